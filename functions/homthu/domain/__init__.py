@@ -1,0 +1,1 @@
+"""What the box is about, as plain values: no I/O, no clock, no environment, no randomness."""

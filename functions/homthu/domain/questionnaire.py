@@ -1,0 +1,77 @@
+"""Questionnaires: versioned, in every language the page speaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: A text in each language, by its code; `vi` is always there.
+Localised = Mapping[str, str]
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    RATING = "rating"
+    CHOICE = "choice"
+
+
+#: The options of a rating, best first, and the one that says nothing. They are the same in
+#: every questionnaire, so that shares can be compared.
+RATINGS = ("5", "4", "3", "2", "1")
+NO_OPINION = "khong"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One answer that can be chosen; its id is what is stored."""
+
+    id: str
+    label: Localised
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One question; its id is the name of its field on the form."""
+
+    id: str
+    kind: QuestionKind
+    text: Localised
+    short: Localised
+    required: bool
+    options: tuple[Option, ...]
+
+    def option(self, option_id: str) -> Option | None:
+        """The option with this id, or None."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Questionnaire:
+    """What one version asks. A submission keeps the version it answered."""
+
+    version: str
+    questions: tuple[Question, ...]
+    services: tuple[Option, ...]
+    text_label: Localised
+    text_hint: Localised
+    #: The question whose rating stands for the whole in tables by place and by service.
+    overall: str
+
+    def question(self, question_id: str) -> Question | None:
+        """The question with this id, or None."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+    @property
+    def ratings(self) -> tuple[Question, ...]:
+        """The questions answered on the five-step scale."""
+        return tuple(q for q in self.questions if q.kind is QuestionKind.RATING)
+
+    @property
+    def choices(self) -> tuple[Question, ...]:
+        """The questions with options of their own."""
+        return tuple(q for q in self.questions if q.kind is QuestionKind.CHOICE)
+
+
+def say(text: Localised, language: str) -> str:
+    """The text in this language, or in Vietnamese where it is missing."""
+    return text.get(language) or text["vi"]

@@ -1,0 +1,117 @@
+"""Rounds (đợt lấy ý kiến) and the state they put a box in at an instant."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from homthu.domain.week import local_date, local_midnight
+
+#: What a submission carries that was accepted while no round was open.
+OUTSIDE = "ngoai-dot"
+
+
+class RoundState(StrEnum):
+    """Where a box stands between its rounds."""
+
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Round:
+    """One round on the calendar: it opens at the start of one day and closes at the end of another."""
+
+    id: str
+    name: str
+    opens_on: date
+    closes_on: date
+
+    @property
+    def opens_at(self) -> datetime:
+        """First instant, UTC."""
+        return local_midnight(self.opens_on)
+
+    @property
+    def closes_at(self) -> datetime:
+        """First instant after the last day, UTC."""
+        return local_midnight(self.closes_on + timedelta(days=1))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundRule:
+    """A round as a box file writes it: dated once, or with `year` 0 in every year."""
+
+    code: str
+    name: str
+    opens: tuple[int, int, int]
+    closes: tuple[int, int, int]
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether the round comes back every year."""
+        return self.opens[0] == 0
+
+    def in_year(self, year: int) -> Round:
+        """The round as it falls in this year; a dated one falls where it falls."""
+        opens = date(self.opens[0] or year, *self.opens[1:])
+        closes = date(self.closes[0] or year, *self.closes[1:])
+        return Round(id=f"{opens.year}-{self.code}", name=self.name, opens_on=opens, closes_on=closes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoundMoment:
+    """What holds at one instant: the state, the rounds around it, and when it next changes."""
+
+    state: RoundState
+    current: Round | None
+    previous: Round | None
+    next: Round | None
+    changes_at: datetime | None
+
+
+def rounds_around(rules: Sequence[RoundRule], day: date) -> list[Round]:
+    """Every round from the year before this day to the year after it, earliest first."""
+    found = {
+        round_.id: round_
+        for rule in rules
+        for year in ((day.year - 1, day.year, day.year + 1) if rule.is_yearly else (0,))
+        for round_ in (rule.in_year(year),)
+    }
+    return sorted(found.values(), key=lambda round_: round_.opens_on)
+
+
+def moment_at(rules: Sequence[RoundRule], instant: datetime, closing_hours: int) -> RoundMoment:
+    """The state of the rounds at an instant.
+
+    `closing_hours` is how long after its last day a round still takes what was opened before.
+    """
+    rounds = rounds_around(rules, local_date(instant))
+    grace = timedelta(hours=closing_hours)
+    current = next((r for r in rounds if r.opens_at <= instant < r.closes_at), None)
+    previous = max((r for r in rounds if r.closes_at <= instant), key=lambda r: r.closes_at, default=None)
+    following = next((r for r in rounds if r.opens_at > instant), None)
+    if current:
+        state = RoundState.OPEN
+    elif previous and instant < previous.closes_at + grace:
+        state = RoundState.CLOSING
+    elif previous:
+        state = RoundState.CLOSED
+    else:
+        state = RoundState.UPCOMING
+    return RoundMoment(
+        state=state,
+        current=current,
+        previous=previous,
+        next=following,
+        changes_at=min((at for at in _edges(rounds, grace) if at > instant), default=None),
+    )
+
+
+def _edges(rounds: Sequence[Round], grace: timedelta) -> Iterator[datetime]:
+    for round_ in rounds:
+        yield round_.opens_at
+        yield round_.closes_at
+        yield round_.closes_at + grace

@@ -1,0 +1,83 @@
+"""A submission: one phiếu góp ý, with nothing in it that points at its author."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from homthu.domain.week import Week
+
+
+class Channel(StrEnum):
+    """How the form was reached: a poster's code, a shared link, or a paper slip typed in."""
+
+    QR = "qr"
+    LINK = "lien_ket"
+    PAPER = "giay"
+
+
+class Flag(StrEnum):
+    """Why a submission might not come from one person writing once. It is counted, never dropped."""
+
+    HONEYPOT = "honeypot"
+    NO_STAMP = "no_stamp"
+    TOO_FAST = "too_fast"
+    BURST = "burst"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """One submission as it is stored. `service` and `text` may be empty."""
+
+    ward: str
+    place: str
+    channel: Channel
+    assisted: bool
+    questionnaire: str
+    round: str
+    answers: Mapping[str, str]
+    text: str
+    service: str
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredSubmission:
+    """A submission as the store gives it back, dated by the day and the week only.
+
+    Before its week is closed these come from the time of receipt; after, from the stamp.
+    `is_late` marks one received in an earlier week than the one it was stamped into.
+    """
+
+    id: str
+    submission: Submission
+    week: Week
+    received_on: date
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it missed the week it was received in."""
+        return Week.of(self.received_on) < self.week
+
+
+def digest_of(submission: Submission, key: str) -> str:
+    """What tells two payloads sent under one key apart: 32 hexadecimal digits.
+
+    It is keyed with the citizen's key, which is not stored, so a reader of the store cannot test
+    guesses at a text against it. Flags and round are left out: they are ours, and may differ when
+    the same words are sent again.
+    """
+    payload = [
+        submission.ward,
+        submission.place,
+        submission.channel,
+        submission.assisted,
+        submission.questionnaire,
+        sorted(submission.answers.items()),
+        submission.text,
+        submission.service,
+    ]
+    canonical = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    return hmac.digest(key.encode(), canonical.encode(), "sha256").hex()[:32]

@@ -1,0 +1,57 @@
+"""What people typed, made safe to store and to show without changing what it says."""
+
+import re
+import unicodedata
+
+#: Zero-width joiner and variation selector belong to emoji; everything else unseen goes.
+_KEPT_FORMAT = {"\u200d"}
+_DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+_MAX_MARKS = 4
+_MAX_NEWLINES = 3
+_NEWLINES = re.compile(r"\n{%d,}" % (_MAX_NEWLINES + 1))
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def clean(text: str) -> str:
+    """Normalise once, at the door: NFC, no control, bidi or private characters, no stacked marks.
+
+    Ordinary Vietnamese comes out as it went in, typed in NFC or NFD; tone placement («hoà»,
+    «hòa») is never touched. Applying it twice changes nothing more.
+    """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = unicodedata.normalize("NFC", text)
+    text = _limit_marks("".join(c for c in text if _is_kept(c)))
+    text = unicodedata.normalize("NFC", text)
+    text = "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
+    return _NEWLINES.sub("\n" * _MAX_NEWLINES, text).strip()
+
+
+def _is_kept(character: str) -> bool:
+    if character == "\n" or character in _KEPT_FORMAT:
+        return True
+    return unicodedata.category(character) not in _DROPPED_CATEGORIES
+
+
+def _limit_marks(text: str) -> str:
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def clean_line(text: str) -> str:
+    """The same for a text of one line."""
+    return clean(text).replace("\n", " ")
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, for comparing only: «Đã hoà» and «da hòa» meet.
+
+    `đ` does not decompose in Unicode, so it is mapped by hand.
+    """
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,0 +1,1 @@
+"""The HTTP edge: one module a function, beside the gate, headers and pages they share."""

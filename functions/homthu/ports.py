@@ -1,0 +1,143 @@
+"""What the services need from outside, as protocols, and the errors these may raise."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from homthu.domain.errors import HomThuError
+from homthu.domain.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submission import StoredSubmission, Submission
+from homthu.domain.week import Week
+
+#: Tells the time: an aware datetime in UTC.
+Clock = Callable[[], datetime]
+#: Gives so many unpredictable bytes.
+RandomBytes = Callable[[int], bytes]
+
+
+class StoreUnavailable(HomThuError):
+    """The store did not answer, was full, locked or refused; nothing is known to be stored.
+
+    Trying again is safe. `reason` is a short code for the log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class IdTaken(HomThuError):
+    """Something is stored under this id already; `digest` is that of its payload."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(digest)
+        self.digest = digest
+
+
+class Conflict(HomThuError):
+    """What was to be replaced has changed since it was read, or what was to be created exists."""
+
+
+class SubmissionIntake(Protocol):
+    """All that `submit` may do with the store: create, and get one."""
+
+    def add(self, id: str, submission: Submission, digest: str) -> None:
+        """Store durably, dated by the store's clock. Raise `IdTaken` or `StoreUnavailable`."""
+
+    def digest(self, id: str) -> str | None:
+        """The digest stored under this id, or None. Raise `StoreUnavailable`."""
+
+
+class SubmissionArchive(Protocol):
+    """What the report reads, and the stamp it puts on. Every method may raise `StoreUnavailable`."""
+
+    def oldest_unstamped(self, ward: str) -> datetime | None:
+        """When the oldest submission without a week was received (UTC), or None."""
+
+    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+        """Stamp every unstamped submission received before the week's end into it.
+
+        Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt;
+        one that somebody else stamped meanwhile is left as it is. Works in chunks, and yields
+        how many each chunk stamped, so that the caller can stop between two.
+        """
+
+    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+        """The submissions of a week in the order of their ids, streamed."""
+
+    def count_stamped(self, ward: str, week: Week) -> int:
+        """How many submissions carry this week."""
+
+    def everything(self, ward: str) -> Iterator[StoredSubmission]:
+        """All submissions of a ward, stamped or not, in the order of their ids, streamed."""
+
+
+class Ledger(Protocol):
+    """What the report remembers. Every method may raise `StoreUnavailable`.
+
+    Nothing here is a transaction: what must happen once is a `create` that fails when the thing
+    exists, or a `replace` that fails when it has changed.
+    """
+
+    def head(self, ward: str) -> Head | None:
+        """How far the ward has got, or None if it never had a report."""
+
+    def create_head(self, head: Head) -> Head:
+        """Store the first head of a ward. Raise `Conflict` if there is one."""
+
+    def replace_head(self, old: Head, new: Head) -> Head:
+        """Store `new` if the stored head is still `old`, else raise `Conflict`."""
+
+    def save_content(self, name: str, content: bytes) -> None:
+        """Keep a rendered message under a name that its digest gives it; again changes nothing."""
+
+    def content(self, name: str) -> bytes:
+        """The message under this name. Raise `LookupError` if it is missing or not whole."""
+
+    def freeze(self, report: FrozenReport) -> None:
+        """Store a report. Raise `Conflict` if the ward has one for that week."""
+
+    def report(self, ward: str, week: Week) -> FrozenReport | None:
+        """The ward's report for a week, or None."""
+
+    def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
+        """The ward's reports from a week on, oldest first."""
+
+    def owe(self, delivery: Delivery) -> None:
+        """Store a delivery; one with this id that is there already stays as it is."""
+
+    def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
+        """Store `new` if the stored delivery is still `old`, else raise `Conflict`."""
+
+    def deliveries(self, ward: str, week: Week) -> list[Delivery]:
+        """The deliveries of one report, in the order of their ids."""
+
+    def owed(self, ward: str) -> list[Delivery]:
+        """The deliveries that are neither sent nor bounced, oldest week first."""
+
+
+class MailError(HomThuError):
+    """A mail did not go out for certain; `reason` is a short code for ledger and log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MailNotSent(MailError):
+    """Not taken, and worth another try later: busy, throttled, unreachable."""
+
+
+class MailRefused(MailError):
+    """Refused for good: no such mailbox, not allowed, too large. Not a passing fault."""
+
+
+class MailUnknown(MailError):
+    """Handed over, but no answer came: the mail may or may not be on its way."""
+
+
+class Mailer(Protocol):
+    """Sends one finished message to one recipient, once, without retries of its own."""
+
+    def send(self, message: bytes, *, sender: str, recipient: str) -> None:
+        """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""

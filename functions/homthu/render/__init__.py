@@ -1,0 +1,1 @@
+"""Pages, mails and workbooks from plain values: pure, no I/O."""
