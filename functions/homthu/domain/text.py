@@ -8,7 +8,7 @@ _KEPT_FORMAT = {"\u200d"}
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
 _MAX_MARKS = 4
 _MAX_NEWLINES = 3
-_NEWLINES = re.compile(r"\n{%d,}" % (_MAX_NEWLINES + 1))
+_NEWLINES = re.compile(rf"\n{{{_MAX_NEWLINES + 1},}}")
 _SPACES = re.compile(r"[^\S\n]+")
 
 

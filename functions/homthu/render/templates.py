@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
 
 def make_environment(sources: Mapping[str, str]) -> Environment:
     """An environment over templates by name. `.html` is escaped; a missing name is an error."""
     return Environment(
         loader=DictLoader(sources),
-        autoescape=lambda name: name is None or name.endswith(".html"),
+        autoescape=select_autoescape(("html",), default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
