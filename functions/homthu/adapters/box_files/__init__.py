@@ -1,0 +1,6 @@
+"""The box files that an office edits: read with care, refused with everything that is wrong."""
+
+from homthu.adapters.box_files.folder import load_boxes as load_boxes
+from homthu.adapters.box_files.problems import BoxProblems as BoxProblems
+from homthu.adapters.box_files.recorded import record_versions as record_versions
+from homthu.adapters.box_files.recorded import unrecorded as unrecorded

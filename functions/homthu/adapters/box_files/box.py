@@ -1,0 +1,165 @@
+"""Reads one ward's file into a box."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from homthu.adapters.box_files import recipients, rounds
+from homthu.adapters.box_files.problems import Notes
+from homthu.adapters.box_files.questionnaire import read_questionnaire
+from homthu.adapters.box_files.reader import Reader, note_repeats
+from homthu.adapters.box_files.schema import note_schema
+from homthu.domain.box import (
+    BetweenRounds,
+    Box,
+    Contact,
+    LetterHead,
+    Place,
+    PlaceKind,
+    Plan,
+    ReportStyle,
+    Ward,
+)
+from homthu.domain.questionnaire import Questionnaire
+from homthu.domain.round import RoundRule
+from homthu.domain.text import fold
+
+KEYS = (
+    "schema",
+    "questionnaire",
+    "between_rounds",
+    "closing_hours",
+    "ward",
+    "contact",
+    "plan",
+    "places",
+    "rounds",
+    "report",
+    "recipients",
+    "operator",
+)
+_WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names")
+_CONTACT_KEYS = ("reception", "reception_hours", "phone")
+_PLAN_KEYS = ("number", "dated", "issuer", "basis")
+_PLACE_KEYS = ("code", "name", "kind", "former_ward")
+_REPORT_KEYS = (
+    "head",
+    "superior",
+    "issuer",
+    "symbol",
+    "place_name",
+    "committee",
+    "signer_authority",
+    "signer_title",
+    "copies_to",
+)
+_WARD_CODE = re.compile(r"[0-9]{5}")
+_PLACE_CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,19}")
+_PHONE = re.compile(r"[0-9+(][0-9 ().-]{2,24}")
+_SYMBOL = re.compile(r"[^\W\d_]+(?:[/-][^\W\d_]+)+")
+_MOST_CLOSING_HOURS = 168
+
+
+def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionnaire]) -> Box:
+    """The box in a parsed file; what is wrong with it is noted, and is empty in the box."""
+    root = Reader(table, notes, KEYS)
+    note_schema(root)
+    ward = _read_ward(root.table("ward", _WARD_KEYS))
+    places = root.tables("places", _PLACE_KEYS, least=1, most=300)
+    writes_to = root.tables("recipients", recipients.KEYS, least=1, most=30)
+    between_rounds = root.one_of("between_rounds", BetweenRounds)
+    return Box(
+        ward=ward,
+        contact=_read_contact(root.table("contact", _CONTACT_KEYS)),
+        plan=_read_plan(root.table("plan", _PLAN_KEYS)),
+        places=_read_places(places, ward),
+        rounds=_read_rounds(root, between_rounds),
+        between_rounds=between_rounds,
+        closing_hours=root.whole("closing_hours", low=0, high=_MOST_CLOSING_HOURS),
+        questionnaire=_find_questionnaire(root, questionnaires),
+        report=_read_report(root.table("report", _REPORT_KEYS)),
+        recipients=recipients.read_recipients(writes_to),
+        operator=recipients.read_recipient(root.table("operator", recipients.KEYS)),
+    )
+
+
+def _read_ward(reader: Reader) -> Ward:
+    return Ward(
+        code=reader.code("code", _WARD_CODE, "bad_ward_code"),
+        kind=reader.text("kind", most=20),
+        name=reader.text("name", most=60),
+        province=reader.text("province", most=60),
+        authority=reader.text("authority", most=80),
+        former_names=reader.texts("former_names", most=30, longest=80, is_optional=True),
+    )
+
+
+def _read_contact(reader: Reader) -> Contact:
+    return Contact(
+        reception=reader.text("reception", most=160),
+        reception_hours=reader.text("reception_hours", most=120),
+        phone=reader.code("phone", _PHONE, "bad_phone"),
+    )
+
+
+def _read_plan(reader: Reader) -> Plan:
+    return Plan(
+        number=reader.text("number", most=40),
+        dated=reader.text("dated", most=40),
+        issuer=reader.text("issuer", most=120),
+        basis=reader.texts("basis", most=20, longest=400),
+    )
+
+
+def _read_places(readers: Sequence[Reader], ward: Ward) -> tuple[Place, ...]:
+    places = tuple(
+        Place(
+            code=reader.code("code", _PLACE_CODE, "bad_place_code"),
+            name=reader.text("name", most=80),
+            kind=reader.one_of("kind", PlaceKind),
+            former_ward=reader.text("former_ward", most=80, is_optional=True),
+        )
+        for reader in readers
+    )
+    note_repeats(readers, "code", [place.code for place in places])
+    # Two places of one name cannot be told apart in a report, nor on a poster that was swapped.
+    note_repeats(readers, "name", [place.name and _sign(place) for place in places])
+    for reader, place in zip(readers, places, strict=True):
+        if place.former_ward and ward.former_names and place.former_ward not in ward.former_names:
+            reader.note("former_ward", "not_a_former_name", value=place.former_ward)
+    return places
+
+
+def _sign(place: Place) -> str:
+    """What a citizen reads of a place, as it is compared."""
+    return f"{fold(place.name)} ({fold(place.former_ward)})" if place.former_ward else fold(place.name)
+
+
+def _read_rounds(root: Reader, between_rounds: BetweenRounds) -> tuple[RoundRule, ...]:
+    readers = root.tables("rounds", rounds.KEYS, least=0, most=60)
+    if not readers and between_rounds is BetweenRounds.CLOSE and not root.is_noted("rounds"):
+        root.note("rounds", "no_rounds")
+    return rounds.read_rounds(readers)
+
+
+def _find_questionnaire(root: Reader, questionnaires: Mapping[str, Questionnaire]) -> Questionnaire:
+    version = root.text("questionnaire", most=40)
+    if version in questionnaires:
+        return questionnaires[version]
+    if version:
+        known = ", ".join(questionnaires) or "–"
+        root.note("questionnaire", "unknown_questionnaire", value=version, known=known)
+    return read_questionnaire(version, None, Notes(root.notes.file))
+
+
+def _read_report(reader: Reader) -> ReportStyle:
+    return ReportStyle(
+        head=reader.one_of("head", LetterHead),
+        superior=reader.text("superior", most=120, is_optional=True),
+        issuer=reader.text("issuer", most=120),
+        symbol=reader.code("symbol", _SYMBOL, "bad_symbol"),
+        place_name=reader.text("place_name", most=60),
+        committee=reader.text("committee", most=120),
+        signer_authority=reader.text("signer_authority", most=80),
+        signer_title=reader.text("signer_title", most=80),
+        copies_to=reader.texts("copies_to", most=20, longest=120),
+    )

@@ -1,0 +1,79 @@
+"""Loads every box file of a deployment, and refuses them with everything that is wrong at once."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from homthu.adapters.box_files.box import read_box
+from homthu.adapters.box_files.lines import KeyPath
+from homthu.adapters.box_files.problems import BoxProblems, Notes
+from homthu.adapters.box_files.questionnaire import read_questionnaire
+from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
+from homthu.adapters.box_files.toml_file import read_toml
+from homthu.adapters.box_files.unchanged import note_changes
+from homthu.domain.box import Box, Boxes
+from homthu.domain.problem import Problem
+from homthu.domain.questionnaire import Questionnaire
+
+QUESTIONNAIRES = "questionnaires"
+#: A version is a hidden field of the form and a part of a tally's key.
+_VERSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+
+def load_boxes(folder: Path) -> Boxes:
+    """The boxes in `folder/*.toml` with the questionnaires beside them. Raise `BoxProblems`."""
+    if not folder.is_dir():
+        raise BoxProblems([Problem(file=str(folder), line=0, key="", code="no_folder", data={})])
+    questionnaires, notes = _load_questionnaires(folder)
+    boxes: list[tuple[Box, Notes]] = []
+    for path in _toml_files(folder):
+        table, file_notes = read_toml(path, path.name)
+        boxes.append((read_box(table, file_notes, questionnaires), file_notes))
+    _note_taken([(notes, [(("ward", "code"), box.ward.code)]) for box, notes in boxes])
+    _note_taken([(notes, _place_codes(box)) for box, notes in boxes])
+    notes += [file_notes for _, file_notes in boxes]
+    if not boxes:
+        notes.append(Notes(str(folder)))
+        notes[-1].add_at_line(0, "no_box_files")
+    if problems := [problem for each in notes for problem in sorted(each.problems, key=lambda p: p.line)]:
+        raise BoxProblems(problems)
+    return Boxes(by_ward={box.ward.code: box for box, _ in boxes}, questionnaires=questionnaires)
+
+
+def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[Notes]]:
+    recorded, record_notes = read_recorded(
+        folder / QUESTIONNAIRES / FILE_NAME, f"{QUESTIONNAIRES}/{FILE_NAME}"
+    )
+    questionnaires: dict[str, Questionnaire] = {}
+    notes = [record_notes]
+    for path in _toml_files(folder / QUESTIONNAIRES):
+        version = path.stem
+        table, file_notes = read_toml(path, f"{QUESTIONNAIRES}/{path.name}")
+        questionnaires[version] = read_questionnaire(version, table, file_notes)
+        notes.append(file_notes)
+        if not _VERSION.fullmatch(version):
+            file_notes.add_at_line(0, "bad_version", value=version)
+        if table is not None and version in recorded:
+            note_changes(questionnaires[version], recorded[version], file_notes)
+    for version in recorded.keys() - questionnaires.keys():
+        record_notes.add_at_line(0, "recorded_missing", version=version)
+    return questionnaires, notes
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    """In the order of their names, without those that an editor hides beside the real ones."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
+def _place_codes(box: Box) -> list[tuple[KeyPath, str]]:
+    return [(("places", position, "code"), place.code) for position, place in enumerate(box.places)]
+
+
+def _note_taken(files: Sequence[tuple[Notes, Sequence[tuple[KeyPath, str]]]]) -> None:
+    """Note every value that a file read earlier has already; repeats within one are told elsewhere."""
+    first: dict[str, tuple[Notes, KeyPath]] = {}
+    for notes, values in files:
+        for path, value in values:
+            owner, where = first.setdefault(value, (notes, path))
+            if value and owner is not notes:
+                notes.add(path, "taken", value=value, file=owner.file, line=owner.line(where))
