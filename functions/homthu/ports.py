@@ -1,7 +1,8 @@
 """What the services need from outside, as protocols, and the errors these may raise."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from homthu.domain.errors import HomThuError
@@ -116,6 +117,16 @@ class Ledger(Protocol):
         """The deliveries that are neither sent nor bounced, oldest week first."""
 
 
+class Store(SubmissionIntake, SubmissionArchive, Ledger, Protocol):
+    """A store as a whole; each function is given only the side it needs."""
+
+    def check(self) -> None:
+        """Open it and see that it can be used. Raise `StoreUnavailable`."""
+
+    def close(self) -> None:
+        """Let go of it; nothing acknowledged is lost by never calling this."""
+
+
 class MailError(HomThuError):
     """A mail did not go out for certain; `reason` is a short code for ledger and log."""
 
@@ -141,3 +152,21 @@ class Mailer(Protocol):
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsealed:
+    """What a sealed token held, and how long ago it was made."""
+
+    values: tuple[str, ...]
+    age: timedelta
+
+
+class Seal(Protocol):
+    """Small texts that travel through the browser and come back unread and unchanged."""
+
+    def seal(self, purpose: str, values: Sequence[str]) -> str:
+        """A URL-safe token."""
+
+    def open(self, purpose: str, token: str, max_age: timedelta) -> Unsealed | None:
+        """What a token of this purpose holds, or None if it is forged, another's or too old."""

@@ -25,6 +25,7 @@ class Flag(StrEnum):
     NO_STAMP = "no_stamp"
     TOO_FAST = "too_fast"
     BURST = "burst"
+    CROSS_SITE = "cross_site"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

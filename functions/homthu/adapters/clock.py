@@ -1,0 +1,16 @@
+"""The clock: the only place that asks the machine what time it is."""
+
+from datetime import UTC, datetime, timedelta
+
+from homthu.ports import Clock
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def clock_set_to(instant: datetime) -> Clock:
+    """A clock that shows this instant now and goes on from there, for trying out a Monday."""
+    ahead: timedelta = instant - system_clock()
+    return lambda: system_clock() + ahead

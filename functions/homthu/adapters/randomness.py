@@ -1,0 +1,8 @@
+"""Randomness: the only place that asks the machine for unpredictable bytes."""
+
+import secrets
+
+
+def random_bytes(count: int) -> bytes:
+    """So many bytes from the operating system."""
+    return secrets.token_bytes(count)

@@ -1,0 +1,232 @@
+"""The settings: what the environment says, read once at start and refused with every fault at once.
+
+README's table says what each variable means; a test holds the two together.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from homthu.domain.errors import HomThuError
+
+BOXES = Path(__file__).parents[1] / "boxes"
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+_PROJECT = re.compile(r"[a-z][a-z0-9-]{4,29}")
+_DATABASE = re.compile(r"\(default\)|[a-z][a-z0-9-]{3,62}")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+T = TypeVar("T")
+
+
+class Mode(StrEnum):
+    """Whether the box takes submissions at all."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SqliteStoreSetting:
+    """A database file on this machine."""
+
+    path: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirestoreStoreSetting:
+    """A Firestore database in native mode."""
+
+    project: str
+    database: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxMailSetting:
+    """A folder of .eml files."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmtpMailSetting:
+    """A submission server that offers STARTTLS."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"SmtpMailSetting({self.host}:{self.port})"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SesMailSetting:
+    """Amazon SES in one region."""
+
+    region: str
+
+
+StoreSetting = SqliteStoreSetting | FirestoreStoreSetting
+MailSetting = OutboxMailSetting | SmtpMailSetting | SesMailSetting
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Every setting; those a function does not need may be None."""
+
+    boxes: Path
+    mode: Mode
+    base_url: str
+    secret: Path | None
+    store: StoreSetting | None
+    mail: MailSetting | None
+    sender: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SettingProblem:
+    """One variable that cannot be used; `code` names the sentence that says what would be right."""
+
+    variable: str
+    code: str
+
+
+class BadSettings(HomThuError):
+    """The environment cannot be used; `problems` holds every fault found.
+
+    `settings` holds what could be read, so that other faults can be looked for as well.
+    """
+
+    def __init__(self, problems: tuple[SettingProblem, ...], settings: Settings) -> None:
+        super().__init__("; ".join(f"{p.variable}: {p.code}" for p in problems))
+        self.problems = problems
+        self.settings = settings
+
+
+class _Bad(Exception):
+    """The value of the variable at hand is wrong; its argument is the code."""
+
+
+def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings:
+    """Read the environment for a function that needs these variables; raise `BadSettings`."""
+    problems: list[SettingProblem] = []
+    on_cloud_run = "K_SERVICE" in environ
+
+    def read(variable: str, parse: Callable[[str], T], default: T) -> T:
+        value = environ.get(variable, "").strip()
+        try:
+            if value:
+                return parse(value)
+            if variable in needs:
+                raise _Bad("missing")
+        except _Bad as bad:
+            problems.append(SettingProblem(variable=variable, code=str(bad)))
+        return default
+
+    settings = Settings(
+        boxes=read("HOMTHU_BOXES", _parse_folder, BOXES),
+        mode=read("HOMTHU_MODE", _parse_mode, Mode.OPEN),
+        base_url=read("HOMTHU_BASE_URL", _parse_base_url, ""),
+        secret=read("HOMTHU_SECRET", _parse_path, None),
+        store=read("HOMTHU_STORE", _parse_store, None),
+        mail=read("HOMTHU_MAIL", _parse_mail, None),
+        sender=read("HOMTHU_SENDER", _parse_sender, ""),
+    )
+    if on_cloud_run and isinstance(settings.store, SqliteStoreSetting):
+        problems.append(SettingProblem(variable="HOMTHU_STORE", code="sqlite_in_cloud"))
+    if on_cloud_run and isinstance(settings.mail, OutboxMailSetting):
+        problems.append(SettingProblem(variable="HOMTHU_MAIL", code="outbox_in_cloud"))
+    if problems:
+        raise BadSettings(tuple(problems), settings)
+    return settings
+
+
+def _parse_folder(value: str) -> Path:
+    path = Path(value)
+    if not path.is_dir():
+        raise _Bad("no_folder")
+    return path
+
+
+def _parse_path(value: str) -> Path:
+    if not Path(value).is_absolute():
+        raise _Bad("not_absolute")
+    return Path(value)
+
+
+def _parse_mode(value: str) -> Mode:
+    try:
+        return Mode(value)
+    except ValueError:
+        raise _Bad("unknown_mode") from None
+
+
+def _parse_base_url(value: str) -> str:
+    url = _split(value)
+    if url.path not in ("", "/") or url.query or url.fragment or not url.hostname:
+        raise _Bad("not_an_origin")
+    if url.scheme != "https" and not (url.scheme == "http" and _is_local(url.hostname)):
+        raise _Bad("not_https")
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _is_local(host: str) -> bool:
+    """Whether plain HTTP is acceptable: this machine or its own network, for trying out."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def _parse_store(value: str) -> StoreSetting:
+    url = _split(value)
+    if url.scheme == "sqlite":
+        if url.netloc or not url.path.startswith("/"):
+            raise _Bad("bad_sqlite")
+        return SqliteStoreSetting(path=Path(unquote(url.path)))
+    if url.scheme == "firestore":
+        database = unquote(url.path.removeprefix("/"))
+        if not _PROJECT.fullmatch(url.netloc) or not _DATABASE.fullmatch(database):
+            raise _Bad("bad_firestore")
+        return FirestoreStoreSetting(project=url.netloc, database=database)
+    raise _Bad("unknown_store")
+
+
+def _parse_mail(value: str) -> MailSetting:
+    if value.startswith("outbox:"):
+        return OutboxMailSetting(folder=_parse_path(value.removeprefix("outbox:")))
+    url = _split(value)
+    if url.scheme == "ses":
+        if not _REGION.fullmatch(url.netloc):
+            raise _Bad("bad_ses")
+        return SesMailSetting(region=url.netloc)
+    if url.scheme == "smtp+starttls":
+        if not (url.hostname and url.username and url.password):
+            raise _Bad("bad_smtp")
+        return SmtpMailSetting(
+            host=url.hostname,
+            port=url.port or 587,
+            username=unquote(url.username),
+            password=unquote(url.password),
+        )
+    raise _Bad("unknown_mail")
+
+
+def _parse_sender(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise _Bad("bad_address")
+    return value
+
+
+def _split(value: str) -> SplitResult:
+    try:
+        url = urlsplit(value)
+        _ = url.port
+    except ValueError:
+        raise _Bad("not_a_url") from None
+    return url

@@ -1,0 +1,27 @@
+"""Alarms: what a ward's operator must look at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homthu.domain.week import Week
+
+
+class AlarmKind(StrEnum):
+    """What the operator is called for."""
+
+    REPORT_MISSING = "report_missing"
+    DELIVERY_STUCK = "delivery_stuck"
+    DELIVERY_BOUNCED = "delivery_bounced"
+    COUNT_DIFFERS = "count_differs"
+    STORE_UNAVAILABLE = "store_unavailable"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alarm:
+    """One thing that a person must look at; `count` is how many mails or submissions it touches."""
+
+    kind: AlarmKind
+    ward: str
+    week: Week
+    count: int = 1
+    reason: str = ""

@@ -1,0 +1,20 @@
+"""The stamp: a little work done on the phone, bound to the key, that makes flooding cost something.
+
+The idea is Adam Back's hashcash (1997). A submission without a valid stamp is stored like any other
+and flagged; a person without JavaScript proves themself by the review page's signed time instead.
+"""
+
+import hashlib
+
+#: Zero bits that the digest must begin with: about 16,000 tries, a fraction of a second on a cheap
+#: phone. `web/assets/page.js` knows the same number.
+STAMP_BITS = 14
+_MAX_LENGTH = 12
+
+
+def is_stamp(key: str, stamp: str) -> bool:
+    """Whether SHA-256 of `key:stamp` begins with so many zero bits; the stamp is a decimal number."""
+    if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= _MAX_LENGTH):
+        return False
+    digest = hashlib.sha256(f"{key}:{stamp}".encode()).digest()
+    return int.from_bytes(digest[:4]) >> (32 - STAMP_BITS) == 0

@@ -1,0 +1,56 @@
+"""Export: one row a submission, with nothing that tells when in a day it came."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.submission import StoredSubmission
+from homthu.ports import SubmissionArchive
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportRow:
+    """One submission as it leaves the box; the fields' order is the columns' order."""
+
+    ward: str
+    place: str
+    channel: str
+    assisted: bool
+    questionnaire: str
+    round: str
+    week: str
+    received_on: str
+    answers: dict[str, str]
+    text: str
+    service: str
+    flags: list[str]
+
+
+def export(
+    archive: SubmissionArchive, *, ward: str, first: date | None, last: date | None
+) -> Iterator[ExportRow]:
+    """The ward's submissions received from the first day to the last, both included.
+
+    They come in the order of their ids, which are random, so the order tells nothing about time.
+    """
+    for stored in archive.everything(ward):
+        if (first is None or first <= stored.received_on) and (last is None or stored.received_on <= last):
+            yield _row(stored)
+
+
+def _row(stored: StoredSubmission) -> ExportRow:
+    one = stored.submission
+    return ExportRow(
+        ward=one.ward,
+        place=one.place,
+        channel=one.channel.value,
+        assisted=one.assisted,
+        questionnaire=one.questionnaire,
+        round=one.round,
+        week=str(stored.week),
+        received_on=stored.received_on.isoformat(),
+        answers=dict(one.answers),
+        text=one.text,
+        service=one.service,
+        flags=[flag.value for flag in one.flags],
+    )

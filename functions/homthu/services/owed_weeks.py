@@ -1,0 +1,52 @@
+"""Which weeks a ward still owes a report for."""
+
+from datetime import datetime, timedelta
+
+from homthu.domain.errors import HomThuError
+from homthu.domain.ledger import Head
+from homthu.domain.week import Week
+
+#: A submission's time is when its request arrived, so one may become visible a little after the
+#: week's end; a week is closed only when that can no longer happen.
+SETTLE = timedelta(minutes=15)
+#: More weeks than this are not caught up unasked: something is wrong with the ledger or the clock.
+MAX_CATCH_UP = 12
+
+
+class TooFarBehind(HomThuError):
+    """So many weeks are owed that a person must look first; nothing was closed."""
+
+    def __init__(self, ward: str, weeks: int) -> None:
+        super().__init__(ward, weeks)
+        self.ward = ward
+        self.weeks = weeks
+
+
+def last_finished_week(now: datetime) -> Week:
+    """The newest week that is over and settled."""
+    return Week.at(now - SETTLE).shift(-1)
+
+
+def owed_weeks(
+    head: Head, oldest_unstamped: datetime | None, until: Week, *, limit: int = MAX_CATCH_UP
+) -> list[Week]:
+    """The weeks to close, oldest first, up to and including `until`.
+
+    They follow the last one closed. A ward's first report is for the week of its oldest
+    submission, or, if it has none, for `until`: a box that nobody used says so, too.
+    Raise `TooFarBehind` for more than `limit`.
+    """
+    if head.last_week:
+        first = head.last_week.shift(1)
+    elif oldest_unstamped:
+        first = min(Week.at(oldest_unstamped), until)
+    else:
+        first = until
+    weeks = []
+    week = first
+    while week <= until:
+        weeks.append(week)
+        week = week.shift(1)
+    if len(weeks) > limit:
+        raise TooFarBehind(head.ward, len(weeks))
+    return weeks

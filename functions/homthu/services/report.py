@@ -1,0 +1,107 @@
+"""Report: bring every ward up to date, and say whether anything is still owed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from homthu.domain.box import Box
+from homthu.domain.errors import HomThuError
+from homthu.domain.ledger import Delivery, FrozenReport
+from homthu.domain.week import Week
+from homthu.log import log, log_crash
+from homthu.ports import Mailer, StoreUnavailable
+from homthu.services.claim import claim_ward
+from homthu.services.close_week import Office, close_week
+from homthu.services.deliver import Sender, deliver
+from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WardOutcome:
+    """What a run did for one ward. `problem` is a short code, empty when all went well."""
+
+    ward: str
+    closed: tuple[FrozenReport, ...] = ()
+    tried: tuple[Delivery, ...] = ()
+    owed: int = 0
+    problem: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is owed to this ward's recipients."""
+        return not self.owed and not self.problem
+
+
+def report_all(
+    office: Office, mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, owner: str
+) -> list[WardOutcome]:
+    """Close and send whatever every ward owes. One ward's trouble does not stop another's report."""
+    outcomes = []
+    for box in boxes:
+        try:
+            outcome = report_ward(office, mailer, sender, box, owner=owner)
+        except Exception as error:
+            # A defect in one ward's data must not keep the others from their Monday report.
+            log_crash("report_crashed", error)
+            outcome = WardOutcome(ward=box.ward.code, problem="crashed")
+        log(
+            "ward_reported",
+            "INFO" if outcome.is_done else "ERROR",
+            ward=outcome.ward,
+            closed=len(outcome.closed),
+            tried=len(outcome.tried),
+            owed=outcome.owed,
+            problem=outcome.problem,
+        )
+        outcomes.append(outcome)
+    return outcomes
+
+
+def report_ward(
+    office: Office,
+    mailer: Mailer,
+    sender: Sender,
+    box: Box,
+    *,
+    owner: str,
+    until: Week | None = None,
+    catch_up: int = MAX_CATCH_UP,
+) -> WardOutcome:
+    """Close one ward's finished weeks, oldest first, up to `until`, and send what is owed.
+
+    `catch_up` is how many weeks may be closed without a person having looked.
+    """
+    ward = box.ward.code
+    closed: list[FrozenReport] = []
+    tried: list[Delivery] = []
+    try:
+        closed = _close(office, box, owner, until or last_finished_week(office.clock()), catch_up)
+        tried = deliver(office.ledger, mailer, office.clock, ward=ward, sender=sender)
+        owed, problem = len(office.ledger.owed(ward)), ""
+    except StoreUnavailable as unavailable:
+        owed, problem = 0, f"store_{unavailable.reason}"
+    except HomThuError as error:
+        owed, problem = 0, _code(error)
+    return WardOutcome(ward=ward, closed=tuple(closed), tried=tuple(tried), owed=owed, problem=problem)
+
+
+def _code(error: HomThuError) -> str:
+    """A short code from the error's class: `WardBusy` gives `ward_busy`."""
+    name = type(error).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")
+
+
+def _close(office: Office, box: Box, owner: str, until: Week, catch_up: int) -> list[FrozenReport]:
+    ward = box.ward.code
+    head = office.ledger.head(ward)
+    if head and head.last_week and head.last_week >= until:
+        return []
+    claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
+    try:
+        weeks = owed_weeks(claim.head, office.archive.oldest_unstamped(ward), until, limit=catch_up)
+        closed = []
+        for week in weeks:
+            office.progress(f"{ward} {week}: closing")
+            closed.append(close_week(office, claim, box, week))
+        return closed
+    finally:
+        claim.release()

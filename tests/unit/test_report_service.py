@@ -1,0 +1,254 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from homthu.domain.ledger import DeliveryState
+from homthu.domain.week import Week
+from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
+from homthu.services.claim import LeaseLost, WardBusy, claim_ward
+from homthu.services.close_week import chain_digest, preview
+from homthu.services.deliver import wait_after
+from homthu.services.watch import watch
+from office import W47, W48, W49, Desk, monday
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def recipients(desk: Desk) -> list[str]:
+    return [recipient.email for recipient in desk.box.recipients]
+
+
+def test_a_week_is_closed_and_sent_to_every_recipient(desk: Desk) -> None:
+    desk.receive(W48.begins_at, 3)
+    outcome = desk.report(monday(W48))
+    assert outcome.is_done
+    assert [report.week for report in outcome.closed] == [W48]
+    assert sorted(desk.mailer.recipients) == sorted(recipients(desk))
+    assert all(stored.week == W48 for stored in desk.store.stamped(desk.ward, W48))
+    assert desk.store.count_stamped(desk.ward, W48) == 3
+
+
+def test_a_second_run_of_a_week_sends_nothing(desk: Desk) -> None:
+    desk.receive(W48.begins_at)
+    desk.report(monday(W48))
+    before = list(desk.mailer.sent)
+    for minutes in range(100):
+        assert desk.report(monday(W48) + minutes * MINUTE).is_done
+    assert desk.mailer.sent == before
+
+
+def test_a_week_without_submissions_still_reports(desk: Desk) -> None:
+    desk.report(monday(W47))
+    outcome = desk.report(monday(W48))
+    assert [(report.week, report.tally.total) for report in outcome.closed] == [(W48, 0)]
+    assert desk.subjects == ["2026-W47 no 1", "2026-W48 no 2"]
+
+
+def test_a_submission_at_the_edge_belongs_to_the_week_it_was_received_in(desk: Desk) -> None:
+    desk.receive(W48.ends_at - timedelta(microseconds=1))
+    desk.receive(W48.ends_at)
+    closed = [desk.report(monday(W48)).closed, desk.report(monday(W49)).closed]
+    assert [[report.tally.total for report in reports] for reports in closed] == [[1], [1]]
+
+
+def test_skipped_mondays_are_caught_up_oldest_first_each_with_its_own_report(desk: Desk) -> None:
+    for week in (W47, W48, W49):
+        desk.receive(week.begins_at + MINUTE, 2)
+    outcome = desk.report(monday(W49))
+    assert [(report.week, report.number, report.tally.total) for report in outcome.closed] == [
+        (W47, 1, 2),
+        (W48, 2, 2),
+        (W49, 3, 2),
+    ]
+    assert desk.subjects == ["2026-W47 no 1", "2026-W48 no 2", "2026-W49 no 3"]
+
+
+def test_more_than_twelve_owed_weeks_wait_for_a_person(desk: Desk) -> None:
+    desk.receive(W48.shift(-12).begins_at)
+    outcome = desk.report(monday(W48))
+    assert (outcome.problem, outcome.closed) == ("too_far_behind", ())
+    assert desk.mailer.sent == []
+    assert len(desk.report(monday(W48), catch_up=13).closed) == 13
+
+
+def test_before_the_week_has_settled_nothing_is_closed(desk: Desk) -> None:
+    desk.receive(W48.begins_at)
+    desk.report(monday(W47))
+    assert desk.report(W48.ends_at + 14 * MINUTE).closed == ()
+    assert len(desk.report(W48.ends_at + 15 * MINUTE).closed) == 1
+
+
+def test_a_run_in_mid_week_does_not_swallow_the_coming_week(desk: Desk) -> None:
+    desk.report(monday(W47))
+    desk.receive(W48.begins_at + timedelta(days=2))
+    assert desk.report(W48.begins_at + timedelta(days=3)).closed == ()
+    desk.receive(W48.begins_at + timedelta(days=4))
+    (report,) = desk.report(monday(W48)).closed
+    assert report.tally.total == 2
+
+
+def test_a_submission_that_shows_up_after_the_freeze_is_in_the_next_report_and_labelled(desk: Desk) -> None:
+    desk.report(monday(W48))
+    desk.receive(W48.ends_at - MINUTE)
+    (report,) = desk.report(monday(W49)).closed
+    assert (report.tally.total, report.tally.count("late")) == (1, 1)
+
+
+def test_numbers_begin_again_every_year_and_cumulate_within_it(desk: Desk) -> None:
+    last, first = Week(2026, 53), Week(2027, 1)
+    desk.receive(last.begins_at, 2)
+    desk.report(monday(last))
+    desk.receive(first.begins_at, 3)
+    desk.report(monday(first))
+    assert desk.subjects == ["2026-W53 no 1", "2027-W01 no 1"]
+    body = desk.mailer.sent[-1].message.decode()
+    assert "received 3, before 2" in body
+    assert "year 3" in body
+
+
+def test_reports_are_chained_by_their_digests(desk: Desk) -> None:
+    for week in (W47, W48):
+        desk.receive(week.begins_at)
+        desk.report(monday(week))
+    first, second = desk.store.reports(desk.ward, W47)
+    assert second.previous_digest == first.digest
+    content = desk.store.content(second.content)
+    assert chain_digest(second, content) == second.digest
+    assert chain_digest(second, content + b" ") != second.digest
+    assert chain_digest(replace(second, recipients=("x@example.org",)), content) != second.digest
+
+
+def test_the_recipients_are_those_of_the_moment_the_report_was_frozen(desk: Desk) -> None:
+    desk.mailer.fail_next(MailNotSent("busy"), times=10)
+    desk.receive(W48.begins_at)
+    desk.report(monday(W48))
+    frozen = recipients(desk)
+    desk.box = replace(desk.box, recipients=(replace(desk.box.recipients[0], email="moi@example.org"),))
+    desk.mailer = type(desk.mailer)()
+    desk.report(monday(W48) + timedelta(hours=1))
+    assert sorted(desk.mailer.recipients) == sorted(frozen)
+
+
+def test_a_provider_that_is_busy_is_tried_again_later_and_not_before(desk: Desk) -> None:
+    desk.mailer.fail_next(MailNotSent("throttled"), times=len(recipients(desk)))
+    outcome = desk.report(monday(W48))
+    assert (outcome.is_done, outcome.owed) == (False, len(recipients(desk)))
+    assert desk.report(monday(W48) + timedelta(seconds=59)).tried == ()
+    assert desk.report(monday(W48) + MINUTE).is_done
+    assert sorted(desk.mailer.recipients) == sorted(recipients(desk))
+
+
+def test_waiting_doubles_up_to_ten_minutes() -> None:
+    assert [wait_after(n) // MINUTE for n in (1, 2, 3, 4, 5, 50)] == [1, 2, 4, 8, 10, 10]
+
+
+def test_one_refused_recipient_does_not_keep_the_others_from_their_report(desk: Desk) -> None:
+    refused, *others = recipients(desk)
+    desk.mailer.fail_for(refused, MailRefused("no_mailbox"))
+    outcome = desk.report(monday(W48))
+    assert outcome.is_done
+    assert sorted(desk.mailer.recipients) == sorted(others)
+    states = {d.recipient: (d.state, d.reason) for d in desk.store.deliveries(desk.ward, W48)}
+    assert states[refused] == (DeliveryState.BOUNCED, "no_mailbox")
+
+
+def test_a_lost_answer_is_sent_again_as_the_very_same_mail(desk: Desk) -> None:
+    desk.mailer.fail_next(MailUnknown("no_answer"), taken=True)
+    desk.report(monday(W48))
+    assert desk.report(monday(W48) + MINUTE).is_done
+    doubled = [mail for mail in desk.mailer.sent if mail.recipient == desk.mailer.sent[0].recipient]
+    assert len(doubled) == 2
+    assert doubled[0].message == doubled[1].message
+    assert b"Message-ID: <" in doubled[0].message
+
+
+def test_a_store_that_is_down_leaves_the_week_for_the_next_run(desk: Desk) -> None:
+    class DownOnce:
+        """The ledger, failing when the report is frozen."""
+
+        def __init__(self) -> None:
+            self.is_down = True
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(desk.store, name)
+
+        def freeze(self, report: object) -> None:
+            if self.is_down:
+                self.is_down = False
+                raise StoreUnavailable("down")
+            desk.store.freeze(report)  # type: ignore[arg-type]
+
+    desk.receive(W48.begins_at, 2)
+    ledger = DownOnce()
+    office = replace(desk.office, ledger=ledger)  # type: ignore[arg-type]
+    desk.now = monday(W48)
+    from homthu.services.report import report_ward
+    from office import SENDER
+
+    first = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    assert (first.problem, first.closed, desk.mailer.sent) == ("store_down", (), [])
+    second = report_ward(office, desk.mailer, SENDER, desk.box, owner="b")
+    assert [report.tally.total for report in second.closed] == [2]
+
+
+def test_a_ward_is_worked_on_by_one_and_given_back_after_its_lease(desk: Desk) -> None:
+    desk.now = monday(W48)
+    claim = claim_ward(desk.store, lambda: desk.now, ward=desk.ward, owner="a")
+    with pytest.raises(WardBusy):
+        claim_ward(desk.store, lambda: desk.now, ward=desk.ward, owner="b")
+    assert desk.report(monday(W48)).problem == "ward_busy"
+    desk.now = monday(W48) + 16 * MINUTE
+    assert desk.report(desk.now).is_done
+    with pytest.raises(LeaseLost):
+        claim.advance(lambda head: replace(head, last_number=99))
+
+
+def test_a_worker_that_outlives_its_lease_moves_nothing(desk: Desk) -> None:
+    desk.now = monday(W48)
+    slow = claim_ward(desk.store, lambda: desk.now, ward=desk.ward, owner="slow")
+    desk.report(monday(W48) + 16 * MINUTE)
+    head = desk.store.head(desk.ward)
+    slow.release()
+    assert desk.store.head(desk.ward) == head
+
+
+def test_a_preview_changes_nothing(desk: Desk) -> None:
+    desk.receive(W48.begins_at, 2, text="Đèn hỏng")
+    desk.now = monday(W48)
+    assert b"received 2" in preview(desk.office, desk.box, W48)
+    assert desk.store.head(desk.ward) is None
+    assert desk.store.count_stamped(desk.ward, W48) == 0
+
+
+def test_watch_is_silent_when_all_went_out(desk: Desk) -> None:
+    desk.report(monday(W48))
+    assert watch(desk.store, desk.store, lambda: desk.now, desk.box) == []
+
+
+def test_watch_tells_of_a_missing_a_stuck_and_a_bounced_report(desk: Desk) -> None:
+    desk.now = monday(W48) + timedelta(hours=2)
+    assert [alarm.kind for alarm in watch(desk.store, desk.store, lambda: desk.now, desk.box)] == [
+        "report_missing"
+    ]
+    refused, stuck, *_ = recipients(desk)
+    desk.mailer.fail_for(refused, MailRefused("no_mailbox"))
+    desk.mailer.fail_for(stuck, MailNotSent("busy"))
+    desk.report(desk.now)
+    alarms = {alarm.kind: alarm.reason for alarm in watch(desk.store, desk.store, lambda: desk.now, desk.box)}
+    assert alarms == {"delivery_stuck": "busy", "delivery_bounced": "no_mailbox"}
+
+
+def test_watch_tells_when_the_counts_differ(desk: Desk) -> None:
+    desk.receive(W48.begins_at)
+    desk.report(monday(W48))
+    desk.receive(W48.begins_at)
+    list(desk.store.stamp(desk.ward, W48))
+    desk.now = monday(W48) + timedelta(hours=2)
+    assert [alarm.kind for alarm in watch(desk.store, desk.store, lambda: desk.now, desk.box)] == [
+        "count_differs"
+    ]

@@ -1,0 +1,122 @@
+from pathlib import Path
+
+import pytest
+from homthu.adapters.web_files import load_texts
+from homthu.config import (
+    BadSettings,
+    FirestoreStoreSetting,
+    Mode,
+    OutboxMailSetting,
+    SesMailSetting,
+    SmtpMailSetting,
+    SqliteStoreSetting,
+    read_settings,
+)
+
+GOOD = {
+    "HOMTHU_BASE_URL": "https://gopy.example.org",
+    "HOMTHU_SECRET": "/run/secret",
+    "HOMTHU_STORE": "sqlite:///srv/hom-thu.db",
+    "HOMTHU_MAIL": "outbox:/srv/outbox",
+    "HOMTHU_SENDER": "hom-thu@example.org",
+}
+
+
+def codes(**changes: str) -> set[tuple[str, str]]:
+    with pytest.raises(BadSettings) as raised:
+        read_settings({**GOOD, **changes}, frozenset(GOOD))
+    return {(problem.variable, problem.code) for problem in raised.value.problems}
+
+
+def test_good_settings_are_read() -> None:
+    settings = read_settings(GOOD, frozenset(GOOD))
+    assert settings.store == SqliteStoreSetting(path=Path("/srv/hom-thu.db"))
+    assert settings.mail == OutboxMailSetting(folder=Path("/srv/outbox"))
+    assert settings.mode is Mode.OPEN
+
+
+@pytest.mark.parametrize(
+    ("value", "setting"),
+    [
+        (
+            "firestore://my-project/(default)",
+            FirestoreStoreSetting(project="my-project", database="(default)"),
+        ),
+        ("firestore://my-project/hom-thu", FirestoreStoreSetting(project="my-project", database="hom-thu")),
+    ],
+)
+def test_a_firestore_database_is_read(value: str, setting: FirestoreStoreSetting) -> None:
+    assert read_settings({**GOOD, "HOMTHU_STORE": value}, frozenset()).store == setting
+
+
+@pytest.mark.parametrize(
+    ("value", "setting"),
+    [
+        ("ses://ap-southeast-1", SesMailSetting(region="ap-southeast-1")),
+        (
+            "smtp+starttls://u%40x:p%3Aw@mail.example.org:2525",
+            SmtpMailSetting(host="mail.example.org", port=2525, username="u@x", password="p:w"),
+        ),
+    ],
+)
+def test_a_mail_provider_is_read(value: str, setting: object) -> None:
+    assert read_settings({**GOOD, "HOMTHU_MAIL": value}, frozenset()).mail == setting
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [
+        ("HOMTHU_BASE_URL", "", "missing"),
+        ("HOMTHU_BASE_URL", "https://gopy.example.org/duong-dan", "not_an_origin"),
+        ("HOMTHU_BASE_URL", "gopy.example.org", "not_an_origin"),
+        ("HOMTHU_BASE_URL", "http://gopy.example.org", "not_https"),
+        ("HOMTHU_BASE_URL", "https://[", "not_a_url"),
+        ("HOMTHU_SECRET", "secret", "not_absolute"),
+        ("HOMTHU_STORE", "postgres://x", "unknown_store"),
+        ("HOMTHU_STORE", "sqlite://tuong-doi.db", "bad_sqlite"),
+        ("HOMTHU_STORE", "firestore://UPPER/x", "bad_firestore"),
+        ("HOMTHU_MAIL", "outbox:tuong/doi", "not_absolute"),
+        ("HOMTHU_MAIL", "smtp://u:p@x", "unknown_mail"),
+        ("HOMTHU_MAIL", "smtp+starttls://x", "bad_smtp"),
+        ("HOMTHU_MAIL", "ses://Singapore", "bad_ses"),
+        ("HOMTHU_SENDER", "Hòm thư <a@b.vn>", "bad_address"),
+        ("HOMTHU_SENDER", "a@b.vn\r\nBcc: c@d.vn", "bad_address"),
+        ("HOMTHU_MODE", "closed", "unknown_mode"),
+        ("HOMTHU_BOXES", "/khong/co", "no_folder"),
+    ],
+)
+def test_a_wrong_setting_is_named(variable: str, value: str, code: str) -> None:
+    assert codes(**{variable: value}) == {(variable, code)}
+
+
+def test_every_fault_is_told_at_once() -> None:
+    assert len(codes(HOMTHU_STORE="x", HOMTHU_MAIL="y", HOMTHU_SENDER="z", HOMTHU_MODE="w")) == 4
+
+
+def test_what_a_cloud_instance_would_lose_is_refused_there() -> None:
+    assert codes(K_SERVICE="submit") == {
+        ("HOMTHU_STORE", "sqlite_in_cloud"),
+        ("HOMTHU_MAIL", "outbox_in_cloud"),
+    }
+
+
+def test_plain_http_is_for_this_machine_and_its_network() -> None:
+    for origin in ("http://127.0.0.1:8080", "http://192.168.1.7:8080", "http://localhost:8080"):
+        assert read_settings({**GOOD, "HOMTHU_BASE_URL": origin}, frozenset()).base_url == origin
+
+
+def test_a_password_does_not_show_itself() -> None:
+    setting = SmtpMailSetting(host="h", port=587, username="u", password="mat-khau")
+    assert "mat-khau" not in repr(setting)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_code_has_a_sentence_and_every_sentence_a_code(language: str) -> None:
+    source = "".join(
+        (Path(__file__).parents[2] / "functions" / "homthu" / name).read_text("utf-8")
+        for name in ("config.py", "bootstrap.py", "adapters/secret_file.py")
+    )
+    for key in load_texts(language).keys:
+        if key.startswith("setting."):
+            code = key.removeprefix("setting.").removeprefix("secret_")
+            assert f'"{code}"' in source or code == "heading", key

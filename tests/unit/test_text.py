@@ -1,0 +1,57 @@
+import unicodedata
+
+import pytest
+from homthu.domain.text import clean, clean_line, fold
+from hypothesis import given
+from hypothesis import strategies as st
+
+ANYTHING = st.text(st.characters(codec=None), max_size=200)
+VIETNAMESE = st.text(
+    "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵĐÂƠ .,!?",
+    max_size=200,
+)
+
+
+@given(ANYTHING)
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(ANYTHING)
+def test_clean_text_can_be_stored_and_shown_anywhere(text: str) -> None:
+    cleaned = clean(text)
+    cleaned.encode("utf-8")
+    assert all(unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} or c == "\n" for c in cleaned)
+    assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\x85")
+
+
+@given(VIETNAMESE)
+def test_vietnamese_comes_out_as_it_went_in_typed_either_way(text: str) -> None:
+    wanted = " ".join(text.split())
+    assert clean(text) == wanted
+    assert clean(unicodedata.normalize("NFD", text)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("given_", "wanted"),
+    [
+        ("hoà và hòa", "hoà và hòa"),
+        ("một\r\nhai\rba", "một\nhai\nba"),
+        ("a\n\n\n\n\n\nb", "a\n\n\nb"),
+        ("  thừa   chỗ  ", "thừa chỗ"),
+        ("\ud800 lẻ", "\ufffd lẻ"),
+        ("a\x00\x0b\x1bb", "ab"),
+        ("👨‍👩‍👧 👍🏽", "👨‍👩‍👧 👍🏽"),
+        ("e" + "\u0301" * 50, "é" + "\u0301" * 4),
+    ],
+)
+def test_oddities_are_settled(given_: str, wanted: str) -> None:
+    assert clean(given_) == wanted
+
+
+def test_a_line_has_no_breaks() -> None:
+    assert clean_line(" một\nhai ") == "một hai"
+
+
+def test_folding_lets_what_sounds_alike_meet() -> None:
+    assert fold("Đã HOÀ") == fold("da hòa") == "da hoa"
