@@ -1,0 +1,48 @@
+"""The edge: what turns anything a function raises into an honest Vietnamese page."""
+
+from collections.abc import Callable
+
+from flask import Request, Response
+
+from homthu.http.gate import Refused
+from homthu.http.options import options_from_query
+from homthu.http.responses import page_response, refusal
+from homthu.log import log, log_crash
+from homthu.render.inline import Page
+from homthu.render.page_inputs import MessageKind, MessagePage
+from homthu.render.pages import Pages
+
+Handler = Callable[[Request], Response]
+
+#: The message page for each status a request can be refused with; any other shows that for 400.
+_REFUSALS = {
+    404: MessageKind.NOT_FOUND,
+    405: MessageKind.METHOD,
+    413: MessageKind.TOO_LARGE,
+    414: MessageKind.TOO_LARGE,
+}
+
+
+def guard(name: str, pages: Pages, base_url: str, handle: Handler) -> Handler:
+    """The function that the framework calls: `handle`, with every error turned into a page.
+
+    The framework needs a plain function named like its target.
+    """
+
+    def message(request: Request, kind: MessageKind) -> Page:
+        options = options_from_query(request.args)
+        return pages.message(MessagePage(kind=kind, options=options, base_url=base_url))
+
+    def target(request: Request) -> Response:
+        try:
+            return handle(request)
+        except Refused as refused:
+            log("request_refused", function=name, status=refused.status)
+            page = message(request, _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST))
+            return refusal(page, refused.status, allow=refused.allow)
+        except Exception as error:
+            log_crash("request_crashed", error)
+            return page_response(message(request, MessageKind.FAILED), 500)
+
+    target.__name__ = name
+    return target

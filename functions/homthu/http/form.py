@@ -1,0 +1,127 @@
+"""`form`: the landing page, the form, the receipt and the assets. It never touches a store."""
+
+import mimetypes
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Request, Response
+
+from homthu.config import Mode
+from homthu.domain.box import BetweenRounds, Box, Place
+from homthu.domain.round import RoundMoment, RoundState, moment_at
+from homthu.http.edge import Handler, guard
+from homthu.http.gate import Refused, check_request
+from homthu.http.headers import BARE_CSP, SECURITY
+from homthu.http.options import options_from_query
+from homthu.http.parts import FormParts
+from homthu.http.prerender import PageCache, Prerendered, prerender
+from homthu.http.responses import empty, page_response
+from homthu.render.inline import Page
+from homthu.render.page_inputs import (
+    ClosedPage,
+    FormPage,
+    LandingPage,
+    MessageKind,
+    MessagePage,
+    ReceiptPage,
+)
+from homthu.render.page_options import PageOptions
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+#: How long a receipt can be shown again; the reference itself never runs out.
+RECEIPT_AGE = timedelta(hours=24)
+RECEIPT = "receipt"
+#: Style and script are inlined into the pages, so only images are served.
+_SERVED_SUFFIXES = (".svg", ".png")
+
+
+def is_taking(box: Box, moment: RoundMoment) -> bool:
+    """Whether a page may offer the form now."""
+    return moment.state is RoundState.OPEN or box.between_rounds is BetweenRounds.ACCEPT
+
+
+def make(parts: FormParts) -> Handler:
+    """The function, built from its parts."""
+    return guard("form", parts.pages, parts.base_url, _Site(parts, PageCache()).answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    parts: FormParts
+    cache: PageCache
+
+    def answer(self, request: Request) -> Response:
+        check_request(request, METHODS)
+        if request.method == "OPTIONS":
+            return empty(allow=METHODS)
+        if request.path == "/da-gui":
+            return self._receipt(request)
+        if request.path.startswith("/assets/"):
+            return self._asset(request.path.removeprefix("/assets/"))
+        now = self.parts.clock()
+        options = options_from_query(request.args)
+        path = request.path.rstrip("/")
+        return self.cache.get((path, options), now, lambda: self._make(path, options)).response(request, now)
+
+    def _make(self, path: str, options: PageOptions) -> Prerendered:
+        parts = self.parts
+        if path == "":
+            boxes = list(parts.boxes.by_ward.values())
+            landing = LandingPage(boxes=boxes, options=options, base_url=parts.base_url)
+            return prerender(parts.pages.landing(landing), status=200, until=None)
+        found = parts.boxes.at_place(path.removeprefix("/g/")) if path.startswith("/g/") else None
+        if found is None:
+            # Not kept: paths that lead nowhere are endless.
+            raise Refused(404)
+        box, place = found
+        moment = moment_at(box.rounds, parts.clock(), box.closing_hours)
+        page = self._form_or_closed(box, place, moment, options)
+        return prerender(page, status=200, until=moment.changes_at)
+
+    def _form_or_closed(self, box: Box, place: Place, moment: RoundMoment, options: PageOptions) -> Page:
+        parts = self.parts
+        is_paused = parts.mode is Mode.PAUSED
+        if is_paused or not is_taking(box, moment):
+            return parts.pages.closed(
+                ClosedPage(
+                    box=box,
+                    place=place,
+                    moment=moment,
+                    options=options,
+                    base_url=parts.base_url,
+                    is_paused=is_paused,
+                )
+            )
+        return parts.pages.form(
+            FormPage(box=box, place=place, moment=moment, options=options, base_url=parts.base_url)
+        )
+
+    def _receipt(self, request: Request) -> Response:
+        parts = self.parts
+        options = options_from_query(request.args)
+        unsealed = parts.seal.open(RECEIPT, request.args.get("p", ""), RECEIPT_AGE)
+        found = unsealed and parts.boxes.at_place(unsealed.values[1])
+        if not unsealed or not found:
+            kind = MessageKind.RECEIPT_GONE
+            page = parts.pages.message(MessagePage(kind=kind, options=options, base_url=parts.base_url))
+            return page_response(page, 410)
+        reference, _, report_on = unsealed.values
+        receipt = ReceiptPage(
+            box=found[0],
+            place=found[1],
+            options=options,
+            base_url=parts.base_url,
+            reference=reference,
+            report_on=date.fromisoformat(report_on),
+        )
+        return page_response(parts.pages.receipt(receipt))
+
+    def _asset(self, name: str) -> Response:
+        content = self.parts.assets.get(name)
+        if content is None or not name.endswith(_SERVED_SUFFIXES):
+            raise Refused(404)
+        response = Response(content, content_type=mimetypes.guess_type(name)[0])
+        response.headers.extend(SECURITY)
+        response.headers["Content-Security-Policy"] = BARE_CSP
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response

@@ -1,0 +1,58 @@
+"""The gate: what a request must be before any work is done for it."""
+
+from collections.abc import Iterable
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from homthu.domain.errors import HomThuError
+
+MAX_BODY_BYTES = 32 * 1024
+MAX_FIELDS = 60
+MAX_PATH_BYTES = 256
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+class Refused(HomThuError):
+    """The request is not one we take; `status` is the HTTP status, `allow` the methods we take."""
+
+    def __init__(self, status: int, allow: Iterable[str] = ()) -> None:
+        super().__init__(status)
+        self.status = status
+        self.allow = tuple(allow)
+
+
+def check_request(request: Request, allow: Iterable[str]) -> None:
+    """Raise `Refused` for another method (405) or an endless path (414)."""
+    if request.method not in allow:
+        raise Refused(405, allow)
+    if len(request.path.encode()) > MAX_PATH_BYTES:
+        raise Refused(414)
+
+
+def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form, each once; raise `Refused` for a body that no form of ours sends.
+
+    The body is bounded whether it is sized or chunked, and is read here rather than through
+    `request.form`, which has no limit on the number of fields.
+    """
+    if request.mimetype != FORM_TYPE:
+        raise Refused(415)
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise Refused(413)
+    body = request.stream.read(MAX_BODY_BYTES + 1)
+    if len(body) > MAX_BODY_BYTES:
+        raise Refused(413)
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=MAX_FIELDS,
+            errors="replace",
+        )
+    except ValueError:
+        raise Refused(400) from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise Refused(400)
+    return fields

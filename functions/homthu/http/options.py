@@ -1,0 +1,34 @@
+"""Reads the page's options from an address or from the fields of a form that came back."""
+
+from collections.abc import Mapping
+
+from homthu.domain.submission import Channel
+from homthu.render.page_options import Mode, PageOptions
+
+
+def options_from_query(query: Mapping[str, str]) -> PageOptions:
+    """The options in an address; what is not known is taken as not said."""
+    return PageOptions(
+        language=_language(query.get("l")),
+        large=query.get("c") == "to",
+        channel=_channel(query.get("k")),
+        mode=next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN),
+    )
+
+
+def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
+    """The options that a form carried along; only the companion mode matters once it is sent."""
+    return PageOptions(
+        language=_language(fields.get("l")),
+        large=fields.get("c") == "to",
+        channel=_channel(fields.get("kenh")),
+        mode=Mode.COMPANION if fields.get("ho_tro") == "1" else Mode.PLAIN,
+    )
+
+
+def _language(value: str | None) -> str:
+    return "en" if value == "en" else "vi"
+
+
+def _channel(value: str | None) -> Channel:
+    return next((channel for channel in Channel if channel == value), Channel.QR)

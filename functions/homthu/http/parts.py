@@ -1,0 +1,121 @@
+"""What each function is built from, and no more: bootstrap's parts, or a test's, fit these."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from homthu.config import Mode
+from homthu.domain.box import Boxes
+from homthu.domain.secret import Secrets
+from homthu.ports import Clock, Ledger, Mailer, RandomBytes, Seal, SubmissionArchive, SubmissionIntake
+from homthu.render.pages import Pages
+from homthu.services.alarm import WriteAlarm
+from homthu.services.close_week import Office
+from homthu.services.deliver import Sender
+
+
+class PageParts(Protocol):
+    """What every page of the citizen's side needs."""
+
+    @property
+    def boxes(self) -> Boxes:
+        """The wards."""
+
+    @property
+    def pages(self) -> Pages:
+        """The renderer."""
+
+    @property
+    def seal(self) -> Seal:
+        """Seals receipts and review times."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def base_url(self) -> str:
+        """The canonical origin."""
+
+    @property
+    def mode(self) -> Mode:
+        """Whether the box takes submissions at all."""
+
+
+class FormParts(PageParts, Protocol):
+    """`form` has no store."""
+
+    @property
+    def assets(self) -> Mapping[str, bytes]:
+        """The images that are served."""
+
+
+class SubmitParts(PageParts, Protocol):
+    """`submit` may create and get; its store is built on first use, because its SDK is slow to load."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """What ids are made with."""
+
+    @property
+    def random_bytes(self) -> RandomBytes:
+        """Makes keys for people without JavaScript."""
+
+    @property
+    def intake(self) -> SubmissionIntake:
+        """Where submissions go."""
+
+
+class ReportParts(Protocol):
+    """`report` reads submissions, keeps the ledger and sends mail."""
+
+    @property
+    def boxes(self) -> Boxes:
+        """The wards."""
+
+    @property
+    def office(self) -> Office:
+        """What reports are made with."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """Sends them."""
+
+    @property
+    def sender(self) -> Sender:
+        """Who they come from."""
+
+    @property
+    def random_bytes(self) -> RandomBytes:
+        """Names this worker."""
+
+
+class WatchParts(Protocol):
+    """`watch` reads, and writes to the operator."""
+
+    @property
+    def boxes(self) -> Boxes:
+        """The wards."""
+
+    @property
+    def archive(self) -> SubmissionArchive:
+        """Counts submissions."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the reports remember."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """Sends alarms."""
+
+    @property
+    def sender(self) -> Sender:
+        """Who they come from."""
+
+    @property
+    def write_alarm(self) -> WriteAlarm:
+        """Words an alarm."""

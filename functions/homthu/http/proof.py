@@ -1,0 +1,41 @@
+"""What a submission shows of being one person's: its flags, which count it apart and drop nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from homthu.domain.stamp import is_stamp
+from homthu.domain.submission import Flag
+from homthu.http.burst import BurstMeter
+from homthu.ports import Seal
+
+REVIEW = "review"
+#: A review page may be left open for a while, on a shared computer for days.
+REVIEW_AGE = timedelta(days=30)
+#: Nobody reads the review page faster (OWASP ASVS 5.0, V2.4.2: human timing).
+FASTEST = timedelta(seconds=2)
+
+
+def flags_of(
+    fields: Mapping[str, str],
+    *,
+    key: str,
+    is_cross_site: bool,
+    seal: Seal,
+    bursts: BurstMeter,
+    now: datetime,
+) -> tuple[Flag, ...]:
+    """The flags that a form earns. It proves itself by its stamp, or by the review page's time."""
+    flags = []
+    if fields.get("website"):
+        flags.append(Flag.HONEYPOT)
+    if not is_stamp(key, fields.get("tem", "")):
+        reviewed = seal.open(REVIEW, fields.get("luc", ""), REVIEW_AGE)
+        if reviewed is None or reviewed.values != (key,):
+            flags.append(Flag.NO_STAMP)
+        elif reviewed.age < FASTEST:
+            flags.append(Flag.TOO_FAST)
+    if is_cross_site:
+        flags.append(Flag.CROSS_SITE)
+    if bursts.is_burst(fields.get("place", ""), now):
+        flags.append(Flag.BURST)
+    return tuple(flags)

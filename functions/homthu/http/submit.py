@@ -1,0 +1,177 @@
+"""`submit`: takes a form, and either stores it and shows the receipt, or gives it back as typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask import Request, Response
+
+from homthu.config import Mode
+from homthu.domain.answers import AnswerProblem, Answers, read_answers
+from homthu.domain.box import BetweenRounds
+from homthu.domain.personal_data import PersonalData, find_personal_data
+from homthu.domain.reference import is_key, make_key
+from homthu.domain.round import OUTSIDE, RoundMoment, RoundState, moment_at
+from homthu.domain.submission import Submission
+from homthu.domain.week import Week
+from homthu.http.burst import BurstMeter
+from homthu.http.edge import Handler, guard
+from homthu.http.form import RECEIPT, is_taking
+from homthu.http.gate import check_request, read_form
+from homthu.http.parts import SubmitParts
+from homthu.http.proof import REVIEW, flags_of
+from homthu.http.responses import empty, page_response, see_other
+from homthu.http.sent_form import SentForm, recognise
+from homthu.log import log
+from homthu.ports import StoreUnavailable
+from homthu.render.page_inputs import ClosedPage, FormPage, NoticeKey, ReviewPage
+from homthu.services.submit import submit
+
+METHODS = ("POST", "GET", "HEAD", "OPTIONS")
+_RETRY_AFTER_SECONDS = 30
+
+
+def make(parts: SubmitParts) -> Handler:
+    """The function, built from its parts."""
+    return guard("submit", parts.pages, parts.base_url, _Counter(parts, BurstMeter()).answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """The counter that forms are handed in at."""
+
+    parts: SubmitParts
+    bursts: BurstMeter
+
+    def answer(self, request: Request) -> Response:
+        check_request(request, METHODS)
+        if request.method == "OPTIONS":
+            return empty(allow=METHODS)
+        if request.method == "GET":
+            return see_other("/")
+        if request.method == "HEAD":
+            # The page warms us up while the citizen is still writing.
+            _ = self.parts.intake
+            return empty()
+        sent = recognise(read_form(request), self.parts.boxes)
+        now = self.parts.clock()
+        moment = moment_at(sent.box.rounds, now, sent.box.closing_hours)
+        if self.parts.mode is Mode.PAUSED or not _is_accepting(sent, moment):
+            return self._closed(sent, moment)
+        return self._take(request, sent, moment, now)
+
+    def _take(self, request: Request, sent: SentForm, moment: RoundMoment, now: datetime) -> Response:
+        answers = read_answers(sent.fields, sent.questionnaire)
+        if sent.is_outdated:
+            return self._form(sent, moment, 422, notice=NoticeKey.CHANGED)
+        if answers.problems or sent.fields.get("sua"):
+            return self._form(sent, moment, 422 if answers.problems else 200, problems=answers.problems)
+        key = sent.fields.get("key", "")
+        if not is_key(key):
+            return self._review(sent, make_key(self.parts.random_bytes(16)), answers)
+        if not sent.fields.get("da_xem") and find_personal_data(answers.text):
+            return self._review(sent, key, answers)
+        submission = self._submission(request, sent, answers, moment, now)
+        try:
+            reference = submit(self.parts.intake, self.parts.secrets, key=key, submission=submission)
+        except StoreUnavailable as unavailable:
+            log("submission_not_stored", "ERROR", reason=unavailable.reason)
+            return self._form(sent, moment, 503, notice=NoticeKey.UNAVAILABLE)
+        return self._receipt(sent, reference, now)
+
+    def _submission(
+        self, request: Request, sent: SentForm, answers: Answers, moment: RoundMoment, now: datetime
+    ) -> Submission:
+        flags = flags_of(
+            sent.fields,
+            key=sent.fields["key"],
+            is_cross_site=request.headers.get("Sec-Fetch-Site") == "cross-site",
+            seal=self.parts.seal,
+            bursts=self.bursts,
+            now=now,
+        )
+        return Submission(
+            ward=sent.box.ward.code,
+            place=sent.place.code,
+            channel=sent.options.channel,
+            assisted=sent.fields.get("ho_tro") == "1",
+            questionnaire=sent.questionnaire.version,
+            round=_round_of(sent, moment),
+            answers=answers.options,
+            text=answers.text,
+            service=answers.service,
+            flags=flags,
+        )
+
+    def _form(
+        self,
+        sent: SentForm,
+        moment: RoundMoment,
+        status: int,
+        *,
+        problems: Sequence[AnswerProblem] = (),
+        notice: NoticeKey | None = None,
+    ) -> Response:
+        """The form again, with all that was typed and the same key."""
+        key = sent.fields.get("key", "")
+        form = FormPage(
+            box=replace(sent.box, questionnaire=sent.questionnaire),
+            place=sent.place,
+            moment=moment,
+            options=sent.options,
+            base_url=self.parts.base_url,
+            values=sent.values,
+            problems=problems,
+            notice=notice,
+            key=key if is_key(key) else "",
+        )
+        wait = _RETRY_AFTER_SECONDS if status == 503 else None
+        return page_response(self.parts.pages.form(form), status, retry_after_seconds=wait)
+
+    def _review(self, sent: SentForm, key: str, answers: Answers) -> Response:
+        """All answers in words, to be sent or changed: without a script, or with personal data."""
+        personal_data: tuple[PersonalData, ...] = find_personal_data(answers.text)
+        review = ReviewPage(
+            box=replace(sent.box, questionnaire=sent.questionnaire),
+            place=sent.place,
+            options=sent.options,
+            base_url=self.parts.base_url,
+            values=sent.values,
+            key=key,
+            signed_time=self.parts.seal.seal(REVIEW, [key]),
+            personal_data=personal_data,
+        )
+        return page_response(self.parts.pages.review(review))
+
+    def _closed(self, sent: SentForm, moment: RoundMoment) -> Response:
+        is_paused = self.parts.mode is Mode.PAUSED
+        closed = ClosedPage(
+            box=sent.box,
+            place=sent.place,
+            moment=moment,
+            options=sent.options,
+            base_url=self.parts.base_url,
+            is_paused=is_paused,
+        )
+        return page_response(self.parts.pages.closed(closed), 503 if is_paused else 403)
+
+    def _receipt(self, sent: SentForm, reference: str, now: datetime) -> Response:
+        """To the receipt page. The reference travels sealed, so that no log of addresses shows it."""
+        report_on = Week.at(now).shift(1).monday.isoformat()
+        token = self.parts.seal.seal(RECEIPT, [reference, sent.place.code, report_on])
+        tail = sent.options.query.replace("?", "&", 1)
+        return see_other("/da-gui?" + urlencode({"p": token}) + tail)
+
+
+def _is_accepting(sent: SentForm, moment: RoundMoment) -> bool:
+    """Whether a form sent now is taken: also for some hours after a round, opened before its end."""
+    return is_taking(sent.box, moment) or moment.state is RoundState.CLOSING
+
+
+def _round_of(sent: SentForm, moment: RoundMoment) -> str:
+    if moment.current:
+        return moment.current.id
+    if moment.previous and sent.box.between_rounds is BetweenRounds.CLOSE:
+        return moment.previous.id
+    return OUTSIDE

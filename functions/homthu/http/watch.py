@@ -1,0 +1,35 @@
+"""`watch`: two hours after the report, tells the operator what did not go out as it should."""
+
+from flask import Request, Response
+
+from homthu.http.edge import Handler
+from homthu.http.job import guard_job, job_response
+from homthu.http.parts import WatchParts
+from homthu.log import log
+from homthu.services.alarm import raise_alarm
+from homthu.services.watch import watch
+
+
+def make(parts: WatchParts) -> Handler:
+    """The function, built from its parts."""
+
+    def look(_: Request) -> Response:
+        rows = []
+        is_told = True
+        for box in parts.boxes.by_ward.values():
+            alarms = watch(parts.archive, parts.ledger, parts.clock, box)
+            for alarm in alarms:
+                week = str(alarm.week)
+                log("alarm", "ERROR", kind=alarm.kind, ward=alarm.ward, week=week, reason=alarm.reason)
+                rows.append({"kind": alarm.kind, "ward": alarm.ward, "week": week})
+            if alarms and (
+                failure := raise_alarm(
+                    parts.mailer, parts.clock, parts.sender, parts.write_alarm, box, alarms
+                )
+            ):
+                log("alarm_not_sent", "ERROR", ward=box.ward.code, reason=failure)
+                is_told = False
+        # An alarm that was raised is a job well done; only one that reached nobody is tried again.
+        return job_response(rows, is_done=is_told)
+
+    return guard_job("watch", look)

@@ -1,0 +1,26 @@
+"""The functions that can be deployed: a table of targets, of which only the one asked for is loaded.
+
+functions-framework looks its target up here when it starts, so an unknown name fails there with the
+framework's own words, and a wrong setting or box file before the first citizen comes.
+"""
+
+from importlib import import_module
+from typing import Any
+
+TARGETS = {
+    "form": "homthu.http.form",
+    "submit": "homthu.http.submit",
+    "report": "homthu.http.report",
+    "watch": "homthu.http.watch",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in TARGETS:
+        raise AttributeError(f"module {__name__!r} has no function {name!r}; there are {', '.join(TARGETS)}")
+    from homthu.bootstrap import start
+
+    function = import_module(TARGETS[name]).make(start(name))
+    # Kept, because the framework looks the name up twice.
+    globals()[name] = function
+    return function

@@ -1,0 +1,96 @@
+"""`report` and `watch` as the scheduler sees them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from citizen_side import client
+from homthu.domain.box import Boxes
+from homthu.http import report, watch
+from homthu.ports import MailNotSent
+from office import SENDER, W48, Desk, monday
+
+
+class JobParts:
+    """Implements the parts of `report` and `watch` over a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.boxes = Boxes(by_ward={desk.ward: desk.box}, questionnaires={})
+        self.mailer = desk.mailer
+        self.sender = SENDER
+        self.archive = self.ledger = desk.store
+        self.clock = lambda: desk.now
+
+    @property
+    def office(self) -> object:
+        return self.desk.office
+
+    def random_bytes(self, count: int) -> bytes:
+        return bytes(count)
+
+    def write_alarm(self, box: object, alarms: object) -> bytes:
+        return b"Subject: alarm\r\n\r\nalarm"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.receive(W48.begins_at)
+    desk.now = monday(W48)
+    return desk
+
+
+def test_the_scheduler_is_answered_200_only_when_nothing_is_owed(desk: Desk) -> None:
+    run = client(report.make(JobParts(desk)))  # type: ignore[arg-type]
+    desk.mailer.fail_next(MailNotSent("busy"))
+    first = run.post("/")
+    assert (first.status_code, first.json[0]["owed"]) == (503, 1)
+    desk.now += timedelta(minutes=1)
+    second = run.post("/")
+    assert (second.status_code, second.json[0]["owed"]) == (200, 0)
+    assert run.post("/").status_code == 200
+    assert len(desk.mailer.sent) == 3
+
+
+def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> None:
+    parts = JobParts(desk)
+    broken = replace(desk.box, ward=replace(desk.box.ward, code="99999"), recipients=None)
+    parts.boxes = Boxes(by_ward={"99999": broken, desk.ward: desk.box}, questionnaires={})  # type: ignore[dict-item]
+    answer = client(report.make(parts)).post("/")  # type: ignore[arg-type]
+    assert answer.status_code == 503
+    assert [row["problem"] for row in answer.json] == ["crashed", ""]
+    assert len(desk.mailer.sent) == 3
+
+
+@pytest.mark.parametrize("job", [report, watch])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "TRACE"])
+def test_only_post_runs_a_job(desk: Desk, job: object, method: str) -> None:
+    run = client(job.make(JobParts(desk)))  # type: ignore[attr-defined]
+    assert run.open("/", method=method).status_code == 405
+    assert desk.mailer.sent == []
+    assert desk.store.head(desk.ward) is None
+
+
+def test_watch_writes_to_the_operator_once_for_the_same_trouble(desk: Desk) -> None:
+    run = client(watch.make(JobParts(desk)))  # type: ignore[arg-type]
+    for _ in range(2):
+        answer = run.post("/")
+        assert (answer.status_code, answer.json[0]["kind"]) == (200, "report_missing")
+    first, second = desk.mailer.sent
+    assert first.recipient == desk.box.operator.email
+    assert first.message == second.message
+
+
+def test_an_alarm_that_reaches_nobody_is_tried_again(desk: Desk) -> None:
+    run = client(watch.make(JobParts(desk)))  # type: ignore[arg-type]
+    desk.mailer.fail_next(MailNotSent("busy"))
+    assert run.post("/").status_code == 503
+    assert run.post("/").status_code == 200
+
+
+def test_watch_says_nothing_when_all_went_out(desk: Desk) -> None:
+    client(report.make(JobParts(desk))).post("/")  # type: ignore[arg-type]
+    desk.mailer.sent.clear()
+    assert client(watch.make(JobParts(desk))).post("/").json == []  # type: ignore[arg-type]
+    assert desk.mailer.sent == []

@@ -1,0 +1,143 @@
+"""The house's rules, held by reading the source: who imports whom, and what only one module may do."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOMTHU = ROOT / "functions" / "homthu"
+SCRIPTS = [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file()]
+
+#: What each room may import from the others, beside itself.
+MAY_IMPORT = {
+    "domain": set(),
+    "render": {"domain"},
+    "ports": {"domain"},
+    "services": {"domain", "ports", "render", "log"},
+    "adapters": {"domain", "ports", "render"},
+    "http": {"domain", "ports", "render", "services", "config", "log"},
+    "config": {"domain"},
+    "log": set(),
+    "lazy": set(),
+    "bootstrap": {"domain", "ports", "render", "services", "adapters", "config", "lazy"},
+}
+#: Each of these libraries is imported by one module and no other.
+ONE_MODULE_ONLY = ("google.cloud", "grpc", "boto3", "sqlite3", "smtplib", "xlsxwriter", "cryptography")
+#: What the pure rooms may not know: files, time of day, the environment, chance, the network.
+IMPURE = {"os", "time", "random", "secrets", "socket", "logging", "pathlib", "subprocess", "tempfile"}
+MAX_LINES, MAX_TEST_LINES = 350, 450
+
+
+def modules(folder: Path = HOMTHU) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(folder.rglob("*.py")):
+        yield path, ast.parse(path.read_text("utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(HOMTHU).parts[0]
+    return first.removesuffix(".py")
+
+
+def test_imports_point_one_way() -> None:
+    wrong = [
+        f"{path.relative_to(HOMTHU)} imports {name}"
+        for path, tree in modules()
+        if room_of(path) != "__init__"
+        for name in imported(tree)
+        if name.startswith("homthu.")
+        for room in (name.split(".")[1],)
+        if room not in MAY_IMPORT[room_of(path)] | {room_of(path)}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", ONE_MODULE_ONLY)
+def test_each_sdk_is_imported_by_one_module(library: str) -> None:
+    users = [
+        str(path.relative_to(HOMTHU))
+        for path, tree in modules()
+        if any(name == library or name.startswith(library + ".") for name in imported(tree))
+    ]
+    assert len(users) == 1, users
+
+
+def test_domain_and_render_do_no_input_or_output() -> None:
+    wrong = [
+        f"{path.relative_to(HOMTHU)} imports {name}"
+        for room in ("domain", "render")
+        for path, tree in modules(HOMTHU / room)
+        for name in imported(tree)
+        if name.split(".")[0] in IMPURE
+    ]
+    wrong += [
+        f"{path.relative_to(HOMTHU)} opens a file"
+        for room in ("domain", "render")
+        for path, tree in modules(HOMTHU / room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+    ]
+    assert wrong == []
+
+
+def test_only_the_clock_adapter_asks_what_time_it_is() -> None:
+    clock = HOMTHU / "adapters" / "clock.py"
+    sources = [*HOMTHU.rglob("*.py"), *SCRIPTS]
+    wrong = [
+        path.name
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
+        if isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
+    ]
+    assert set(wrong) == {clock.name}
+
+
+def test_nothing_is_built_at_import() -> None:
+    """A client, thread or connection made at import would be carried across the server's fork."""
+    builders = {"Thread", "Client", "Session", "client", "connect", "insecure_channel", "secure_channel"}
+    wrong = [
+        f"{path.relative_to(HOMTHU)}:{node.lineno}"
+        for path, tree in modules()
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "id", None) in builders or getattr(node.func, "attr", None) in builders)
+    ]
+    assert wrong == []
+
+
+def test_templates_never_switch_escaping_off_but_for_our_own_style_and_script() -> None:
+    users = sorted(
+        path.name
+        for path in (ROOT / "web" / "templates").rglob("*")
+        if path.is_file() and "|safe" in path.read_text("utf-8").replace(" ", "")
+    )
+    assert len(users) <= 1, users
+
+
+def test_no_module_is_too_long_to_read() -> None:
+    limits = {
+        **{path: MAX_LINES for path in [*(ROOT / "functions").rglob("*.py"), *SCRIPTS]},
+        **{path: MAX_LINES for path in (ROOT / "web").rglob("*.js")},
+        **{path: MAX_TEST_LINES for path in (ROOT / "tests").rglob("*.py")},
+    }
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in limits}
+    assert [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > limits[path]] == []
+
+
+def test_the_top_level_holds_only_what_it_should() -> None:
+    allowed = {"functions", "infra", "web", "scripts", "tests", "requirements.txt", "README.md"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found <= allowed
