@@ -1,0 +1,114 @@
+"""Runs the jobs of infra/schedules.json on one machine, as the cloud's scheduler would.
+
+A job is due when its last time on the calendar has passed since it was last done, so a machine that
+was off on Monday morning reports when it is switched on again. A function that answers anything but
+200 is called again, after a minute and then ever later, up to ten minutes.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from environment import ROOT
+from homthu.domain.week import ICT
+
+SCHEDULES = ROOT / "infra" / "schedules.json"
+#: The only zone there is here; a small Linux may have no zone database, and this zone needs none.
+ZONE = "Asia/Ho_Chi_Minh"
+_STEP_SECONDS = 20
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(minutes=10)
+_WEEK_MINUTES = 8 * 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One line of the schedule; `cron` has five fields, each a number or `*`, in Viet Nam's time."""
+
+    name: str
+    function: str
+    cron: str
+
+    def last_due(self, now: datetime) -> datetime:
+        """The newest time at or before `now` at which the job was due, within eight days."""
+        minute = now.astimezone(ICT).replace(second=0, microsecond=0)
+        for _ in range(_WEEK_MINUTES):
+            if self._matches(minute):
+                return minute
+            minute -= timedelta(minutes=1)
+        raise ValueError(f"{self.name}: {self.cron!r} is never due in a week")
+
+    def _matches(self, at: datetime) -> bool:
+        values = (at.minute, at.hour, at.day, at.month, at.isoweekday() % 7)
+        fields = self.cron.split()
+        return all(f in ("*", str(value)) for f, value in zip(fields, values, strict=True))
+
+
+def read_jobs(path: Path = SCHEDULES) -> list[Job]:
+    """The jobs of the schedule file. Raise `ValueError` for one in another zone than Viet Nam's."""
+    jobs = json.loads(path.read_text("utf-8"))
+    if strangers := [job["job"] for job in jobs if job["zone"] != ZONE]:
+        raise ValueError(f"{path.name}: {', '.join(strangers)}: only {ZONE} can be run here")
+    return [Job(name=job["job"], function=job["function"], cron=job["cron"]) for job in jobs]
+
+
+class Scheduler:
+    """Calls what is due. `call` runs a function and returns its HTTP status."""
+
+    def __init__(
+        self,
+        jobs: list[Job],
+        call: Callable[[str], int],
+        state: Path,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._jobs = jobs
+        self._call = call
+        self._state = state
+        self._clock = clock
+        self._waits: dict[str, tuple[datetime, timedelta]] = {}
+
+    def run_due(self) -> list[str]:
+        """Run every job that is due now; return the names of those that succeeded."""
+        now = self._clock()
+        done = self._read()
+        succeeded = []
+        for job in self._jobs:
+            due = job.last_due(now)
+            # On its very first start a box owes nothing for the time before it was there.
+            last = datetime.fromisoformat(done.setdefault(job.name, now.isoformat()))
+            if last >= due or now < self._waits.get(job.name, (now, _FIRST_WAIT))[0]:
+                continue
+            if self._call(job.function) == 200:
+                done[job.name] = now.isoformat()
+                self._waits.pop(job.name, None)
+                succeeded.append(job.name)
+            else:
+                wait = self._waits.get(job.name, (now, _FIRST_WAIT))[1]
+                self._waits[job.name] = (now + wait, min(wait * 2, _LONGEST_WAIT))
+        self._write(done)
+        return succeeded
+
+    def run_forever(self, stop: threading.Event) -> None:
+        """Look for due jobs until told to stop; a fault of ours is shown and does not end it."""
+        while not stop.wait(_STEP_SECONDS):
+            try:
+                self.run_due()
+            except OSError as error:
+                print(f"lịch / schedule: {error}", file=sys.stderr)
+
+    def _read(self) -> dict[str, str]:
+        try:
+            state: dict[str, str] = json.loads(self._state.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        return state
+
+    def _write(self, done: dict[str, str]) -> None:
+        partial = self._state.with_suffix(".tmp")
+        partial.write_text(json.dumps(done, indent=2) + "\n", "utf-8")
+        partial.replace(self._state)

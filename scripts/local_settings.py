@@ -1,0 +1,59 @@
+"""The settings of a box on one machine: a data folder with database, outbox and secret."""
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+
+from environment import ROOT
+from homthu.adapters.randomness import random_bytes
+from homthu.adapters.secret_file import make_secret_file
+
+DEFAULT_DATA = ROOT / ".data"
+DEFAULT_BASE_URL = "http://127.0.0.1:8080"
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option that says where the box keeps everything."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=DEFAULT_DATA,
+        metavar="DIR",
+        help="folder with the database, the outbox and the secret (default: .data)",
+    )
+
+
+def local_environment(data: Path, base_url: str = DEFAULT_BASE_URL) -> dict[str, str]:
+    """The environment for a box that lives in this folder; variables already set are kept.
+
+    The folder and its secret are made on first use, readable by this user only.
+    """
+    data = data.resolve()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    environ = {
+        "HOMTHU_STORE": f"sqlite://{data}/hom-thu.db",
+        "HOMTHU_MAIL": f"outbox:{data}/outbox",
+        "HOMTHU_SECRET": f"{data}/secret",
+        "HOMTHU_BASE_URL": base_url,
+        "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
+        **os.environ,
+    }
+    if environ["HOMTHU_SECRET"] == f"{data}/secret":
+        make_secret_file(data / "secret", random_bytes)
+    return environ
+
+
+def instant(text: str) -> datetime:
+    """An instant from a command line, such as 2026-11-30T07:00+07:00; the offset is required."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: cần dạng 2026-11-30T07:00+07:00 / expected 2026-11-30T07:00+07:00"
+        ) from None
+    if value.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: thiếu múi giờ, ví dụ +07:00 / the offset is missing, such as +07:00"
+        )
+    return value

@@ -1,0 +1,42 @@
+"""The whole box as one WSGI application: each function by the framework, mounted by infra/routes.json."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import functions_framework
+from environment import ROOT
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+SOURCE = ROOT / "functions" / "main.py"
+ROUTES = ROOT / "infra" / "routes.json"
+
+
+def build_functions(names: Iterable[str]) -> dict[str, Wsgi]:
+    """Each function as the framework serves it in the cloud."""
+    return {name: functions_framework.create_app(name, str(SOURCE)) for name in names}
+
+
+def read_routes(path: Path = ROUTES) -> list[tuple[re.Pattern[str], str]]:
+    """The routing table as patterns, in order; `**` stands for any rest of a path."""
+    return [(_pattern(route["path"]), route["function"]) for route in json.loads(path.read_text("utf-8"))]
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in path.split("**")))
+
+
+class Site:
+    """Passes a request to the first function whose route matches its path."""
+
+    def __init__(self, functions: Mapping[str, Wsgi], routes: list[tuple[re.Pattern[str], str]]) -> None:
+        self._functions = functions
+        self._routes = routes
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        path = environ.get("PATH_INFO", "/")
+        name = next(name for pattern, name in self._routes if pattern.fullmatch(path))
+        return self._functions[name](environ, start_response)
