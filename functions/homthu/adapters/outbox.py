@@ -1,0 +1,72 @@
+"""Mails as files in a folder, one `.eml` each: what an office without a mail service starts with."""
+
+import errno
+import os
+import re
+import tempfile
+from email.parser import BytesHeaderParser
+from hashlib import sha256
+from pathlib import Path
+
+from homthu.ports import MailNotSent
+
+_REASONS = {
+    errno.ENOSPC: "outbox_full",
+    errno.EDQUOT: "outbox_full",
+    errno.EFBIG: "outbox_full",
+    errno.EROFS: "outbox_read_only",
+    errno.EACCES: "outbox_read_only",
+    errno.EPERM: "outbox_read_only",
+}
+
+
+class OutboxMailer:
+    """Writes each mail whole or not at all; the same mail again lands in the same file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: bytes, *, sender: str, recipient: str) -> None:
+        """Write the message durably. Raise `MailNotSent` if the folder does not take it."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(self._folder / file_name(message, recipient), message)
+        except OSError as error:
+            raise MailNotSent(_REASONS.get(error.errno or 0, "outbox_failed")) from error
+
+
+def file_name(message: bytes, recipient: str) -> str:
+    """A name to know the mail by: its Message-ID, and a hash telling id and recipient apart.
+
+    The hash is over the whole id, since what is legible of it may be the same for two; the
+    recipient's address itself stays out of folder listings.
+    """
+    message_id = str(BytesHeaderParser().parsebytes(message).get("Message-ID", ""))
+    legible = re.sub(r"[^A-Za-z0-9._-]+", "-", message_id.strip().lstrip("<").partition("@")[0])[:80]
+    told_by = message_id.encode("utf-8", "replace") or message
+    digest = sha256(told_by + b"\0" + recipient.encode("utf-8", "replace")).hexdigest()
+    return f"{legible.strip('-.') or 'mail'}.{digest[:16]}.eml"
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write beside the target, sync, rename: no reader and no crash ever meets half a file."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,181 @@
+"""One mail as the bytes that go over the wire, the same for every recipient and every attempt.
+
+A report is frozen with its mail, so `build_content` makes everything but the two lines that differ
+between recipients, and `address` puts those in front. Equal input gives equal bytes: no clock and
+no randomness, and the boundaries come from the content.
+
+The headers are written through `email.header.Header` and not through `EmailMessage`, which loses or
+adds spaces in folded Vietnamese (cpython gh-92081, gh-120930, gh-124452) and lets an encoded word
+smuggle a header in (CVE-2024-6923) on the Pythons that a cloud image may bring. Bodies are base64
+throughout: no line begins with a dot or with a boundary.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from email.generator import BytesGenerator
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from hashlib import sha256
+from io import BytesIO
+
+from homthu.domain.errors import HomThuError
+from homthu.domain.week import ICT
+
+#: The whole mail as it is sent: a ward's mailbox is far stricter than the 40 MB of Amazon SES.
+MAX_MAIL_BYTES = 7_000_000
+#: What `address` may still add to a frozen content.
+_ROOM_FOR_ADDRESS = 4_000
+_MAX_LINE = 76
+_MAX_NAME = 200
+_MAX_ADDRESS = 254
+
+#: Control, format (bidi among them), surrogate, line and paragraph separators: `Header` would break
+#: a line at U+0085, U+2028 and others, and nobody can see the rest.
+_UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_ZERO_WIDTH_JOINER = "\u200d"
+_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=^_`{{|}}~.-]+@{_DOMAIN}")
+_MESSAGE_ID = re.compile(rf"<[A-Za-z0-9!#$%&'*+/=^_`{{|}}~.-]+@{_DOMAIN}>")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_CONTENT_TYPE = re.compile(r"application/[A-Za-z0-9][A-Za-z0-9.+-]*")
+
+
+class MessageError(HomThuError):
+    """No mail can be made of this."""
+
+
+class UnsafeHeader(MessageError):
+    """A value does not belong into a header; `header` names it, the value stays out of any log."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(header)
+        self.header = header
+
+
+class MailTooLarge(MessageError):
+    """The mail is larger than a ward's mailbox surely takes: split it or link to the data."""
+
+    def __init__(self, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(size_bytes, limit_bytes)
+        self.size_bytes = size_bytes
+        self.limit_bytes = limit_bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file in a mail.
+
+    Its name is ASCII: Outlook shows «untitled attachment» for the RFC 2231 form that Vietnamese
+    needs (MimeKit#186). Vietnamese goes into the subject and inside the file.
+    """
+
+    name: str
+    content_type: str
+    content: bytes
+
+    def __post_init__(self) -> None:
+        if not _FILE_NAME.fullmatch(self.name):
+            raise UnsafeHeader("Content-Disposition")
+        if not _CONTENT_TYPE.fullmatch(self.content_type):
+            raise UnsafeHeader("Content-Type")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """What a mail says, before it is put into MIME. `text` and `html` say the same."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+def build_content(mail: Mail, *, sender_name: str, sender: str, date: datetime, reply_to: str = "") -> bytes:
+    """The complete message but for `To` and `Message-ID`. Raise `UnsafeHeader` or `MailTooLarge`."""
+    if date.tzinfo is None:
+        raise ValueError("the date of a mail needs its time zone")
+    headers = [
+        ("From", _mailbox("From", sender_name, sender)),
+        *([("Reply-To", _mailbox("Reply-To", "", reply_to))] if reply_to else []),
+        ("Subject", _encoded("Subject", mail.subject)),
+        ("Date", format_datetime(date.astimezone(ICT))),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Content-Language", "vi"),
+    ]
+    content = _lines(*headers) + _flatten(_body(mail))
+    limit_bytes = MAX_MAIL_BYTES - _ROOM_FOR_ADDRESS
+    if len(content) > limit_bytes:
+        raise MailTooLarge(len(content), limit_bytes)
+    return content
+
+
+def address(content: bytes, *, recipient_name: str, recipient: str, message_id: str) -> bytes:
+    """The frozen content addressed to one recipient; `message_id` comes in its angle brackets.
+
+    Raise `UnsafeHeader`.
+    """
+    if len(message_id) > _MAX_ADDRESS or not _MESSAGE_ID.fullmatch(message_id):
+        raise UnsafeHeader("Message-ID")
+    return _lines(("Message-ID", message_id), ("To", _mailbox("To", recipient_name, recipient))) + content
+
+
+def _mailbox(header: str, name: str, address: str) -> str:
+    if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise UnsafeHeader(header)
+    if len(name) > _MAX_NAME:
+        raise UnsafeHeader(header)
+    return f"{_encoded(header, name)}\r\n <{address}>" if name else address
+
+
+def _encoded(header: str, text: str) -> str:
+    """Always encoded words, for ASCII too: what looks like one already would be decoded as one."""
+    if any(unicodedata.category(c) in _UNSEEN_CATEGORIES and c != _ZERO_WIDTH_JOINER for c in text):
+        raise UnsafeHeader(header)
+    return Header(text, "utf-8", maxlinelen=_MAX_LINE, header_name=header).encode(linesep="\r\n")
+
+
+def _lines(*headers: tuple[str, str]) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii")
+
+
+def _body(mail: Mail) -> MIMEMultipart:
+    token = _digest(mail)[:32]
+    alternative = MIMEMultipart("alternative", boundary=f"=_alternative_{token}")
+    alternative.attach(_text_part(mail.text, "plain"))
+    alternative.attach(_text_part(mail.html, "html"))
+    mixed = MIMEMultipart("mixed", boundary=f"=_mixed_{token}")
+    mixed.attach(alternative)
+    for attachment in mail.attachments:
+        subtype = attachment.content_type.partition("/")[2]
+        part = MIMEApplication(attachment.content, subtype, name=attachment.name)
+        part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+        mixed.attach(part)
+    return mixed
+
+
+def _text_part(text: str, subtype: str) -> MIMEText:
+    # RFC 2045, 6.8: lines end in CRLF before base64. A lone surrogate must not cost a whole report.
+    canonical = re.sub(r"\r\n|\r|\n", "\r\n", text)
+    return MIMEText(canonical.encode("utf-8", "replace").decode("utf-8"), subtype, "utf-8")
+
+
+def _digest(mail: Mail) -> str:
+    pieces = [mail.subject, mail.text, mail.html]
+    digest = sha256("\0".join(pieces).encode("utf-8", "replace"))
+    for attachment in mail.attachments:
+        digest.update(f"\0{attachment.name}\0{len(attachment.content)}\0".encode())
+        digest.update(attachment.content)
+    return digest.hexdigest()
+
+
+def _flatten(body: MIMEMultipart) -> bytes:
+    buffer = BytesIO()
+    BytesGenerator(buffer, mangle_from_=False, policy=compat32.clone(linesep="\r\n")).flatten(body)
+    return buffer.getvalue()

@@ -1,0 +1,161 @@
+"""A store in memory: what the contract suite holds it to, tests of the services may rely on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import count
+from threading import Lock
+
+from homthu.domain.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submission import StoredSubmission, Submission
+from homthu.domain.week import Week, local_date
+from homthu.ports import Clock, Conflict, IdTaken
+
+CHUNK = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Row:
+    submission: Submission
+    digest: str
+    received_at: datetime | None
+    week: Week | None = None
+    received_on: date | None = None
+
+    def stored(self, id: str) -> StoredSubmission:
+        day = self.received_on or local_date(self.received_at)  # type: ignore[arg-type]
+        week = self.week or Week.of(day)
+        return StoredSubmission(id=id, submission=self.submission, week=week, received_on=day)
+
+
+class MemoryStore:
+    """All three ports over dictionaries and one lock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._revisions = count(1)
+        self._rows: dict[str, _Row] = {}
+        self._heads: dict[str, Head] = {}
+        self._contents: dict[str, bytes] = {}
+        self._reports: dict[tuple[str, Week], FrozenReport] = {}
+        self._deliveries: dict[str, Delivery] = {}
+
+    def check(self) -> None:
+        """There is nothing that could be wrong."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def add(self, id: str, submission: Submission, digest: str) -> None:
+        with self._lock:
+            if taken := self._rows.get(id):
+                raise IdTaken(taken.digest)
+            self._rows[id] = _Row(submission=submission, digest=digest, received_at=self._clock())
+
+    def digest(self, id: str) -> str | None:
+        with self._lock:
+            row = self._rows.get(id)
+        return row.digest if row else None
+
+    def oldest_unstamped(self, ward: str) -> datetime | None:
+        return min((at for at, _ in self._unstamped(ward)), default=None)
+
+    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+        while chunk := [id for at, id in self._unstamped(ward) if at < week.ends_at][:CHUNK]:
+            yield sum(self._stamp_one(id, week) for id in chunk)
+
+    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+        return (one for one in self.everything(ward) if self._rows[one.id].week == week)
+
+    def count_stamped(self, ward: str, week: Week) -> int:
+        return sum(1 for _ in self.stamped(ward, week))
+
+    def everything(self, ward: str) -> Iterator[StoredSubmission]:
+        with self._lock:
+            rows = sorted(self._rows.items())
+        return (row.stored(id) for id, row in rows if row.submission.ward == ward)
+
+    def head(self, ward: str) -> Head | None:
+        with self._lock:
+            return self._heads.get(ward)
+
+    def create_head(self, head: Head) -> Head:
+        with self._lock:
+            if head.ward in self._heads:
+                raise Conflict(head.ward)
+            self._heads[head.ward] = replace(head, revision=next(self._revisions))
+            return self._heads[head.ward]
+
+    def replace_head(self, old: Head, new: Head) -> Head:
+        with self._lock:
+            stored = self._heads.get(old.ward)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.ward)
+            self._heads[old.ward] = replace(new, revision=next(self._revisions))
+            return self._heads[old.ward]
+
+    def save_content(self, name: str, content: bytes) -> None:
+        with self._lock:
+            self._contents.setdefault(name, content)
+
+    def content(self, name: str) -> bytes:
+        with self._lock:
+            if name not in self._contents:
+                raise LookupError(name)
+            return self._contents[name]
+
+    def freeze(self, report: FrozenReport) -> None:
+        with self._lock:
+            if (report.ward, report.week) in self._reports:
+                raise Conflict(f"{report.ward} {report.week}")
+            self._reports[report.ward, report.week] = report
+
+    def report(self, ward: str, week: Week) -> FrozenReport | None:
+        with self._lock:
+            return self._reports.get((ward, week))
+
+    def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
+        with self._lock:
+            found = [one for one in self._reports.values() if one.ward == ward and one.week >= since]
+        return iter(sorted(found, key=lambda report: report.week))
+
+    def owe(self, delivery: Delivery) -> None:
+        with self._lock:
+            self._deliveries.setdefault(delivery.id, replace(delivery, revision=next(self._revisions)))
+
+    def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
+        with self._lock:
+            stored = self._deliveries.get(old.id)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.id)
+            self._deliveries[old.id] = replace(new, revision=next(self._revisions))
+            return self._deliveries[old.id]
+
+    def deliveries(self, ward: str, week: Week) -> list[Delivery]:
+        return [one for one in self._of_ward(ward) if one.week == week]
+
+    def owed(self, ward: str) -> list[Delivery]:
+        owed = (one for one in self._of_ward(ward) if one.state.is_owed)
+        return sorted(owed, key=lambda delivery: delivery.week)
+
+    def _of_ward(self, ward: str) -> list[Delivery]:
+        with self._lock:
+            return [one for _, one in sorted(self._deliveries.items()) if one.ward == ward]
+
+    def _unstamped(self, ward: str) -> list[tuple[datetime, str]]:
+        with self._lock:
+            return sorted(
+                (row.received_at, id)
+                for id, row in self._rows.items()
+                if row.received_at and row.submission.ward == ward
+            )
+
+    def _stamp_one(self, id: str, week: Week) -> bool:
+        with self._lock:
+            row = self._rows[id]
+            if row.received_at is None:
+                return False
+            day = local_date(row.received_at)
+            self._rows[id] = replace(row, received_at=None, week=week, received_on=day)
+            return True

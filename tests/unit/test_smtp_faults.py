@@ -1,0 +1,321 @@
+"""What every fault of an SMTP server means for a mail: not sent, refused for good, or not known."""
+
+import smtplib
+import socket
+import ssl
+import time
+from contextlib import AbstractContextManager
+
+import pytest
+from fakes.mail_server import (
+    HOST,
+    PASSWORD,
+    USERNAME,
+    Certificate,
+    MailHandler,
+    free_port,
+    mail_server,
+    make_certificate,
+    raw_server,
+)
+from homthu.adapters.smtp import SmtpMailer
+from homthu.ports import MailNotSent, MailRefused, MailUnknown
+
+SENDER = "hop-thu@bacgiang.example"
+RECIPIENT = "chu-tich@bacgiang.example"
+MESSAGE = b"Message-ID: <1@hop-thu.example>\r\nSubject: x\r\n\r\nXin chao\r\n"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def handler() -> MailHandler:
+    return MailHandler()
+
+
+def send(
+    port: int,
+    certificate: Certificate,
+    *,
+    password: str = PASSWORD,
+    username: str = USERNAME,
+    message: bytes = MESSAGE,
+    recipient: str = RECIPIENT,
+    sender: str = SENDER,
+    timeout_seconds: float = 3,
+    answer_timeout_seconds: float = 3,
+) -> None:
+    SmtpMailer(
+        HOST,
+        port,
+        username,
+        password,
+        timeout_seconds=timeout_seconds,
+        answer_timeout_seconds=answer_timeout_seconds,
+        context=certificate.client,
+    ).send(message, sender=sender, recipient=recipient)
+
+
+def running(handler: MailHandler, certificate: Certificate) -> AbstractContextManager[int]:
+    return mail_server(handler, certificate.server)
+
+
+def test_a_mail_goes_over_tls_to_one_recipient(handler: MailHandler, certificate: Certificate) -> None:
+    with running(handler, certificate) as port:
+        send(port, certificate)
+    [envelope] = handler.envelopes
+    assert envelope.mail_from == SENDER
+    assert envelope.rcpt_tos == [RECIPIENT]
+    assert envelope.content == MESSAGE
+    assert handler.tls == [True]
+
+
+def test_the_greeting_names_the_senders_domain_not_this_machine(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with running(handler, certificate) as port:
+        send(port, certificate)
+    assert handler.helo_names == ["bacgiang.example"]
+
+
+def test_a_server_that_asks_for_no_password_gets_none(handler: MailHandler, certificate: Certificate) -> None:
+    with mail_server(handler, certificate.server, asks_password=False) as port:
+        send(port, certificate, username="", password="")
+    assert len(handler.envelopes) == 1
+
+
+@pytest.mark.parametrize("end", [b"\r\n.\r\n", b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r\n.\n"], ids=repr)
+def test_no_body_can_end_itself_and_smuggle_a_second_mail(
+    handler: MailHandler, certificate: Certificate, end: bytes
+) -> None:
+    hostile = MESSAGE + b"a" + end + b"MAIL FROM:<x@evil.example>\r\nRCPT TO:<y@evil.example>\r\nDATA\r\n..b"
+    with running(handler, certificate) as port:
+        send(port, certificate, message=hostile)
+    assert len(handler.envelopes) == 1
+    assert handler.envelopes[0].content == MESSAGE + b"a\r\n.\r\n" + hostile.partition(end)[2] + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "error", "reason"),
+    [
+        ("at_rcpt", "451 4.7.1 greylisted, a@b.example", MailNotSent, "rcpt_451"),
+        ("at_rcpt", "452 4.2.2 mailbox full", MailNotSent, "rcpt_452"),
+        ("at_rcpt", "550 5.1.1 no such user chu-tich", MailRefused, "rcpt_550"),
+        ("at_rcpt", "553 5.1.3 bad address", MailRefused, "rcpt_553"),
+        ("at_rcpt", "530 5.7.0 authentication required", MailNotSent, "auth"),
+        ("at_rcpt", "552 too many recipients", MailNotSent, "mailbox_full"),
+        ("at_rcpt", "421 4.3.2 shutting down", MailNotSent, "rcpt_421"),
+        ("at_mail", "550 5.7.1 not your address", MailNotSent, "mail_550"),
+        ("at_mail", "451 4.3.0 later", MailNotSent, "mail_451"),
+        ("at_mail", "530 5.7.0 authentication required", MailNotSent, "auth"),
+        ("at_mail", "552 5.3.4 too large", MailRefused, "too_large"),
+        ("at_data", "451 4.3.0 disk trouble", MailNotSent, "data_451"),
+        ("at_data", "454 4.7.0 throttled", MailNotSent, "data_454"),
+        ("at_data", "552 5.3.4 too large", MailRefused, "too_large"),
+        ("at_data", "552 5.2.2 over quota", MailNotSent, "mailbox_full"),
+        ("at_data", "554 5.6.0 virus", MailRefused, "data_554"),
+    ],
+)
+def test_the_answer_and_its_step_decide(
+    certificate: Certificate, step: str, answer: str, error: type[Exception], reason: str
+) -> None:
+    handler = MailHandler(**{step: answer})
+    with (
+        running(handler, certificate) as port,
+        pytest.raises((MailNotSent, MailRefused, MailUnknown)) as raised,
+    ):
+        send(port, certificate)
+    assert (type(raised.value), str(raised.value)) == (error, reason)
+    assert handler.envelopes == []
+
+
+def test_a_size_beyond_what_the_server_announces_is_too_large_before_any_data(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with (
+        mail_server(handler, certificate.server, data_size_limit=1_000) as port,
+        pytest.raises(MailRefused, match=r"^too_large$"),
+    ):
+        send(port, certificate, message=MESSAGE + b"x\r\n" * 1_000)
+    assert handler.senders == []
+
+
+def test_a_server_without_starttls_gets_neither_password_nor_mail(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with mail_server(handler, None) as port, pytest.raises(MailNotSent, match=r"^no_starttls$"):
+        send(port, certificate)
+    assert handler.envelopes == []
+
+
+def test_a_certificate_that_does_not_hold_ends_it_by_default(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with running(handler, certificate) as port, pytest.raises(MailNotSent, match=r"^tls$"):
+        SmtpMailer(HOST, port, USERNAME, PASSWORD, timeout_seconds=3).send(
+            MESSAGE, sender=SENDER, recipient=RECIPIENT
+        )
+    assert handler.envelopes == []
+
+
+@pytest.mark.parametrize("password", ["sai", "mật khẩu"])
+def test_a_wrong_password_is_no_fault_of_the_recipient(
+    handler: MailHandler, certificate: Certificate, password: str
+) -> None:
+    with running(handler, certificate) as port, pytest.raises(MailNotSent, match=r"^auth$"):
+        send(port, certificate, password=password)
+    assert handler.envelopes == []
+
+
+def test_a_server_that_knows_no_passwords_is_a_setting_to_correct(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with (
+        mail_server(
+            handler, certificate.server, asks_password=False, auth_exclude_mechanism=["LOGIN", "PLAIN"]
+        ) as port,
+        pytest.raises(MailNotSent, match=r"^auth$"),
+    ):
+        send(port, certificate)
+
+
+def test_a_refused_connection_is_tried_again_later(certificate: Certificate) -> None:
+    with pytest.raises(MailNotSent, match=r"^unreachable$"):
+        send(free_port(), certificate)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "reason"),
+    [(b"421 busy\r\n", "connect_421"), (b"554 no service\r\n", "connect_554"), (b"", "disconnected")],
+)
+def test_a_greeting_that_is_none_is_tried_again_later(
+    certificate: Certificate, greeting: bytes, reason: str
+) -> None:
+    with raw_server(lambda talk: talk.sendall(greeting)) as port, pytest.raises(MailNotSent) as error:
+        send(port, certificate)
+    assert error.value.reason == reason
+
+
+def test_a_server_that_never_greets_does_not_hold_the_report_up(certificate: Certificate) -> None:
+    def wait(connection: socket.socket) -> None:
+        connection.settimeout(5)
+        assert connection.recv(1) == b""
+
+    started = time.monotonic()
+    with raw_server(wait) as port, pytest.raises(MailNotSent, match=r"^timeout$"):
+        send(port, certificate, timeout_seconds=0.2)
+    assert time.monotonic() - started < 4
+
+
+def test_an_answer_lost_after_the_mail_was_taken_is_unknown(certificate: Certificate) -> None:
+    handler = MailHandler(drops_after_taking=True)
+    with running(handler, certificate) as port, pytest.raises(MailUnknown, match=r"^no_answer$"):
+        send(port, certificate)
+    assert len(handler.envelopes) == 1
+
+
+def test_a_connection_lost_at_the_final_dot_is_unknown_even_if_nothing_was_taken(
+    certificate: Certificate,
+) -> None:
+    handler = MailHandler(drops_at_data=True)
+    with running(handler, certificate) as port, pytest.raises(MailUnknown, match=r"^no_answer$"):
+        send(port, certificate)
+    assert handler.envelopes == []
+
+
+def test_a_stall_after_the_final_dot_is_unknown(certificate: Certificate) -> None:
+    handler = MailHandler(stalls_seconds=1)
+    with running(handler, certificate) as port, pytest.raises(MailUnknown, match=r"^no_answer$"):
+        send(port, certificate, answer_timeout_seconds=0.2)
+    assert len(handler.envelopes) == 1
+
+
+def test_a_server_slow_to_answer_after_the_data_is_waited_for(certificate: Certificate) -> None:
+    handler = MailHandler(stalls_seconds=1)
+    with running(handler, certificate) as port:
+        send(port, certificate, timeout_seconds=0.5, answer_timeout_seconds=5)
+    assert len(handler.envelopes) == 1
+
+
+def test_a_connection_lost_before_the_data_is_not_sent(certificate: Certificate) -> None:
+    with (
+        raw_server(lambda talk: _speak_until(talk, b"data", certificate.server)) as port,
+        pytest.raises(MailNotSent, match=r"^disconnected$"),
+    ):
+        send(port, certificate, username="")
+
+
+def test_a_connection_lost_amid_the_data_is_not_sent(certificate: Certificate) -> None:
+    with (
+        raw_server(lambda talk: _speak_until(talk, b"quit", certificate.server)) as port,
+        pytest.raises(MailNotSent, match=r"^disconnected$"),
+    ):
+        send(port, certificate, username="", message=MESSAGE + (b"x" * 70 + b"\r\n") * 200_000)
+
+
+def _speak_until(
+    connection: socket.socket, last: bytes, tls: ssl.SSLContext, after_data: bytes = b""
+) -> None:
+    """Say yes to every command, and hang up without an answer on the one that begins like this.
+
+    After the data comes `after_data`; without it, the connection ends amid the data.
+    """
+    connection.settimeout(5)
+    connection.sendall(b"220 ready\r\n")
+    while (line := connection.recv(4_096)) and not line.lower().startswith(last):
+        if line.startswith(b"ehlo"):
+            connection.sendall(b"250-hello\r\n250 STARTTLS\r\n")
+        elif line.startswith(b"STARTTLS"):
+            connection.sendall(b"220 go\r\n")
+            connection = tls.wrap_socket(connection, server_side=True)
+        elif line.startswith(b"DATA"):
+            connection.sendall(b"354 go\r\n")
+            if not after_data:
+                break
+            while not line.endswith(b".\r\n"):
+                line = connection.recv(4_096)
+            connection.sendall(after_data)
+        else:
+            connection.sendall(b"250 ok\r\n")
+    connection.close()
+
+
+@pytest.mark.parametrize("answer", [b"hm\r\n", b"354 again\r\n", b"999 ok\r\n"])
+def test_an_answer_after_the_final_dot_that_says_nothing_is_unknown(
+    certificate: Certificate, answer: bytes
+) -> None:
+    with (
+        raw_server(lambda talk: _speak_until(talk, b"quit", certificate.server, answer)) as port,
+        pytest.raises(MailUnknown, match=r"^garbled_answer$"),
+    ):
+        send(port, certificate, username="")
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.example>\r\nRCPT TO:<x@evil.example", "a b@c.example", "ộ@b.example", "a"]
+)
+def test_an_address_never_becomes_a_command(
+    handler: MailHandler, certificate: Certificate, address: str
+) -> None:
+    with running(handler, certificate) as port:
+        with pytest.raises(MailRefused, match=r"^bad_address$"):
+            send(port, certificate, recipient=address)
+        with pytest.raises(MailNotSent, match=r"^bad_sender$"):
+            send(port, certificate, sender=address)
+    assert handler.envelopes == []
+
+
+def test_smtplib_itself_does_not_raise_for_one_refused_among_several(certificate: Certificate) -> None:
+    """Why one recipient a mail: `sendmail` returns the refused ones and says nothing."""
+
+    handler = MailHandler(refused_recipient=RECIPIENT)
+    with (
+        mail_server(handler, certificate.server, asks_password=False) as port,
+        smtplib.SMTP(HOST, port, timeout=3) as connection,
+    ):
+        connection.starttls(context=certificate.client)
+        refused = connection.sendmail(SENDER, [RECIPIENT, "khac@bacgiang.example"], MESSAGE)
+    assert list(refused) == [RECIPIENT]
