@@ -8,8 +8,9 @@ from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
 from homthu.services.close_week import chain_digest, preview
 from homthu.services.deliver import wait_after
+from homthu.services.report import report_ward
 from homthu.services.watch import watch
-from office import W47, W48, W49, Desk, monday
+from office import SENDER, W47, W48, W49, Desk, monday
 
 MINUTE = timedelta(minutes=1)
 
@@ -157,6 +158,33 @@ def test_one_refused_recipient_does_not_keep_the_others_from_their_report(desk: 
     assert states[refused] == (DeliveryState.BOUNCED, "no_mailbox")
 
 
+def test_an_address_that_cannot_be_written_to_does_not_stop_the_others(desk: Desk) -> None:
+    bad, *others = desk.box.recipients
+    desk.box = replace(desk.box, recipients=(replace(bad, email="a@b\r\nBcc: c@d"), *others))
+    assert desk.report(monday(W48)).is_done
+    assert sorted(desk.mailer.recipients) == sorted(recipient.email for recipient in others)
+
+
+def test_a_report_whose_content_is_lost_stays_owed_and_is_told(desk: Desk) -> None:
+    desk.mailer.fail_next(MailNotSent("busy"), times=3)
+    desk.report(monday(W48))
+
+    class Forgetful:
+        """The ledger without its contents."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(desk.store, name)
+
+        def content(self, name: str) -> bytes:
+            raise LookupError(name)
+
+    office = replace(desk.office, ledger=Forgetful())  # type: ignore[arg-type]
+    desk.now = monday(W48) + MINUTE
+    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    assert {delivery.reason for delivery in outcome.tried} == {"content_missing"}
+    assert not outcome.is_done
+
+
 def test_a_lost_answer_is_sent_again_as_the_very_same_mail(desk: Desk) -> None:
     desk.mailer.fail_next(MailUnknown("no_answer"), taken=True)
     desk.report(monday(W48))
@@ -187,9 +215,6 @@ def test_a_store_that_is_down_leaves_the_week_for_the_next_run(desk: Desk) -> No
     ledger = DownOnce()
     office = replace(desk.office, ledger=ledger)  # type: ignore[arg-type]
     desk.now = monday(W48)
-    from homthu.services.report import report_ward
-    from office import SENDER
-
     first = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
     assert (first.problem, first.closed, desk.mailer.sent) == ("store_down", (), [])
     second = report_ward(office, desk.mailer, SENDER, desk.box, owner="b")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport
 from homthu.ports import Clock, Conflict, Ledger, Mailer, MailNotSent, MailRefused, MailUnknown
-from homthu.render.message import address
+from homthu.render.message import MessageError, address
 
 #: How long one attempt may hold a delivery; longer than any mail provider takes to answer.
 LEASE = timedelta(minutes=15)
@@ -72,32 +72,47 @@ def _take(ledger: Ledger, delivery: Delivery, now: datetime) -> Delivery | None:
 
 
 def _attempt(ledger: Ledger, mailer: Mailer, clock: Clock, taken: Delivery, sender: Sender) -> Delivery:
-    report = ledger.report(taken.ward, taken.week)
-    if report is None:
-        raise LookupError(f"delivery {taken.id} without its report")
-    message = address(
-        ledger.content(report.content),
-        recipient_name="",
-        recipient=taken.recipient,
-        message_id=f"<{taken.id}@{sender.host}>",
-    )
-    later = clock() + wait_after(taken.attempts)
-    try:
-        mailer.send(message, sender=sender.email, recipient=taken.recipient)
-        after = replace(taken, state=DeliveryState.SENT, reason="", lease_until=None)
-    except MailRefused as refused:
-        after = replace(taken, state=DeliveryState.BOUNCED, reason=refused.reason, lease_until=None)
-    except MailNotSent as failed:
-        after = replace(
-            taken, state=DeliveryState.PENDING, reason=failed.reason, lease_until=None, not_before=later
-        )
-    except MailUnknown as unknown:
-        after = replace(
-            taken, state=DeliveryState.UNKNOWN, reason=unknown.reason, lease_until=None, not_before=later
-        )
+    after = _send(ledger, mailer, taken, sender)
+    if after.state.is_owed:
+        after = replace(after, not_before=clock() + wait_after(taken.attempts))
     try:
         return ledger.replace_delivery(taken, after)
     except Conflict:
         # The lease ran out while the provider was answering and another worker took over: its
         # mark stands, and the copy carries the same Message-ID.
         return taken
+
+
+def _send(ledger: Ledger, mailer: Mailer, taken: Delivery, sender: Sender) -> Delivery:
+    """Hand the mail over once, and say where the delivery stands after it."""
+
+    def now_in(state: DeliveryState, reason: str = "") -> Delivery:
+        return replace(taken, state=state, reason=reason, lease_until=None)
+
+    try:
+        message = _message(ledger, taken, sender)
+        mailer.send(message, sender=sender.email, recipient=taken.recipient)
+    except LookupError:
+        return now_in(DeliveryState.PENDING, "content_missing")
+    except MessageError:
+        return now_in(DeliveryState.BOUNCED, "bad_message")
+    except MailRefused as refused:
+        return now_in(DeliveryState.BOUNCED, refused.reason)
+    except MailNotSent as failed:
+        return now_in(DeliveryState.PENDING, failed.reason)
+    except MailUnknown as unknown:
+        return now_in(DeliveryState.UNKNOWN, unknown.reason)
+    return now_in(DeliveryState.SENT)
+
+
+def _message(ledger: Ledger, delivery: Delivery, sender: Sender) -> bytes:
+    """The frozen mail, addressed; raise `LookupError` if the ledger has lost it."""
+    report = ledger.report(delivery.ward, delivery.week)
+    if report is None:
+        raise LookupError(delivery.id)
+    return address(
+        ledger.content(report.content),
+        recipient_name="",
+        recipient=delivery.recipient,
+        message_id=f"<{delivery.id}@{sender.host}>",
+    )

@@ -1,29 +1,11 @@
-"""Export: one row a submission, with nothing that tells when in a day it came."""
+"""Export: a ward's submissions as rows, in an order that tells nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from homthu.domain.export_row import ExportRow
 from homthu.domain.submission import StoredSubmission
 from homthu.ports import SubmissionArchive
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExportRow:
-    """One submission as it leaves the box; the fields' order is the columns' order."""
-
-    ward: str
-    place: str
-    channel: str
-    assisted: bool
-    questionnaire: str
-    round: str
-    week: str
-    received_on: str
-    answers: dict[str, str]
-    text: str
-    service: str
-    flags: list[str]
 
 
 def export(
