@@ -1,0 +1,248 @@
+"""The whole way, from a scanned code to Monday's mail, with the commands that a person types."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of
+from homthu.adapters.box_files.folder import load_boxes
+from homthu.bootstrap import start
+from homthu.http import form, report, submit
+
+ROOT = Path(__file__).parents[2]
+AS_OF = "2099-01-05T07:00+07:00"
+
+
+def script(name: str, *arguments: str, expect: int = 0) -> str:
+    """Run one of our commands and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / name), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout
+
+
+@dataclass
+class Server:
+    """A box being served."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.url + path) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def post(self, fields: dict[str, str]) -> tuple[int, str, str]:
+        """Post a form as a browser does, following the redirect: status, final path, page."""
+        request = urllib.request.Request(self.url + "/gui", data=urlencode(fields).encode())
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, answer.url.removeprefix(self.url), answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, "/gui", error.read().decode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    data, port = tmp_path / "data", free_port()
+    command = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port), "--data", str(data)]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(url).close()
+                break
+            except OSError:
+                assert process.poll() is None, (tmp_path / "log").read_text("utf-8")
+                time.sleep(0.1)
+        yield Server(url, data, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def reference_on(page: str) -> str:
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", page)
+    assert found
+    return found.group()
+
+
+def mails(folder: Path) -> list[object]:
+    return [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))
+    ]
+
+
+def test_from_a_scanned_code_to_mondays_mail(server: Server) -> None:
+    status, page = server.get(f"/g/{PLACE}")
+    assert status == 200
+    form_fields = {**fields_of(page), **ANSWERS, "key": KEY}
+    status, path, receipt = server.post(form_fields)
+    assert (status, path.split("?")[0]) == (200, "/da-gui")
+    reference = reference_on(receipt)
+    assert reference_on(server.post(form_fields)[2]) == reference
+    assert (
+        reference_on(
+            server.post({**form_fields, "gop_y": "Đèn ngõ 5 hỏng, gọi 0912 345 678", "da_xem": "1"})[2]
+        )
+        != reference
+    )
+
+    data = ["--data", str(server.data)]
+    rows = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
+    assert sorted(row["text"] for row in rows) == ["Cán bộ nhiệt tình", "Đèn ngõ 5 hỏng, gọi 0912 345 678"]
+    assert set(rows[0]) == {
+        *("ward", "place", "channel", "assisted", "questionnaire", "round"),
+        *("week", "received_on", "answers", "text", "service", "flags"),
+    }
+
+    week = rows[0]["week"]
+    year, number = week.split("-W")
+    assert "ý kiến" in script(
+        "report", "--ward", "07207", "--week", week, "--as-of", AS_OF, "--dry-run", *data
+    )
+    assert not (server.data / "outbox").exists()
+    script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
+    sent = mails(server.data / "outbox")
+    assert len(sent) == 4
+    assert {mail["To"] for mail in sent} == {
+        recipient.email for recipient in load_boxes(BOXES).by_ward["07207"].recipients
+    }  # type: ignore[index]
+    for mail in sent:
+        assert f"tuần {int(number)}/{year}" in mail["Subject"]  # type: ignore[index]
+        assert "2 ý kiến" in mail["Subject"]  # type: ignore[index]
+        body = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+        assert "Đèn ngõ 5 hỏng" in body
+        assert "0912" not in body
+        names = [part.get_filename() for part in mail.iter_attachments()]  # type: ignore[attr-defined]
+        assert f"Bao-cao-gop-y_07207_{week}.xlsx" in names
+        assert reference not in mail.as_string()  # type: ignore[attr-defined]
+
+    before = {path: path.stat().st_mtime_ns for path in (server.data / "outbox").iterdir()}
+    script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
+    assert {path: path.stat().st_mtime_ns for path in (server.data / "outbox").iterdir()} == before
+    again = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
+    assert again == rows
+
+
+def test_what_was_acknowledged_survives_a_kill(server: Server) -> None:
+    fields = {"place": PLACE, "questionnaire": "qcdc-v1", **ANSWERS}
+    for n in range(20):
+        assert server.post({**fields, "key": f"{n:032x}"})[0] == 200
+    for child in _children(server.process.pid):
+        os.kill(child, signal.SIGKILL)
+    server.process.kill()
+    server.process.wait(10)
+    rows = json.loads(script("export", "--format", "json", "--data", str(server.data)))
+    assert len(rows) == 20
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in listed.stdout.split()]
+
+
+def test_a_faulty_box_stops_the_start_with_every_fault(tmp_path: Path) -> None:
+    boxes = tmp_path / "boxes"
+    (boxes / "questionnaires").mkdir(parents=True)
+    for path in (ROOT / "functions" / "boxes" / "questionnaires").iterdir():
+        (boxes / "questionnaires" / path.name).write_bytes(path.read_bytes())
+    text = (ROOT / "functions" / "boxes" / "ngo-quyen.toml").read_text("utf-8")
+    text = text.replace('code = "07207"', 'code = "7207"').replace("closing_hours", "closing_hour")
+    (boxes / "ngo-quyen.toml").write_text(text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "serve"), "--data", str(tmp_path / "data")],
+        env={**os.environ, "HOMTHU_BOXES": str(boxes), "HOMTHU_MODE": "sai"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert re.search(r"ngo-quyen\.toml:\d+: ward\.code: ", done.stderr)
+    assert re.search(r"ngo-quyen\.toml:\d+: closing_hour: ", done.stderr)
+    assert "HOMTHU_MODE: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demonstration_data_is_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    options = ["--weeks", "2", "--submissions", "60", "--seed", "7", "--as-of", "2026-11-30T08:00+07:00"]
+    exported = []
+    for name in ("a", "b"):
+        data = str(tmp_path / name)
+        script("seed-demo", "--data", data, *options)
+        rows = json.loads(script("export", "--format", "json", "--data", data))
+        exported.append(sorted(json.dumps(row, sort_keys=True) for row in rows))
+    assert len(exported[0]) == 60
+    assert exported[0] == exported[1]
+
+
+def test_a_report_for_a_week_that_is_not_over_is_refused_in_words(tmp_path: Path) -> None:
+    script("report", "--ward", "07207", "--week", "2098-W01", "--data", str(tmp_path), expect=1)
+
+
+@pytest.mark.emulator
+def test_the_same_way_on_firestore(firestore_project: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("ab" * 32)
+    environ = {
+        "HOMTHU_STORE": f"firestore://{firestore_project}/(default)",
+        "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
+        "HOMTHU_SECRET": f"{tmp_path}/secret",
+        "HOMTHU_BASE_URL": "https://gopy.example.org",
+        "HOMTHU_SENDER": "hom-thu@example.org",
+    }
+    counter = client(submit.make(start("submit", environ)))
+    desk = client(form.make(start("form", environ)))
+    fields = {**fields_of(desk.get(f"/g/{PLACE}").text), **ANSWERS, "key": KEY}
+    references = {
+        reference_on(desk.get(counter.post("/gui", data=fields).headers["Location"]).text) for _ in range(2)
+    }
+    assert len(references) == 1
+
+    next_week = start("report", environ)
+    ahead = next_week.clock() + timedelta(days=7)
+    parts = start("report", environ, clock=lambda: ahead)
+    run = client(report.make(parts))
+    assert run.post("/").status_code == 200
+    (head,) = [parts.ledger.head("07207")]
+    assert head is not None
+    assert head.last_week is not None
+    frozen = parts.ledger.report("07207", head.last_week)
+    assert frozen is not None
+    assert frozen.tally.total == 1
+    count = len(list((tmp_path / "outbox").glob("*.eml")))
+    assert count > 0
+    assert run.post("/").status_code == 200
+    assert len(list((tmp_path / "outbox").glob("*.eml"))) == count
