@@ -1,1 +1,32 @@
 """What every test may lean on."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import emulator
+import pytest
+
+
+def pytest_report_header() -> str:
+    """Say before anything else whether the tests against Firestore can run."""
+    reason = emulator.missing()
+    return f"NOT RUN: the tests marked `emulator`. {reason}" if reason else f"emulator: {emulator.find_jar()}"
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator() -> Iterator[str]:
+    """The `host:port` of an emulator that runs for this session; CI may not go without it."""
+    if reason := emulator.missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with emulator.running() as address:
+        yield address
+
+
+@pytest.fixture
+def firestore_project(firestore_emulator: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A project of the emulator that is this test's own, and so empty."""
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
+    return f"test-{uuid.uuid4().hex[:12]}"

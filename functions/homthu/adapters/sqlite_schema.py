@@ -1,0 +1,150 @@
+"""The tables of the box's SQLite file, and how its rows become records.
+
+Submissions lie in the order of their random ids and have no row number, so that the file does not
+tell in which order they came. Instants are whole microseconds since 1970, lists and maps are JSON.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from homthu.adapters.store_records import Record
+
+#: Goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
+VERSION = 1
+
+SCHEMA = """
+CREATE TABLE submissions (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  place TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  assisted INTEGER NOT NULL,
+  questionnaire TEXT NOT NULL,
+  round TEXT NOT NULL,
+  answers TEXT NOT NULL,
+  text TEXT NOT NULL,
+  service TEXT NOT NULL,
+  flags TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  received_at INTEGER,
+  week TEXT,
+  received_on TEXT,
+  CHECK ((received_at IS NULL) = (week IS NOT NULL) AND (week IS NULL) = (received_on IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX submissions_unstamped ON submissions (ward, received_at) WHERE received_at IS NOT NULL;
+CREATE INDEX submissions_by_week ON submissions (ward, week);
+
+CREATE TABLE heads (
+  ward TEXT NOT NULL PRIMARY KEY,
+  last_week TEXT,
+  last_number INTEGER NOT NULL,
+  last_digest TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  lease_until INTEGER,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contents (
+  name TEXT NOT NULL PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE reports (
+  ward TEXT NOT NULL,
+  week TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  frozen_on TEXT NOT NULL,
+  recipients TEXT NOT NULL,
+  tally TEXT NOT NULL,
+  content TEXT NOT NULL,
+  previous_digest TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (ward, week)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deliveries (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  week TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  not_before INTEGER,
+  lease_until INTEGER,
+  reason TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_by_week ON deliveries (ward, week);
+"""
+
+SUBMISSION = (
+    "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
+    "service", "flags", "digest", "received_at", "week", "received_on",
+)  # fmt: skip
+HEAD = ("ward", "last_week", "last_number", "last_digest", "owner", "lease_until", "revision")
+REPORT = (
+    "ward", "week", "number", "frozen_on", "recipients", "tally", "content", "previous_digest", "digest",
+)  # fmt: skip
+DELIVERY = (
+    "id", "ward", "week", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
+    "revision",
+)  # fmt: skip
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_JSON = {"answers", "flags", "recipients"}
+_INSTANTS = {"received_at", "not_before", "lease_until"}
+
+
+def microseconds(instant: datetime) -> int:
+    """An instant as it is stored."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant(microseconds: int) -> datetime:
+    """A stored instant, UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def insert(table: str, columns: Sequence[str]) -> str:
+    """A statement that adds a row with these columns, unless its key is there."""
+    names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+def select(table: str, columns: Sequence[str], where: str) -> str:
+    """A statement that reads these columns of the rows that meet a condition."""
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE {where}"  # noqa: S608
+
+
+def row_of(record: Record) -> Record:
+    """A record as the parameters of a statement."""
+    return {column: _stored(value) for column, value in record.items()}
+
+
+def record_of(columns: Iterable[str], row: Iterable[Any]) -> Record:
+    """A row as a record."""
+    return {column: _plain(column, value) for column, value in zip(columns, row, strict=True)}
+
+
+def _stored(value: Any) -> Any:
+    match value:
+        case datetime():
+            return microseconds(value)
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        case _:
+            return value
+
+
+def _plain(column: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if column in _JSON:
+        return json.loads(value)
+    if column in _INSTANTS:
+        return instant(value)
+    return bool(value) if column == "assisted" else value

@@ -1,0 +1,30 @@
+"""The store of a box on one computer: one SQLite file behind all three ports."""
+
+from pathlib import Path
+
+from homthu.adapters.sqlite_archive import SqliteArchive
+from homthu.adapters.sqlite_database import SqliteDatabase
+from homthu.adapters.sqlite_intake import SqliteIntake
+from homthu.adapters.sqlite_ledger import SqliteLedger
+from homthu.adapters.sqlite_writer import SqliteWriter
+from homthu.ports import Clock
+
+
+class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger):
+    """Submissions and ledger in one file. Nothing is opened and no thread begun before the first use.
+
+    `max_pages` caps the file at so many pages of 4,096 bytes.
+    """
+
+    def __init__(self, path: Path, clock: Clock, *, max_pages: int | None = None) -> None:
+        self._database = SqliteDatabase(path, max_pages=max_pages)
+        self._writer = SqliteWriter(self._database, clock)
+
+    def check(self) -> None:
+        """Verify the file, or create it: `StoreUnavailable` says why it cannot be used."""
+        self._database.check()
+
+    def close(self) -> None:
+        """Write what is waiting, and leave one file that holds everything."""
+        self._writer.close()
+        self._database.close()

@@ -1,0 +1,141 @@
+"""How submissions and the ledger look as flat records of plain values, the same in every store.
+
+A record holds text, numbers, booleans, instants, lists and maps of text; a week and a day are
+written `2026-W47` and `2026-11-23`, which sort as they follow each other. What a database cannot
+hold as it is, its own module translates.
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport, Head
+from homthu.domain.submission import Channel, Flag, StoredSubmission, Submission
+from homthu.domain.tally import Tally
+from homthu.domain.week import Week, local_date
+
+Record = dict[str, Any]
+
+
+def submission_record(submission: Submission, digest: str) -> Record:
+    """All that is stored of a submission besides its id and its time of receipt."""
+    return {
+        "ward": submission.ward,
+        "place": submission.place,
+        "channel": submission.channel.value,
+        "assisted": submission.assisted,
+        "questionnaire": submission.questionnaire,
+        "round": submission.round,
+        "answers": dict(submission.answers),
+        "text": submission.text,
+        "service": submission.service,
+        "flags": [flag.value for flag in submission.flags],
+        "digest": digest,
+    }
+
+
+def stored_submission(id: str, record: Record) -> StoredSubmission:
+    """Read a submission back; unless it is stamped, its time of receipt dates it."""
+    submission = Submission(
+        ward=record["ward"],
+        place=record["place"],
+        channel=Channel(record["channel"]),
+        assisted=record["assisted"],
+        questionnaire=record["questionnaire"],
+        round=record["round"],
+        answers=record["answers"],
+        text=record["text"],
+        service=record["service"],
+        flags=tuple(Flag(flag) for flag in record["flags"]),
+    )
+    if record.get("week"):
+        week, day = Week.parse(record["week"]), date.fromisoformat(record["received_on"])
+    else:
+        day = local_date(record["received_at"])
+        week = Week.of(day)
+    return StoredSubmission(id=id, submission=submission, week=week, received_on=day)
+
+
+def head_record(head: Head) -> Record:
+    """All of a head but its revision."""
+    return {
+        "ward": head.ward,
+        "last_week": str(head.last_week) if head.last_week else None,
+        "last_number": head.last_number,
+        "last_digest": head.last_digest,
+        "owner": head.owner,
+        "lease_until": head.lease_until,
+    }
+
+
+def head_of(record: Record, revision: object) -> Head:
+    """Read a head back."""
+    return Head(
+        ward=record["ward"],
+        last_week=Week.parse(record["last_week"]) if record["last_week"] else None,
+        last_number=record["last_number"],
+        last_digest=record["last_digest"],
+        owner=record["owner"],
+        lease_until=record["lease_until"],
+        revision=revision,
+    )
+
+
+def report_record(report: FrozenReport) -> Record:
+    """All of a frozen report; its tally is one text, since a database would index every count."""
+    return {
+        "ward": report.ward,
+        "week": str(report.week),
+        "number": report.number,
+        "frozen_on": report.frozen_on.isoformat(),
+        "recipients": list(report.recipients),
+        "tally": json.dumps(report.tally.to_json(), ensure_ascii=False, separators=(",", ":")),
+        "content": report.content,
+        "previous_digest": report.previous_digest,
+        "digest": report.digest,
+    }
+
+
+def report_of(record: Record) -> FrozenReport:
+    """Read a frozen report back."""
+    return FrozenReport(
+        ward=record["ward"],
+        week=Week.parse(record["week"]),
+        number=record["number"],
+        frozen_on=date.fromisoformat(record["frozen_on"]),
+        recipients=tuple(record["recipients"]),
+        tally=Tally.from_json(json.loads(record["tally"])),
+        content=record["content"],
+        previous_digest=record["previous_digest"],
+        digest=record["digest"],
+    )
+
+
+def delivery_record(delivery: Delivery) -> Record:
+    """All of a delivery but its id and its revision."""
+    return {
+        "ward": delivery.ward,
+        "week": str(delivery.week),
+        "recipient": delivery.recipient,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "not_before": delivery.not_before,
+        "lease_until": delivery.lease_until,
+        "reason": delivery.reason,
+    }
+
+
+def delivery_of(id: str, record: Record, revision: object) -> Delivery:
+    """Read a delivery back."""
+    return Delivery(
+        id=id,
+        ward=record["ward"],
+        week=Week.parse(record["week"]),
+        recipient=record["recipient"],
+        state=DeliveryState(record["state"]),
+        attempts=record["attempts"],
+        not_before=record["not_before"],
+        lease_until=record["lease_until"],
+        reason=record["reason"],
+        revision=revision,
+    )

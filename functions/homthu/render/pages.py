@@ -1,0 +1,164 @@
+"""The citizen's pages, each one self-contained document made from plain values."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+
+from homthu.domain.answers import MAX_TEXT, SERVICE_FIELD, TEXT_FIELD
+from homthu.domain.box import Box
+from homthu.domain.questionnaire import say
+from homthu.domain.reference import format_reference
+from homthu.render import form_view
+from homthu.render.inline import Page, data_uri, policy, shrink_script, shrink_style
+from homthu.render.numbers import format_date
+from homthu.render.page_inputs import (
+    HONEYPOT_FIELD,
+    ClosedPage,
+    FormPage,
+    LandingPage,
+    MessagePage,
+    NoticeKey,
+    ReceiptPage,
+    ReviewPage,
+)
+from homthu.render.page_options import PageOptions
+from homthu.render.round_view import closed_sentences, round_line
+from homthu.render.texts import Texts
+
+
+class Pages:
+    """Makes every page of the citizen's side; equal input gives equal bytes."""
+
+    def __init__(
+        self, texts: Mapping[str, Texts], templates: Environment, assets: Mapping[str, bytes]
+    ) -> None:
+        self._texts = texts
+        self._templates = templates
+        self._style = shrink_style(assets["page.css"].decode())
+        self._form_script = shrink_script(assets["page.js"].decode())
+        self._receipt_script = shrink_script(assets["receipt.js"].decode())
+        self._icon = data_uri(assets["favicon.svg"])
+
+    def form(self, page: FormPage) -> Page:
+        """The form itself, to be filled in or put right."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "form",
+            page.options,
+            page.base_url,
+            script=self._form_script,
+            path=f"/g/{page.place.code}",
+            box=page.box,
+            place=page.place,
+            round_line=round_line(page.moment, texts),
+            questions=form_view.question_views(page, texts),
+            services=form_view.service_views(page),
+            text=page.values.get(TEXT_FIELD, ""),
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            text_hint=say(page.box.questionnaire.text_hint, page.options.language),
+            text_problem=form_view.problem_of(TEXT_FIELD, page, texts),
+            service_problem=form_view.problem_of(SERVICE_FIELD, page, texts),
+            problems=form_view.problem_views(page, texts),
+            notice=texts(page.notice) if page.notice else "",
+            is_resent=page.notice is NoticeKey.UNAVAILABLE,
+            honeypot=page.values.get(HONEYPOT_FIELD, ""),
+            fields=form_view.form_fields(page.box, page.place, page.options, page.key),
+            is_typed=bool(page.values or page.key),
+            limit=MAX_TEXT,
+        )
+
+    def review(self, page: ReviewPage) -> Page:
+        """Every answer in words, before it is sent for good."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "review",
+            page.options,
+            page.base_url,
+            box=page.box,
+            place=page.place,
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            answers=form_view.answer_views(page, texts),
+            text=page.values.get(TEXT_FIELD, ""),
+            personal_data=[texts(f"page.personal.{kind}") for kind in page.personal_data],
+            fields=form_view.review_fields(page),
+        )
+
+    def receipt(self, page: ReceiptPage) -> Page:
+        """The thanks, with the reference to keep."""
+        return self._render(
+            "receipt",
+            page.options,
+            page.base_url,
+            script=self._receipt_script,
+            box=page.box,
+            place=page.place,
+            reference=format_reference(page.reference),
+            report_on=format_date(page.report_on),
+        )
+
+    def closed(self, page: ClosedPage) -> Page:
+        """Why nothing can be sent now, when it will be possible, and where to go meanwhile."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "closed",
+            page.options,
+            page.base_url,
+            path=f"/g/{page.place.code}" if page.place else "/",
+            box=page.box,
+            place=page.place,
+            sentences=closed_sentences(page, texts),
+            is_paused=page.is_paused,
+        )
+
+    def landing(self, page: LandingPage) -> Page:
+        """The list of places, for those who came without a poster's code."""
+        return self._render(
+            "landing",
+            page.options,
+            page.base_url,
+            path="/",
+            boxes=page.boxes,
+            box=_only(page.boxes),
+            place_query=page.options.by_link().query,
+        )
+
+    def message(self, page: MessagePage) -> Page:
+        """One thing that has to be said, in words a citizen can act on."""
+        return self._render("message", page.options, page.base_url, box=page.box, place=None, kind=page.kind)
+
+    def _render(
+        self,
+        name: str,
+        options: PageOptions,
+        base_url: str,
+        *,
+        script: str = "",
+        path: str = "",
+        **values: object,
+    ) -> Page:
+        """Fill a template. `path` is the page's own address, of a page that has a lasting one."""
+        texts = self._texts[options.language]
+        html = self._templates.get_template(f"page/{name}.html").render(
+            t=partial(_sentence, texts),
+            options=options,
+            other_language=path and path + options.in_other_language().query,
+            other_size=path and path + options.in_other_size().query,
+            path=path,
+            base_url=base_url.rstrip("/"),
+            domain=urlsplit(base_url).netloc,
+            style=self._style,
+            script=script,
+            icon=self._icon,
+            **values,
+        )
+        return Page(html=html.encode(), csp=policy(self._style, script))
+
+
+def _sentence(texts: Texts, key: str, **values: object) -> str:
+    return texts(f"page.{key}", **values)
+
+
+def _only(boxes: Sequence[Box]) -> Box | None:
+    return boxes[0] if len(boxes) == 1 else None

@@ -1,0 +1,161 @@
+"""The first five lines of a report, which tell everything, its subject and the notes at its end."""
+
+from homthu.domain.box import Place
+from homthu.domain.figures import change
+from homthu.domain.weekly_report import WeeklyReport
+from homthu.render.numbers import (
+    format_count,
+    format_date,
+    format_dates,
+    format_day,
+    format_points,
+    format_share,
+    format_week,
+)
+from homthu.render.report_names import Names
+from homthu.render.report_view import Line
+from homthu.render.texts import Texts
+
+#: So many silent places are named in the headline; the table has them all.
+_NAMED_PLACES = 5
+
+
+def subject(report: WeeklyReport, texts: Texts) -> str:
+    """The subject: week, dates, ward and number, different every week so that no thread forms."""
+    return texts(
+        "report.mail.subject" if report.received else "report.mail.subject_none",
+        week=format_week(report.week),
+        dates=format_dates(report.week.monday, report.week.sunday),
+        ward=report.box.ward.full_name,
+        received=format_count(report.received),
+    )
+
+
+def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
+    """Period, number received, satisfaction (or proof of life), what asks for reading, silent places."""
+    texts = names.texts
+    second = ("overall", overall(report, texts)) if report.received else ("alive", _alive(report, texts))
+    lines = (
+        ("period", _period(report, texts)),
+        ("received", _received(report, texts)),
+        second,
+        ("reading", _reading(report, texts)),
+        ("silent", _silent(report, names)),
+    )
+    return tuple(Line(label=texts(f"report.headline.{key}"), text=text) for key, text in lines)
+
+
+def overall(report: WeeklyReport, texts: Texts) -> str:
+    """The overall satisfaction, with its base, its interval and the change if it may be told."""
+    now = report.overall
+    if not now.valid:
+        return texts("report.headline.overall_none")
+    satisfied, valid = format_count(now.satisfied), format_count(now.valid)
+    if now.share is None or now.interval is None:
+        return texts("report.headline.overall_count", satisfied=satisfied, valid=valid)
+    moved = change(now, report.overall_before)
+    return texts(
+        "report.headline.overall_share" if moved is None else "report.headline.overall_change",
+        share=format_share(now.share),
+        satisfied=satisfied,
+        valid=valid,
+        low=format_share(now.interval.low),
+        high=format_share(now.interval.high),
+        change="" if moved is None else format_points(moved),
+    )
+
+
+def unflagged(report: WeeklyReport, names: Names) -> str:
+    """The overall satisfaction with and without the flagged submissions."""
+    if not report.flagged:
+        return names.texts("report.notes.flagged_none")
+    return names.texts(
+        "report.notes.unflagged",
+        flagged=format_count(report.flagged),
+        without=names.figure(report.overall_unflagged),
+        with_all=names.figure(report.overall),
+    )
+
+
+def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
+    """What a reader must know to read the figures rightly."""
+    found = [texts(f"report.notes.{key}") for key in ("voluntary", "rule", "small", "interval")]
+    if report.late:
+        found.append(texts("report.notes.late", late=format_count(report.late)))
+    if report.outside_round:
+        found.append(texts("report.notes.outside", outside=format_count(report.outside_round)))
+    if report.unknown_versions:
+        found.append(texts("report.notes.unknown", versions=", ".join(report.unknown_versions)))
+    return tuple(found)
+
+
+def _period(report: WeeklyReport, texts: Texts) -> str:
+    held = report.round
+    return texts(
+        "report.headline.period_text",
+        week=format_week(report.week),
+        monday=format_day(report.week.monday),
+        sunday=format_date(report.week.sunday),
+        number=format_count(report.number),
+        round=texts(
+            "report.headline.in_round",
+            round=held.name,
+            dates=format_dates(held.opens_on, held.closes_on),
+        )
+        if held
+        else texts("report.headline.no_round"),
+    )
+
+
+def _received(report: WeeklyReport, texts: Texts) -> str:
+    before = report.received_before
+    return texts(
+        "report.headline.received_text" if report.received else "report.headline.received_none",
+        week=format_week(report.week),
+        received=format_count(report.received),
+        before=texts("report.headline.no_before")
+        if before is None
+        else texts("report.headline.before", before=format_count(before)),
+        cumulative=texts(
+            "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
+            in_round=format_count(report.round_tally.total),
+            year=report.week.year,
+            in_year=format_count(report.year_tally.total),
+        ),
+    )
+
+
+def _alive(report: WeeklyReport, texts: Texts) -> str:
+    return texts(
+        "report.headline.alive_text",
+        places=format_count(len(report.box.places)),
+        made_on=format_date(report.made_on),
+    )
+
+
+def _reading(report: WeeklyReport, texts: Texts) -> str:
+    return texts(
+        "report.headline.reading_text" if report.readable else "report.headline.reading_none",
+        readable=format_count(report.readable),
+        petitions=texts(
+            "report.headline.petitions" if report.petitions else "report.headline.petitions_none",
+            petitions=format_count(report.petitions),
+        ),
+    )
+
+
+def _silent(report: WeeklyReport, names: Names) -> str:
+    texts, places, silent = names.texts, len(report.box.places), report.silent_places
+    if not silent:
+        return texts("report.headline.silent_nowhere", places=format_count(places))
+    if len(silent) == places:
+        return texts("report.headline.silent_all", places=format_count(places))
+    # One more name takes no more room than «and one more place».
+    named: tuple[Place, ...] = silent if len(silent) <= _NAMED_PLACES + 1 else silent[:_NAMED_PLACES]
+    return texts(
+        "report.headline.silent_text" if named == silent else "report.headline.silent_more",
+        count=format_count(len(silent)),
+        places=format_count(places),
+        names=", ".join(names.place(place.code) for place in named),
+        more=format_count(len(silent) - len(named)),
+    )

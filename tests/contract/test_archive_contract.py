@@ -1,0 +1,143 @@
+"""What the report may rely on when it stamps and reads submissions, whatever the store."""
+
+from datetime import timedelta
+
+from contract.samples import FUTURE, OTHER_WARD, PAST, WARD, a_submission, at_once, fill, now
+from homthu.domain.week import Week, local_date
+from homthu.ports import Store
+
+
+def test_the_oldest_unstamped_is_when_it_was_received(store: Store) -> None:
+    before = now()
+    store.add("b", a_submission(), "d")
+    between = now()
+    store.add("a", a_submission(), "d")
+    oldest = store.oldest_unstamped(WARD)
+    assert oldest is not None
+    # A server's time counts whole milliseconds.
+    assert before - timedelta(milliseconds=2) <= oldest <= between
+    assert oldest.utcoffset() == timedelta(0)
+
+
+def test_a_ward_without_submissions_has_no_oldest_one(store: Store) -> None:
+    store.add("a", a_submission(ward=OTHER_WARD), "d")
+    assert store.oldest_unstamped(WARD) is None
+
+
+def test_nothing_is_unstamped_after_a_stamping(store: Store) -> None:
+    fill(store, ["a", "b"])
+    list(store.stamp(WARD, FUTURE))
+    assert store.oldest_unstamped(WARD) is None
+
+
+def test_a_week_that_is_over_stamps_nothing_received_after_it(store: Store) -> None:
+    fill(store, ["a", "b"])
+    assert sum(store.stamp(WARD, PAST)) == 0
+    assert store.count_stamped(WARD, PAST) == 0
+    assert store.oldest_unstamped(WARD) is not None
+
+
+def test_a_week_stamps_all_that_was_received_before_its_end(store: Store) -> None:
+    fill(store, ["a", "b", "c"])
+    assert sum(store.stamp(WARD, FUTURE)) == 3
+    assert store.count_stamped(WARD, FUTURE) == 3
+    assert [one.id for one in store.stamped(WARD, FUTURE)] == ["a", "b", "c"]
+
+
+def test_a_stamped_submission_keeps_its_words_and_the_day_it_came(store: Store) -> None:
+    days = {local_date(now())}
+    store.add("a", a_submission(), "d")
+    days.add(local_date(now()))
+    list(store.stamp(WARD, FUTURE))
+    (stored,) = store.stamped(WARD, FUTURE)
+    assert (stored.id, stored.submission, stored.week) == ("a", a_submission(), FUTURE)
+    assert stored.received_on in days
+    assert stored.is_late
+
+
+def test_a_second_stamping_moves_nothing_to_another_week(store: Store) -> None:
+    fill(store, ["a", "b"])
+    list(store.stamp(WARD, FUTURE))
+    assert sum(store.stamp(WARD, FUTURE.shift(1))) == 0
+    assert store.count_stamped(WARD, FUTURE) == 2
+    assert store.count_stamped(WARD, FUTURE.shift(1)) == 0
+
+
+def test_what_comes_after_a_stamping_goes_into_a_later_week(store: Store) -> None:
+    store.add("a", a_submission(), "d")
+    list(store.stamp(WARD, FUTURE))
+    store.add("b", a_submission(), "d")
+    assert sum(store.stamp(WARD, FUTURE.shift(1))) == 1
+    assert [one.id for one in store.stamped(WARD, FUTURE)] == ["a"]
+    assert [one.id for one in store.stamped(WARD, FUTURE.shift(1))] == ["b"]
+
+
+def test_stamping_one_ward_leaves_the_others_alone(store: Store) -> None:
+    store.add("a", a_submission(), "d")
+    store.add("b", a_submission(ward=OTHER_WARD), "d")
+    assert sum(store.stamp(WARD, FUTURE)) == 1
+    assert store.count_stamped(OTHER_WARD, FUTURE) == 0
+    assert store.oldest_unstamped(OTHER_WARD) is not None
+
+
+def test_a_stamping_can_stop_between_two_chunks_and_be_taken_up_again(store: Store) -> None:
+    ids = [f"{n:04d}" for n in range(1001)]
+    fill(store, ids)
+    chunks = store.stamp(WARD, FUTURE)
+    first = next(chunks)
+    chunks.close()  # type: ignore[attr-defined]
+    assert 0 < first < 1001
+    assert store.count_stamped(WARD, FUTURE) == first
+    assert first + sum(store.stamp(WARD, FUTURE)) == 1001
+    assert [one.id for one in store.stamped(WARD, FUTURE)] == ids
+
+
+def test_two_stampings_at_once_give_each_submission_exactly_one_week(store: Store) -> None:
+    ids = [f"{n:04d}" for n in range(700)]
+    fill(store, ids)
+    weeks = [FUTURE, FUTURE.shift(1)]
+    counts = at_once(lambda week: sum(store.stamp(WARD, week)), weeks)
+    by_week = {week: [one.id for one in store.stamped(WARD, week)] for week in weeks}
+    assert sorted(by_week[weeks[0]] + by_week[weeks[1]]) == ids
+    assert [len(by_week[week]) for week in weeks] == counts
+    assert store.oldest_unstamped(WARD) is None
+
+
+def test_submissions_that_arrive_while_a_week_is_stamped_are_neither_lost_nor_doubled(store: Store) -> None:
+    early, meanwhile = [f"a{n:03d}" for n in range(400)], [f"b{n:03d}" for n in range(200)]
+    fill(store, early)
+    at_once(lambda act: act(), [lambda: list(store.stamp(WARD, FUTURE)), lambda: fill(store, meanwhile)])
+    list(store.stamp(WARD, FUTURE.shift(1)))
+    ids = [one.id for week in (FUTURE, FUTURE.shift(1)) for one in store.stamped(WARD, week)]
+    assert sorted(ids) == early + meanwhile
+
+
+def test_everything_holds_stamped_and_unstamped_in_the_order_of_ids(store: Store) -> None:
+    fill(store, ["d", "b"])
+    list(store.stamp(WARD, FUTURE))
+    fill(store, ["c", "a", "Z", "0"])
+    fill(store, ["e"], ward=OTHER_WARD)
+    today = local_date(now())
+    everything = list(store.everything(WARD))
+    assert [one.id for one in everything] == ["0", "Z", "a", "b", "c", "d"]
+    assert [one.week for one in everything if one.id in "db"] == [FUTURE, FUTURE]
+    for one in everything:
+        if one.id not in "db":
+            assert not one.is_late
+            assert one.week == Week.of(one.received_on)
+            assert timedelta(0) <= today - one.received_on <= timedelta(days=1)
+
+
+def test_a_long_stream_can_be_left_and_begun_again(store: Store) -> None:
+    ids = [f"{n:04d}" for n in range(1200)]
+    fill(store, ids)
+    stream = store.everything(WARD)
+    assert [next(stream).id for _ in range(700)] == ids[:700]
+    del stream
+    assert [one.id for one in store.everything(WARD)] == ids
+
+
+def test_an_empty_ward_streams_nothing(store: Store) -> None:
+    assert list(store.everything(WARD)) == list(store.stamped(WARD, FUTURE)) == []
+    assert list(store.stamp(WARD, FUTURE)) == []
+    assert store.count_stamped(WARD, FUTURE) == 0

@@ -1,0 +1,501 @@
+"""The pages in a real browser: what the script adds, and that nothing depends on it."""
+
+import json
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import page_builders as build
+import pytest
+from homthu.domain.reference import is_key
+from homthu.domain.stamp import is_stamp
+from homthu.render.inline import Page as Rendered
+from homthu.render.page_options import PageOptions
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+FORM = f"/g/{build.PLACE.code}"
+#: On a slow phone the work takes up to two seconds; a busy test machine is one.
+STAMP_TIMEOUT_SECONDS = 20
+PATHS = (FORM, FORM + "?c=to", FORM + "?l=en", "/returned", "/review", "/receipt", "/landing")
+LONG_TEXT = "Việc tốt. " * 110
+
+
+@dataclass
+class Site:
+    """A stand-in for the functions: fixed pages, and a record of every request."""
+
+    url: str = ""
+    gets: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    posts: list[dict[str, str]] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    pages: dict[str, Rendered] = field(default_factory=dict)
+    answer: Callable[[dict[str, str]], Rendered] | None = None
+
+
+def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.gets.append(self.path)
+            self._send(site.pages.get(self.path))
+
+        def do_HEAD(self) -> None:
+            site.heads.append(self.path)
+            self._send(None, status=204)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            pairs = parse_qsl(body, keep_blank_values=True)
+            assert len(dict(pairs)) == len(pairs), "a field twice"
+            site.posts.append(dict(pairs))
+            assert site.answer
+            self._send(site.answer(dict(pairs)))
+
+        def _send(self, page: Rendered | None, status: int = 404) -> None:
+            site.cookies += self.headers.get_all("Cookie") or []
+            body = page.html if page else b""
+            self.send_response(200 if page else status)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            if page:
+                self.send_header("Content-Security-Policy", page.csp)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing: the record is what the test reads."""
+
+    return Handler
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must have Chromium at {CHROMIUM}")
+        pytest.skip(f"no Chromium at {CHROMIUM}: the pages were NOT tried in a browser")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    pages = build.make_pages()
+    record = Site(answer=lambda fields: pages.receipt(build.receipt_page()))
+    for options in (build.VI, build.EN, build.LARGE):
+        record.pages[FORM + options.query] = pages.form(build.form_page(options))
+    record.pages["/returned"] = pages.form(build.returned_page())
+    record.pages["/review"] = pages.review(build.review_page(build.LARGE))
+    record.pages["/receipt"] = pages.receipt(build.receipt_page(build.LARGE))
+    record.pages["/landing"] = pages.landing(build.landing_page(build.LARGE))
+    record.pages["/unavailable"] = pages.form(build.unavailable_page())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(record))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    record.url = f"http://127.0.0.1:{server.server_port}"
+    yield record
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield opened
+    # The favicon of a page that is not there is the browser's own request, not ours.
+    assert [text for text in complaints if "404" not in text and "ERR_" not in text] == []
+
+
+def value(page: Page, name: str) -> str:
+    return page.eval_on_selector(f"[name={name}]", "field => field.value")
+
+
+def choose(page: Page, **answers: str) -> None:
+    for name, chosen in answers.items():
+        page.locator(f"label:has(input[name={name}][value='{chosen}'])").click()
+
+
+def answer_all(page: Page) -> None:
+    for name in ("thai_do", "huong_dan", "trach_nhiem", "chung"):
+        choose(page, **{name: "4"})
+    choose(page, thoi_han="dung")
+    page.fill("[name=gop_y]", "Cán bộ nhiệt tình.")
+
+
+def wait_for_stamp(page: Page) -> None:
+    # Not wait_for_function, which needs eval() in the page: the page's policy forbids that.
+    deadline = time.monotonic() + STAMP_TIMEOUT_SECONDS
+    while not value(page, "tem"):
+        assert time.monotonic() < deadline, "no stamp"
+        page.wait_for_timeout(20)
+
+
+def send(page: Page) -> None:
+    page.click("button.send")
+
+
+def chosen(page: Page) -> dict[str, str]:
+    found = page.eval_on_selector_all(
+        "input[type=radio]:checked", "all => all.map(field => [field.name, field.value])"
+    )
+    return dict(found)
+
+
+def test_the_form_is_one_request_and_sets_nothing(page: Page, site: Site, context: BrowserContext) -> None:
+    page.goto(FORM)
+    page.wait_for_load_state("networkidle")
+    assert site.gets == [FORM]
+    assert site.heads == []
+    assert context.cookies() == []
+    assert page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)") == ""
+
+
+def test_no_request_leaves_for_another_host(page: Page, site: Site) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(FORM)
+    answer_all(page)
+    wait_for_stamp(page)
+    send(page)
+    page.wait_for_selector(".code")
+    assert all(url.startswith((site.url + "/", "data:")) for url in asked)
+    assert site.cookies == []
+
+
+def test_the_first_touch_wakes_the_sender_once_and_stamps_the_key(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    assert re.fullmatch(r"[0-9a-f]{32}", value(page, "key"))
+    assert value(page, "tem") == ""
+    choose(page, thai_do="5", huong_dan="4")
+    wait_for_stamp(page)
+    assert is_stamp(value(page, "key"), value(page, "tem"))
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    assert site.heads == ["/gui"]
+
+
+def test_every_visit_has_a_key_of_its_own(page: Page, context: BrowserContext) -> None:
+    keys = set()
+    for _ in range(5):
+        page.goto("about:blank")
+        page.goto(FORM)
+        keys.add(value(page, "key"))
+    assert len(keys) == 5
+
+
+def test_what_is_sent_is_the_form_and_the_receipt_clears_the_draft(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    answer_all(page)
+    page.select_option("[name=linh_vuc]", "dat_dai")
+    wait_for_stamp(page)
+    assert page.evaluate("Object.keys(sessionStorage)") == [f"homthu:{build.PLACE.code}"]
+    send(page)
+    page.wait_for_selector(".code")
+    (post,) = site.posts
+    assert is_key(post["key"])
+    assert is_stamp(post["key"], post["tem"])
+    assert {name: post[name] for name in ("place", "questionnaire", "website", "linh_vuc", "gop_y")} == {
+        "place": build.PLACE.code,
+        "questionnaire": "qcdc-v1",
+        "website": "",
+        "linh_vuc": "dat_dai",
+        "gop_y": "Cán bộ nhiệt tình.",
+    }
+    assert (post["thai_do"], post["thoi_han"]) == ("4", "dung")
+    assert "lang_nghe" not in post
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_quick_sender_is_stamped_too(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    page.evaluate(
+        """() => {
+          for (const name of ['thai_do', 'huong_dan', 'trach_nhiem', 'chung', 'thoi_han'])
+            document.querySelector('[name=' + name + ']').checked = true;
+          document.querySelector('button.send').click();
+        }"""
+    )
+    page.wait_for_selector(".code")
+    (post,) = site.posts
+    assert post["tem"] == "" or is_stamp(post["key"], post["tem"])
+
+
+def test_a_draft_outlives_reload_language_and_print_size_with_its_key(page: Page) -> None:
+    page.goto(FORM)
+    choose(page, thai_do="2", phien_ha="khong")
+    page.fill("[name=gop_y]", "Đường tổ 5 hỏng.\nXin sửa.")
+    page.select_option("[name=linh_vuc]", "xay_dung")
+    key = value(page, "key")
+    for visit in (page.reload, lambda: page.goto(FORM + "?l=en"), lambda: page.goto(FORM + "?c=to")):
+        visit()
+        assert chosen(page) == {"thai_do": "2", "phien_ha": "khong"}
+        assert value(page, "gop_y") == "Đường tổ 5 hỏng.\nXin sửa."
+        assert value(page, "linh_vuc") == "xay_dung"
+        assert value(page, "key") == key
+        assert page.is_visible("#nhap")
+
+
+def test_a_draft_can_be_deleted(page: Page) -> None:
+    page.goto(FORM)
+    choose(page, thai_do="2")
+    key = value(page, "key")
+    page.reload()
+    page.click("#nhap button")
+    assert chosen(page) == {}
+    assert value(page, "key") not in ("", key)
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    assert page.is_hidden("#nhap")
+
+
+def test_going_back_after_the_receipt_shows_an_empty_form(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    answer_all(page)
+    send(page)
+    page.wait_for_selector(".code")
+    page.go_back()
+    page.wait_for_selector("form")
+    assert chosen(page) == {}
+    assert value(page, "gop_y") == ""
+    assert value(page, "key") not in ("", site.posts[0]["key"])
+    assert page.is_enabled("button.send")
+
+
+def test_going_back_when_the_answer_was_lost_sends_the_same_key_again(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    answer_all(page)
+    wait_for_stamp(page)
+
+    def lose(route: Route, request: Request) -> None:
+        if request.method == "POST":
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    key = value(page, "key")
+    page.route("**/gui", lose)
+    send(page)
+    page.wait_for_timeout(500)
+    page.unroute("**/gui")
+    page.goto(FORM)
+    assert value(page, "gop_y") == "Cán bộ nhiệt tình."
+    send(page)
+    page.wait_for_selector(".code")
+    assert [post["key"] for post in site.posts] == [key]
+
+
+def test_pressing_twice_sends_once(page: Page, site: Site) -> None:
+    gate = threading.Event()
+    receipt = site.answer
+    assert receipt
+
+    def wait_and_answer(fields: dict[str, str]) -> Rendered:
+        gate.wait(5)
+        return receipt(fields)
+
+    site.answer = wait_and_answer
+    page.goto(FORM)
+    answer_all(page)
+    wait_for_stamp(page)
+    page.evaluate("for (let i = 0; i < 5; i++) document.querySelector('button.send').click()")
+    page.wait_for_timeout(300)
+    gate.set()
+    page.wait_for_selector(".code")
+    assert len(site.posts) == 1
+
+
+def test_a_missing_answer_is_told_in_the_language_of_the_page_and_nothing_is_sent(
+    page: Page, site: Site
+) -> None:
+    page.goto(FORM + "?l=en")
+    answer_all(page)
+    page.evaluate("document.querySelector('[name=chung]:checked').checked = false")
+    send(page)
+    summary = page.locator("#loi")
+    summary.wait_for()
+    assert summary.inner_text().splitlines()[-1] == "Question 10 (Overall rating): No answer chosen."
+    assert page.evaluate("document.activeElement.id") == "loi"
+    assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 740
+    assert page.locator("#chung .err").inner_text() == "No answer chosen."
+    assert page.get_attribute("#chung", "aria-describedby") == "chung-loi"
+    assert site.posts == []
+    choose(page, chung="3")
+    assert page.locator("#chung .err").count() == 0
+    send(page)
+    page.wait_for_selector(".code")
+    assert len(site.posts) == 1
+
+
+def test_the_counter_counts_characters_as_people_do_and_cuts_nothing(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    assert page.inner_text("#dem") == ""
+    page.fill("[name=gop_y]", "👍" + "e\u0302\u0301" * 9)
+    assert page.inner_text("#dem") == "Còn 990 ký tự."
+    answer_all(page)
+    page.fill("[name=gop_y]", LONG_TEXT)
+    assert page.inner_text("#dem") == "Quá 99 ký tự, xin viết gọn lại."
+    send(page)
+    assert "1099 ký tự" in page.inner_text("#loi")
+    assert value(page, "gop_y") == LONG_TEXT
+    assert site.posts == []
+
+
+def test_a_form_that_came_back_keeps_its_values_and_its_key(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    choose(page, thai_do="1")
+    page.goto("/unavailable")
+    assert value(page, "key") == build.KEY
+    assert chosen(page)["thai_do"] == build.ANSWERS["thai_do"]
+    wait_for_stamp(page)
+    assert is_stamp(build.KEY, value(page, "tem"))
+    assert page.inner_text("button.send") == "Gửi lại"
+    # What came back is the draft now: a reload of the plain form finds it.
+    page.goto(FORM)
+    assert value(page, "gop_y") == build.ANSWERS["gop_y"]
+    assert value(page, "key") == build.KEY
+
+
+def test_without_storage_without_fetch_and_without_randomness_the_form_still_sends(
+    page: Page, site: Site
+) -> None:
+    page.add_init_script(
+        """
+        Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('denied') } });
+        Object.defineProperty(window, 'crypto', { value: undefined });
+        window.fetch = undefined;
+        """
+    )
+    page.goto(FORM)
+    answer_all(page)
+    send(page)
+    page.wait_for_selector(".code")
+    (post,) = site.posts
+    assert (post["key"], post["tem"], post["chung"]) == ("", "", "4")
+
+
+@pytest.mark.parametrize("query", ["", "?l=en", "?c=to"])
+def test_the_form_works_without_javascript(browser: Browser, site: Site, query: str) -> None:
+    pages = build.make_pages()
+    site.answer = lambda fields: pages.review(build.review_page(values=fields, personal_data=()))
+    with browser.new_context(base_url=site.url, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(FORM + query)
+        answer_all(page)
+        send(page)
+        page.wait_for_selector("dl")
+        (first,) = site.posts
+        assert (first["key"], first["tem"]) == ("", "")
+        send(page)
+        page.wait_for_selector("dl")
+        assert site.posts[1]["da_xem"] == "1"
+        assert site.posts[1]["key"] == build.KEY
+        assert site.posts[1]["gop_y"] == "Cán bộ nhiệt tình."
+        assert "sua" not in site.posts[1]
+        page.click("button[name=sua]")
+        page.wait_for_selector("dl")
+        assert site.posts[2]["sua"] == "1"
+        assert context.cookies() == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 1000])
+@pytest.mark.parametrize(
+    "path", [FORM, FORM + "?c=to", FORM + "?l=en", "/returned", "/review", "/receipt", "/landing"]
+)
+def test_nothing_is_wider_than_the_screen_and_every_target_is_large(
+    page: Page, width: int, path: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    sizes = page.eval_on_selector_all(
+        "fieldset label span, .send, select, textarea, nav a, .places a",
+        "all => all.map(e => [e.tagName, e.getBoundingClientRect().height])",
+    )
+    assert [size for size in sizes if size[1] < 48] == []
+    small = page.evaluate(
+        """[...document.querySelectorAll('main *')].filter(e => e.childNodes.length
+           && parseFloat(getComputedStyle(e).fontSize) < 18).map(e => e.tagName)"""
+    )
+    assert small == []
+
+
+def test_the_keyboard_reaches_everything_but_the_trap(page: Page) -> None:
+    page.goto(FORM)
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.name || document.activeElement.className")
+        reached.append(name)
+        if name == "send":
+            break
+    questions = [question.id for question in build.BOX.questionnaire.questions]
+    assert [name for name in reached if name in questions] == questions
+    assert reached[-3:] == ["linh_vuc", "gop_y", "send"]
+    assert "website" not in reached
+    page.focus("[name=thai_do]")
+    page.keyboard.press("ArrowDown")
+    assert chosen(page) == {"thai_do": "4"}
+
+
+def test_the_work_never_holds_the_page_up(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(FORM)
+    page.evaluate(
+        """() => {
+          window.worst = 0;
+          let last = performance.now();
+          setInterval(() => {
+            const now = performance.now();
+            worst = Math.max(worst, now - last - 10);
+            last = now;
+          }, 10);
+        }"""
+    )
+    page.wait_for_timeout(100)
+    page.evaluate("window.worst = 0")
+    page.eval_on_selector("form", "form => form.dispatchEvent(new Event('input', { bubbles: true }))")
+    wait_for_stamp(page)
+    # A slice is 10 ms; the rest is the throttled machine. A loop that never yields shows seconds.
+    assert page.evaluate("window.worst") < 400
+
+
+def test_the_draft_holds_the_form_and_nothing_else(page: Page) -> None:
+    page.goto(FORM)
+    choose(page, thai_do="3")
+    stored = json.loads(page.evaluate(f"sessionStorage.getItem('homthu:{build.PLACE.code}')"))
+    assert stored["key"] == value(page, "key")
+    assert set(stored) == {"key", "values"}
+    assert {name: held for name, held in stored["values"].items() if held} == {"thai_do": "3"}
+
+
+def test_a_languages_query_is_what_its_link_says(page: Page) -> None:
+    page.goto(FORM)
+    page.click("nav a >> nth=0")
+    assert page.url.endswith(FORM + PageOptions(language="en").query)
+    assert page.get_attribute("html", "lang") == "en"

@@ -1,0 +1,453 @@
+"""The citizen's pages: their shape, their words, their weight and what they allow to run."""
+
+import gzip
+import re
+import tomllib
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+from string import Formatter
+from urllib.parse import parse_qs, urlsplit
+
+import page_builders as build
+import pytest
+from homthu.adapters.web_files import LANGUAGES, WEB, load_assets, load_templates, load_texts
+from homthu.domain.answers import AnswerFault, AnswerProblem
+from homthu.domain.box import Box
+from homthu.domain.personal_data import PersonalData
+from homthu.domain.questionnaire import NO_OPINION, RATINGS
+from homthu.domain.reference import parse_reference
+from homthu.domain.stamp import STAMP_BITS
+from homthu.domain.submission import Channel
+from homthu.render.inline import Page, shrink_script, shrink_style
+from homthu.render.page_inputs import MessageKind, NoticeKey
+from homthu.render.page_options import Mode, PageOptions
+from homthu.render.pages import Pages
+from homthu.render.templates import make_environment
+from homthu.render.texts import Texts
+
+HARD_LIMIT, AIM = 14_336, 11_000
+VOID = {"meta", "link", "input", "img", "br", "wbr"}
+OPEN = build.OPEN_AT
+CLOSED = datetime(2026, 12, 28, tzinfo=UTC)
+CLOSING = datetime(2026, 12, 26, 1, tzinfo=UTC)
+#: No telephone, no hours: what a box may leave empty.
+SPARSE = replace(build.BOX, contact=replace(build.BOX.contact, reception_hours="", phone=""))
+HOSTILE = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{reception}"
+ALL_OPTIONS = [
+    PageOptions(language=language, large=large, channel=channel, mode=mode)
+    for language, large, channel, mode in product(LANGUAGES, (False, True), Channel, Mode)
+]
+
+
+class Document(HTMLParser):
+    """Elements of a page in order, with their attributes and the text right inside them."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
+        self._open: list[tuple[str, dict[str, str], list[str]]] = []
+        self.feed(page.html.decode())
+        self.close()
+        assert not self._open, self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(set(names)) == len(names), f"an attribute twice: {tag} {names}"
+        element = (tag, {name: value or "" for name, value in attrs}, list[str]())
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"li", "p"} and self._open[-1][0] != tag:
+            raise AssertionError(f"</{tag}> closes <{self._open[-1][0]}>")
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element[2].append(data)
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
+        return [a for t, a, _ in self.elements if t == tag and wanted.items() <= a.items()]
+
+    def text(self, tag: str) -> str:
+        return " ".join("".join(text) for t, _, text in self.elements if t == tag)
+
+    def texts(self, tag: str) -> list[str]:
+        return ["".join(text) for t, _, text in self.elements if t == tag]
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        return {a["name"]: a["value"] for a in self.all("input", type="hidden")}
+
+    def options(self, name: str) -> list[str]:
+        return [a["value"] for a in self.all("input", type="radio", name=name)]
+
+
+@pytest.fixture(scope="module")
+def pages() -> Pages:
+    return build.make_pages()
+
+
+def every_page(pages: Pages) -> Iterator[Page]:
+    """Every page in every state that words differ by, in both languages."""
+    for language in LANGUAGES:
+        small, large = PageOptions(language=language), PageOptions(language=language, large=True)
+        helped = replace(small, channel=Channel.LINK, mode=Mode.COMPANION)
+        for options, at in product((small, large, helped), (OPEN, CLOSING, CLOSED)):
+            yield pages.form(build.form_page(options, moment=build.moment(at)))
+        for notice in NoticeKey:
+            yield pages.form(build.form_page(small, values=build.ANSWERS, notice=notice))
+        for fault in AnswerFault:
+            problems = [
+                AnswerProblem(field=field, fault=fault, data={"length": 1001, "limit": 1000})
+                for field in ("thai_do", "linh_vuc", "gop_y")
+            ]
+            yield pages.form(build.form_page(small, values=build.ANSWERS, problems=problems))
+        yield pages.form(build.form_page(small, box=SPARSE))
+        yield pages.review(build.review_page(small, personal_data=tuple(PersonalData)))
+        yield pages.review(build.review_page(small, values={}, personal_data=()))
+        yield pages.receipt(build.receipt_page(small))
+        for at, is_paused in product((OPEN, CLOSING, CLOSED), (False, True)):
+            yield pages.closed(build.closed_page(at, small, is_paused=is_paused))
+        over = replace(build.closed_page(CLOSED, small), place=None)
+        yield pages.closed(replace(over, moment=replace(over.moment, next=None)))
+        for boxes in ((build.BOX,), build.ALL_BOXES):
+            yield pages.landing(build.landing_page(small, boxes=boxes))
+        for kind in MessageKind:
+            yield pages.message(build.message_page(kind, small))
+        yield pages.message(replace(build.message_page(MessageKind.NOT_FOUND, small), box=build.BOX))
+
+
+class RecordingTexts(Texts):
+    """Sentences that remember which of them were asked for."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts.language, {key: texts(key) for key in texts.keys})
+        self.used: set[str] = set()
+
+    def __call__(self, key: str, **values: object) -> str:
+        self.used.add(key)
+        return super().__call__(key, **values)
+
+
+def test_the_form_is_one_post_to_gui(pages: Pages) -> None:
+    document = Document(pages.form(build.form_page()))
+    (form,) = document.all("form")
+    assert (form["method"], form["action"]) == ("post", "/gui")
+    assert document.hidden == {
+        "place": build.PLACE.code,
+        "questionnaire": build.BOX.questionnaire.version,
+        "key": "",
+        "tem": "",
+    }
+    (trap,) = document.all("input", name="website")
+    assert (trap["tabindex"], trap["autocomplete"], trap["value"]) == ("-1", "off", "")
+    assert len(document.all("textarea", name="gop_y")) == 1
+    assert not any("maxlength" in attributes for _, attributes, _ in document.elements)
+    assert document.all("button", **{"class": "send"}) == [{"class": "send"}]
+
+
+def test_every_question_is_a_group_of_native_radios_named_by_a_legend(pages: Pages) -> None:
+    document = Document(pages.form(build.form_page()))
+    questions = build.BOX.questionnaire.questions
+    assert [fieldset["id"] for fieldset in document.all("fieldset")] == [q.id for q in questions]
+    for question, legend in zip(questions, document.texts("legend"), strict=True):
+        assert question.text["vi"] in legend
+        assert ("không bắt buộc" in legend) is not question.required
+        assert document.options(question.id) == [option.id for option in question.options]
+        radios = document.all("input", type="radio", name=question.id)
+        assert all(("required" in radio) is question.required for radio in radios)
+        assert not any("checked" in radio for radio in radios)
+    assert document.options("thai_do") == [*RATINGS, NO_OPINION]
+    services = [option["value"] for option in document.all("option")]
+    assert services == ["", *(service.id for service in build.BOX.questionnaire.services)]
+
+
+def test_the_options_of_the_address_travel_with_the_form(pages: Pages) -> None:
+    document = Document(pages.form(build.form_page(build.ALL_OPTIONS)))
+    carried = {name: document.hidden.get(name) for name in ("kenh", "ho_tro", "l", "c")}
+    assert carried == {"kenh": "lien_ket", "ho_tro": "1", "l": "en", "c": "to"}
+    kiosk = Document(pages.form(build.form_page(PageOptions(mode=Mode.KIOSK))))
+    assert "ho_tro" not in kiosk.hidden
+
+
+def test_the_links_change_one_option_and_keep_the_others(pages: Pages) -> None:
+    document = Document(pages.form(build.form_page(build.ALL_OPTIONS)))
+    links = [a["href"] for a in document.all("a") if a["href"].startswith("/g/")]
+    queries = [parse_qs(urlsplit(link).query) for link in links]
+    assert queries == [
+        {"k": ["lien_ket"], "m": ["ho-tro"], "c": ["to"]},
+        {"k": ["lien_ket"], "m": ["ho-tro"], "l": ["en"]},
+    ]
+    assert PageOptions().query == ""
+
+
+def test_a_form_that_comes_back_holds_what_was_typed_and_offers_no_way_to_lose_it(pages: Pages) -> None:
+    document = Document(pages.form(build.returned_page()))
+    chosen = {a["name"]: a["value"] for a in document.all("input", type="radio") if "checked" in a}
+    assert chosen == {k: v for k, v in build.ANSWERS.items() if k not in ("chung", "linh_vuc", "gop_y")}
+    assert [a["value"] for a in document.all("option") if "selected" in a] == ["ho_tich"]
+    # A browser drops the first line end of a textarea; ours stands before what was typed.
+    assert document.text("textarea") == "\n" + build.ANSWERS["gop_y"]
+    assert document.hidden["key"] == build.KEY
+    assert "data-typed" in document.all("form")[0]
+    assert not document.all("nav")
+
+
+def test_every_problem_is_told_twice_in_the_summary_and_beside_its_field(pages: Pages) -> None:
+    document = Document(pages.form(build.returned_page()))
+    ids = {attributes.get("id") for _, attributes, _ in document.elements}
+    links = [a["href"].removeprefix("#") for a in document.all("a") if a["href"].startswith("#")]
+    assert links == ["chung", "gop_y"]
+    assert {"chung", "gop_y", "chung-loi", "gop_y-loi"} <= ids
+    assert "hidden" not in document.all("div", id="loi")[0]
+    assert document.text("title").startswith("Lỗi: ")
+    assert "1042" in document.text("textarea") + document.text("p")
+
+
+def test_hostile_values_stay_text(pages: Pages) -> None:
+    values = {**build.ANSWERS, "gop_y": HOSTILE, "thai_do": HOSTILE, "linh_vuc": HOSTILE, "website": HOSTILE}
+    form = Document(pages.form(build.form_page(values=values, key=HOSTILE)))
+    review = Document(pages.review(build.review_page(values=values, key=HOSTILE, signed_time=HOSTILE)))
+    assert form.text("textarea") == "\n" + HOSTILE
+    assert (form.hidden["key"], review.hidden["gop_y"]) == (HOSTILE, HOSTILE)
+    assert len(form.all("script")) == 1
+    assert not review.all("script")
+    for document in (form, review):
+        assert len(document.all("img")) == 1
+        assert not any(name.startswith("on") for _, a, _ in document.elements for name in a)
+
+
+def test_the_review_says_every_answer_and_holds_the_whole_form(pages: Pages) -> None:
+    page = build.review_page(build.ALL_OPTIONS, values={**build.ANSWERS, "website": "spam", "other": "x"})
+    document = Document(pages.review(page))
+    assert document.hidden == {
+        "place": build.PLACE.code,
+        "questionnaire": "qcdc-v1",
+        "key": build.KEY,
+        "luc": page.signed_time,
+        "da_xem": "1",
+        "tem": "",
+        "kenh": "lien_ket",
+        "ho_tro": "1",
+        "l": "en",
+        "c": "to",
+        **build.ANSWERS,
+        "website": "spam",
+    }
+    said = document.texts("dd")
+    assert "Late, with an apology and a new date" in said
+    assert said.count("Not answered") == 5
+    (form,) = document.all("form")
+    assert (form["method"], form["action"]) == ("post", "/gui")
+    assert [(b.get("name"), b.get("value")) for b in document.all("button")] == [(None, None), ("sua", "1")]
+
+
+def test_the_review_hints_at_personal_data_only_when_there_is_some(pages: Pages) -> None:
+    with_hint = Document(pages.review(build.review_page()))
+    assert "số điện thoại" in with_hint.text("h3")
+    without = Document(pages.review(build.review_page(personal_data=())))
+    assert not without.all("div", **{"class": "stop"})
+
+
+def test_the_receipt_shows_a_reference_that_can_be_read_back(pages: Pages) -> None:
+    page = build.receipt_page()
+    document = Document(pages.receipt(page))
+    shown = next(text for text in document.texts("p") if re.fullmatch(r"(\w{4}-){2}\w{4}", text))
+    assert parse_reference(shown) == page.reference
+    html = document.text("main")
+    assert "Đã ghi nhận ý kiến. Trân trọng cảm ơn ông/bà!" in html
+    assert "thứ Hai, ngày 23/11/2026" in html
+    assert document.all("a", href=f"/g/{build.PLACE.code}")
+    assert document.all("body")[0]["data-place"] == build.PLACE.code
+
+
+def test_the_closed_page_says_when_the_next_round_opens(pages: Pages) -> None:
+    moment = build.moment(CLOSED)
+    assert moment.next
+    text = Document(pages.closed(build.closed_page(CLOSED))).text("main")
+    assert f"{moment.next.opens_on:%d/%m/%Y}" in text
+    assert "25/12/2026" in text
+    paused = Document(pages.closed(build.closed_page(OPEN, is_paused=True))).text("main")
+    assert "tạm ngừng" in paused
+    closing = Document(pages.closed(build.closed_page(CLOSING))).text("main")
+    assert "vẫn gửi được đến 00:00, 27/12/2026" in closing
+
+
+def test_the_landing_page_leads_to_every_place_as_a_link_and_not_a_poster(pages: Pages) -> None:
+    document = Document(pages.landing(build.landing_page(boxes=build.ALL_BOXES)))
+    links = {a["href"] for a in document.all("a") if a["href"].startswith("/g/")}
+    assert links == {f"/g/{place.code}?k=lien_ket" for box in build.ALL_BOXES for place in box.places}
+
+
+def test_the_first_lines_tell_place_privacy_reader_domain_and_what_is_never_asked(pages: Pages) -> None:
+    main = Document(pages.form(build.form_page())).text("main")
+    before = re.sub(r"\s+", " ", main[: main.index(build.BOX.questionnaire.questions[0].text["vi"])])
+    for words in (
+        build.PLACE.name,
+        build.PLACE.former_ward,
+        "Không cần đăng nhập, không cần ghi tên",
+        build.BOX.report.committee,
+        "gopy.phuongbacgiang.gov.vn",
+        "không bao giờ hỏi tiền",
+    ):
+        assert words in before
+    notice = main.index("không thay thế đơn khiếu nại, tố cáo")
+    assert notice < main.index(build.BOX.questionnaire.text_label["vi"])
+
+
+def test_chats_find_a_title_a_text_and_an_absolute_address(pages: Pages) -> None:
+    document = Document(pages.form(build.form_page()))
+    shared = {a["property"]: a["content"] for a in document.all("meta") if "property" in a}
+    assert shared["og:url"] == f"{build.BASE_URL}/g/{build.PLACE.code}"
+    assert build.PLACE.name in shared["og:title"]
+    assert shared["og:description"]
+
+
+def test_only_lasting_pages_may_be_indexed(pages: Pages) -> None:
+    closed, message = build.closed_page(CLOSED), build.message_page()
+    kept_out = [pages.review(build.review_page()), pages.receipt(build.receipt_page())]
+    kept_out += [pages.closed(closed), pages.message(message)]
+    assert all(Document(page).all("meta", name="robots", content="noindex") for page in kept_out)
+    assert not Document(pages.form(build.form_page())).all("meta", name="robots")
+
+
+def test_the_policy_names_exactly_what_is_inlined(pages: Pages) -> None:
+    for page in every_page(pages):
+        inlined = {
+            tag: re.findall(rf"<{tag}>(.*?)</{tag}>".encode(), page.html, re.DOTALL)
+            for tag in ("style", "script")
+        }
+        hashes = {
+            tag: ["'sha256-" + b64encode(sha256(source).digest()).decode() + "'" for source in sources]
+            for tag, sources in inlined.items()
+        }
+        directives = dict(part.split(" ", 1) for part in page.csp.split("; "))
+        assert directives["style-src"].split() == hashes["style"]
+        assert directives.get("script-src", "").split() == hashes["script"]
+        assert directives["default-src"] == directives["base-uri"] == "'none'"
+        assert "unsafe" not in page.csp
+
+
+def test_nothing_beside_the_page_itself_is_fetched(pages: Pages) -> None:
+    for page in every_page(pages):
+        for tag, attributes, _ in Document(page).elements:
+            assert "style" not in attributes
+            for name in ("src", "srcset", "poster", "background"):
+                assert attributes.get(name, "data:").startswith("data:")
+            if tag == "link":
+                assert attributes["rel"] == "canonical" or attributes["href"].startswith("data:")
+
+
+def test_equal_input_gives_equal_bytes(pages: Pages) -> None:
+    again = build.make_pages()
+    assert [page.html for page in every_page(pages)] == [page.html for page in every_page(again)]
+
+
+@pytest.mark.parametrize("options", ALL_OPTIONS, ids=lambda options: options.query or "plain")
+def test_the_form_weighs_little(pages: Pages, options: PageOptions) -> None:
+    page = pages.form(build.form_page(options))
+    assert len(gzip.compress(page.html, 9, mtime=0)) <= AIM
+
+
+def test_every_page_fits_the_first_flight_of_a_connection(pages: Pages) -> None:
+    assert max(len(gzip.compress(page.html, 9, mtime=0)) for page in every_page(pages)) <= HARD_LIMIT
+
+
+def test_every_sentence_is_used_and_none_is_missing() -> None:
+    texts = {language: RecordingTexts(load_texts(language)) for language in LANGUAGES}
+    pages = Pages(texts, make_environment(load_templates()), load_assets())
+    assert all(page.html for page in every_page(pages))
+    for language in LANGUAGES:
+        written = {key for key in texts[language].keys if key.startswith("page.")}
+        assert texts[language].used == written
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_holes() -> None:
+    vi, en = (load_texts(language) for language in LANGUAGES)
+    keys = {key for key in vi.keys if key.startswith("page.")}
+    assert keys == {key for key in en.keys if key.startswith("page.")}
+    for key in keys:
+        extra = _holes(en(key)) - _holes(vi(key))
+        assert not extra, key
+    files = {path.name for path in (WEB / "text").glob("page.*.toml")}
+    assert files == {f"page.{language}.toml" for language in LANGUAGES}
+    assert all(list(tomllib.loads((WEB / "text" / name).read_text())) == ["page"] for name in files)
+
+
+def _holes(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_only_one_macro_writes_unescaped() -> None:
+    unescaped = [name for name, source in load_templates().items() if re.search(r"\|\s*safe", source)]
+    assert [name for name in unescaped if name.startswith("page/")] == ["page/inline.html"]
+
+
+def test_an_inlined_file_cannot_leave_its_element() -> None:
+    for shrink, source in ((shrink_style, "a{}</style>"), (shrink_script, "x = '</script>'\n")):
+        with pytest.raises(ValueError):
+            shrink(source)
+
+
+def test_shrinking_keeps_what_matters() -> None:
+    assert shrink_style("/* why */\na {\n  color: red;\n  margin: 0\n}\n") == "a {color: red;margin: 0 }"
+    assert shrink_script("// why\nvar a = 1\n  var b = 'http://x'\n") == "var a = 1\nvar b = 'http://x'"
+
+
+def test_the_script_and_the_server_ask_for_the_same_work() -> None:
+    script = (WEB / "assets" / "page.js").read_text()
+    assert f'firstWord(key + ":" + n) >>> {32 - STAMP_BITS}' in script
+
+
+def test_the_script_is_old_enough_for_old_phones() -> None:
+    for path in (WEB / "assets").glob("*.js"):
+        source = re.sub(r"(?m)^\s*//.*$", "", path.read_text())
+        assert not re.search(r"=>|`|\?\.|\?\?|\b(let|const|class|async|await|import|export)\b", source), path
+        assert not re.search(r"innerHTML|document\.write|eval\(|cookie|localStorage", source), path
+
+
+def test_colours_can_be_told_apart_on_both_grounds() -> None:
+    style = (WEB / "assets" / "page.css").read_text()
+    light, dark = (dict(re.findall(r"--(\w[\w-]*): (#\w+)", root)) for root in _roots(style))
+    for colours in (light, dark):
+        for ink, ground in product(("ink", "soft", "link", "red", "alarm"), ("ground", "card", "pale")):
+            assert _contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        assert _contrast(colours["on-red"], colours["red"]) >= 4.5
+        assert _contrast(colours["edge"], colours["card"]) >= 3
+    for header in [*re.findall(r"header \{\s*background: (#\w+)", style), light["red"]]:
+        assert _contrast("#ffffff", header) >= 4.5
+
+
+def _roots(style: str) -> list[str]:
+    return re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.1."""
+    digits = colour.removeprefix("#")
+    digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+    parts = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_shipped_box_makes_a_form(pages: Pages) -> None:
+    def weigh(box: Box) -> int:
+        page = build.form_page(box=box, place=box.places[0])
+        return len(gzip.compress(pages.form(page).html, 9, mtime=0))
+
+    assert max(map(weigh, build.ALL_BOXES)) <= HARD_LIMIT
+    assert Path(WEB / "templates" / "page").is_dir()

@@ -1,0 +1,368 @@
+"""The mail of a weekly report. `UPDATE_GOLDEN=1` writes its golden files anew instead of comparing."""
+
+import os
+import re
+import tomllib
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from builders import box, places, questionnaire, report, stored, week_of_submissions
+from homthu.adapters.web_files import WEB, load_templates, load_texts
+from homthu.domain.box import Box
+from homthu.domain.questionnaire import Questionnaire
+from homthu.domain.submission import Flag, StoredSubmission
+from homthu.domain.suggestion import suggestions_in
+from homthu.domain.tally import Tally
+from homthu.domain.weekly_report import WeeklyReport
+from homthu.render.defang import defang
+from homthu.render.message import Mail
+from homthu.render.report_mail import MAX_HTML_BYTES, render_report
+from homthu.render.templates import make_environment
+from hypothesis import given
+from hypothesis import strategies as st
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+ASKED = {"qcdc-v1": questionnaire()}
+TEXTS = load_texts("vi")
+TEMPLATES = make_environment(load_templates())
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
+
+
+def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
+    suggestions = suggestions_in(submissions, ASKED)
+    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions)
+
+
+def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:
+    return render(report(submissions, **changes), submissions)
+
+
+class Page(HTMLParser):
+    """What a mail program makes of the HTML: its words and its elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self._skipped = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._skipped += tag in ("style", "title")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipped -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+WEEKS = {
+    "week": lambda: list(week_of_submissions(87)),
+    "small": lambda: list(week_of_submissions(7)),
+    "none": list,
+}
+
+
+@pytest.mark.parametrize("name", WEEKS)
+def test_the_mail_is_the_golden_one(name: str) -> None:
+    mail = mail_of(WEEKS[name]())
+    for path, content in (
+        (GOLDEN / f"report-{name}.html", mail.html),
+        (GOLDEN / f"report-{name}.txt", f"{mail.subject}\n\n{mail.text}"),
+    ):
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.write_text(content, "utf-8")
+        assert content == path.read_text("utf-8"), f"{path.name} differs; UPDATE_GOLDEN=1 writes it anew"
+
+
+def test_the_subject_tells_week_dates_ward_and_number() -> None:
+    assert mail_of(WEEKS["week"]()).subject == (
+        "[Hòm thư góp ý] Báo cáo tuần 48/2026 (23/11–29/11/2026) – phường Bắc Giang: 87 ý kiến"
+    )
+
+
+def test_the_first_five_lines_tell_everything() -> None:
+    submissions = WEEKS["week"]()
+    mail, made = mail_of(submissions), report(submissions)
+    first = [line.replace("\n  ", " ") for line in mail.text.split("\n\n")[0].split("\n- ")]
+    assert len(first) == 5
+    period, received, overall, reading, silent = first
+    assert "tuần 48/2026, từ thứ Hai 23/11 đến Chủ nhật 29/11/2026" in period
+    assert "tiếp nhận 87 ý kiến (tuần trước 60; lũy kế đợt: 147; lũy kế năm 2026: 327)" in received
+    assert f"({made.overall.satisfied} trong {made.overall.valid} lượt trả lời)" in overall
+    assert "điểm % so với tuần trước; khoảng dao động từ" in overall
+    assert f"{made.readable} góp ý cần đọc; ngoài ra {made.petitions} góp ý" in reading
+    assert "2 trên 8 điểm – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
+    page = Page(mail.html).text
+    for line in first:
+        assert line.partition(": ")[2] in page
+
+
+@pytest.mark.parametrize("name", WEEKS)
+def test_text_and_html_carry_the_same_figures(name: str) -> None:
+    mail = mail_of(WEEKS[name]())
+    page = Page(mail.html)
+    # The cumulative numbers by place stand in the text alone: a phone has no room for the column.
+    text = re.sub(r"lũy kế\s+đợt\s+\d+\)", ")", mail.text)
+    assert set(FIGURE.findall(text)) <= set(FIGURE.findall(page.text)) | {"0"}
+    in_text = set(FIGURE.findall(mail.text))
+    assert {figure for figure in FIGURE.findall(page.text) if "%" in figure} <= in_text
+
+
+@pytest.mark.parametrize("name", WEEKS)
+def test_the_text_keeps_to_78_columns_and_has_no_hole(name: str) -> None:
+    mail = mail_of(WEEKS[name]())
+    assert max(map(len, mail.text.splitlines())) <= 78
+    for part in (mail.subject, mail.text, Page(mail.html).text):
+        assert "None" not in part
+        assert not re.search(r"[{}]", part)
+        assert "  ." not in part
+
+
+def test_an_empty_week_says_so_and_proves_that_the_box_is_alive() -> None:
+    mail = mail_of([])
+    assert mail.subject.endswith("– phường Bắc Giang: không phát sinh ý kiến")
+    text = " ".join(mail.text.split())
+    assert "không phát sinh ý kiến góp ý qua Hòm thư góp ý điện tử (tuần trước 60;" in text
+    assert "hệ thống và 8 mã QR hoạt động bình thường (kiểm tra tự động ngày 30/11/2026)" in text
+    assert "cả 8 điểm đặt mã" in text
+    assert "Nhà văn hóa tổ dân phố số 7" in text
+
+
+def test_a_first_week_outside_any_round_is_worded() -> None:
+    text = " ".join(mail_of([stored(1)], previous=None, round=None).text.split())
+    assert "ngoài các đợt lấy ý kiến" in text
+    assert "(chưa có số liệu tuần trước; lũy kế năm 2026:" in text
+
+
+def test_below_ten_answers_only_counts_are_given() -> None:
+    mail = mail_of(WEEKS["small"]())
+    assert "%" not in mail.text.replace("95%", "")
+    assert "dưới 10 lượt nên chỉ nêu số lượng" in " ".join(mail.text.split())
+
+
+def test_flagged_late_and_outside_submissions_are_told() -> None:
+    early = report().week.shift(-1).sunday
+    submissions = [
+        *week_of_submissions(40),
+        stored(1, received_on=early),
+        stored(2, round="ngoai-dot"),
+        stored(3, flags=(Flag.BURST,)),
+    ]
+    text = " ".join(mail_of(submissions).text.split())
+    assert "phiếu có dấu hiệu bất thường" in text
+    assert "1 phiếu nhận từ trước" in text
+    assert "1 phiếu gửi khi không có đợt" in text
+
+
+def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
+    text = mail_of([stored(1, place="cu99", service="cu_roi", questionnaire="x-9", text="Tốt")]).text
+    assert "Mã cu99 (không còn trong danh sách)" in " ".join(text.split())
+    assert "cu_roi: 1 ý kiến" in text
+    assert "bộ câu hỏi x-9 mà hệ thống không còn mô tả" in " ".join(text.split())
+
+
+# --- what people wrote
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><a href="https://evil.example">bấm</a>',
+    "{{ 7*7 }} {% raw %} {0.__class__}",
+    "=cmd|' /C calc'!A0",
+    "Xem https://evil.example/a?b=1 hoặc www.evil.example, evil.example/x và xhttp://evil.example",
+    "javascript:alert(1) mailto:x",
+    "\u202egnol\u202c \u2066x\u2069",
+    "</td></table></body></html>",
+    "&lt;b&gt;",
+    "a" * 1000,
+    "x\n" * 300,
+]
+
+
+def test_hostile_words_are_shown_and_do_nothing() -> None:
+    harmless = mail_of([stored(n, text="Tốt") for n in range(len(HOSTILE))])
+    mail = mail_of([stored(n, text=text) for n, text in enumerate(HOSTILE)])
+    allowed = {tag for tag, _ in Page(harmless.html).elements}
+    page = Page(mail.html)
+    assert {tag for tag, _ in page.elements} == allowed
+    assert not page.all("a")
+    assert not page.all("img")
+    assert "<script>alert(1)</script>" in page.text
+    assert "{{ 7*7 }}" in page.text
+    for part in (page.text, mail.text):
+        assert "hxxps[://]evil[.]example" in " ".join(part.split())
+        assert not re.search(r"https?:|[^\[]://|www\.|evil\.|mailto:|javascript:", part)
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", part)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://a.vn", "hxxps[://]a[.]vn"),
+        ("HTTP://A.VN", "hxxp[://]a[.]vn"),
+        ("xhttp://a.vn", "xhxxp[://]a[.]vn"),
+        ("//a.vn", "//a[.]vn"),
+        ("Rất tốt.Nhưng chậm", "Rất tốt. Nhưng chậm"),
+        ("Phí 1.234 đồng, ngày 25.11.2026.", "Phí 1.234 đồng, ngày 25.11.2026."),
+        ("Chờ lâu... rất lâu.", "Chờ lâu... rất lâu."),
+    ],
+)
+def test_addresses_are_defanged_and_sentences_are_not(text: str, shown: str) -> None:
+    assert defang(text).casefold() == shown.casefold()
+
+
+@given(st.text(alphabet="ahtpsw.:/-@1Aé ", max_size=40))
+def test_nothing_that_a_mail_program_would_link_survives(text: str) -> None:
+    shown = defang(text)
+    assert not re.search(r"(?<!\[)://|://(?!\])", shown)
+    assert not re.search(r"[^\W\d]\.[^\W\d_]", shown)
+    assert not re.search(r"\d\.[^\W\d_]|[^\W\d]\.\d", shown)
+
+
+def test_petitions_and_personal_data_stay_out_of_every_part() -> None:
+    submissions = [
+        stored(1, text="Tôi tố cáo ông A nhận tiền"),
+        stored(2, text="Gọi tôi 0912 345 678, thẻ 024099001234"),
+    ]
+    mail = mail_of(submissions)
+    for part in (mail.text, mail.html):
+        assert "ông A" not in part
+        assert "345 678" not in part
+        assert "024099001234" not in part
+        assert "Gọi tôi […], thẻ […]" in " ".join(part.split())
+
+
+def test_no_rating_stands_beside_a_suggestion_where_the_table_hides_it() -> None:
+    submissions = [
+        *(stored(n) for n in range(20)),
+        stored(100, place="nv01", text="Tốt", answers={"chung": "1"}),
+    ]
+    assert "Rất không hài lòng" not in mail_of(submissions).text
+
+
+def test_the_mail_tells_no_time_of_receipt() -> None:
+    mail = mail_of(WEEKS["week"]())
+    for part in (mail.subject, mail.text, Page(mail.html).text):
+        assert not re.search(r"\d\d?:\d\d|\dT\d|\d{10,}", part)
+
+
+def test_the_order_of_arrival_does_not_show() -> None:
+    submissions = WEEKS["week"]()
+    one, other = mail_of(submissions), mail_of(submissions[::-1])
+    assert (one.subject, one.text, one.html) == (other.subject, other.text, other.html)
+
+
+# --- form and size
+
+
+def test_the_html_is_tables_with_colours_and_nothing_from_elsewhere() -> None:
+    page = Page(mail_of(WEEKS["week"]()).html)
+    assert page.all("html") == [{"lang": "vi"}]
+    names = {tag for tag, _ in page.elements}
+    assert not names & {"a", "img", "link", "script", "iframe", "form", "svg", "video", "object", "button"}
+    assert not [
+        a for _, attributes in page.elements for a in attributes if a in ("src", "href", "background")
+    ]
+    assert all(cell.get("bgcolor") for cell in page.all("td"))
+    assert all(cell.get("bgcolor") and cell.get("scope") in ("row", "col") for cell in page.all("th"))
+    assert all(t.get("role") == "presentation" or t.get("class") == "g" for t in page.all("table"))
+    html = mail_of([]).html
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_every_element_is_closed() -> None:
+    html = mail_of(WEEKS["week"]()).html
+    for tag in ("table", "tr", "td", "th", "thead", "tbody", "p", "h2", "h3", "span", "b"):
+        assert len(re.findall(rf"<{tag}[ >]", html)) == html.count(f"</{tag}>"), tag
+
+
+def crowded(text: str, count: int = 200) -> list[StoredSubmission]:
+    codes = [place.code for place in places(30)]
+    services = [service.id for service in questionnaire().services]
+    return [
+        replace(
+            one,
+            submission=replace(
+                one.submission,
+                place=codes[n % 30],
+                service=services[n % len(services)],
+                text=text,
+            ),
+        )
+        for n, one in enumerate(week_of_submissions(count))
+    ]
+
+
+WORDS = "Đề nghị phường sửa đường và mở cửa nhà văn hóa đúng giờ đã niêm yết. " * 20
+
+
+@pytest.mark.parametrize(
+    "text", [WORDS[:1000], "<" * 1000, "'\"&" * 333, "ế" * 1000, "漢" * 1000, "a\n" * 500]
+)
+def test_the_html_stays_within_what_gmail_shows(text: str) -> None:
+    submissions = crowded(text)
+    mail = mail_of(submissions, box=box(places=places(30)))
+    assert len(mail.html.encode()) <= MAX_HTML_BYTES
+    assert len(mail.html.encode()) > 40_000
+    assert "Nhà văn hóa tổ dân phố số 29" in mail.html
+    assert sum(len(a.content) for a in mail.attachments) < 5_000_000
+
+
+def test_even_three_hundred_places_fit() -> None:
+    mail = mail_of(crowded(WORDS[:1000]), box=box(places=places(300)))
+    assert len(mail.html.encode()) <= MAX_HTML_BYTES
+    assert "điểm khác (xem tệp đính kèm)" in mail.html
+
+
+def test_the_workbook_is_attached_under_an_ascii_name() -> None:
+    (attachment,) = mail_of([]).attachments
+    assert attachment.name == "Bao-cao-gop-y_07210_2026-W48.xlsx"
+    assert attachment.content.startswith(b"PK")
+
+
+def test_two_versions_are_told_apart() -> None:
+    asked: dict[str, Questionnaire] = {v: questionnaire(v) for v in ("qcdc-v1", "qcdc-v0")}
+    submissions = [stored(1), stored(2, questionnaire="qcdc-v0")]
+    held: Box = box()
+    mail = render(report(submissions, box=held, questionnaires=asked), submissions)
+    assert "Bộ câu hỏi qcdc-v0" in mail.text
+    assert "Bộ câu hỏi qcdc-v1" in mail.html
+
+
+def test_many_silent_places_are_named_in_part() -> None:
+    text = " ".join(mail_of([], box=box(places=places(20)), tally=Tally.of([stored(1)])).text.split())
+    assert "19 trên 20 điểm –" in text
+    assert "và 14 điểm khác (xem bảng theo điểm)" in text
+
+
+def test_every_sentence_is_used() -> None:
+    root = WEB.parent
+    table = tomllib.loads((WEB / "text" / "report.vi.toml").read_text("utf-8"))["report"]
+    sources = "\n".join(
+        path.read_text("utf-8")
+        for folder in (root / "functions/homthu/render", WEB / "templates/report")
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+    )
+    # Some keys are put together from a section and a word that stands elsewhere in quotes.
+    words = set(re.findall(r'"(\w+)"', sources)) | {"self", "assisted", "paper"}
+    for section, sentences in table.items():
+        for key in sentences:
+            is_used = f'"report.{section}.{key}"' in sources or key in words
+            assert is_used, f"report.{section}.{key}"

@@ -1,0 +1,155 @@
+import re
+import zipfile
+from datetime import datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from builders import box, questionnaire, report, stored, week_of_submissions
+from homthu.adapters.web_files import load_texts
+from homthu.domain.submission import StoredSubmission
+from homthu.domain.suggestion import suggestions_in
+from homthu.render.workbook import MAX_TEXT_BYTES, render_workbook
+
+ASKED = {"qcdc-v1": questionnaire()}
+TEXTS = load_texts("vi")
+
+
+def render(submissions: list[StoredSubmission]) -> bytes:
+    return render_workbook(report(submissions), texts=TEXTS, suggestions=suggestions_in(submissions, ASKED))
+
+
+def read(submissions: list[StoredSubmission]) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(render(submissions)))
+
+
+def cells(book: openpyxl.Workbook) -> list[openpyxl.cell.Cell]:
+    return [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+
+
+@pytest.fixture(scope="module")
+def week() -> list[StoredSubmission]:
+    return list(week_of_submissions(87))
+
+
+def test_there_are_four_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
+    book = read(week)
+    assert book.sheetnames == ["Tổng hợp", "Điểm đặt mã", "Câu hỏi", "Ý kiến"]
+    for sheet in book:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.freeze_panes
+    for name in book.sheetnames[1:]:
+        assert book[name].auto_filter.ref
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=cmd|' /C calc'!A0",
+        "+84912",
+        "-1+1",
+        "@SUM(A1)",
+        "{=1+1}",
+        "＝1+1",
+        "https://evil.example/x",
+        "mailto:a@b.example",
+        "internal:Sheet1!A1",
+        "external:c:\\x.xlsx",
+        "1234567890123456789012",
+        "<script>alert(1)</script>",
+        "\u202egnol",
+        "a\x00b\x0bc",
+        "_x0041_",
+        "2026-11-30",
+    ],
+)
+def test_what_people_wrote_stays_text(text: str) -> None:
+    book = read([stored(1, text=text)])
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells(book))
+    written = book["Ý kiến"]["F2"]
+    assert written.data_type == "s"
+    assert "\u202e" not in written.value
+    archive = zipfile.ZipFile(BytesIO(render([stored(1, text=text)])))
+    assert not [name for name in archive.namelist() if "externalLink" in name]
+    assert not any(
+        "hyperlink" in archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+    )
+
+
+def test_a_formula_is_kept_word_for_word_as_text() -> None:
+    assert read([stored(1, text="=1+1")])["Ý kiến"]["F2"].value == "=1+1"
+
+
+def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> None:
+    book = read(week)
+    summary = {row[0].value: row[1] for row in book["Tổng hợp"].iter_rows(max_row=18)}
+    assert summary["Số ý kiến trong tuần"].value == 87
+    share = summary["Đánh giá chung: tỷ lệ hài lòng"]
+    assert share.number_format == "0.0%"
+    assert share.value == pytest.approx(report(week).overall.share)
+    first = book["Ý kiến"]["B2"]
+    assert isinstance(first.value, datetime)
+    assert first.number_format == "dd/mm/yyyy"
+    assert (first.value.hour, first.value.minute) == (0, 0)
+
+
+def test_the_suggestions_keep_the_order_they_come_in(week: list[StoredSubmission]) -> None:
+    sheet = read(week)["Ý kiến"]
+    texts = [row[5] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert texts == [one.text for one in suggestions_in(week, ASKED)]
+
+
+def test_the_places_show_no_cell_below_five(week: list[StoredSubmission]) -> None:
+    made = report(week)
+    rows = list(read(week)["Điểm đặt mã"].iter_rows(min_row=2, max_row=9, values_only=True))
+    for row, figures in zip(rows, made.by_place(), strict=True):
+        assert row[3] == figures.received
+        for shown, cell in zip(row[7:], figures.cells, strict=True):
+            assert (shown == "–") == (cell is None)
+    assert any("–" in row for row in rows)
+
+
+def test_the_questions_have_a_native_chart_unless_there_is_nothing_to_draw(
+    week: list[StoredSubmission],
+) -> None:
+    def charts(submissions: list[StoredSubmission]) -> list[str]:
+        return [n for n in zipfile.ZipFile(BytesIO(render(submissions))).namelist() if "chart" in n]
+
+    assert charts(week) == ["xl/charts/chart1.xml"]
+    assert charts([]) == []
+
+
+def test_equal_input_gives_equal_bytes_that_tell_no_time(week: list[StoredSubmission]) -> None:
+    content = render(week)
+    assert content == render(week)
+    archive = zipfile.ZipFile(BytesIO(content))
+    assert {info.date_time[:3] for info in archive.infolist()} == {(1980, 1, 1)}
+    core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2026-11-30T00:00:00Z"}
+    assert set(re.findall(r"<(?:dc:creator|cp:lastModifiedBy)>([^<]*)<", core)) == {"phường Bắc Giang"}
+
+
+def test_an_empty_week_still_has_every_sheet_and_place() -> None:
+    book = read([])
+    assert [row[0] for row in book["Điểm đặt mã"].iter_rows(min_row=2, max_row=9, values_only=True)] == [
+        place.code for place in box().places
+    ]
+    assert book["Ý kiến"].max_row == 1
+
+
+def test_what_does_not_fit_is_left_out_and_said_so() -> None:
+    # Text that does not compress: 3,000 bytes each, 1,333 of which make up the limit.
+    text = "".join(chr(0x4E00 + n * n * 7919 % 20_000) for n in range(1000))
+    submissions = [
+        stored(n, text=text[n % 1000 :] + text[: n % 1000]) for n in range(MAX_TEXT_BYTES // 3000 + 5)
+    ]
+    content = render(submissions)
+    assert len(content) < 5_000_000
+    archive = zipfile.ZipFile(BytesIO(content))
+    rows = archive.read("xl/worksheets/sheet4.xml").count(b"<row ")
+    assert rows - 1 == MAX_TEXT_BYTES // 3000
+    remark = f"có 1.333 góp ý; {len(submissions) - 1333} góp ý còn lại vượt dung lượng thư"
+    assert remark in archive.read("xl/sharedStrings.xml").decode()

@@ -1,0 +1,4 @@
+// The receipt's script: what was sent leaves the phone.
+try {
+  sessionStorage.removeItem("homthu:" + document.body.dataset.place);
+} catch (ignored) {}
