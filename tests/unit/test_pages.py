@@ -414,6 +414,14 @@ def test_the_script_is_old_enough_for_old_phones() -> None:
         assert not re.search(r"innerHTML|document\.write|eval\(|cookie|localStorage", source), path
 
 
+@pytest.mark.parametrize("name", ["page.css", "page.js", "receipt.js"])
+def test_an_asset_keeps_the_size_its_first_line_states(name: str) -> None:
+    source = (WEB / "assets" / name).read_bytes()
+    stated = re.search(rb"at most ([\d,]+) bytes", source.splitlines()[0])
+    assert stated
+    assert len(source) <= int(stated[1].replace(b",", b""))
+
+
 def test_colours_can_be_told_apart_on_both_grounds() -> None:
     style = (WEB / "assets" / "page.css").read_text()
     light, dark = (dict(re.findall(r"--(\w[\w-]*): (#\w+)", root)) for root in _roots(style))
