@@ -70,6 +70,22 @@ def test_the_review_page_leads_back_to_the_form_as_it_was_typed(site: Site) -> N
     assert site.stored() == []
 
 
+def test_one_who_changed_their_mind_at_the_review_page_is_not_taken_for_a_robot(site: Site) -> None:
+    back = site.submit.post("/gui", data={**fields_of(site.send(key="").text), "sua": "1"})
+    again = site.submit.post("/gui", data={**fields_of(back.text), "gop_y": "sửa lại"})
+    site.now += timedelta(seconds=5)
+    site.reference(site.submit.post("/gui", data=fields_of(again.text)))
+    (stored,) = site.stored()
+    assert (stored.submission.text, stored.submission.flags) == ("sửa lại", ())
+
+
+def test_a_robot_is_not_cleared_by_the_review_page(site: Site) -> None:
+    fields = fields_of(site.send(key="", website="http://x").text)
+    site.now += timedelta(seconds=5)
+    site.reference(site.submit.post("/gui", data=fields))
+    assert site.stored()[0].submission.flags == (Flag.HONEYPOT,)
+
+
 def test_a_malformed_key_is_replaced_through_the_review_page(site: Site) -> None:
     review = site.send(key="short")
     assert review.status_code == 200

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from homthu.domain.ledger import DeliveryState
+from homthu.domain.round import RoundRule
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
@@ -110,6 +111,19 @@ def test_numbers_begin_again_every_year_and_cumulate_within_it(desk: Desk) -> No
     body = desk.mailer.sent[-1].message.decode()
     assert "received 3, before 2" in body
     assert "year 3" in body
+
+
+def test_a_round_is_counted_from_its_own_day_though_it_begins_in_mid_week(desk: Desk) -> None:
+    rule = RoundRule(code="4", name="Đợt 4", opens=(2026, 11, 25), closes=(2026, 12, 2))
+    desk.box = replace(desk.box, rounds=(rule,))
+    desk.receive(W48.begins_at, 2, round="ngoai-dot")
+    desk.receive(W48.ends_at - MINUTE, 3, round="2026-4")
+    desk.report(monday(W48))
+    desk.receive(W49.begins_at, 1, round="2026-4")
+    desk.report(monday(W49))
+    desk.report(monday(W49.shift(1)))
+    rounds = [line for line in desk.bodies if line.startswith("round")]
+    assert rounds == ["round 2026-4 3, year 5", "round 2026-4 4, year 6", "round None 0, year 6"]
 
 
 def test_reports_are_chained_by_their_digests(desk: Desk) -> None:

@@ -182,7 +182,8 @@ class FirestoreClient:
             emulator = os.environ.get("FIRESTORE_EMULATOR_HOST")
             if emulator:
                 channel = grpc.insecure_channel(emulator, options=_CHANNEL_OPTIONS)
-                self._metadata.append(("authorization", "Bearer owner"))
+                # The emulator lets its owner in without credentials.
+                self._metadata = [*self._metadata[:1], ("authorization", "Bearer owner")]
             else:
                 try:
                     channel = FirestoreGrpcTransport.create_channel(options=_CHANNEL_OPTIONS)
