@@ -81,7 +81,7 @@ class Desk:
     def report(self, at: datetime, **options: object) -> WardOutcome:
         """One run of the report at this instant."""
         self.now = at
-        return report_ward(self.office, self.mailer, SENDER, self.box, owner="worker", **options)  # type: ignore[arg-type]
+        return report_ward(self.office, self.mailer, SENDER, self.box, owner="worker", **options)
 
     @property
     def bodies(self) -> list[str]:

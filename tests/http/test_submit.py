@@ -2,12 +2,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.config import Mode
 from homthu.domain.box import BetweenRounds
 from homthu.domain.stamp import is_stamp
 from homthu.domain.submission import Channel, Flag, Submission
 from homthu.ports import StoreUnavailable
-from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
 
 
 @pytest.fixture

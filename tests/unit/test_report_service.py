@@ -192,7 +192,7 @@ def test_a_report_whose_content_is_lost_stays_owed_and_is_told(desk: Desk) -> No
         def content(self, name: str) -> bytes:
             raise LookupError(name)
 
-    office = replace(desk.office, ledger=Forgetful())  # type: ignore[arg-type]
+    office = replace(desk.office, ledger=Forgetful())
     desk.now = monday(W48) + MINUTE
     outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
     assert {delivery.reason for delivery in outcome.tried} == {"content_missing"}
@@ -223,11 +223,11 @@ def test_a_store_that_is_down_leaves_the_week_for_the_next_run(desk: Desk) -> No
             if self.is_down:
                 self.is_down = False
                 raise StoreUnavailable("down")
-            desk.store.freeze(report)  # type: ignore[arg-type]
+            desk.store.freeze(report)
 
     desk.receive(W48.begins_at, 2)
     ledger = DownOnce()
-    office = replace(desk.office, ledger=ledger)  # type: ignore[arg-type]
+    office = replace(desk.office, ledger=ledger)
     desk.now = monday(W48)
     first = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
     assert (first.problem, first.closed, desk.mailer.sent) == ("store_down", (), [])
