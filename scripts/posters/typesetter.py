@@ -1,0 +1,94 @@
+"""Typst, behind one door: a template and its data in, pages out, with what the layout found."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+from environment import ROOT
+
+TEMPLATES = ROOT / "web" / "templates" / "print"
+FONTS = Path(__file__).parent / "fonts"
+#: Be Vietnam Pro, drawn for Vietnamese with its stacked marks, under the licence beside it.
+FONT_FILES = ("BeVietnamPro_400Regular.ttf", "BeVietnamPro_600SemiBold.ttf", "BeVietnamPro_800ExtraBold.ttf")
+
+
+class MissingFonts(Exception):
+    """Font files that the templates name are not there; `files` are their paths."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        super().__init__(", ".join(map(str, files)))
+        self.files = files
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlacedCode:
+    """A code as the layout placed it; the page counts from 1."""
+
+    page: int
+    place: str
+    product: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FittedLine:
+    """A text that has only so much room, and whether it fits even in its smallest size."""
+
+    place: str
+    product: str
+    text: str
+    fits: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A finished file and what it holds."""
+
+    content: bytes
+    codes: tuple[PlacedCode, ...]
+    lines: tuple[FittedLine, ...]
+
+
+def missing_fonts(folder: Path = FONTS) -> list[Path]:
+    """The font files that are not there."""
+    return [folder / name for name in FONT_FILES if not (folder / name).is_file()]
+
+
+def typeset(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
+    """A PDF. The same data make the same bytes: no date, no system font, no path goes into it."""
+    compiler = _compiler(template, data, fonts)
+    return Document(
+        content=compiler.compile(format="pdf", timestamp=0),
+        codes=tuple(PlacedCode(**found) for found in _query(compiler, "<code>")),
+        lines=tuple(FittedLine(**found) for found in _query(compiler, "<fit>")),
+    )
+
+
+def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
+    """A PNG of one page, one pixel to each point of the page."""
+    compiler = _compiler(template, data, fonts)
+    return Document(
+        content=compiler.compile(format="png", ppi=72.0),
+        codes=tuple(PlacedCode(**found) for found in _query(compiler, "<code>")),
+        lines=tuple(FittedLine(**found) for found in _query(compiler, "<fit>")),
+    )
+
+
+def _compiler(template: str, data: Mapping[str, Any], fonts: Path) -> typst.Compiler:
+    if missing := missing_fonts(fonts):
+        raise MissingFonts(missing)
+    return typst.Compiler(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=[str(fonts)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+
+
+def _query(compiler: typst.Compiler, selector: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(compiler.query(selector, field="value"))
+    return found
