@@ -29,7 +29,9 @@ def read_base_url(text: str) -> str:
     try:
         base_url = read_settings({_VARIABLE: text}, frozenset({_VARIABLE})).base_url.lower()
     except BadSettings as bad:
-        raise BadBaseUrl(f"setting.{bad.problems[0].code}") from None
+        code = bad.problems[0].code
+        key = "print.refused.not_https" if code == "not_https" else f"setting.{code}"
+        raise BadBaseUrl(key) from None
     url = urlsplit(base_url)
     if url.scheme != "https" and url.hostname not in _THIS_MACHINE:
         raise BadBaseUrl("print.refused.not_https")

@@ -33,6 +33,11 @@ def former_of(place: Place, texts: Texts) -> str:
     return texts("print.former", former=place.former_ward) if place.former_ward else ""
 
 
+def capitalised(name: str) -> str:
+    """As it stands at the head of a line: «Phường Bắc Giang»."""
+    return name[:1].upper() + name[1:]
+
+
 def pack_data(box: Box, base_url: str, edition: int, now: datetime, texts: Texts) -> dict[str, Any]:
     """Everything `pack.typ` and `list.typ` set."""
     questionnaire = box.questionnaire
@@ -66,7 +71,7 @@ def ward_data(box: Box, base_url: str, texts: Texts) -> dict[str, Any]:
     return {
         "title": f"{texts('page.title')} {ward.full_name}",
         "ward": {
-            "name": ward.full_name[:1].upper() + ward.full_name[1:],
+            "name": capitalised(ward.full_name),
             "line": f"{ward.full_name}, {ward.province}".upper(),
         },
         "host": host_of(base_url),
@@ -163,7 +168,7 @@ def _words(box: Box, base_url: str, texts: Texts) -> Mapping[str, Any]:
                 key: texts(f"print.guide.{key}")
                 for key in ("title", "product", "pages", "paper", "distance", "how", "after", "scale", "rule")
             },
-            "lead": texts("print.guide.lead", ward=ward.full_name, province=ward.province),
+            "lead": texts("print.guide.lead", ward=capitalised(ward.full_name), province=ward.province),
             "checks": [texts(f"print.guide.{key}", host=host_of(base_url)) for key in _CHECKS],
         },
         **{

@@ -68,12 +68,19 @@ def typeset(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> D
 
 
 def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
-    """A PNG of one page, one pixel to each point of the page."""
+    """A PNG of one page, one pixel to each point of the page.
+
+    What flows over to a second page is noted as a line that does not fit.
+    """
     compiler = _compiler(template, data, fonts)
+    pages = compiler.compile(format="png", ppi=72.0)
+    lines = [FittedLine(**found) for found in _query(compiler, "<fit>")]
+    if not isinstance(pages, bytes):
+        lines.append(FittedLine(place="", product="picture", text=data["title"], fits=False))
     return Document(
-        content=compiler.compile(format="png", ppi=72.0),
+        content=pages if isinstance(pages, bytes) else pages[0],
         codes=tuple(PlacedCode(**found) for found in _query(compiler, "<code>")),
-        lines=tuple(FittedLine(**found) for found in _query(compiler, "<fit>")),
+        lines=tuple(lines),
     )
 
 
