@@ -32,7 +32,7 @@ class Code:
 def make_code(url: str) -> Code:
     """The code of a URL."""
     symbol = segno.make(url, error=LEVEL, micro=False)
-    modules = symbol.symbol_size(border=0)[0]
+    modules = int(symbol.symbol_size(border=0)[0])
     pixels = BytesIO()
     symbol.save(pixels, kind="png", scale=_PIXELS_PER_MODULE, border=QUIET)
     return Code(

@@ -27,7 +27,10 @@ Rectangle = tuple[int, int, int, int]
 
 def photocopy(page: Picture, _: list[Rectangle]) -> Picture:
     """Copied at 72 dots an inch, in black and white only, with specks."""
-    size = (round(page.width * PHOTOCOPY_DOTS / DOTS_PER_INCH), round(page.height * PHOTOCOPY_DOTS / DOTS_PER_INCH))
+    size = (
+        round(page.width * PHOTOCOPY_DOTS / DOTS_PER_INCH),
+        round(page.height * PHOTOCOPY_DOTS / DOTS_PER_INCH),
+    )
     coarse = page.resize(size, Image.Resampling.BOX).point(lambda level: 255 if level > 127 else 0)
     chance = random.Random(72)
     for _speck in range(_SPECKS_PER_MEGAPIXEL * coarse.width * coarse.height // 1_000_000):

@@ -11,6 +11,7 @@ from homthu.domain.round import Round, moment_at, rounds_around
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date, format_decimal
 from homthu.render.texts import Texts
+
 from posters.address import host_of, large_url, place_link, place_url
 from posters.code import make_code
 from posters.sizes import SIZES
@@ -41,7 +42,7 @@ def capitalised(name: str) -> str:
 def pack_data(box: Box, base_url: str, edition: int, now: datetime, texts: Texts) -> dict[str, Any]:
     """Everything `pack.typ` and `list.typ` set."""
     questionnaire = box.questionnaire
-    rounds = coming_rounds(box, now)
+    rounds: list[Round | None] = [*coming_rounds(box, now)] or [None]
     return {
         **ward_data(box, base_url, texts),
         "products": PRODUCTS,
@@ -49,13 +50,11 @@ def pack_data(box: Box, base_url: str, edition: int, now: datetime, texts: Texts
             product: {kind: size.side for kind, size in kinds.items()} for product, kinds in SIZES.items()
         },
         "distances": {
-            product: texts(
-                "print.guide.distance_value", metres=format_decimal(kinds["main"].distance / 1000)
-            )
+            product: texts("print.guide.distance_value", metres=format_decimal(kinds["main"].distance / 1000))
             for product, kinds in SIZES.items()
         },
-        "round": round_data(rounds[0] if rounds else None, box, texts),
-        "rounds": [round_data(round_, box, texts) for round_ in rounds or [None]],
+        "round": round_data(rounds[0], box, texts),
+        "rounds": [round_data(round_, box, texts) for round_ in rounds],
         "places": [_place(box, place, base_url, edition, texts) for place in box.places],
         "questions": question_groups(questionnaire.questions),
         "services": [say(service.label, "vi") for service in questionnaire.services],

@@ -1,6 +1,6 @@
 """The press: checks an order, sets every product, proves it, and hands over finished files."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from homthu.domain.box import Box
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_decimal
 from homthu.render.texts import Texts
-from posters.code import make_code
+
 from posters.listing import workbook
 from posters.pack import coming_rounds, pack_data
 from posters.proof import Fault, prove_pdf, prove_png

@@ -18,6 +18,7 @@ from posters.damage import COPIES, DOTS_PER_INCH, Rectangle
 from posters.typesetter import Document, PlacedCode
 
 CLEAN = "clean"
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +72,7 @@ def prove_picture(page: Picture, codes: Sequence[PlacedCode]) -> list[Fault]:
 
 def read_codes(picture: Picture) -> list[tuple[str, Rectangle]]:
     """Every QR code in a picture, with the upright rectangle around it."""
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
+    found = zxingcpp.read_barcodes(picture, formats=_QR, try_invert=False)
     return [(code.text, _around(code.position)) for code in found]
 
 

@@ -7,6 +7,7 @@ from homthu.domain.box import Box
 from homthu.domain.round import Round
 from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
+
 from posters.address import host_of, place_link, ward_link
 from posters.pack import capitalised, code_data, former_of, round_data, ward_data
 

@@ -60,11 +60,9 @@ def missing_fonts(folder: Path = FONTS) -> list[Path]:
 def typeset(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
     """A PDF. The same data make the same bytes: no date, no system font, no path goes into it."""
     compiler = _compiler(template, data, fonts)
-    return Document(
-        content=compiler.compile(format="pdf", timestamp=0),
-        codes=tuple(PlacedCode(**found) for found in _query(compiler, "<code>")),
-        lines=tuple(FittedLine(**found) for found in _query(compiler, "<fit>")),
-    )
+    content = compiler.compile(format="pdf", timestamp=0)
+    assert isinstance(content, bytes)
+    return Document(content=content, codes=_codes(compiler), lines=_lines(compiler))
 
 
 def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
@@ -73,15 +71,13 @@ def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Docu
     What flows over to a second page is noted as a line that does not fit.
     """
     compiler = _compiler(template, data, fonts)
-    pages = compiler.compile(format="png", ppi=72.0)
-    lines = [FittedLine(**found) for found in _query(compiler, "<fit>")]
-    if not isinstance(pages, bytes):
-        lines.append(FittedLine(place="", product="picture", text=data["title"], fits=False))
-    return Document(
-        content=pages if isinstance(pages, bytes) else pages[0],
-        codes=tuple(PlacedCode(**found) for found in _query(compiler, "<code>")),
-        lines=tuple(lines),
-    )
+    drawn = compiler.compile(format="png", ppi=72.0)
+    pages = drawn if isinstance(drawn, list) else [drawn]
+    lines = _lines(compiler)
+    if len(pages) > 1:
+        lines += (FittedLine(place="", product="picture", text=data["title"], fits=False),)
+    assert pages[0] is not None
+    return Document(content=pages[0], codes=_codes(compiler), lines=lines)
 
 
 def _compiler(template: str, data: Mapping[str, Any], fonts: Path) -> typst.Compiler:
@@ -94,6 +90,14 @@ def _compiler(template: str, data: Mapping[str, Any], fonts: Path) -> typst.Comp
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
+
+
+def _codes(compiler: typst.Compiler) -> tuple[PlacedCode, ...]:
+    return tuple(PlacedCode(**found) for found in _query(compiler, "<code>"))
+
+
+def _lines(compiler: typst.Compiler) -> tuple[FittedLine, ...]:
+    return tuple(FittedLine(**found) for found in _query(compiler, "<fit>"))
 
 
 def _query(compiler: typst.Compiler, selector: str) -> list[dict[str, Any]]:
