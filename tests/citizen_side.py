@@ -73,7 +73,7 @@ class Site:
 
     def change_box(self, code: str, /, **changes: object) -> Box:
         """Replace one box by a changed copy; pages made from now on show it."""
-        box = replace(self.boxes.by_ward[code], **changes)  # type: ignore[arg-type]
+        box = replace(self.boxes.by_ward[code], **changes)
         self.boxes = replace(self.boxes, by_ward={**self.boxes.by_ward, code: box})
         return box
 

@@ -35,7 +35,7 @@ def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         f"Subject: {report.week} no {report.number}",
         "",
         f"received {report.received}, before {report.received_before}",
-        f"round {report.round_tally.total}, year {report.year_tally.total}",
+        f"round {report.round and report.round.id} {report.in_round}, year {report.year_tally.total}",
         *(suggestion.text for suggestion in suggestions),
     ]
     return "\r\n".join(lines).encode()
@@ -68,18 +68,27 @@ class Desk:
             progress=lambda _: None,
         )
 
-    def receive(self, at: datetime, count: int = 1, text: str = "") -> None:
+    def receive(self, at: datetime, count: int = 1, **changes: str) -> None:
         """Submissions sent at this instant."""
         self.now = at
         for _ in range(count):
             self.sent_count += 1
             key = make_key(self.sent_count.to_bytes(16))
-            submit(self.store, SECRETS, key=key, submission=submission(ward=self.ward, text=text))
+            submit(
+                self.store, SECRETS, key=key, submission=submission(ward=self.ward, **{"text": "", **changes})
+            )
 
     def report(self, at: datetime, **options: object) -> WardOutcome:
         """One run of the report at this instant."""
         self.now = at
-        return report_ward(self.office, self.mailer, SENDER, self.box, owner="worker", **options)  # type: ignore[arg-type]
+        return report_ward(self.office, self.mailer, SENDER, self.box, owner="worker", **options)
+
+    @property
+    def bodies(self) -> list[str]:
+        """The lines of all that the first recipient got, in order."""
+        first = self.box.recipients[0].email
+        mails = [mail.message.decode() for mail in self.mailer.sent if mail.recipient == first]
+        return [line for mail in mails for line in mail.splitlines()]
 
     @property
     def subjects(self) -> list[str]:

@@ -85,7 +85,7 @@ def test_a_stamping_can_stop_between_two_chunks_and_be_taken_up_again(store: Sto
     fill(store, ids)
     chunks = store.stamp(WARD, FUTURE)
     first = next(chunks)
-    chunks.close()  # type: ignore[attr-defined]
+    chunks.close()
     assert 0 < first < 1001
     assert store.count_stamped(WARD, FUTURE) == first
     assert first + sum(store.stamp(WARD, FUTURE)) == 1001

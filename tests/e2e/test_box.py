@@ -138,16 +138,16 @@ def test_from_a_scanned_code_to_mondays_mail(server: Server) -> None:
     assert len(sent) == 4
     assert {mail["To"] for mail in sent} == {
         recipient.email for recipient in load_boxes(BOXES).by_ward["07207"].recipients
-    }  # type: ignore[index]
+    }
     for mail in sent:
-        assert f"tuần {int(number)}/{year}" in mail["Subject"]  # type: ignore[index]
-        assert "2 ý kiến" in mail["Subject"]  # type: ignore[index]
-        body = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+        assert f"tuần {int(number)}/{year}" in mail["Subject"]
+        assert "2 ý kiến" in mail["Subject"]
+        body = mail.get_body(("plain",)).get_content()
         assert "Đèn ngõ 5 hỏng" in body
         assert "0912" not in body
-        names = [part.get_filename() for part in mail.iter_attachments()]  # type: ignore[attr-defined]
+        names = [part.get_filename() for part in mail.iter_attachments()]
         assert f"Bao-cao-gop-y_07207_{week}.xlsx" in names
-        assert reference not in mail.as_string()  # type: ignore[attr-defined]
+        assert reference not in mail.as_string()
 
     before = {path: path.stat().st_mtime_ns for path in (server.data / "outbox").iterdir()}
     script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)

@@ -1,169 +1,21 @@
 """The pages in a real browser: what the script adds, and that nothing depends on it."""
 
 import json
-import os
 import re
 import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from urllib.parse import parse_qsl
 
 import page_builders as build
 import pytest
+from browser import FORM, Site, answer_all, choose, chosen, send, value, wait_for_stamp
 from homthu.domain.reference import is_key
 from homthu.domain.stamp import is_stamp
 from homthu.render.inline import Page as Rendered
 from homthu.render.page_options import PageOptions
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
-FORM = f"/g/{build.PLACE.code}"
-#: On a slow phone the work takes up to two seconds; a busy test machine is one.
-STAMP_TIMEOUT_SECONDS = 20
 PATHS = (FORM, FORM + "?c=to", FORM + "?l=en", "/returned", "/review", "/receipt", "/landing")
 LONG_TEXT = "Việc tốt. " * 110
-
-
-@dataclass
-class Site:
-    """A stand-in for the functions: fixed pages, and a record of every request."""
-
-    url: str = ""
-    gets: list[str] = field(default_factory=list)
-    heads: list[str] = field(default_factory=list)
-    posts: list[dict[str, str]] = field(default_factory=list)
-    cookies: list[str] = field(default_factory=list)
-    pages: dict[str, Rendered] = field(default_factory=dict)
-    answer: Callable[[dict[str, str]], Rendered] | None = None
-
-
-def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site.gets.append(self.path)
-            self._send(site.pages.get(self.path))
-
-        def do_HEAD(self) -> None:
-            site.heads.append(self.path)
-            self._send(None, status=204)
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            pairs = parse_qsl(body, keep_blank_values=True)
-            assert len(dict(pairs)) == len(pairs), "a field twice"
-            site.posts.append(dict(pairs))
-            assert site.answer
-            self._send(site.answer(dict(pairs)))
-
-        def _send(self, page: Rendered | None, status: int = 404) -> None:
-            site.cookies += self.headers.get_all("Cookie") or []
-            body = page.html if page else b""
-            self.send_response(200 if page else status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            if page:
-                self.send_header("Content-Security-Policy", page.csp)
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            """Say nothing: the record is what the test reads."""
-
-    return Handler
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have Chromium at {CHROMIUM}")
-        pytest.skip(f"no Chromium at {CHROMIUM}: the pages were NOT tried in a browser")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    pages = build.make_pages()
-    record = Site(answer=lambda fields: pages.receipt(build.receipt_page()))
-    for options in (build.VI, build.EN, build.LARGE):
-        record.pages[FORM + options.query] = pages.form(build.form_page(options))
-    record.pages["/returned"] = pages.form(build.returned_page())
-    record.pages["/review"] = pages.review(build.review_page(build.LARGE))
-    record.pages["/receipt"] = pages.receipt(build.receipt_page(build.LARGE))
-    record.pages["/landing"] = pages.landing(build.landing_page(build.LARGE))
-    record.pages["/unavailable"] = pages.form(build.unavailable_page())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(record))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    record.url = f"http://127.0.0.1:{server.server_port}"
-    yield record
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    made = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    yield opened
-    # The favicon of a page that is not there is the browser's own request, not ours.
-    assert [text for text in complaints if "404" not in text and "ERR_" not in text] == []
-
-
-def value(page: Page, name: str) -> str:
-    return page.eval_on_selector(f"[name={name}]", "field => field.value")
-
-
-def choose(page: Page, **answers: str) -> None:
-    for name, chosen in answers.items():
-        page.locator(f"label:has(input[name={name}][value='{chosen}'])").click()
-
-
-def answer_all(page: Page) -> None:
-    for name in ("thai_do", "huong_dan", "trach_nhiem", "chung"):
-        choose(page, **{name: "4"})
-    choose(page, thoi_han="dung")
-    page.fill("[name=gop_y]", "Cán bộ nhiệt tình.")
-
-
-def wait_for_stamp(page: Page) -> None:
-    # Not wait_for_function, which needs eval() in the page: the page's policy forbids that.
-    deadline = time.monotonic() + STAMP_TIMEOUT_SECONDS
-    while not value(page, "tem"):
-        assert time.monotonic() < deadline, "no stamp"
-        page.wait_for_timeout(20)
-
-
-def send(page: Page) -> None:
-    page.click("button.send")
-
-
-def chosen(page: Page) -> dict[str, str]:
-    found = page.eval_on_selector_all(
-        "input[type=radio]:checked", "all => all.map(field => [field.name, field.value])"
-    )
-    return dict(found)
 
 
 def test_the_form_is_one_request_and_sets_nothing(page: Page, site: Site, context: BrowserContext) -> None:

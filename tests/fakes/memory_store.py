@@ -23,7 +23,7 @@ class _Row:
     received_on: date | None = None
 
     def stored(self, id: str) -> StoredSubmission:
-        day = self.received_on or local_date(self.received_at)  # type: ignore[arg-type]
+        day = self.received_on or local_date(self.received_at)
         week = self.week or Week.of(day)
         return StoredSubmission(id=id, submission=self.submission, week=week, received_on=day)
 

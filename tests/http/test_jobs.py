@@ -42,7 +42,7 @@ def desk() -> Desk:
 
 
 def test_the_scheduler_is_answered_200_only_when_nothing_is_owed(desk: Desk) -> None:
-    run = client(report.make(JobParts(desk)))  # type: ignore[arg-type]
+    run = client(report.make(JobParts(desk)))
     desk.mailer.fail_next(MailNotSent("busy"))
     first = run.post("/")
     assert (first.status_code, first.json[0]["owed"]) == (503, 1)
@@ -56,8 +56,8 @@ def test_the_scheduler_is_answered_200_only_when_nothing_is_owed(desk: Desk) -> 
 def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> None:
     parts = JobParts(desk)
     broken = replace(desk.box, ward=replace(desk.box.ward, code="99999"), recipients=None)
-    parts.boxes = Boxes(by_ward={"99999": broken, desk.ward: desk.box}, questionnaires={})  # type: ignore[dict-item]
-    answer = client(report.make(parts)).post("/")  # type: ignore[arg-type]
+    parts.boxes = Boxes(by_ward={"99999": broken, desk.ward: desk.box}, questionnaires={})
+    answer = client(report.make(parts)).post("/")
     assert answer.status_code == 503
     assert [row["problem"] for row in answer.json] == ["crashed", ""]
     assert len(desk.mailer.sent) == 3
@@ -66,14 +66,14 @@ def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> N
 @pytest.mark.parametrize("job", [report, watch])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "TRACE"])
 def test_only_post_runs_a_job(desk: Desk, job: object, method: str) -> None:
-    run = client(job.make(JobParts(desk)))  # type: ignore[attr-defined]
+    run = client(job.make(JobParts(desk)))
     assert run.open("/", method=method).status_code == 405
     assert desk.mailer.sent == []
     assert desk.store.head(desk.ward) is None
 
 
 def test_watch_writes_to_the_operator_once_for_the_same_trouble(desk: Desk) -> None:
-    run = client(watch.make(JobParts(desk)))  # type: ignore[arg-type]
+    run = client(watch.make(JobParts(desk)))
     for _ in range(2):
         answer = run.post("/")
         assert (answer.status_code, answer.json[0]["kind"]) == (200, "report_missing")
@@ -83,14 +83,14 @@ def test_watch_writes_to_the_operator_once_for_the_same_trouble(desk: Desk) -> N
 
 
 def test_an_alarm_that_reaches_nobody_is_tried_again(desk: Desk) -> None:
-    run = client(watch.make(JobParts(desk)))  # type: ignore[arg-type]
+    run = client(watch.make(JobParts(desk)))
     desk.mailer.fail_next(MailNotSent("busy"))
     assert run.post("/").status_code == 503
     assert run.post("/").status_code == 200
 
 
 def test_watch_says_nothing_when_all_went_out(desk: Desk) -> None:
-    client(report.make(JobParts(desk))).post("/")  # type: ignore[arg-type]
+    client(report.make(JobParts(desk))).post("/")
     desk.mailer.sent.clear()
-    assert client(watch.make(JobParts(desk))).post("/").json == []  # type: ignore[arg-type]
+    assert client(watch.make(JobParts(desk))).post("/").json == []
     assert desk.mailer.sent == []

@@ -2,12 +2,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.config import Mode
 from homthu.domain.box import BetweenRounds
 from homthu.domain.stamp import is_stamp
 from homthu.domain.submission import Channel, Flag, Submission
 from homthu.ports import StoreUnavailable
-from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
 
 
 @pytest.fixture
@@ -68,6 +68,22 @@ def test_the_review_page_leads_back_to_the_form_as_it_was_typed(site: Site) -> N
     typed = fields_of(back.text)
     assert {name: typed[name] for name in ANSWERS} == ANSWERS
     assert site.stored() == []
+
+
+def test_one_who_changed_their_mind_at_the_review_page_is_not_taken_for_a_robot(site: Site) -> None:
+    back = site.submit.post("/gui", data={**fields_of(site.send(key="").text), "sua": "1"})
+    again = site.submit.post("/gui", data={**fields_of(back.text), "gop_y": "sửa lại"})
+    site.now += timedelta(seconds=5)
+    site.reference(site.submit.post("/gui", data=fields_of(again.text)))
+    (stored,) = site.stored()
+    assert (stored.submission.text, stored.submission.flags) == ("sửa lại", ())
+
+
+def test_a_robot_is_not_cleared_by_the_review_page(site: Site) -> None:
+    fields = fields_of(site.send(key="", website="http://x").text)
+    site.now += timedelta(seconds=5)
+    site.reference(site.submit.post("/gui", data=fields))
+    assert site.stored()[0].submission.flags == (Flag.HONEYPOT,)
 
 
 def test_a_malformed_key_is_replaced_through_the_review_page(site: Site) -> None:

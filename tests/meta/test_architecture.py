@@ -129,9 +129,9 @@ def test_templates_never_switch_escaping_off_but_for_our_own_style_and_script() 
 
 def test_no_module_is_too_long_to_read() -> None:
     limits = {
-        **{path: MAX_LINES for path in [*(ROOT / "functions").rglob("*.py"), *SCRIPTS]},
-        **{path: MAX_LINES for path in (ROOT / "web").rglob("*.js")},
-        **{path: MAX_TEST_LINES for path in (ROOT / "tests").rglob("*.py")},
+        **dict.fromkeys([*(ROOT / "functions").rglob("*.py"), *SCRIPTS], MAX_LINES),
+        **dict.fromkeys((ROOT / "web").rglob("*.js"), MAX_LINES),
+        **dict.fromkeys((ROOT / "tests").rglob("*.py"), MAX_TEST_LINES),
     }
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in limits}
     assert [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > limits[path]] == []

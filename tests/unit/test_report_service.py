@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from homthu.domain.ledger import DeliveryState
+from homthu.domain.round import RoundRule
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
@@ -112,6 +113,19 @@ def test_numbers_begin_again_every_year_and_cumulate_within_it(desk: Desk) -> No
     assert "year 3" in body
 
 
+def test_a_round_is_counted_from_its_own_day_though_it_begins_in_mid_week(desk: Desk) -> None:
+    rule = RoundRule(code="4", name="Đợt 4", opens=(2026, 11, 25), closes=(2026, 12, 2))
+    desk.box = replace(desk.box, rounds=(rule,))
+    desk.receive(W48.begins_at, 2, round="ngoai-dot")
+    desk.receive(W48.ends_at - MINUTE, 3, round="2026-4")
+    desk.report(monday(W48))
+    desk.receive(W49.begins_at, 1, round="2026-4")
+    desk.report(monday(W49))
+    desk.report(monday(W49.shift(1)))
+    rounds = [line for line in desk.bodies if line.startswith("round")]
+    assert rounds == ["round 2026-4 3, year 5", "round 2026-4 4, year 6", "round None 0, year 6"]
+
+
 def test_reports_are_chained_by_their_digests(desk: Desk) -> None:
     for week in (W47, W48):
         desk.receive(week.begins_at)
@@ -178,7 +192,7 @@ def test_a_report_whose_content_is_lost_stays_owed_and_is_told(desk: Desk) -> No
         def content(self, name: str) -> bytes:
             raise LookupError(name)
 
-    office = replace(desk.office, ledger=Forgetful())  # type: ignore[arg-type]
+    office = replace(desk.office, ledger=Forgetful())
     desk.now = monday(W48) + MINUTE
     outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
     assert {delivery.reason for delivery in outcome.tried} == {"content_missing"}
@@ -209,11 +223,11 @@ def test_a_store_that_is_down_leaves_the_week_for_the_next_run(desk: Desk) -> No
             if self.is_down:
                 self.is_down = False
                 raise StoreUnavailable("down")
-            desk.store.freeze(report)  # type: ignore[arg-type]
+            desk.store.freeze(report)
 
     desk.receive(W48.begins_at, 2)
     ledger = DownOnce()
-    office = replace(desk.office, ledger=ledger)  # type: ignore[arg-type]
+    office = replace(desk.office, ledger=ledger)
     desk.now = monday(W48)
     first = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
     assert (first.problem, first.closed, desk.mailer.sent) == ("store_down", (), [])

@@ -1,4 +1,5 @@
-// The form's script: at most 7 kB of source, inlined. Syntax of 2009, features of Chrome 80 and iOS 14.
+// The form's script: at most 10,000 bytes of source, inlined.
+// Syntax of 2009, features of Chrome 80 and iOS 14.
 // The form works without any of it. Each part stands alone, so that one failure leaves the rest.
 (function () {
 "use strict";

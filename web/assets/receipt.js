@@ -1,4 +1,4 @@
-// The receipt's script: what was sent leaves the phone.
+// The receipt's script: at most 500 bytes of source, inlined. What was sent leaves the phone.
 try {
   sessionStorage.removeItem("homthu:" + document.body.dataset.place);
 } catch (ignored) {}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any, Protocol
 
-import grpc  # type: ignore[import-untyped]
+import grpc
 from google.api_core.gapic_v1.routing_header import to_grpc_metadata
 from google.auth.exceptions import GoogleAuthError
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport
@@ -182,7 +182,8 @@ class FirestoreClient:
             emulator = os.environ.get("FIRESTORE_EMULATOR_HOST")
             if emulator:
                 channel = grpc.insecure_channel(emulator, options=_CHANNEL_OPTIONS)
-                self._metadata.append(("authorization", "Bearer owner"))
+                # The emulator lets its owner in without credentials.
+                self._metadata = [*self._metadata[:1], ("authorization", "Bearer owner")]
             else:
                 try:
                     channel = FirestoreGrpcTransport.create_channel(options=_CHANNEL_OPTIONS)

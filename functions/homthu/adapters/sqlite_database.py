@@ -68,7 +68,9 @@ class SqliteDatabase:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 raise StoreUnavailable("corrupt")
+            # Only a change shows: on a file that may only be read, BEGIN IMMEDIATE succeeds.
             connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute("ROLLBACK")
 
     @contextmanager

@@ -94,7 +94,7 @@ class SqliteWriter:
                 refusals = [self._insert(connection, one.row) for one in begun]
         except StoreUnavailable as error:
             begun = _not_given_up(batch) if begun is None else begun
-            refusals = [error] * len(begun)
+            refusals = [StoreUnavailable(error.reason) for _ in begun]
         for one, refusal in zip(begun, refusals, strict=True):
             if refusal:
                 one.outcome.set_exception(refusal)

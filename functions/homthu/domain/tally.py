@@ -17,6 +17,7 @@ class Fact(StrEnum):
     PLACE = "place"  # place
     SERVICE = "service"  # service
     ROUND = "round"  # round id
+    ROUND_PLACE = "round_place"  # round id, place
     MODE = "mode"  # Mode
     FLAG = "flag"  # flag
     FLAGGED = "flagged"
@@ -51,6 +52,7 @@ def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     yield (Fact.ALL,)
     yield (Fact.PLACE, one.place)
     yield (Fact.ROUND, one.round)
+    yield (Fact.ROUND_PLACE, one.round, one.place)
     yield (Fact.MODE, mode)
     if one.service:
         yield (Fact.SERVICE, one.service)

@@ -29,9 +29,10 @@ from homthu.domain.week import Week
 
 @dataclass(frozen=True, kw_only=True)
 class WeeklyReport:
-    """One week of one ward. `round` holds the week's last day; `previous` is the week before.
+    """One week of one ward. `round` is the newest that touches the week; `previous` the week before.
 
-    `round_tally` and `year_tally` run from the round's or the year's first week to this one.
+    `round_tally` and `year_tally` run from the round's or the year's first week to this one. A round
+    begins and ends in mid-week, so what belongs to it is told by the submissions' own round.
     """
 
     box: Box
@@ -75,6 +76,11 @@ class WeeklyReport:
     def readable(self) -> int:
         """Suggestions that are there to be read: all but the petitions."""
         return self.tally.count(Fact.TEXT) - self.petitions
+
+    @property
+    def in_round(self) -> int:
+        """Submissions of the round up to this week; 0 when no round touches it."""
+        return self._in_round(Fact.ROUND)
 
     @property
     def outside_round(self) -> int:
@@ -204,7 +210,7 @@ class WeeklyReport:
                 place=self.box.place(code),
                 received=self.tally.count(Fact.PLACE, code),
                 before=self.previous.count(Fact.PLACE, code) if self.previous else None,
-                in_round=self.round_tally.count(Fact.PLACE, code),
+                in_round=self._in_round(Fact.ROUND_PLACE, code),
                 in_year=self.year_tally.count(Fact.PLACE, code),
                 cells=tuple(shown.get((code, at)) for at in range(len(columns))),
             )
@@ -223,6 +229,9 @@ class WeeklyReport:
     def silent_places(self) -> tuple[Place, ...]:
         """The places of the box from which nothing came this week."""
         return tuple(place for place in self.box.places if not self.tally.count(Fact.PLACE, place.code))
+
+    def _in_round(self, fact: Fact, *rest: str) -> int:
+        return self.round_tally.count(fact, self.round.id, *rest) if self.round else 0
 
     def _versions(self, tally: Tally) -> list[str]:
         """The versions answered in a tally, the box's own first."""

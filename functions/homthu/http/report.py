@@ -1,6 +1,5 @@
 """`report`: closes weeks and sends reports whenever it is called, by the scheduler on Mondays."""
 
-
 from flask import Request, Response
 
 from homthu.http.edge import Handler

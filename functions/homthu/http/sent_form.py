@@ -43,6 +43,12 @@ class SentForm:
             if name in names and value
         }
 
+    @property
+    def proofs(self) -> dict[str, str]:
+        """What else tells a person from a robot, to be carried along by the review page."""
+        given = ((name, clean_line(self.fields.get(name, ""))) for name in ("website", "tem"))
+        return {name: value for name, value in given if value}
+
 
 def recognise(fields: Mapping[str, str], boxes: Boxes) -> SentForm:
     """Find what the form belongs to; raise `Refused` for a place or a field we do not have."""

@@ -113,8 +113,14 @@ class _Counter:
         problems: Sequence[AnswerProblem] = (),
         notice: NoticeKey | None = None,
     ) -> Response:
-        """The form again, with all that was typed and the same key."""
+        """The form again, with all that was typed and the same key.
+
+        One who came back from the review page has no stamp, so without its key they are led through
+        that page again; a script makes a key and a stamp of its own.
+        """
         key = sent.fields.get("key", "")
+        if sent.fields.get("sua") and not sent.fields.get("tem"):
+            key = ""
         form = FormPage(
             box=replace(sent.box, questionnaire=sent.questionnaire),
             place=sent.place,
@@ -137,7 +143,7 @@ class _Counter:
             place=sent.place,
             options=sent.options,
             base_url=self.parts.base_url,
-            values=sent.values,
+            values={**sent.values, **sent.proofs},
             key=key,
             signed_time=self.parts.seal.seal(REVIEW, [key]),
             personal_data=personal_data,

@@ -118,7 +118,7 @@ def _received(report: WeeklyReport, texts: Texts) -> str:
         else texts("report.headline.before", before=format_count(before)),
         cumulative=texts(
             "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
-            in_round=format_count(report.round_tally.total),
+            in_round=format_count(report.in_round),
             year=report.week.year,
             in_year=format_count(report.year_tally.total),
         ),

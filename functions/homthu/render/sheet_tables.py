@@ -147,7 +147,7 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
     values: dict[str, Cell] = {
         "received": report.received,
         "before": report.received_before,
-        "in_round": report.round_tally.total if report.round else None,
+        "in_round": report.in_round if report.round else None,
         "in_year": report.year_tally.total,
         "overall_valid": overall.valid,
         "overall_satisfied": overall.satisfied,

@@ -172,9 +172,13 @@ def _watched(
 
 
 def _round_of(box: Box, week: Week) -> Round | None:
-    """The round that holds the week's last day."""
-    rounds = rounds_around(box.rounds, week.sunday)
-    return next((r for r in rounds if r.opens_on <= week.sunday <= r.closes_on), None)
+    """The newest round that touches the week, for one that ends on a Wednesday is still reported on."""
+    touching = [
+        round_
+        for round_ in rounds_around(box.rounds, week.sunday)
+        if round_.opens_on <= week.sunday and round_.closes_on >= week.monday
+    ]
+    return touching[-1] if touching else None
 
 
 def _number(head: Head, week: Week) -> int:

@@ -1,0 +1,101 @@
+"""A page in a real browser, and a stand-in for the functions that keeps a record of every request."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import page_builders as build
+from homthu.render.inline import Page as Rendered
+from playwright.sync_api import Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FORM = f"/g/{build.PLACE.code}"
+#: On a slow phone the work takes up to two seconds; a busy test machine is one.
+STAMP_TIMEOUT_SECONDS = 20
+
+
+@dataclass
+class Site:
+    """A stand-in for the functions: fixed pages, and a record of every request."""
+
+    url: str = ""
+    gets: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    posts: list[dict[str, str]] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    pages: dict[str, Rendered] = field(default_factory=dict)
+    answer: Callable[[dict[str, str]], Rendered] | None = None
+
+
+def handler_for(site: Site) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.gets.append(self.path)
+            self._send(site.pages.get(self.path))
+
+        def do_HEAD(self) -> None:
+            site.heads.append(self.path)
+            self._send(None, status=204)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            pairs = parse_qsl(body, keep_blank_values=True)
+            assert len(dict(pairs)) == len(pairs), "a field twice"
+            site.posts.append(dict(pairs))
+            assert site.answer
+            self._send(site.answer(dict(pairs)))
+
+        def _send(self, page: Rendered | None, status: int = 404) -> None:
+            site.cookies += self.headers.get_all("Cookie") or []
+            body = page.html if page else b""
+            self.send_response(200 if page else status)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            if page:
+                self.send_header("Content-Security-Policy", page.csp)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing: the record is what the test reads."""
+
+    return Handler
+
+
+def value(page: Page, name: str) -> str:
+    return page.eval_on_selector(f"[name={name}]", "field => field.value")
+
+
+def choose(page: Page, **answers: str) -> None:
+    for name, chosen in answers.items():
+        page.locator(f"label:has(input[name={name}][value='{chosen}'])").click()
+
+
+def answer_all(page: Page) -> None:
+    for name in ("thai_do", "huong_dan", "trach_nhiem", "chung"):
+        choose(page, **{name: "4"})
+    choose(page, thoi_han="dung")
+    page.fill("[name=gop_y]", "Cán bộ nhiệt tình.")
+
+
+def wait_for_stamp(page: Page) -> None:
+    # Not wait_for_function, which needs eval() in the page: the page's policy forbids that.
+    deadline = time.monotonic() + STAMP_TIMEOUT_SECONDS
+    while not value(page, "tem"):
+        assert time.monotonic() < deadline, "no stamp"
+        page.wait_for_timeout(20)
+
+
+def send(page: Page) -> None:
+    page.click("button.send")
+
+
+def chosen(page: Page) -> dict[str, str]:
+    found = page.eval_on_selector_all(
+        "input[type=radio]:checked", "all => all.map(field => [field.name, field.value])"
+    )
+    return dict(found)

@@ -1,0 +1,65 @@
+"""A Chromium for the tests of a session, and a site for each test."""
+
+import os
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+
+import page_builders as build
+import pytest
+from browser import CHROMIUM, FORM, Site, handler_for
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must have Chromium at {CHROMIUM}")
+        pytest.skip(f"no Chromium at {CHROMIUM}: the pages were NOT tried in a browser")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    pages = build.make_pages()
+    record = Site(answer=lambda fields: pages.receipt(build.receipt_page()))
+    for options in (build.VI, build.EN, build.LARGE):
+        record.pages[FORM + options.query] = pages.form(build.form_page(options))
+    record.pages["/returned"] = pages.form(build.returned_page())
+    record.pages["/review"] = pages.review(build.review_page(build.LARGE))
+    record.pages["/receipt"] = pages.receipt(build.receipt_page(build.LARGE))
+    record.pages["/landing"] = pages.landing(build.landing_page(build.LARGE))
+    record.pages["/unavailable"] = pages.form(build.unavailable_page())
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(record))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    record.url = f"http://127.0.0.1:{server.server_port}"
+    yield record
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=site.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield opened
+    # The favicon of a page that is not there is the browser's own request, not ours.
+    assert [text for text in complaints if "404" not in text and "ERR_" not in text] == []
