@@ -17,7 +17,8 @@ class PosterUse:
     """One place over some finished weeks, oldest first.
 
     `scans` counts submissions that came by the poster's code, `received` those by any way;
-    `last_seen` is the last week with a scan, which may lie before these weeks.
+    `last_seen` is the last week with a scan, which may lie before these weeks or
+    be the one now running.
     """
 
     place: Place
