@@ -57,6 +57,8 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
         return Reading(source=base_url, boxes=(), problems=(*problems, _problem(base_url, "not_json")))
     if faults := list(_envelope(base_url, document)):
         return Reading(source=base_url, boxes=(), problems=(*problems, *faults))
+    if document.get("url") != base_url:
+        problems.append(_problem(base_url, "other_origin", found=document.get("url"), asked=base_url))
     boxes = []
     for number, box in enumerate(document["boxes"]):
         faults = list(_shape(base_url, number, box))
@@ -96,22 +98,21 @@ def _domain(base_url: str, domains: tuple[str, ...]) -> Iterator[RegisterProblem
 
 
 def _envelope(source: str, document: object) -> Iterator[RegisterProblem]:
+    """What makes a document no register that this program can read."""
     if not isinstance(document, dict) or document.get("service") != SERVICE:
         yield _problem(source, "not_ours")
         return
     if document.get("schema") != SCHEMA:
         yield _problem(source, "schema", found=document.get("schema"), known=SCHEMA)
         return
-    if document.get("url") != source:
-        yield _problem(source, "other_origin", found=document.get("url"), asked=source)
     if not isinstance(document.get("boxes"), list):
-        yield _problem(source, "missing", key="boxes")
+        yield _problem(source, "missing", where="boxes")
 
 
 def _shape(source: str, number: int, box: object) -> Iterator[RegisterProblem]:
     """Keys that are missing or of another type, each by its path."""
     if not isinstance(box, dict):
-        yield _problem(source, "missing", key=f"boxes[{number}]")
+        yield _problem(source, "missing", where=f"boxes[{number}]")
         return
     missing = [key for key, kind in _BOX_KEYS.items() if not isinstance(box.get(key), kind)]
     for key in _WARD_KEYS if "ward" not in missing else ():
@@ -123,7 +124,7 @@ def _shape(source: str, number: int, box: object) -> Iterator[RegisterProblem]:
         for position, entry in enumerate(box[table] if table not in missing else ()):
             missing += [f"{table}[{position}].{key}" for key in keys if not _is_text(entry, key)]
     for key in missing:
-        yield _problem(source, "missing", key=f"boxes[{number}].{key}")
+        yield _problem(source, "missing", where=f"boxes[{number}].{key}")
 
 
 def _is_text(table: object, key: str) -> bool:
