@@ -32,6 +32,7 @@ class _StayThere(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> None:
         """Follow nothing."""
+        fp.close()
         raise Unreachable("redirect")
 
 
@@ -42,6 +43,7 @@ def fetch(url: str) -> bytes:
         with opener.open(url, timeout=SECONDS) as answer:
             body: bytes = answer.read(MOST_BYTES + 1)
     except urllib.error.HTTPError as error:
+        error.close()
         raise Unreachable("status", str(error.code)) from None
     except OSError as error:
         raise _reason(error) from None
