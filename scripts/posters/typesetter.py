@@ -1,7 +1,7 @@
 """Typst, behind one door: a template and its data in, pages out, with what the layout found."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ TEMPLATES = ROOT / "web" / "templates" / "print"
 FONTS = Path(__file__).parent / "fonts"
 #: Be Vietnam Pro, drawn for Vietnamese with its stacked marks, under the licence beside it.
 FONT_FILES = ("BeVietnamPro_400Regular.ttf", "BeVietnamPro_600SemiBold.ttf", "BeVietnamPro_800ExtraBold.ttf")
+#: What may take as many pages as its questions need.
+FLOWING = ("slip",)
 
 
 class MissingFonts(Exception):
@@ -60,9 +62,10 @@ def missing_fonts(folder: Path = FONTS) -> list[Path]:
 def typeset(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
     """A PDF. The same data make the same bytes: no date, no system font, no path goes into it."""
     compiler = _compiler(template, data, fonts)
+    lines = (*_lines(compiler), *_overrun(compiler))
     content = compiler.compile(format="pdf", timestamp=0)
     assert isinstance(content, bytes)
-    return Document(content=content, codes=_codes(compiler), lines=_lines(compiler))
+    return Document(content=content, codes=_codes(compiler), lines=lines)
 
 
 def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
@@ -100,6 +103,18 @@ def _lines(compiler: typst.Compiler) -> tuple[FittedLine, ...]:
     return tuple(FittedLine(**found) for found in _query(compiler, "<fit>"))
 
 
-def _query(compiler: typst.Compiler, selector: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(compiler.query(selector, field="value"))
+def _overrun(compiler: typst.Compiler) -> Iterator[FittedLine]:
+    """Products of one page each that took more, by the pages on which they and their followers begin."""
+    sheets = _query(compiler, "<sheet>")
+    if not sheets:
+        return
+    (last,) = _query(compiler, "<pages>")
+    ends = [*(sheet["page"] for sheet in sheets[1:]), last + 1]
+    for sheet, end in zip(sheets, ends, strict=True):
+        if end - sheet["page"] > 1 and sheet["product"] not in FLOWING:
+            yield FittedLine(place=sheet["place"], product=sheet["product"], text=sheet["text"], fits=False)
+
+
+def _query(compiler: typst.Compiler, selector: str) -> list[Any]:
+    found: list[Any] = json.loads(compiler.query(selector, field="value"))
     return found

@@ -226,3 +226,11 @@ def test_the_list_holds_every_place_with_a_code_that_gives_its_url(products: dic
         names = sorted(name for name in archive.namelist() if name.startswith("xl/media/"))
         found = [read_codes(Image.open(BytesIO(archive.read(name))).convert("L")) for name in names]
     assert [texts[0][0] for texts in found] == [row[5] for row in rows]
+
+
+def test_a_poster_that_runs_over_its_page_is_refused() -> None:
+    """A ward's own wording may be longer than ours; then no sheet may silently become two."""
+    data = data_of(order(places=1))
+    data["words"]["steps"] = [step * 12 for step in data["words"]["steps"]]
+    document = typeset("pack.typ", data)
+    assert {line.product for line in document.lines if not line.fits} >= {"a4", "a3", "tent"}
