@@ -11,13 +11,16 @@ from io import BytesIO
 
 import pypdfium2
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageDraw
 from PIL.Image import Image as Picture
 
+from posters.code import QUIET
 from posters.damage import COPIES, DOTS_PER_INCH, Rectangle
 from posters.typesetter import Document, PlacedCode
 
 CLEAN = "clean"
+#: Paper, and what a soft edge leaves of it.
+_WHITE = 200
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -63,6 +66,10 @@ def prove_picture(page: Picture, codes: Sequence[PlacedCode]) -> list[Fault]:
     faults = list(_differences([text for text, _ in found], codes, CLEAN))
     if faults:
         return faults
+    by_url = {code.url: code for code in codes}
+    faults += (
+        _fault("crowded", by_url[url], CLEAN) for url, at in found if _is_crowded(page, at, by_url[url])
+    )
     where = [rectangle for _, rectangle in found]
     for name, damage in COPIES.items():
         texts = [text for text, _ in read_codes(damage(page, where))]
@@ -91,6 +98,22 @@ def _differences(texts: Sequence[str], codes: Sequence[PlacedCode], copy: str) -
         yield _fault("unread", by_url[url], copy)
     for text in (read - wanted).elements():
         yield _fault("other", codes[0], copy, found=text)
+
+
+def _is_crowded(page: Picture, code: Rectangle, placed: PlacedCode) -> bool:
+    """Whether anything stands in the quiet zone around a code, give or take a tenth of a module.
+
+    A decoder on a clean raster forgives this; a phone that looks for the code's edge may not.
+    """
+    left, top, right, bottom = code
+    module = (right - left) / placed.modules
+    outer, inner = round((QUIET - 0.1) * module), max(2, round(0.3 * module))
+    zone = page.crop((left - outer, top - outer, right + outer, bottom + outer))
+    pen = ImageDraw.Draw(zone)
+    hole = (outer - inner, outer - inner, zone.width - outer + inner, zone.height - outer + inner)
+    pen.rectangle(hole, fill=255)
+    darkest, _ = zone.getextrema()
+    return darkest < _WHITE
 
 
 def _not_printed(text: str, codes: Sequence[PlacedCode]) -> Iterator[Fault]:

@@ -27,12 +27,13 @@ class MissingFonts(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlacedCode:
-    """A code as the layout placed it; the page counts from 1."""
+    """A code as the layout placed it; the page counts from 1, `modules` is the code's side."""
 
     page: int
     place: str
     product: str
     url: str
+    modules: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,7 +35,7 @@ MAIN_CODES, LARGE_CODES = 1 + 1 + 2 + 8 + 1, 1 + 1 + 2
 
 def picture_of(url: str) -> tuple[Image.Image, list[PlacedCode]]:
     page = Image.open(BytesIO(make_code(url).png)).convert("L")
-    return page, [PlacedCode(page=1, place="bg-hvt1", product="a4", url=url)]
+    return page, [PlacedCode(page=1, place="bg-hvt1", product="a4", url=url, modules=make_code(url).modules)]
 
 
 @pytest.mark.parametrize("ward", [NGO_QUYEN, BAC_GIANG])
@@ -99,7 +99,7 @@ def test_a_code_whose_url_is_not_printed_is_a_fault() -> None:
 
 def test_a_code_that_the_layout_hides_is_a_fault() -> None:
     document = typeset("pack.typ", data_of(order(places=1)))
-    hidden = PlacedCode(page=2, place="bg-hcc", product="a4", url=URL)
+    hidden = PlacedCode(page=2, place="bg-hcc", product="a4", url=URL, modules=37)
     faults = prove_pdf(replace(document, codes=(*document.codes, hidden)))
     assert [(fault.kind, fault.url) for fault in faults if fault.copy == "clean"] == [
         ("not_printed", URL),
@@ -164,3 +164,12 @@ def test_modules_survive_a_copy_at_72_dots_an_inch() -> None:
             for product, kinds in SIZES.items():
                 for kind, size in kinds.items():
                     assert size.module(place["codes"][kind]["modules"]) >= LEAST_MODULE_MM, product
+
+
+def test_a_mark_in_the_quiet_zone_is_a_fault() -> None:
+    """Readers forgive it on a clean raster, so it has to be looked for."""
+    page, codes = picture_of(URL)
+    module = page.width // (codes[0].modules + 8)
+    ImageDraw.Draw(page).rectangle((module, page.height // 2, 2 * module, page.height // 2 + module), fill=0)
+    assert [text for text, _ in read_codes(page)] == [URL]
+    assert "crowded" in {fault.kind for fault in prove_picture(page, codes)}
