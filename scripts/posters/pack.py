@@ -156,10 +156,11 @@ def code_data(url: str) -> dict[str, Any]:
 
 def _words(box: Box, base_url: str, texts: Texts) -> Mapping[str, Any]:
     ward, contact = box.ward, box.contact
-    plain = ("title", "place", "promise", "warning", "large", "large_hint", "help", "serial", "one_minute")
+    plain = ("title", "place", "promise", "large", "large_hint", "help", "serial", "one_minute")
     return {
         **{key: texts(f"print.{key}") for key in plain},
         "purpose": texts("print.purpose", authority=ward.authority),
+        "warning": texts("print.warning", authority=ward.authority),
         "steps": [texts(f"print.steps.{step}") for step in _STEPS],
         "strip": {"how": texts("print.strip.how")},
         "guide": {

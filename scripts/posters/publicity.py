@@ -70,6 +70,7 @@ def _values(box: Box, base_url: str, round_: Round | None, texts: Texts) -> dict
     return {
         "ward": ward.full_name,
         "ward_title": capitalised(ward.full_name),
+        "kind": ward.kind,
         "province": ward.province,
         "authority": ward.authority,
         "committee": box.report.committee,

@@ -3,6 +3,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from homthu.domain.box import PlaceKind
 from homthu.render.texts import Texts
 from PIL import Image
 from posters.pack import coming_rounds
@@ -104,3 +105,26 @@ def test_pictures_have_the_sizes_that_pages_ask_for() -> None:
 def test_a_box_without_rounds_leaves_its_dates_to_be_filled_in() -> None:
     box = replace(BOX, rounds=())
     assert "…/…" in publicity_texts(box, BASE_URL, None, TEXTS)["1-mo-dot_zalo.txt"]
+
+
+def test_a_commune_is_not_called_a_ward() -> None:
+    box = replace(BOX, ward=replace(BOX.ward, kind="xã", name="Đồng Việt", authority="UBND xã Đồng Việt"))
+    box = replace(box, report=replace(BOX.report, committee="Ban Chỉ đạo xã Đồng Việt"))
+    texts = publicity_texts(box, "https://gopy.example.gov.vn", ROUND, TEXTS)
+    del texts["lien-ket-tung-diem.txt"]  # names its places, which are Bắc Giang's here
+    assert not any("phường" in text for text in texts.values())
+    assert texts["4-ket-qua_zalo.txt"].startswith("Ông/bà nói – xã đã làm.")
+
+
+def test_every_sentence_of_print_is_used() -> None:
+    """By its whole key, or by its last part where a module goes through a table of them."""
+    root = FOLDER.parents[2]
+    paths = [*root.glob("scripts/posters/*.py"), root / "scripts/make-posters", root / "scripts/inspect"]
+    sources = "\n".join(path.read_text("utf-8") for path in [*paths, root / "scripts/check-register"])
+    templates = "\n".join(path.read_text("utf-8") for path in root.glob("web/templates/print/*.typ"))
+    for key in sorted(TEXTS.keys):
+        if key.split(".")[0] in ("print", "publicity", "inspect", "register"):
+            last = key.rsplit(".", 1)[1]
+            is_kind = key.startswith("print.kind.") and last in set(PlaceKind)
+            is_named = key in sources or f'"{last}"' in sources or f".{last}" in templates
+            assert is_named or is_kind, key
