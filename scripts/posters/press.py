@@ -15,7 +15,7 @@ from posters.pack import coming_rounds, pack_data
 from posters.proof import Fault, prove_pdf, prove_png
 from posters.publicity import PICTURES, BadTemplates, picture_data, publicity_texts
 from posters.sizes import LEAST_MODULE_MM, SIZES
-from posters.typesetter import FONTS, Document, draw, missing_fonts, typeset
+from posters.typesetter import FONTS, TEMPLATES, Document, draw, missing_fonts, typeset
 
 
 class Refused(Exception):
@@ -36,6 +36,7 @@ class Order:
     now: datetime
     texts: Texts
     fonts: Path = FONTS
+    templates: Path = TEMPLATES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,10 +92,11 @@ def set_in_type(order: Order) -> tuple[Document, Document, dict[str, Document], 
     if missing_fonts(order.fonts):
         raise Refused(problems)
     data = pack_data(box, base_url, order.edition, order.now, texts)
-    pack = typeset("pack.typ", data, fonts=order.fonts)
-    listing = typeset("list.typ", data, fonts=order.fonts)
+    sources = {"fonts": order.fonts, "templates": order.templates}
+    pack = typeset("pack.typ", data, **sources)
+    listing = typeset("list.typ", data, **sources)
     pictures = {
-        shape: draw("picture.typ", picture_data(box, base_url, round_, texts, shape), fonts=order.fonts)
+        shape: draw("picture.typ", picture_data(box, base_url, round_, texts, shape), **sources)
         for shape in PICTURES
     }
     problems += _distinct(

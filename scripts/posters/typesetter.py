@@ -60,21 +60,25 @@ def missing_fonts(folder: Path = FONTS) -> list[Path]:
     return [folder / name for name in FONT_FILES if not (folder / name).is_file()]
 
 
-def typeset(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
+def typeset(
+    template: str, data: Mapping[str, Any], *, fonts: Path = FONTS, templates: Path = TEMPLATES
+) -> Document:
     """A PDF. The same data make the same bytes: no date, no system font, no path goes into it."""
-    compiler = _compiler(template, data, fonts)
+    compiler = _compiler(templates / template, data, fonts)
     lines = (*_lines(compiler), *_overrun(compiler))
     content = compiler.compile(format="pdf", timestamp=0)
     assert isinstance(content, bytes)
     return Document(content=content, codes=_codes(compiler), lines=lines)
 
 
-def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Document:
+def draw(
+    template: str, data: Mapping[str, Any], *, fonts: Path = FONTS, templates: Path = TEMPLATES
+) -> Document:
     """A PNG of one page, one pixel to each point of the page.
 
     What flows over to a second page is noted as a line that does not fit.
     """
-    compiler = _compiler(template, data, fonts)
+    compiler = _compiler(templates / template, data, fonts)
     drawn = compiler.compile(format="png", ppi=72.0)
     pages = drawn if isinstance(drawn, list) else [drawn]
     lines = _lines(compiler)
@@ -84,12 +88,12 @@ def draw(template: str, data: Mapping[str, Any], *, fonts: Path = FONTS) -> Docu
     return Document(content=pages[0], codes=_codes(compiler), lines=lines)
 
 
-def _compiler(template: str, data: Mapping[str, Any], fonts: Path) -> typst.Compiler:
+def _compiler(template: Path, data: Mapping[str, Any], fonts: Path) -> typst.Compiler:
     if missing := missing_fonts(fonts):
         raise MissingFonts(missing)
     return typst.Compiler(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
+        str(template),
+        root=str(template.parent),
         font_paths=[str(fonts)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

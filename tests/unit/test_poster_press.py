@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from zipfile import ZipFile
 
@@ -19,8 +20,11 @@ from posters.code import LEVEL, QUIET, make_code
 from posters.pack import question_groups, serial_of
 from posters.press import Product, Refused, produce, set_in_type
 from posters.proof import read_codes
-from posters.typesetter import FONTS, typeset
+from posters.typesetter import FONTS, TEMPLATES, typeset
 from printing import BAC_GIANG, BASE_URL, BOXES, NGO_QUYEN, NOW, TEXTS, data_of, order
+
+#: A spot at the left edge of every code.
+_DIRT = "std.place(top + left, dx: 1mm, dy: 10mm, square(size: 2mm, fill: black))"
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +148,31 @@ def test_a_place_name_that_is_too_long_is_refused_with_every_product_and_place()
 def test_every_name_that_is_shipped_fits() -> None:
     for ward in (NGO_QUYEN, BAC_GIANG):
         set_in_type(order(ward, None))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("image(bytes(one.svg)", "hide(image(bytes(one.svg)", "không đọc được mã"),
+        ("alt: one.url)", f"alt: one.url)\n{_DIRT}", "khoảng trắng quanh mã"),
+        ("* 1mm\n", "* 0.2mm\n", "sao chụp 72 dpi"),
+    ],
+)
+def test_a_poster_that_fails_its_proof_is_not_handed_over(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    """Templates that an office has spoiled: no code, a spot in its quiet zone, codes too small."""
+    templates = Path(copytree(TEMPLATES, tmp_path / "print"))
+    base = templates / "base.typ"
+    source = base.read_text("utf-8")
+    assert old in source
+    spoiled = source.replace(old, new)
+    if "hide(" in new:
+        spoiled = spoiled.replace("alt: one.url)", "alt: one.url))", 1)
+    base.write_text(spoiled, "utf-8")
+    with pytest.raises(Refused) as refused:
+        produce(order(places=1, templates=templates))
+    assert any("bg-hcc" in problem and said in problem for problem in refused.value.problems)
 
 
 def test_missing_fonts_are_refused_by_name_with_the_cure(tmp_path: Path) -> None:
