@@ -11,20 +11,21 @@ from posters.address import large_url, place_link, place_url
 from posters.code import make_code
 from posters.pack import serial_of
 
-#: Column widths in characters, by key of `print.list`; the last two are filled in by hand.
+#: Column widths in characters, by key of `print.list`: together they can be read on an A4 sheet across.
+#: The last two are filled in by hand.
 COLUMNS = {
-    "number": 6,
-    "place_code": 12,
-    "place": 44,
-    "former_ward": 24,
-    "kind": 16,
-    "url": 48,
-    "large_url": 52,
-    "link": 56,
-    "serial": 20,
+    "number": 5,
+    "place_code": 9,
+    "place": 24,
+    "former_ward": 14,
+    "kind": 10,
+    "url": 25,
+    "large_url": 25,
+    "link": 25,
+    "serial": 12,
     "code": 21,
-    "hung_on": 14,
-    "hung_by": 22,
+    "hung_on": 10,
+    "hung_by": 13,
 }
 _CODE_PIXELS, _ROW_PIXELS = 140, 150
 
@@ -38,6 +39,7 @@ def workbook(box: Box, base_url: str, edition: int, made_on: date, texts: Texts)
         sheet = book.add_worksheet(title)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.fit_to_pages(1, 0)
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
         cell = book.add_format({"text_wrap": True, "valign": "vcenter", "border": 1})
