@@ -248,4 +248,8 @@ def _make_mailer(setting: MailSetting | None) -> Mailer:
         raise LookupError("HOMTHU_MAIL was not asked for")
     from homthu.adapters.ses import SesMailer
 
+    if setting.role:
+        from homthu.adapters.google_identity import identity_token
+
+        return SesMailer.in_role(setting.role, identity_token, region=setting.region)
     return SesMailer(setting.region)
