@@ -56,7 +56,7 @@ def functions(found: Resources) -> Iterator[str]:
 def who_may_call(found: Resources) -> Iterator[str]:
     """The world calls the public functions, the scheduler the others, and nobody else anything."""
     scheduler = found.of("google_service_account")["scheduler"]["member"]
-    bindings = found.of("google_cloud_run_v2_service_iam_member").values()
+    bindings = found.all("google_cloud_run_v2_service_iam_member")
     callers = sorted((one["name"], one["role"], one["member"]) for one in bindings)
     wanted = [(f"homthu-{name}", "roles/run.invoker", "allUsers") for name in PUBLIC]
     wanted += [(f"homthu-{name}", "roles/run.invoker", scheduler) for name in JOBS]
@@ -77,7 +77,7 @@ def rights(found: Resources) -> Iterator[str]:
             yield f"{name} may {roles[name]['permissions']}"
     wanted = {(roles[name]["id"], accounts[name]["member"]) for name in PERMISSIONS}
     wanted |= {(role, accounts["build"]["member"]) for role in BUILD_ROLES}
-    granted = {(one["role"], one["member"]) for one in found.of(MEMBER).values()}
+    granted = {(one["role"], one["member"]) for one in found.all(MEMBER)}
     for role, member in granted ^ wanted:
         yield f"role {role} of {member}"
     for one in found:
@@ -109,7 +109,7 @@ def data(found: Resources) -> Iterator[str]:
 def indexes(found: Resources) -> Iterator[str]:
     """The indexes are those that the code's queries need, and the exemptions those it can bear."""
     declared: dict[str, list[tuple[str, ...]]] = {}
-    for one in found.of("google_firestore_index").values():
+    for one in found.all("google_firestore_index"):
         # Google adds the document's name by itself.
         fields = [field for field in one["fields"] if field["field_path"] != "__name__"]
         declared.setdefault(one["collection"], []).append(tuple(field["field_path"] for field in fields))
@@ -117,7 +117,7 @@ def indexes(found: Resources) -> Iterator[str]:
             yield f"{one['collection']} has an index that does not ascend"
     if {c: sorted(f) for c, f in declared.items()} != {c: sorted(f) for c, f in COMPOSITE_INDEXES.items()}:
         yield f"indexes are {declared}"
-    fields = found.of("google_firestore_field").values()
+    fields = found.all("google_firestore_field")
     exempt = {(one["collection"], one["field"]) for one in fields if not one["index_config"][0]["indexes"]}
     if exempt != {(collection, field) for collection, names in UNINDEXED.items() for field in names}:
         yield f"exempt from indexing are {sorted(exempt)}"
@@ -150,7 +150,7 @@ def secrets(found: Resources) -> Iterator[str]:
         if one["type"] in ("google_secret_manager_secret_version", "google_service_account_key"):
             yield f"{one['address']} puts a secret into the state"
     readers: dict[str, set[str]] = {}
-    for one in found.of("google_secret_manager_secret_iam_member").values():
+    for one in found.all("google_secret_manager_secret_iam_member"):
         readers.setdefault(one["secret_id"], set()).add(one["member"])
     for name, one in found.of(FUNCTION).items():
         service = one["service_config"][0]

@@ -90,12 +90,18 @@ class Resources:
     def __init__(self, resources: list[dict[str, Any]]) -> None:
         self._resources = resources
 
+    def all(self, kind: str) -> list[dict[str, Any]]:
+        """Those of a type."""
+        return [one["values"] for one in self if one["type"] == kind]
+
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Those of a type: by their `for_each` key, or their name."""
-        return {str(one.get("index", one["name"])): one["values"] for one in self if one["type"] == kind}
+        """Those of a type, by their `for_each` key, or their name."""
+        found = {str(one.get("index", one["name"])): one["values"] for one in self if one["type"] == kind}
+        assert len(found) == len(self.all(kind)), f"two {kind} have the same key"
+        return found
 
     def one(self, kind: str) -> dict[str, Any]:
-        (values,) = self.of(kind).values()
+        (values,) = self.all(kind)
         return values
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
