@@ -28,6 +28,7 @@ from homthu.domain.box import Box, Boxes
 from homthu.domain.secret import Secrets
 from homthu.lazy import Lazy
 from homthu.ports import (
+    Backup,
     Clock,
     Ledger,
     Mailer,
@@ -57,6 +58,7 @@ NEEDS = {
     "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "export": frozenset({"HOMTHU_STORE"}),
+    "backup": frozenset({"HOMTHU_STORE"}),
 }
 
 
@@ -161,6 +163,11 @@ class Parts:
         return self._store()
 
     @property
+    def backup(self) -> Backup:
+        """Everything in the store: for the scripts, never for a function."""
+        return _make_backup(self._settings.store)
+
+    @property
     def mailer(self) -> Mailer:
         """What sends mail."""
         return self._mailer()
@@ -243,6 +250,18 @@ def _make_store(setting: StoreSetting | None, clock: Clock) -> Store:
     from homthu.adapters.sqlite_store import SqliteStore
 
     return SqliteStore(setting.path, clock)
+
+
+def _make_backup(setting: StoreSetting | None) -> Backup:
+    if isinstance(setting, FirestoreStoreSetting):
+        from homthu.adapters.firestore_backup import FirestoreBackup
+
+        return FirestoreBackup(setting.project, setting.database)
+    if setting is None:
+        raise LookupError("HOMTHU_STORE was not asked for")
+    from homthu.adapters.sqlite_backup import SqliteBackup
+
+    return SqliteBackup(setting.path)
 
 
 def _make_mailer(setting: MailSetting | None) -> Mailer:

@@ -51,7 +51,7 @@ class Course:
         # What is meant for a box on this machine must not reach the tools.
         kept = {name: value for name, value in environ.items() if not name.startswith("HOMTHU_")}
         self._gcloud = Gcloud(wish.project, kept)
-        self._work = ROOT / "build" / wish.project
+        self._work = ROOT / ".deploy" / wish.project
         path = Path("infra", "deployments", f"{wish.project}.toml")
         self._deployment: Deployment = read_deployment(ROOT, path)
         self._bucket = f"{wish.project}-{self._deployment.name}-state"

@@ -167,7 +167,7 @@ def test_the_secrets_are_in_no_state_no_plan_and_no_command(laptop: Laptop, box:
     state = json.dumps(state_of(storage))
     assert "google_cloudfunctions2_function" in state
     kept = "".join(
-        path.read_text(errors="replace") for path in (laptop.project / "build").rglob("*") if path.is_file()
+        path.read_text(errors="replace") for path in (laptop.project / ".deploy").rglob("*") if path.is_file()
     )
     for secret in (pepper.strip(), "mat-khau-that"):
         assert secret not in state + kept + laptop.log + done.stdout + done.stderr
@@ -235,18 +235,18 @@ def test_no_is_an_answer(laptop: Laptop) -> None:
 
 def test_a_rollback_brings_the_archive_before_back(laptop: Laptop, box: str) -> None:
     def deployed() -> str:
-        variables = json.loads((laptop.project / "build" / ID / "variables.tfvars.json").read_text())
+        variables = json.loads((laptop.project / ".deploy" / ID / "variables.tfvars.json").read_text())
         return Path(variables["archive"]).name
 
     assert laptop.deploy("--yes", "--look-at", box).returncode == 0
-    first = (laptop.project / "build" / ID / "functions.zip").read_bytes()
+    first = (laptop.project / ".deploy" / ID / "functions.zip").read_bytes()
     (laptop.project / "web" / "assets" / "new.svg").write_text("<svg/>")
     assert laptop.deploy("--yes", "--look-at", box).returncode == 0
-    assert (laptop.project / "build" / ID / "functions.zip").read_bytes() != first
+    assert (laptop.project / ".deploy" / ID / "functions.zip").read_bytes() != first
     back = laptop.deploy("--rollback", "--yes", "--look-at", box)
     assert back.returncode == 0, back.stdout[-3000:] + back.stderr
     assert deployed() == "rollback.zip"
-    assert (laptop.project / "build" / ID / "rollback.zip").read_bytes() == first
+    assert (laptop.project / ".deploy" / ID / "rollback.zip").read_bytes() == first
     assert 'google_cloudfunctions2_function.this["form"] will be updated in-place' in back.stdout
 
 

@@ -76,6 +76,11 @@ def stamped(ward: str, week: Week) -> Query:
     return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)})
 
 
+def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
+    """All documents of a collection, for a backup."""
+    return Query(collection=collection, equals={}, only=only)
+
+
 def report_id(ward: str, week: Week) -> str:
     """The id of a report, so that a ward has one a week and its ids go by week."""
     return f"{ward}_{week}"
@@ -105,12 +110,12 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: str = "")
     """
     message = StructuredQuery()
     message.from_.add(collection_id=query.collection)
-    filters = message.where.composite_filter
-    filters.op = StructuredQuery.CompositeFilter.AND
+    if query.equals:  # a filter without conditions is refused
+        message.where.composite_filter.op = StructuredQuery.CompositeFilter.AND
     for field, value in query.equals.items():
-        _add_filter(filters, field, _IN if isinstance(value, list) else _EQUAL, value)
+        _add_filter(message.where.composite_filter, field, _IN if isinstance(value, list) else _EQUAL, value)
     if query.before:
-        _add_filter(filters, query.ordered_by, _LESS, query.before)
+        _add_filter(message.where.composite_filter, query.ordered_by, _LESS, query.before)
     message.order_by.add(direction=StructuredQuery.ASCENDING).field.field_path = query.ordered_by
     for field in query.only:
         message.select.fields.add(field_path=field)
