@@ -36,7 +36,7 @@ AGAIN = "đợi 2 phút rồi chạy lại đúng lệnh này / wait two minutes
 #: In the order of what is more particular. Sources: docs of the services named, and infra/decisions/0008.
 KNOWN = (
     Known(
-        pattern=r"firebase.*(caller does not have permission|403)|Terms of Service",
+        pattern=r"caller does not have permission.{0,300}google_firebase_project|Terms of Service",
         cause="Điều khoản Firebase chưa được chấp nhận / Firebase's terms have not been accepted",
         advice="mở https://console.firebase.google.com, «Add project», chọn dự án này, đồng ý, rồi chạy lại",
     ),
@@ -51,7 +51,7 @@ KNOWN = (
         advice="đợi lần kia xong; nếu chắc không còn ai chạy: terraform -chdir=infra force-unlock MÃ_KHÓA",
     ),
     Known(
-        pattern=r"billing|BILLING_DISABLED",
+        pattern=r"BILLING_DISABLED|billing (account|to be enabled|is disabled)",
         cause="Dự án chưa gắn tài khoản thanh toán / the project has no billing account",
         advice="gắn ở https://console.cloud.google.com/billing/linkedaccount rồi chạy lại",
     ),
@@ -80,8 +80,10 @@ KNOWN = (
 
 def explain(failure: ToolFailed) -> Stopped:
     """The failure in words, by what is known of such failures."""
+    # Before its errors Terraform lists what it did well, and there the same names stand.
+    said = failure.said[max(0, failure.said.find("Error")) :]
     for known in KNOWN:
-        if re.search(known.pattern, failure.said, re.I | re.S):
+        if re.search(known.pattern, said, re.I | re.S):
             return Stopped(known.cause, known.advice)
     tool = failure.command[0].rpartition("/")[2]
     return Stopped(
