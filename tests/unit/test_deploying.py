@@ -81,7 +81,16 @@ def test_each_thing_that_is_wrong_is_named(broken: Answers, says: str) -> None:
 @pytest.mark.parametrize(
     ("said", "advice"),
     [
-        ("Error 403: The caller does not have permission, google_firebase_project", "console.firebase"),
+        (
+            "google_service_account.build: Creation complete\n"
+            "Error: Error 403: The caller does not have permission\n\n  with google_firebase_project.this,",
+            "console.firebase",
+        ),
+        (
+            "google_firebase_project.this: Creation complete\ngoogle_billing_budget.this[0]: Creating...\n"
+            "Error: Error 403: Permission denied on Cloud Run\n  with google_cloudfunctions2_function.this",
+            "2 phút",
+        ),
         ("Error acquiring the state lock", "force-unlock"),
         ("googleapi: Error 403: Cloud Run Admin API has not been used in project 1", "2 phút"),
         ("Error 409: Database already exists", "already exists"),
