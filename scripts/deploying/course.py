@@ -20,6 +20,7 @@ from deploying.failure import Stopped
 from deploying.gcloud import Gcloud
 from deploying.history import History, digest_of
 from deploying.live import PATIENCE_SECONDS, look_at
+from deploying.specimen import send_and_withdraw
 from deploying.story import Story, ask
 from deploying.terraform import Terraform
 from deploying.trial import run_job
@@ -38,6 +39,7 @@ class Wish:
     destroy: bool = False
     is_sure: bool = False
     try_report: bool = False
+    try_submission: bool = False
     look_at: str | None = None
     patience_seconds: float = PATIENCE_SECONDS
 
@@ -71,7 +73,7 @@ class Course:
             self._say_destroyed()
             return
         url = self._wish.look_at or outputs["url"]
-        self._look(url.rstrip("/"))
+        self._look(url.rstrip("/"), variables["secret_versions"]["secret"])
         self._try_report(outputs)
         self._say_done(outputs)
 
@@ -172,9 +174,20 @@ class Course:
     def _outputs(self) -> dict[str, Any]:
         return self._terraform().outputs()
 
-    def _look(self, url: str) -> None:
+    def _look(self, url: str, secret_version: str) -> None:
         with self._story.step(f"Xem hòm thư đang chạy / look at the box: {url}"):
             for seen in look_at(url, self._place, patience_seconds=self._wish.patience_seconds):
+                self._story.tell(f"✓ {seen}")
+            if self._wish.try_submission:
+                secret = self._gcloud.secret(f"{self._deployment.name}-secret", secret_version)
+                seen = send_and_withdraw(
+                    url,
+                    self._place,
+                    secret=secret,
+                    project=self._wish.project,
+                    token=self._gcloud.token(),
+                    environ=self._gcloud.environ,
+                )
                 self._story.tell(f"✓ {seen}")
 
     def _try_report(self, outputs: Mapping[str, Any]) -> None:

@@ -83,6 +83,10 @@ class Gcloud:
         )
         return found.rpartition("/")[2] if found else None
 
+    def secret(self, secret: str, version: str) -> str:
+        """The first line of a secret's version."""
+        return self._of_project("secrets", "versions", "access", version, f"--secret={secret}").split()[0]
+
     def make_secret(self, secret: str, value: bytes, region: str) -> None:
         """Make a secret with its first version; the value goes through a pipe and is in no command."""
         if self._try("secrets", "describe", secret, "--project", self.project) is None:

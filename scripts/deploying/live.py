@@ -1,27 +1,15 @@
 """Looks at the deployed box as a citizen's phone does. Nothing it sends is stored."""
 
 import time
-from dataclasses import dataclass
 from html.parser import HTMLParser
-from http.client import HTTPException
-from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 from deploying.failure import Stopped
+from deploying.web import Answer, ask_web
 
 #: A new release takes up to a minute to reach every server of Hosting's, a new domain much longer.
 PATIENCE_SECONDS = 180
 _PAUSE_SECONDS = 5
-_TIMEOUT_SECONDS = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """An answer that came."""
-
-    status: int
-    text: str
 
 
 class _Fields(HTMLParser):
@@ -38,31 +26,36 @@ class _Fields(HTMLParser):
             self.values.setdefault(str(given["name"]), given.get("value") or "")
 
 
+def form_fields(page: str) -> dict[str, str]:
+    """What a citizen would send who takes the first choice everywhere; nothing if there is no form."""
+    fields = _Fields()
+    fields.feed(page)
+    # The trap for robots stays empty.
+    return {name: value for name, value in fields.values.items() if name != "website"}
+
+
 def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
     """What was seen, a sentence each. Raise `Stopped` for the first thing that is wrong."""
     form = _wait_for(f"{url}/g/{place}", patience_seconds)
-    fields = _Fields()
-    fields.feed(form.text)
     # A key no longer than this is none: the box answers with a page to review and stores nothing.
-    fields.values["key"] = "kiem-tra"
-    fields.values.pop("website", None)
+    fields = {**form_fields(form.text), "key": "kiem-tra"}
     seen = [f"phiếu trả lời / the form answers: {url}/g/{place}"]
-    warm = _ask("HEAD", f"{url}/gui")
+    warm = ask_web("HEAD", f"{url}/gui")
     if warm.status not in (200, 204):
         raise _wrong("/gui", warm, "submit")
     seen.append("/gui đang chạy / submit runs")
-    if "questionnaire" not in fields.values:
+    if "questionnaire" not in fields:
         return [
             *seen,
             "phiếu đang đóng hoặc tạm dừng, chưa thử gửi / the form is closed: sending was not tried",
         ]
-    sent = _ask("POST", f"{url}/gui", urlencode(fields.values).encode())
+    sent = ask_web("POST", f"{url}/gui", urlencode(fields).encode())
     if sent.status != 200 or 'name="luc"' not in sent.text:
         raise _wrong("/gui", sent, "submit")
     seen.append(
         "phiếu thử được nhận và trả lại để xem lại, không lưu / a trial form came back for review, not stored"
     )
-    stranger = _ask("GET", f"{url}/khong-co-trang-nay")
+    stranger = ask_web("GET", f"{url}/khong-co-trang-nay")
     if stranger.status != 404:
         raise _wrong("/khong-co-trang-nay", stranger, "form")
     return [*seen, "trang không có báo 404 / what is not there is 404"]
@@ -71,24 +64,12 @@ def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
 def _wait_for(url: str, seconds: float) -> Answer:
     ends = time.monotonic() + seconds
     while True:
-        answer = _ask("GET", url)
+        answer = ask_web("GET", url)
         if answer.status == 200 and "<html" in answer.text:
             return answer
         if time.monotonic() + _PAUSE_SECONDS > ends:
             raise _wrong(url, answer, "form")
         time.sleep(_PAUSE_SECONDS)
-
-
-def _ask(method: str, url: str, body: bytes | None = None) -> Answer:
-    request = Request(url, data=body, method=method)  # noqa: S310 - the address of our own box
-    try:
-        with urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
-            return Answer(status=answer.status, text=answer.read().decode(errors="replace"))
-    except HTTPError as refused:
-        with refused:
-            return Answer(status=refused.code, text=refused.read().decode(errors="replace"))
-    except (OSError, HTTPException) as error:
-        return Answer(status=0, text=str(error))
 
 
 def _wrong(what: str, answer: Answer, function: str) -> Stopped:

@@ -21,6 +21,7 @@ from infra.roots import PROJECT
 pytestmark = pytest.mark.terraform
 ID = "gop-y-thu-nghiem"
 STATE = f"{ID}-homthu-state"
+SECRET = "5e" * 32
 DEPLOYMENT = """sender = "bao-cao@gopy.example.vn"
 alert_email = "van-hanh@gopy.example.vn"
 [mail]
@@ -99,13 +100,18 @@ def storage(terraform: None) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the true box, which stands in for the one in the cloud."""
+    with serving(tmp_path_factory.mktemp("box")) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving(data: Path, **environ: str) -> Iterator[str]:
     port = free_port()
-    data = tmp_path_factory.mktemp("box")
     server = subprocess.Popen(
         [sys.executable, str(PROJECT / "scripts" / "serve"), f"--port={port}", f"--data={data}"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")},
+        env={**{k: v for k, v in os.environ.items() if not k.startswith("HOMTHU_")}, **environ},
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/")
@@ -294,3 +300,36 @@ def test_a_report_that_fails_fails_the_deploy(laptop: Laptop, box: str) -> None:
     done = laptop.deploy("--yes", "--try-report", "--look-at", box, STUB_LACKS="report")
     assert done.returncode == 1
     assert "homthu-report: mã lỗi / status 13" in done.stderr
+
+
+@pytest.mark.emulator
+def test_a_marked_submission_is_stored_and_withdrawn(
+    laptop: Laptop, tmp_path: Path, firestore_emulator: str
+) -> None:
+    """The box keeps it in Firestore under the deployment's own secret, and afterwards nothing is there."""
+    (laptop.memory / "gcloud.json").write_text(
+        json.dumps({"secrets": {"homthu-secret": [SECRET]}, "attempts": 0})
+    )
+    (tmp_path / "secret").write_text(SECRET)
+    cloud = {"HOMTHU_STORE": f"firestore://{ID}/(default)", "FIRESTORE_EMULATOR_HOST": firestore_emulator}
+    with serving(tmp_path / "data", HOMTHU_SECRET=str(tmp_path / "secret"), **cloud) as url:
+        given = ["--yes", "--try-submission", "--look-at", url]
+        done = laptop.deploy(*given, FIRESTORE_EMULATOR_HOST=firestore_emulator)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+        assert "a marked submission was stored and withdrawn" in done.stdout
+    documents = f"http://{firestore_emulator}/v1/projects/{ID}/databases/(default)/documents/submissions"
+    with urlopen(Request(documents, headers={"Authorization": "Bearer owner"})) as answer:
+        assert json.load(answer) == {}
+    assert SECRET not in done.stdout + laptop.log
+
+
+@pytest.mark.emulator
+def test_a_submission_that_is_not_stored_fails_the_deploy(
+    laptop: Laptop, box: str, firestore_emulator: str
+) -> None:
+    """This box keeps it elsewhere: in Firestore there is nothing to withdraw."""
+    done = laptop.deploy(
+        "--yes", "--try-submission", "--look-at", box, FIRESTORE_EMULATOR_HOST=firestore_emulator
+    )
+    assert done.returncode == 1
+    assert "it was not stored" in done.stderr
