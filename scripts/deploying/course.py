@@ -120,9 +120,14 @@ class Course:
                 value = random_bytes(MIN_SECRET_BYTES).hex().encode() + b"\n"
                 gcloud.make_secret(f"{deployment.name}-secret", value, deployment.region)
                 self._story.tell(f"{deployment.name}-secret: đã tạo / made")
-            if deployment.sends_by_smtp and self._mail:
+            if deployment.sends_by_smtp and self._mail and self._mail != self._kept_mail():
                 gcloud.make_secret(f"{deployment.name}-mail", self._mail.encode(), deployment.region)
                 self._story.tell(f"{deployment.name}-mail: đã ghi bản mới / a new version")
+
+    def _kept_mail(self) -> str | None:
+        secret = f"{self._deployment.name}-mail"
+        version = self._gcloud.newest_version(secret)
+        return self._gcloud.secret(secret, version) if version else None
 
     def _variables(self, archive: Path) -> dict[str, Any]:
         name = self._deployment.name
@@ -155,7 +160,7 @@ class Course:
             print("\nChỉ lập kế hoạch: chưa có gì thay đổi / planned only: nothing was changed.")
             return False
         if not plan.is_empty and not wish.is_sure and not ask("Thực hiện kế hoạch này / apply this plan?"):
-            print("Chưa có gì thay đổi / nothing was changed.")
+            print("Chỉ có nơi giữ trạng thái và bí mật / only the state's bucket and the secrets were made.")
             return False
         with story.step("Thực hiện / apply (lần đầu khoảng 10 phút / ten minutes the first time)"):
             if plan.is_empty:

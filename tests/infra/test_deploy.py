@@ -157,7 +157,7 @@ def test_two_deploys_from_nothing_to_nothing_to_change(laptop: Laptop, box: str,
     assert "--public-access-prevention" in laptop.log
     assert f"scheduler jobs run homthu-report --location asia-southeast1 --project {ID}" in laptop.log
 
-    second = laptop.deploy("--yes", "--look-at", box, HOMTHU_MAIL="")
+    second = laptop.deploy("--yes", "--look-at", box)
     assert second.returncode == 0, second.stdout[-4000:] + second.stderr
     assert "No changes." in second.stdout
     assert "nothing to change" in second.stdout
@@ -239,7 +239,7 @@ def test_a_plan_changes_nothing(laptop: Laptop) -> None:
 def test_no_is_an_answer(laptop: Laptop) -> None:
     done = laptop.deploy(answer="k\n")
     assert done.returncode == 0
-    assert "nothing was changed" in done.stdout
+    assert "only the state's bucket and the secrets were made" in done.stdout
     assert "storage cp" not in laptop.log
 
 
