@@ -7,11 +7,18 @@ from collections.abc import Iterator
 import emulator
 import pytest
 
+from infra import roots
 
-def pytest_report_header() -> str:
-    """Say before anything else whether the tests against Firestore can run."""
+
+def pytest_report_header() -> list[str]:
+    """Say before anything else whether the tests against Firestore and Terraform can run."""
     reason = emulator.missing()
-    return f"NOT RUN: the tests marked `emulator`. {reason}" if reason else f"emulator: {emulator.find_jar()}"
+    lines = [
+        f"NOT RUN: the tests marked `emulator`. {reason}" if reason else f"emulator: {emulator.find_jar()}"
+    ]
+    if reason := roots.missing():
+        lines.append(f"NOT RUN: the tests marked `terraform`. {reason}")
+    return lines
 
 
 @pytest.fixture(scope="session")

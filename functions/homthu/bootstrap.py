@@ -28,6 +28,7 @@ from homthu.domain.box import Box, Boxes
 from homthu.domain.secret import Secrets
 from homthu.lazy import Lazy
 from homthu.ports import (
+    Backup,
     Clock,
     Ledger,
     Mailer,
@@ -57,6 +58,7 @@ NEEDS = {
     "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "export": frozenset({"HOMTHU_STORE"}),
+    "backup": frozenset({"HOMTHU_STORE"}),
 }
 
 
@@ -161,6 +163,11 @@ class Parts:
         return self._store()
 
     @property
+    def backup(self) -> Backup:
+        """Everything in the store: for the scripts, never for a function."""
+        return _make_backup(self._settings.store)
+
+    @property
     def mailer(self) -> Mailer:
         """What sends mail."""
         return self._mailer()
@@ -245,6 +252,18 @@ def _make_store(setting: StoreSetting | None, clock: Clock) -> Store:
     return SqliteStore(setting.path, clock)
 
 
+def _make_backup(setting: StoreSetting | None) -> Backup:
+    if isinstance(setting, FirestoreStoreSetting):
+        from homthu.adapters.firestore_backup import FirestoreBackup
+
+        return FirestoreBackup(setting.project, setting.database)
+    if setting is None:
+        raise LookupError("HOMTHU_STORE was not asked for")
+    from homthu.adapters.sqlite_backup import SqliteBackup
+
+    return SqliteBackup(setting.path)
+
+
 def _make_mailer(setting: MailSetting | None) -> Mailer:
     if isinstance(setting, OutboxMailSetting):
         from homthu.adapters.outbox import OutboxMailer
@@ -258,4 +277,8 @@ def _make_mailer(setting: MailSetting | None) -> Mailer:
         raise LookupError("HOMTHU_MAIL was not asked for")
     from homthu.adapters.ses import SesMailer
 
+    if setting.role:
+        from homthu.adapters.google_identity import identity_token
+
+        return SesMailer.in_role(setting.role, identity_token, region=setting.region)
     return SesMailer(setting.region)

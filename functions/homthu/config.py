@@ -18,6 +18,7 @@ BOXES = Path(__file__).parents[1] / "boxes"
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 _PROJECT = re.compile(r"[a-z][a-z0-9-]{4,29}")
 _DATABASE = re.compile(r"\(default\)|[a-z][a-z0-9-]{3,62}")
+_ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}", re.ASCII)
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 T = TypeVar("T")
 
@@ -66,9 +67,11 @@ class SmtpMailSetting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SesMailSetting:
-    """Amazon SES in one region."""
+    """Amazon SES in one region: with the credentials of the environment, or those of a role that
+    Google's identity of the function is trusted to take on."""
 
     region: str
+    role: str = ""
 
 
 StoreSetting = SqliteStoreSetting | FirestoreStoreSetting
@@ -202,9 +205,10 @@ def _parse_mail(value: str) -> MailSetting:
         return OutboxMailSetting(folder=_parse_path(value.removeprefix("outbox:")))
     url = _split(value)
     if url.scheme == "ses":
-        if not _REGION.fullmatch(url.netloc):
+        role = url.query.removeprefix("role=")
+        if not _REGION.fullmatch(url.netloc) or (url.query and not _ROLE.fullmatch(role)):
             raise _Bad("bad_ses")
-        return SesMailSetting(region=url.netloc)
+        return SesMailSetting(region=url.netloc, role=role)
     if url.scheme == "smtp+starttls":
         if not (url.hostname and url.username and url.password):
             raise _Bad("bad_smtp")

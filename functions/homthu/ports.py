@@ -1,10 +1,11 @@
 """What the services need from outside, as protocols, and the errors these may raise."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from homthu.domain.backup import Entry, Kind
 from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submission import StoredSubmission, Submission
@@ -125,6 +126,19 @@ class Store(SubmissionIntake, SubmissionArchive, Ledger, Protocol):
 
     def close(self) -> None:
         """Let go of it; nothing acknowledged is lost by never calling this."""
+
+
+class Backup(Protocol):
+    """Everything in a store, for a maintainer's hands only. Every method may raise `StoreUnavailable`."""
+
+    def dump(self, kind: Kind) -> Iterator[Entry]:
+        """All entries of a kind in the order of their ids, streamed."""
+
+    def load(self, entries: Iterable[Entry]) -> int:
+        """Store each as a new one; give their number. Raise `Conflict` for one that is there."""
+
+    def close(self) -> None:
+        """Let go of the store."""
 
 
 class MailError(HomThuError):

@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HOMTHU = ROOT / "functions" / "homthu"
 POSTERS = sorted((ROOT / "scripts" / "posters").glob("*.py"))
-SCRIPTS = [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file()] + POSTERS
+SCRIPTS = [
+    path for path in sorted((ROOT / "scripts").rglob("*")) if path.is_file() and path.suffix in ("", ".py")
+]
 
 #: What each room may import from the others, beside itself.
 MAY_IMPORT = {

@@ -54,6 +54,10 @@ def test_a_firestore_database_is_read(value: str, setting: FirestoreStoreSetting
     [
         ("ses://ap-southeast-1", SesMailSetting(region="ap-southeast-1")),
         (
+            "ses://ap-southeast-1?role=arn:aws:iam::123456789012:role/homthu-report",
+            SesMailSetting(region="ap-southeast-1", role="arn:aws:iam::123456789012:role/homthu-report"),
+        ),
+        (
             "smtp+starttls://u%40x:p%3Aw@mail.example.org:2525",
             SmtpMailSetting(host="mail.example.org", port=2525, username="u@x", password="p:w"),
         ),
@@ -79,6 +83,7 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_MAIL", "smtp://u:p@x", "unknown_mail"),
         ("HOMTHU_MAIL", "smtp+starttls://x", "bad_smtp"),
         ("HOMTHU_MAIL", "ses://Singapore", "bad_ses"),
+        ("HOMTHU_MAIL", "ses://ap-southeast-1?role=homthu-report", "bad_ses"),
         ("HOMTHU_SENDER", "Hòm thư <a@b.vn>", "bad_address"),
         ("HOMTHU_SENDER", "a@b.vn\r\nBcc: c@d.vn", "bad_address"),
         ("HOMTHU_MODE", "closed", "unknown_mode"),

@@ -3,7 +3,7 @@
 All but one ask for equality and go by document id, which the automatic indexes of single fields
 serve by merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator
 does not enforce it: (ward, received_at) for the one by time, and (ward, week) to spare the longest
-one the merge. `UNINDEXED` names the fields that no query uses and whose automatic index would only
+one the merge. `UNINDEXED` names the fields whose automatic index no query uses and which would only
 cost time and money.
 """
 
@@ -26,7 +26,9 @@ DELIVERIES = "deliveries"
 COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
 #: Per collection, the fields to be exempted from indexing.
 UNINDEXED = {
-    SUBMISSIONS: ("answers", "text", "flags", "digest"),
+    # The time of receipt is served by its composite index; one of its own, of a value that only grows,
+    # would bound how fast anybody's submissions are taken.
+    SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at"),
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
 }
@@ -74,6 +76,11 @@ def stamped(ward: str, week: Week) -> Query:
     return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)})
 
 
+def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
+    """All documents of a collection, for a backup."""
+    return Query(collection=collection, equals={}, only=only)
+
+
 def report_id(ward: str, week: Week) -> str:
     """The id of a report, so that a ward has one a week and its ids go by week."""
     return f"{ward}_{week}"
@@ -103,12 +110,12 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: str = "")
     """
     message = StructuredQuery()
     message.from_.add(collection_id=query.collection)
-    filters = message.where.composite_filter
-    filters.op = StructuredQuery.CompositeFilter.AND
+    if query.equals:  # a filter without conditions is refused
+        message.where.composite_filter.op = StructuredQuery.CompositeFilter.AND
     for field, value in query.equals.items():
-        _add_filter(filters, field, _IN if isinstance(value, list) else _EQUAL, value)
+        _add_filter(message.where.composite_filter, field, _IN if isinstance(value, list) else _EQUAL, value)
     if query.before:
-        _add_filter(filters, query.ordered_by, _LESS, query.before)
+        _add_filter(message.where.composite_filter, query.ordered_by, _LESS, query.before)
     message.order_by.add(direction=StructuredQuery.ASCENDING).field.field_path = query.ordered_by
     for field in query.only:
         message.select.fields.add(field_path=field)

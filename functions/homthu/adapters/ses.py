@@ -26,6 +26,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from homthu.adapters.aws_role import session_in_role
 from homthu.ports import MailError, MailNotSent, MailRefused, MailUnknown
 
 if TYPE_CHECKING:
@@ -62,6 +63,19 @@ class SesMailer:
     `session` gives the credentials: by default what the environment holds. The client is made on
     the first send, so after the server has forked. `endpoint_url` is for a VPC endpoint or a test.
     """
+
+    @classmethod
+    def in_role(
+        cls, role: str, token: Callable[[str], str], *, region: str, endpoint_url: str | None = None
+    ) -> "SesMailer":
+        """A mailer that takes on a role of Amazon's with an identity token, instead of having keys."""
+
+        def session() -> Session:
+            return Session(
+                botocore_session=session_in_role(role, token, region=region, endpoint_url=endpoint_url)
+            )
+
+        return cls(region, session=session, endpoint_url=endpoint_url)
 
     def __init__(
         self,

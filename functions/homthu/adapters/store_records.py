@@ -111,6 +111,11 @@ def report_of(record: Record) -> FrozenReport:
     )
 
 
+def content_record(content: bytes) -> Record:
+    """A rendered message in one piece, as a backup holds it."""
+    return {"bytes": content}
+
+
 def delivery_record(delivery: Delivery) -> Record:
     """All of a delivery but its id and its revision."""
     return {

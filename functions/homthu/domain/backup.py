@@ -1,0 +1,130 @@
+"""A backup: every record of a store as a line of text, the same for every kind of store.
+
+A line is JSON with its names sorted, so that equal records make equal lines and digests can be
+compared. JSON has no instants and no bytes: they are written `{"$at": …}` and `{"$bytes": …}`.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from homthu.domain.errors import HomThuError
+
+#: The form of the file; another number is another form.
+VERSION = 1
+_AT, _BYTES = "$at", "$bytes"
+
+
+class NotABackup(HomThuError):
+    """The file is not a whole backup; `reason` says what is wrong with it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Kind(StrEnum):
+    """What a store holds, in the order of a backup: what the report remembers comes first."""
+
+    HEADS = "heads"
+    REPORTS = "reports"
+    CONTENTS = "contents"
+    DELIVERIES = "deliveries"
+    SUBMISSIONS = "submissions"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One record under its id: plain values, instants and bytes."""
+
+    kind: Kind
+    id: str
+    record: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Sum:
+    """How many entries of a kind there are, and the digest of their lines in the order of their ids."""
+
+    count: int = 0
+    _digest: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, line: str) -> None:
+        """Count one more."""
+        self.count += 1
+        self._digest.update(line.encode() + b"\n")
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands at the end of a backup."""
+        return {"count": self.count, "sha256": self._digest.hexdigest()}
+
+
+def header(made_at: datetime) -> str:
+    """The first line."""
+    return _dumps({"homthu_backup": VERSION, "made_at": made_at.astimezone(UTC).isoformat()})
+
+
+def trailer(sums: Mapping[Kind, Sum]) -> str:
+    """The last line: without it, the rest of the file is missing."""
+    return _dumps({"sums": {kind.value: one.to_json() for kind, one in sums.items()}})
+
+
+def entry_line(entry: Entry) -> str:
+    """An entry as a line."""
+    record = {name: _plain(value) for name, value in entry.record.items()}
+    return _dumps({"kind": entry.kind.value, "id": entry.id, "record": record})
+
+
+def read_line(line: str) -> dict[str, Any]:
+    """Any line; raise `NotABackup`."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        raise NotABackup("not_json") from None
+    if not isinstance(value, dict):
+        raise NotABackup("not_json")
+    return value
+
+
+def check_header(line: str) -> None:
+    """Raise `NotABackup` unless this begins a backup that we can read."""
+    if read_line(line).get("homthu_backup") != VERSION:
+        raise NotABackup("no_header")
+
+
+def entry_of(value: Mapping[str, Any]) -> Entry:
+    """Read an entry back; raise `NotABackup`."""
+    try:
+        record = {name: _rich(part) for name, part in value["record"].items()}
+        return Entry(kind=Kind(value["kind"]), id=value["id"], record=record)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise NotABackup("no_entry") from None
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return {_AT: value.astimezone(UTC).isoformat()}
+        case bytes():
+            return {_BYTES: base64.b64encode(value).decode()}
+        case _:
+            return value
+
+
+def _rich(value: Any) -> Any:
+    match value:
+        case {"$at": str(at)} if len(value) == 1:
+            return datetime.fromisoformat(at)
+        case {"$bytes": str(encoded)} if len(value) == 1:
+            return base64.b64decode(encoded, validate=True)
+        case _:
+            return value

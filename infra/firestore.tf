@@ -1,0 +1,79 @@
+# What citizens wrote, and the ledger of reports. Neither a destroy nor a mistake here deletes it.
+locals {
+  # The indexes that the queries in functions/homthu/adapters/firestore_queries.py need; a test holds
+  # the two lists together, since the emulator answers a query without its index and Google does not.
+  indexes = {
+    submissions-by-time = { collection = "submissions", fields = ["ward", "received_at"] }
+    submissions-by-week = { collection = "submissions", fields = ["ward", "week"] }
+  }
+  # Free text and maps are never searched; a time that only grows makes its index a hot spot.
+  unindexed = {
+    submissions = ["answers", "digest", "flags", "received_at", "text"]
+    reports     = ["tally"]
+    contents    = ["bytes", "sha256"]
+  }
+  day_seconds = 86400
+}
+
+resource "google_firestore_database" "this" {
+  name                              = "(default)" # the only one with a free quota
+  location_id                       = var.region
+  type                              = "FIRESTORE_NATIVE"
+  point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+  delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
+  deletion_policy                   = var.deletion_protection ? "ABANDON" : "DELETE"
+  depends_on                        = [google_project_service.this]
+}
+
+resource "google_firestore_backup_schedule" "daily" {
+  database  = google_firestore_database.this.name
+  retention = "${28 * local.day_seconds}s"
+  daily_recurrence {}
+}
+
+resource "google_firestore_index" "this" {
+  for_each   = local.indexes
+  database   = google_firestore_database.this.name
+  collection = each.value.collection
+
+  dynamic "fields" {
+    for_each = each.value.fields
+    content {
+      field_path = fields.value
+      order      = "ASCENDING"
+    }
+  }
+}
+
+resource "google_firestore_field" "unindexed" {
+  for_each   = { for pair in flatten([for c, fields in local.unindexed : [for f in fields : { collection = c, field = f }]]) : "${pair.collection}.${pair.field}" => pair }
+  database   = google_firestore_database.this.name
+  collection = each.value.collection
+  field      = each.value.field
+  index_config {} # an empty one means: no index at all
+}
+
+# Browsers and phones never speak to Firestore: refuse them all. The functions go by IAM.
+resource "google_firebaserules_ruleset" "closed" {
+  source {
+    files {
+      name    = "firestore.rules"
+      content = <<-EOT
+        rules_version = '2';
+        service cloud.firestore {
+          match /databases/{database}/documents {
+            match /{document=**} {
+              allow read, write: if false;
+            }
+          }
+        }
+      EOT
+    }
+  }
+  depends_on = [google_firestore_database.this, google_project_service.this]
+}
+
+resource "google_firebaserules_release" "firestore" {
+  name         = "cloud.firestore"
+  ruleset_name = google_firebaserules_ruleset.closed.name
+}

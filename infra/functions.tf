@@ -1,0 +1,148 @@
+# The functions. To add one, add its entry here and to functions/main.py, and a line to routes.json
+# (if public) or schedules.json (if not); accounts, rights, settings and limits follow from the entry.
+locals {
+  functions = {
+    form = {
+      description = "Shows the form, the receipt and the assets"
+      public      = true
+      permissions = []
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET"]
+    }
+    submit = {
+      description = "Takes submissions"
+      public      = true
+      # Create, and get the one that is there already: whoever takes over this function, which the
+      # whole world may call, still cannot list, change or delete what citizens wrote.
+      permissions = ["datastore.entities.create", "datastore.entities.get"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET", "HOMTHU_STORE"]
+    }
+    report = {
+      description = "Closes weeks and sends reports"
+      public      = false
+      permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_STORE"]
+    }
+    watch = {
+      description = "Tells the operator what the report left undone"
+      public      = false
+      permissions = ["datastore.entities.get", "datastore.entities.list"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_STORE"]
+    }
+  }
+
+  # Limits by kind. A job works alone through all wards; the scheduler waits longer than it may take.
+  limits = {
+    public = { instances = var.public_instances, requests = 20, seconds = 30 }
+    job    = { instances = 1, requests = 1, seconds = 900 }
+  }
+
+  secret_folder = "/etc/homthu"
+  site          = coalesce(var.hosting_site, var.project_id)
+  base_url      = "https://${coalesce(var.custom_domain, "${local.site}.web.app")}"
+  settings = {
+    HOMTHU_BASE_URL = local.base_url
+    HOMTHU_MODE     = var.mode
+    HOMTHU_SECRET   = "${local.secret_folder}/secret"
+    HOMTHU_SENDER   = var.sender
+    HOMTHU_STORE    = "firestore://${var.project_id}/${google_firestore_database.this.name}"
+    # An SMTP URL holds a password, so that one comes from Secret Manager instead.
+    HOMTHU_MAIL = var.mail.way == "ses" ? "ses://${var.mail.aws_region}?role=${var.mail.role_arn}" : null
+  }
+}
+
+resource "google_cloudfunctions2_function" "this" {
+  for_each    = local.functions
+  name        = "${var.name}-${each.key}" # kebab-case, so that the Cloud Run service has the same name
+  location    = var.region
+  description = each.value.description
+
+  build_config {
+    runtime           = "python313"
+    entry_point       = each.key
+    docker_repository = google_artifact_registry_repository.images.id
+    service_account   = google_service_account.build.id
+
+    # A build variable: at run time it is ignored (GoogleCloudPlatform/buildpacks#605).
+    environment_variables = {
+      GOOGLE_FUNCTION_SOURCE = "functions/main.py"
+    }
+
+    source {
+      storage_source {
+        bucket = google_storage_bucket.source.name
+        object = google_storage_bucket_object.source.name
+      }
+    }
+  }
+
+  service_config {
+    service_account_email            = google_service_account.function[each.key].email
+    ingress_settings                 = each.value.public ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
+    min_instance_count               = 0
+    max_instance_count               = local.limits[each.value.public ? "public" : "job"].instances
+    max_instance_request_concurrency = local.limits[each.value.public ? "public" : "job"].requests
+    timeout_seconds                  = local.limits[each.value.public ? "public" : "job"].seconds
+    available_cpu                    = "1" # more than one request at a time needs a whole CPU
+    available_memory                 = "512Mi"
+    all_traffic_on_latest_revision   = true
+
+    environment_variables = merge(
+      { for name in each.value.settings : name => local.settings[name] if local.settings[name] != null },
+      {
+        LOG_EXECUTION_ID = "true"
+        # The framework's own threads: fewer than the concurrency and requests queue up unseen.
+        THREADS = tostring(local.limits[each.value.public ? "public" : "job"].requests)
+      },
+    )
+
+    dynamic "secret_environment_variables" {
+      for_each = contains(local.functions_with_mail_secret, each.key) ? ["HOMTHU_MAIL"] : []
+      content {
+        key        = secret_environment_variables.value
+        project_id = var.project_id
+        secret     = local.secrets.mail
+        version    = var.secret_versions.mail
+      }
+    }
+
+    dynamic "secret_volumes" {
+      for_each = contains(local.functions_with_secret, each.key) ? [local.secret_folder] : []
+      content {
+        mount_path = secret_volumes.value
+        project_id = var.project_id
+        secret     = local.secrets.secret
+        versions {
+          version = var.secret_versions.secret
+          path    = "secret"
+        }
+      }
+    }
+  }
+
+  # A function that starts before it may read its secret, or is built before the builder may push,
+  # fails for good rather than later.
+  depends_on = [
+    google_artifact_registry_repository_iam_member.build,
+    google_project_iam_member.build,
+    google_project_iam_member.function,
+    google_secret_manager_secret_iam_member.mail,
+    google_secret_manager_secret_iam_member.secret,
+  ]
+}
+
+# Functions of the second generation are Cloud Run services: run.invoker is the role that counts.
+resource "google_cloud_run_v2_service_iam_member" "public" {
+  for_each = { for name, function in local.functions : name => function if function.public }
+  location = var.region
+  name     = google_cloudfunctions2_function.this[each.key].name
+  role     = "roles/run.invoker"
+  member   = "allUsers"
+}
+
+resource "google_cloud_run_v2_service_iam_member" "scheduler" {
+  for_each = { for name, function in local.functions : name => function if !function.public }
+  location = var.region
+  name     = google_cloudfunctions2_function.this[each.key].name
+  role     = "roles/run.invoker"
+  member   = google_service_account.scheduler.member
+}

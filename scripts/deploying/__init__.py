@@ -1,0 +1,1 @@
+"""What `scripts/deploy` is made of."""

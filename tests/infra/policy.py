@@ -1,0 +1,267 @@
+"""What must hold of everything that is deployed, whatever the Terraform files look like."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from homthu.adapters.firestore_queries import COMPOSITE_INDEXES, UNINDEXED
+from homthu.bootstrap import NEEDS
+from homthu.config import BadSettings, read_settings
+from homthu.http.headers import SECURITY
+from infra.roots import INFRA, Resources
+from main import TARGETS
+
+ROUTES = json.loads((INFRA / "routes.json").read_text("utf-8"))
+SCHEDULES = json.loads((INFRA / "schedules.json").read_text("utf-8"))
+PUBLIC = {route["function"] for route in ROUTES}
+JOBS = {job["function"] for job in SCHEDULES}
+#: What each function may do with the store (design.md §3). Nobody may delete.
+_STORE = "datastore.entities."
+PERMISSIONS = {
+    "submit": {"create", "get"},
+    "report": {"create", "get", "list", "update"},
+    "watch": {"get", "list"},
+}
+#: Settings that a function can do without, yet reads.
+OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}}
+BUILD_ROLES = {"roles/logging.logWriter", "roles/storage.objectViewer"}
+FUNCTION, MEMBER = "google_cloudfunctions2_function", "google_project_iam_member"
+
+Check = Callable[[Resources], Iterator[str]]
+
+
+def functions(found: Resources) -> Iterator[str]:
+    """There are those of functions/main.py that a route or a job leads to, each by its own account."""
+    deployed = found.of(FUNCTION)
+    if set(deployed) != (PUBLIC | JOBS) & set(TARGETS):
+        yield f"functions are {sorted(deployed)}"
+    accounts = {one["service_config"][0]["service_account_email"] for one in deployed.values()}
+    builder = found.of("google_service_account")["build"]["id"]
+    if len(accounts) != len(deployed):
+        yield "two functions share an account"
+    for name, one in deployed.items():
+        build, service = one["build_config"][0], one["service_config"][0]
+        if build["entry_point"] != name:
+            yield f"{name} starts {build['entry_point']}"
+        if build["environment_variables"] != {"GOOGLE_FUNCTION_SOURCE": "functions/main.py"}:
+            yield f"{name} is not built from functions/main.py"
+        if build["service_account"] != builder:
+            yield f"{name} is built by a default account"
+        if service["min_instance_count"] != 0 or service["max_instance_count"] > (3 if name in PUBLIC else 1):
+            yield f"{name} may cost more than it should"
+        if service["environment_variables"]["THREADS"] != str(service["max_instance_request_concurrency"]):
+            yield f"{name} has another number of threads than of requests"
+
+
+def who_may_call(found: Resources) -> Iterator[str]:
+    """The world calls the public functions, the scheduler the others, and nobody else anything."""
+    scheduler = found.of("google_service_account")["scheduler"]["member"]
+    bindings = found.all("google_cloud_run_v2_service_iam_member")
+    callers = sorted((one["name"], one["role"], one["member"]) for one in bindings)
+    wanted = [(f"homthu-{name}", "roles/run.invoker", "allUsers") for name in PUBLIC]
+    wanted += [(f"homthu-{name}", "roles/run.invoker", scheduler) for name in JOBS]
+    if callers != sorted(wanted):
+        yield f"who may call: {callers}"
+    for name, one in found.of(FUNCTION).items():
+        ingress = "ALLOW_ALL" if name in PUBLIC else "ALLOW_INTERNAL_ONLY"
+        if one["service_config"][0]["ingress_settings"] != ingress:
+            yield f"{name} has ingress {one['service_config'][0]['ingress_settings']}"
+
+
+def rights(found: Resources) -> Iterator[str]:
+    """Each account has the rights of the design and no others; no person has any."""
+    accounts = found.of("google_service_account")
+    roles = found.of("google_project_iam_custom_role")
+    for name, permissions in PERMISSIONS.items():
+        if {p.removeprefix(_STORE) for p in roles[name]["permissions"]} != permissions:
+            yield f"{name} may {roles[name]['permissions']}"
+    wanted = {(roles[name]["id"], accounts[name]["member"]) for name in PERMISSIONS}
+    wanted |= {(role, accounts["build"]["member"]) for role in BUILD_ROLES}
+    granted = {(one["role"], one["member"]) for one in found.all(MEMBER)}
+    for role, member in granted ^ wanted:
+        yield f"role {role} of {member}"
+    for one in found:
+        if "_iam_" in one["type"] and one["type"].endswith(("_binding", "_policy")):
+            yield f"{one['address']} takes rights away from others"
+        if str(one["values"].get("member", "")).startswith(("user:", "group:", "domain:")):
+            yield f"{one['address']} gives a person rights"
+
+
+def data(found: Resources) -> Iterator[str]:
+    """The database outlives mistakes, and no browser speaks to it."""
+    database = found.one("google_firestore_database")
+    for argument, value in {
+        "delete_protection_state": "DELETE_PROTECTION_ENABLED",
+        "deletion_policy": "ABANDON",
+        "point_in_time_recovery_enablement": "POINT_IN_TIME_RECOVERY_ENABLED",
+        "type": "FIRESTORE_NATIVE",
+    }.items():
+        if database[argument] != value:
+            yield f"{argument} is {database[argument]}"
+    backup = found.one("google_firestore_backup_schedule")
+    if not backup["daily_recurrence"] or int(backup["retention"][:-1]) < 7 * 86400:
+        yield "no daily backup that is kept for a week"
+    rules = found.one("google_firebaserules_ruleset")["source"][0]["files"][0]["content"]
+    if re.findall(r"allow[^;]*;", rules) != ["allow read, write: if false;"] or "{document=**}" not in rules:
+        yield f"rules let clients in: {rules}"
+
+
+def indexes(found: Resources) -> Iterator[str]:
+    """The indexes are those that the code's queries need, and the exemptions those it can bear."""
+    declared: dict[str, list[tuple[str, ...]]] = {}
+    for one in found.all("google_firestore_index"):
+        # Google adds the document's name by itself.
+        fields = [field for field in one["fields"] if field["field_path"] != "__name__"]
+        declared.setdefault(one["collection"], []).append(tuple(field["field_path"] for field in fields))
+        if any(field["order"] != "ASCENDING" for field in fields):
+            yield f"{one['collection']} has an index that does not ascend"
+    if {c: sorted(f) for c, f in declared.items()} != {c: sorted(f) for c, f in COMPOSITE_INDEXES.items()}:
+        yield f"indexes are {declared}"
+    fields = found.all("google_firestore_field")
+    exempt = {(one["collection"], one["field"]) for one in fields if not one["index_config"][0]["indexes"]}
+    if exempt != {(collection, field) for collection, names in UNINDEXED.items() for field in names}:
+        yield f"exempt from indexing are {sorted(exempt)}"
+
+
+def settings(found: Resources) -> Iterator[str]:
+    """Each function is given what it cannot do without, in values that it accepts, and no more."""
+    for name, one in found.of(FUNCTION).items():
+        service = one["service_config"][0]
+        given = {k: v for k, v in service["environment_variables"].items() if k.startswith("HOMTHU_")}
+        secret = {v["key"]: "smtp+starttls://u:p@h" for v in service["secret_environment_variables"]}
+        if not NEEDS[name] <= set(given) | set(secret) <= NEEDS[name] | OPTIONAL.get(name, set()):
+            yield f"{name} is given {sorted(given)} and the secrets {sorted(secret)}"
+        try:
+            read = read_settings({**given, **secret, "K_SERVICE": name}, NEEDS[name])
+        except BadSettings as bad:
+            yield f"{name} would not start: {bad}"
+            continue
+        if read.secret:
+            (volume,) = service["secret_volumes"] or [None]
+            mounted = volume and f"{volume['mount_path']}/{volume['versions'][0]['path']}"
+            if mounted != str(read.secret):
+                yield f"{name} reads {read.secret}, mounted is {mounted}"
+
+
+def secrets(found: Resources) -> Iterator[str]:
+    """No secret's value is in the state; each is read in one version, by those that need it."""
+    accounts = found.of("google_service_account")
+    for one in found:
+        if one["type"] in ("google_secret_manager_secret_version", "google_service_account_key"):
+            yield f"{one['address']} puts a secret into the state"
+    readers: dict[str, set[str]] = {}
+    for one in found.all("google_secret_manager_secret_iam_member"):
+        readers.setdefault(one["secret_id"], set()).add(one["member"])
+    for name, one in found.of(FUNCTION).items():
+        service = one["service_config"][0]
+        used = [(v["secret"], v["versions"][0]["version"]) for v in service["secret_volumes"]]
+        used += [(v["secret"], v["version"]) for v in service["secret_environment_variables"]]
+        for secret, version in used:
+            if not version.isdecimal():
+                yield f"{name} reads {secret} in version {version}"
+            if accounts[name]["member"] not in readers.get(secret, set()):
+                yield f"{name} may not read {secret}"
+        may = {secret for secret, members in readers.items() if accounts[name]["member"] in members}
+        if may - {secret for secret, _ in used}:
+            yield f"{name} may read {may} without need"
+
+
+def schedule(found: Resources) -> Iterator[str]:
+    """The jobs are those of schedules.json, are called with a token, and wait longer than a run."""
+    jobs, services = found.of("google_cloud_scheduler_job"), found.of(FUNCTION)
+    if set(jobs) != {job["job"] for job in SCHEDULES}:
+        yield f"jobs are {sorted(jobs)}"
+    for job in SCHEDULES:
+        one = jobs[job["job"]]
+        service, target = services[job["function"]]["service_config"][0], one["http_target"][0]
+        if (one["schedule"], one["time_zone"]) != (job["cron"], job["zone"]):
+            yield f"{job['job']} runs {one['schedule']} {one['time_zone']}"
+        if int(one["attempt_deadline"][:-1]) <= service["timeout_seconds"]:
+            yield f"{job['job']} is called again while it still runs"
+        if one["retry_config"][0]["retry_count"] < 3:
+            yield f"{job['job']} is hardly tried again"
+        token = target["oidc_token"][0] if target["oidc_token"] else {"audience": None}
+        if target["uri"] != service["uri"] or token["audience"] != f"{service['uri']}/":
+            yield f"{job['job']} calls {target['uri']} with a token for {token['audience']}"
+
+
+def routes(found: Resources) -> Iterator[str]:
+    """Hosting leads where routes.json says, and its headers are the code's own."""
+    config = found.one("google_firebase_hosting_version")["config"][0]
+    rewrites = [
+        (one["glob"], one["run"][0]["service_id"], one["run"][0]["region"]) for one in config["rewrites"]
+    ]
+    region = found.one("google_firestore_database")["location_id"]
+    if rewrites != [(route["path"], f"homthu-{route['function']}", region) for route in ROUTES]:
+        yield f"routes are {rewrites}"
+    (headers,) = (one["headers"] for one in config["headers"])
+    if not headers.items() <= SECURITY.items() or "Strict-Transport-Security" not in headers:
+        yield f"headers are {headers}"
+
+
+def logs(found: Resources) -> Iterator[str]:
+    """Citizens' requests are not logged, the rest not for long, and people's reading of data is."""
+    exclusion = found.one("google_logging_project_exclusion")
+    if 'log_id("run.googleapis.com/requests")' not in exclusion["filter"] or exclusion["disabled"]:
+        yield f"the exclusion is {exclusion['filter']}"
+    for name in PUBLIC | JOBS:
+        if (f'"homthu-{name}"' in exclusion["filter"]) != (name in PUBLIC):
+            yield f"the exclusion of {name} is wrong"
+    if not 1 <= found.one("google_logging_project_bucket_config")["retention_days"] <= 30:
+        yield "logs are kept for more than 30 days"
+    audit = found.one("google_project_iam_audit_config")
+    kinds = {one["log_type"]: set(one["exempted_members"]) for one in audit["audit_log_config"]}
+    ours = {found.of("google_service_account")[name]["member"] for name in PUBLIC | JOBS}
+    if audit["service"] != "datastore.googleapis.com" or kinds != {"DATA_READ": ours, "DATA_WRITE": ours}:
+        yield f"reading is traced for {audit['service']}: {kinds}"
+
+
+def alerts(found: Resources) -> Iterator[str]:
+    """A person is told about a failing job or function, errors for citizens, and the bill."""
+    channel = found.one("google_monitoring_notification_channel")["id"]
+    policies = found.of("google_monitoring_alert_policy")
+    for name, one in policies.items():
+        if one["notification_channels"] != [channel] or one["enabled"] is False:
+            yield f"nobody is told about {name}"
+    failures = policies["failures"]["conditions"][0]["condition_matched_log"][0]["filter"]
+    for job in found.of("google_cloud_scheduler_job").values():
+        if f'"{job["name"]}"' not in failures:
+            yield f"nobody is told when {job['name']} fails"
+    for name in PUBLIC | JOBS:
+        if not _names(failures, name):
+            yield f"nobody is told when {name} logs an error"
+    errors = policies["errors"]["conditions"][0]["condition_threshold"][0]["filter"]
+    if not all(_names(errors, name) for name in PUBLIC) or '"5xx"' not in errors:
+        yield "nobody is told about error pages"
+    if found.one("google_billing_budget")["all_updates_rule"][0]["monitoring_notification_channels"] != [
+        channel
+    ]:
+        yield "nobody is told about the bill"
+
+
+def _names(filter: str, function: str) -> bool:
+    """Whether the pattern of services in a filter covers a function."""
+    return any(
+        re.fullmatch(pattern, f"homthu-{function}") for pattern in re.findall(r"homthu-\([a-z|]+\)", filter)
+    )
+
+
+def storage(found: Resources) -> Iterator[str]:
+    """The source is nobody's to see, and old images go."""
+    bucket = found.one("google_storage_bucket")
+    if bucket["public_access_prevention"] != "enforced" or not bucket["uniform_bucket_level_access"]:
+        yield "the bucket can be made public"
+    policies = found.one("google_artifact_registry_repository")["cleanup_policies"]
+    if {one["action"] for one in policies} != {"KEEP", "DELETE"}:
+        yield "old images stay"
+
+
+CHECKS: list[Check] = [
+    *(functions, who_may_call, rights, data, indexes, settings),
+    *(secrets, schedule, routes, logs, alerts, storage),
+]
+
+
+def violations(found: Resources) -> list[str]:
+    """Everything that does not hold."""
+    return [problem for check in CHECKS for problem in check(found)]

@@ -1,0 +1,335 @@
+"""scripts/deploy from beginning to end: the true Terraform with Google's schemas, the state in a
+bucket of the storage emulator, a gcloud that only remembers, and the true box to look at."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from emulator import free_port
+from infra.roots import PROJECT
+
+pytestmark = pytest.mark.terraform
+ID = "gop-y-thu-nghiem"
+STATE = f"{ID}-homthu-state"
+SECRET = "5e" * 32
+DEPLOYMENT = """sender = "bao-cao@gopy.example.vn"
+alert_email = "van-hanh@gopy.example.vn"
+[mail]
+way = "smtp"
+"""
+
+
+class Laptop:
+    """A maintainer's machine: a copy of the project, the tools, and what they remember."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        self.project = folder / "project"
+        self.memory = folder / "memory"
+        self.memory.mkdir()
+        for name in ("functions", "infra", "scripts", "web"):
+            shutil.copytree(
+                PROJECT / name,
+                self.project / name,
+                ignore=shutil.ignore_patterns("__pycache__", ".terraform*"),
+            )
+        shutil.copy(PROJECT / "requirements.txt", self.project)
+        # The installed environment, which a first run would spend minutes on.
+        (self.project / ".venv").symlink_to(PROJECT / ".venv")
+        self.describe(DEPLOYMENT)
+        bin = folder / "bin"
+        bin.mkdir()
+        shutil.copy(Path(__file__).parent / "bin" / "gcloud", bin)
+        self.environ = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")},
+            **environ,
+            "PATH": f"{bin}:{os.environ['PATH']}",
+            "STUB_FOLDER": str(self.memory),
+            "TF_CLI_CONFIG_FILE": os.devnull,
+            "HOMTHU_MAIL": "smtp+starttls://u:mat-khau-that@mail.example.vn:587",
+        }
+
+    def describe(self, text: str) -> None:
+        (self.project / "infra" / "deployments" / f"{ID}.toml").write_text(text)
+
+    def deploy(self, *arguments: str, answer: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
+        command = [str(self.project / ".venv" / "bin" / "python"), str(self.project / "scripts" / "deploy")]
+        return subprocess.run(
+            [*command, "--project", ID, *arguments],
+            env={**self.environ, **environ},
+            input=answer,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    @property
+    def log(self) -> str:
+        path = self.memory / "gcloud.log"
+        return path.read_text() if path.exists() else ""
+
+
+@pytest.fixture(scope="module")
+def storage(terraform: None) -> Iterator[str]:
+    """The address of the storage emulator, with the bucket that the stub will say it has made."""
+    port = free_port()
+    command = [sys.executable, "-m", "gcp_storage_emulator", "start", "--host=127.0.0.1", f"--port={port}"]
+    server = subprocess.Popen(
+        [*command, "--in-memory", f"--default-bucket={STATE}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "STORAGE_EMULATOR_HOST": f"127.0.0.1:{port}"},
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/storage/v1/b")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the true box, which stands in for the one in the cloud."""
+    with serving(tmp_path_factory.mktemp("box")) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving(data: Path, **environ: str) -> Iterator[str]:
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, str(PROJECT / "scripts" / "serve"), f"--port={port}", f"--data={data}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**{k: v for k, v in os.environ.items() if not k.startswith("HOMTHU_")}, **environ},
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+@pytest.fixture
+def laptop(google: dict[str, str], storage: str, tmp_path: Path) -> Iterator[Laptop]:
+    yield Laptop(tmp_path, {**google, "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": f"{storage}/storage/v1/b"})
+    forget = Request(f"{storage}/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate", method="DELETE")
+    # Not there if the test ended before an apply.
+    with contextlib.suppress(HTTPError), urlopen(forget):
+        pass
+
+
+def state_of(storage: str) -> dict[str, object]:
+    with urlopen(f"{storage}/download/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate?alt=media") as answer:
+        state: dict[str, object] = json.load(answer)
+    return state
+
+
+def test_two_deploys_from_nothing_to_nothing_to_change(laptop: Laptop, box: str, storage: str) -> None:
+    first = laptop.deploy("--yes", "--try-report", "--look-at", box)
+    assert first.returncode == 0, first.stdout[-4000:] + first.stderr
+    assert f"https://{ID}.web.app/g/" in first.stdout
+    assert "Còn phải làm" in first.stdout
+    assert "trial form came back for review" in first.stdout
+    assert "report ran, and owes nothing" in first.stdout
+    assert f"storage buckets create gs://{STATE} --location asia-southeast1" in laptop.log
+    assert "--public-access-prevention" in laptop.log
+    assert f"scheduler jobs run homthu-report --location asia-southeast1 --project {ID}" in laptop.log
+
+    second = laptop.deploy("--yes", "--look-at", box)
+    assert second.returncode == 0, second.stdout[-4000:] + second.stderr
+    assert "No changes." in second.stdout
+    assert "nothing to change" in second.stdout
+    assert laptop.log.count("scheduler jobs run") == 1, "without --try-report no mail is sent"
+    assert laptop.log.count("secrets versions add") == 2, "a secret is made once"
+    assert laptop.log.count("storage cp") == 1, "an archive is kept once"
+
+
+def test_the_secrets_are_in_no_state_no_plan_and_no_command(laptop: Laptop, box: str, storage: str) -> None:
+    done = laptop.deploy("--yes", "--look-at", box)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    secrets = json.loads((laptop.memory / "gcloud.json").read_text())["secrets"]
+    (pepper,), (mail,) = secrets["homthu-secret"], secrets["homthu-mail"]
+    assert bytes.fromhex(pepper.strip())
+    assert len(pepper.strip()) == 64
+    assert mail == laptop.environ["HOMTHU_MAIL"]
+    state = json.dumps(state_of(storage))
+    assert "google_cloudfunctions2_function" in state
+    kept = "".join(
+        path.read_text(errors="replace") for path in (laptop.project / ".deploy").rglob("*") if path.is_file()
+    )
+    for secret in (pepper.strip(), "mat-khau-that"):
+        assert secret not in state + kept + laptop.log + done.stdout + done.stderr
+
+
+def test_everything_that_is_missing_is_said_at_once_and_nothing_changes(laptop: Laptop) -> None:
+    laptop.describe(
+        'sendr = "bao-cao@example.org"\nalert_email = "van-hanh@example.org"\n[mail]\nway = "smtp"\n'
+    )
+    box = laptop.project / "functions" / "boxes" / "bac-giang.toml"
+    box.write_text(box.read_text("utf-8").replace('code = "07210"', 'code = "7210"'), "utf-8")
+    done = laptop.deploy("--yes", STUB_LACKS="billing", HOMTHU_MAIL="")
+    assert done.returncode == 1
+    for words in (
+        "có phải «sender»?",
+        "thiếu «sender»",
+        "alert_email còn là địa chỉ mẫu",
+        "bac-giang.toml",
+        "gcloud billing projects link",
+        "đặt trước lệnh HOMTHU_MAIL=",
+        "thiếu 6 thứ",
+    ):
+        assert words in done.stdout + done.stderr, words
+    for changing in ("buckets create", "secrets create", "enable", "versions add"):
+        assert changing not in laptop.log
+
+
+@pytest.mark.parametrize(
+    ("lacks", "says"),
+    [
+        ("login", "gcloud auth login"),
+        ("project", f"gcloud projects create {ID}"),
+        ("billing", "billing projects link"),
+    ],
+)
+def test_a_missing_piece_is_named_with_the_next_command(laptop: Laptop, lacks: str, says: str) -> None:
+    done = laptop.deploy("--yes", STUB_LACKS=lacks)
+    assert done.returncode == 1
+    assert says in done.stdout
+    assert "Làm tiếp" in done.stderr
+
+
+def test_no_terraform_and_no_gcloud_are_said_together(laptop: Laptop) -> None:
+    done = laptop.deploy(PATH="/nonexistent")
+    assert done.returncode == 1
+    assert "chưa có gcloud" in done.stdout
+    assert "chưa có terraform" in done.stdout
+
+
+def test_a_plan_changes_nothing(laptop: Laptop) -> None:
+    done = laptop.deploy("--plan")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert re.search(r"Plan: [67]\d to add, 0 to change, 0 to destroy", done.stdout)
+    assert "nothing was changed" in done.stdout
+    for changing in ("buckets create", "secrets create", "enable", "versions add", "storage cp"):
+        assert changing not in laptop.log
+
+
+def test_no_is_an_answer(laptop: Laptop) -> None:
+    done = laptop.deploy(answer="k\n")
+    assert done.returncode == 0
+    assert "only the state's bucket and the secrets were made" in done.stdout
+    assert "storage cp" not in laptop.log
+
+
+def test_a_rollback_brings_the_archive_before_back(laptop: Laptop, box: str) -> None:
+    def deployed() -> str:
+        variables = json.loads((laptop.project / ".deploy" / ID / "variables.tfvars.json").read_text())
+        return Path(variables["archive"]).name
+
+    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    first = (laptop.project / ".deploy" / ID / "functions.zip").read_bytes()
+    (laptop.project / "web" / "assets" / "new.svg").write_text("<svg/>")
+    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    assert (laptop.project / ".deploy" / ID / "functions.zip").read_bytes() != first
+    back = laptop.deploy("--rollback", "--yes", "--look-at", box)
+    assert back.returncode == 0, back.stdout[-3000:] + back.stderr
+    assert deployed() == "rollback.zip"
+    assert (laptop.project / ".deploy" / ID / "rollback.zip").read_bytes() == first
+    assert 'google_cloudfunctions2_function.this["form"] will be updated in-place' in back.stdout
+
+
+def test_without_an_earlier_archive_there_is_no_way_back(laptop: Laptop, box: str) -> None:
+    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    done = laptop.deploy("--rollback", "--yes", "--look-at", box)
+    assert done.returncode == 1
+    assert "nothing was deployed before" in done.stderr
+
+
+def test_a_destroy_leaves_the_data_for_the_next_deploy(laptop: Laptop, box: str, storage: str) -> None:
+    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    gone = laptop.deploy("--destroy", "--yes")
+    assert gone.returncode == 0, gone.stdout[-3000:] + gone.stderr
+    state = json.dumps(state_of(storage)["resources"])
+    for kept in ("google_firestore_database", "google_firestore_index", "google_firebaserules_release"):
+        assert kept in state
+    for removed in ("google_cloudfunctions2_function", "google_cloud_scheduler_job", "allUsers"):
+        assert removed not in state
+    again = laptop.deploy("--yes", "--look-at", box)
+    assert again.returncode == 0, again.stdout[-3000:] + again.stderr
+
+
+def test_a_plan_that_would_delete_data_is_not_applied(laptop: Laptop, box: str) -> None:
+    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    laptop.describe(DEPLOYMENT.replace("[mail]", 'region = "asia-east1"\n[mail]'))
+    done = laptop.deploy("--yes", "--look-at", box)
+    assert done.returncode == 1
+    assert "would delete data: google_firestore_database.this" in done.stderr
+    assert "Làm tiếp" in done.stderr
+
+
+def test_a_box_that_does_not_answer_is_told_with_the_way_back(laptop: Laptop) -> None:
+    done = laptop.deploy("--yes", "--look-at", f"http://127.0.0.1:{free_port()}", "--patience=0")
+    assert done.returncode == 1
+    assert "no answer" in done.stderr
+    assert "--rollback" in done.stderr
+
+
+def test_a_report_that_fails_fails_the_deploy(laptop: Laptop, box: str) -> None:
+    done = laptop.deploy("--yes", "--try-report", "--look-at", box, STUB_LACKS="report")
+    assert done.returncode == 1
+    assert "homthu-report: mã lỗi / status 13" in done.stderr
+
+
+@pytest.mark.emulator
+def test_a_marked_submission_is_stored_and_withdrawn(
+    laptop: Laptop, tmp_path: Path, firestore_emulator: str
+) -> None:
+    """The box keeps it in Firestore under the deployment's own secret, and afterwards nothing is there."""
+    (laptop.memory / "gcloud.json").write_text(
+        json.dumps({"secrets": {"homthu-secret": [SECRET]}, "attempts": 0})
+    )
+    (tmp_path / "secret").write_text(SECRET)
+    cloud = {"HOMTHU_STORE": f"firestore://{ID}/(default)", "FIRESTORE_EMULATOR_HOST": firestore_emulator}
+    with serving(tmp_path / "data", HOMTHU_SECRET=str(tmp_path / "secret"), **cloud) as url:
+        given = ["--yes", "--try-submission", "--look-at", url]
+        done = laptop.deploy(*given, FIRESTORE_EMULATOR_HOST=firestore_emulator)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+        assert "a marked submission was stored and withdrawn" in done.stdout
+    documents = f"http://{firestore_emulator}/v1/projects/{ID}/databases/(default)/documents/submissions"
+    with urlopen(Request(documents, headers={"Authorization": "Bearer owner"})) as answer:
+        assert json.load(answer) == {}
+    assert SECRET not in done.stdout + laptop.log
+
+
+@pytest.mark.emulator
+def test_a_submission_that_is_not_stored_fails_the_deploy(
+    laptop: Laptop, box: str, firestore_emulator: str
+) -> None:
+    """This box keeps it elsewhere: in Firestore there is nothing to withdraw."""
+    done = laptop.deploy(
+        "--yes", "--try-submission", "--look-at", box, FIRESTORE_EMULATOR_HOST=firestore_emulator
+    )
+    assert done.returncode == 1
+    assert "it was not stored" in done.stderr

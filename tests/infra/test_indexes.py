@@ -1,0 +1,77 @@
+"""What the code asks of Firestore, held against the indexes that are declared for it.
+
+The emulator answers a query without its index; Google refuses it. The rules are those of Firestore's
+page on indexes: equalities in the order of ids are served by merging the automatic indexes of single
+fields, and an order by any other field needs a composite index that begins with the equalities.
+"""
+
+import inspect
+import typing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from homthu.adapters import firestore_queries
+from homthu.adapters.firestore_queries import COMPOSITE_INDEXES, UNINDEXED, Query
+from homthu.domain.week import Week
+
+WEEK = Week(2026, 47)
+#: Every query there is; a test sees to that.
+QUERIES = {
+    "first_unstamped": firestore_queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
+    "submissions": firestore_queries.submissions("00001"),
+    "stamped": firestore_queries.stamped("00001", WEEK),
+    "reports": firestore_queries.reports("00001", WEEK),
+    "deliveries": firestore_queries.deliveries("00001", WEEK),
+    "owed": firestore_queries.owed("00001"),
+    "everything": firestore_queries.everything("contents", only=("parts", "sha256")),
+}
+
+
+def needed(query: Query) -> tuple[str, ...] | None:
+    """The composite index that Google would refuse the query without."""
+    if query.ordered_by == "__name__":
+        return None
+    return (*query.equals, query.ordered_by)
+
+
+def test_every_query_is_looked_at() -> None:
+    builders = {
+        name
+        for name, function in inspect.getmembers(firestore_queries, inspect.isfunction)
+        if typing.get_type_hints(function).get("return") is Query
+    }
+    assert builders == set(QUERIES)
+
+
+def test_every_query_has_the_index_it_needs() -> None:
+    wanted = {name: (query.collection, needed(query)) for name, query in QUERIES.items()}
+    for name, (collection, index) in wanted.items():
+        assert index is None or index in COMPOSITE_INDEXES[collection], name
+
+
+def test_every_index_serves_a_query() -> None:
+    served = {
+        (query.collection, (*query.equals, *([query.ordered_by] if query.ordered_by != "__name__" else [])))
+        for query in QUERIES.values()
+    }
+    for collection, indexes in COMPOSITE_INDEXES.items():
+        for index in indexes:
+            assert (collection, index) in served, index
+
+
+def test_no_query_relies_on_an_index_that_is_switched_off() -> None:
+    for name, query in QUERIES.items():
+        exempt = set(UNINDEXED.get(query.collection, ()))
+        composite = needed(query)
+        by_single_fields = set(query.equals) | ({query.ordered_by} if composite is None else set())
+        assert not by_single_fields & exempt, name
+
+
+def test_the_code_asks_for_nothing_behind_the_module_of_queries() -> None:
+    """Only that module builds a query, so that the list above is all there is."""
+    users = [
+        path.name
+        for path in sorted(Path(firestore_queries.__file__).parent.glob("*.py"))
+        if "StructuredQuery(" in path.read_text("utf-8")
+    ]
+    assert users == ["firestore_queries.py"]

@@ -1,0 +1,331 @@
+"""Mistakes that must be refused: by Terraform with the provider's schemas, or by our policy."""
+
+import pytest
+from infra.roots import Root
+
+from infra import policy
+
+pytestmark = pytest.mark.terraform
+
+#: name: (file, what is there, what a person might write, what Terraform says to it)
+INVALID = {
+    "misspelt argument": (
+        "schedule.tf",
+        "  time_zone   ",
+        "  timezone    ",
+        'argument named "timezone" is not expected',
+    ),
+    "unknown block": (
+        "schedule.tf",
+        "retry_config {",
+        "retries {",
+        'Blocks of type "retries" are not expected',
+    ),
+    "missing argument": (
+        "firestore.tf",
+        "  location_id                       = var.region\n",
+        "",
+        'The argument "location_id" is required',
+    ),
+    "missing nested argument": (
+        "schedule.tf",
+        "      service_account_email = google_service_account.scheduler.email\n",
+        "",
+        'The argument "service_account_email" is required',
+    ),
+    "missing service of a route": (
+        "hosting.tf",
+        "          service_id = google_cloudfunctions2_function.this[rewrites.value.function].name\n",
+        "",
+        'The argument "service_id" is required',
+    ),
+    "block given twice": (
+        "schedule.tf",
+        "  http_target {",
+        '  http_target {\n    uri = "https://x.example/"\n  }\n  http_target {',
+        'No more than 1 "http_target" blocks are allowed',
+    ),
+    "wrong type": (
+        "functions.tf",
+        "min_instance_count               = 0",
+        'min_instance_count               = "none"',
+        "a number is required",
+    ),
+    "list for a text": ("schedule.tf", "= each.value.cron", "= [each.value.cron]", "string required"),
+    "unknown resource": (
+        "firestore.tf",
+        'resource "google_firestore_index"',
+        'resource "google_firestore_indices"',
+        "does not support resource type",
+    ),
+    "unknown attribute read": (
+        "build.tf",
+        "google_service_account.build.member",
+        "google_service_account.build.members",
+        'exported attribute named "members"',
+    ),
+    "computed argument set": (
+        "functions.tf",
+        "    timeout_seconds  ",
+        '    uri = "x"\n    timeout_seconds  ',
+        "value for unconfigurable attribute",
+    ),
+    "value that is not one of those allowed": (
+        "firestore.tf",
+        '"POINT_IN_TIME_RECOVERY_ENABLED"',
+        '"ENABLED"',
+        "expected point_in_time_recovery_enablement to be one of",
+    ),
+    "both recurrences": (
+        "firestore.tf",
+        "  daily_recurrence {}",
+        "  daily_recurrence {}\n  weekly_recurrence {}",
+        "exactly one of daily_recurrence",
+    ),
+    "two targets": (
+        "schedule.tf",
+        "  http_target {",
+        '  pubsub_target {\n    topic_name = "t"\n  }\n  http_target {',
+        "exactly one of http_target",
+    ),
+    "too many retries": ("schedule.tf", "retry_count          = 5", "retry_count          = 30", "0 to 5"),
+    "backups kept too long": (
+        "firestore.tf",
+        '"${28 * local.day_seconds}s"',
+        '"20000000s"',
+        "at most 8467200s",
+    ),
+    "reference to nothing": (
+        "schedule.tf",
+        "google_service_account.scheduler.email",
+        "google_service_account.schedule.email",
+        "has not been declared",
+    ),
+    "misspelt provider argument": (
+        "versions.tf",
+        "  billing_project  ",
+        "  billing_projects ",
+        'argument named "billing_projects" is not expected',
+    ),
+}
+
+#: name: (file, what is there, what a person might write, what Terraform says when it plans)
+UNPLANNABLE = {
+    "ingress that does not exist": (
+        "functions.tf",
+        '"ALLOW_INTERNAL_ONLY"',
+        '"INTERNAL_ONLY"',
+        "expected ingress_settings to be one of",
+    ),
+    "a route to a job": (
+        "routes.json",
+        '"function": "submit"',
+        '"function": "report"',
+        "leads to a function that is not public",
+    ),
+    "the report made public": (
+        "functions.tf",
+        'sends reports"\n      public      = false',
+        'sends reports"\n      public      = true',
+        "report is public; a job's function",
+    ),
+    "a job for a public function": (
+        "schedules.json",
+        '"function": "report"',
+        '"function": "form"',
+        "is public; a job's function",
+    ),
+    "a zone that does not exist": (
+        "schedules.json",
+        "Asia/Ho_Chi_Minh",
+        "Asia/Hanoi",
+        "a name from the tz database",
+    ),
+    "a deadline beyond the scheduler's": (
+        "functions.tf",
+        "requests = 1, seconds = 900",
+        "requests = 1, seconds = 1800",
+        "15s to 1800s",
+    ),
+}
+
+#: name: (file, what is there, what a person might write, what the policy says once it is applied)
+FORBIDDEN = {
+    "every function public": (
+        "functions.tf",
+        "name, function in local.functions : name => function if function.public }",
+        "name, function in local.functions : name => function }",
+        "who may call",
+    ),
+    "jobs open to the internet": (
+        "functions.tf",
+        '"ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"',
+        '"ALLOW_ALL" : "ALLOW_ALL"',
+        "report has ingress ALLOW_ALL",
+    ),
+    "submit may list": (
+        "functions.tf",
+        '["datastore.entities.create", "datastore.entities.get"]',
+        '["datastore.entities.create", "datastore.entities.get", "datastore.entities.list"]',
+        "submit may",
+    ),
+    "report may delete": (
+        "functions.tf",
+        '"datastore.entities.update"]',
+        '"datastore.entities.update", "datastore.entities.delete"]',
+        "report may",
+    ),
+    "Google's own role": (
+        "identities.tf",
+        "  role     = each.value.id",
+        '  role     = "roles/datastore.user"',
+        "role roles/datastore.user",
+    ),
+    "a person with rights": (
+        "build.tf",
+        "  member     = google_service_account.build.member",
+        '  member     = "user:someone@example.org"',
+        "gives a person rights",
+    ),
+    "one account for all": (
+        "functions.tf",
+        "google_service_account.function[each.key].email",
+        'google_service_account.function["report"].email',
+        "share an account",
+    ),
+    "no delete protection": (
+        "firestore.tf",
+        'var.deletion_protection ? "DELETE_PROTECTION_ENABLED" :',
+        'false ? "DELETE_PROTECTION_ENABLED" :',
+        "delete_protection_state is",
+    ),
+    "a destroy that deletes data": (
+        "firestore.tf",
+        '? "ABANDON" : "DELETE"',
+        '? "DELETE" : "DELETE"',
+        "deletion_policy is DELETE",
+    ),
+    "no recovery to a point in time": (
+        "firestore.tf",
+        '"POINT_IN_TIME_RECOVERY_ENABLED"',
+        '"POINT_IN_TIME_RECOVERY_DISABLED"',
+        "point_in_time_recovery_enablement is",
+    ),
+    "backups kept for a day": ("firestore.tf", "28 * local", "1 * local", "no daily backup"),
+    "rules that let readers in": (
+        "firestore.tf",
+        "allow read, write: if false;",
+        "allow read; allow write: if false;",
+        "rules let clients in",
+    ),
+    "an index forgotten": ("firestore.tf", '["ward", "week"]', '["week", "ward"]', "indexes are"),
+    "free text indexed": ("firestore.tf", ', "text"]', "]", "exempt from indexing are"),
+    "a setting forgotten": (
+        "functions.tf",
+        '["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET", "HOMTHU_STORE"]',
+        '["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_STORE"]',
+        "submit is given",
+    ),
+    "a setting in the wrong words": (
+        "functions.tf",
+        '"firestore://${var.project_id}/',
+        '"datastore://${var.project_id}/',
+        "would not start",
+    ),
+    "a secret mounted elsewhere": ("functions.tf", 'path    = "secret"', 'path    = "pepper"', "mounted is"),
+    "a secret for every function": (
+        "secrets.tf",
+        "toset(local.functions_with_secret)",
+        "toset(keys(local.functions))",
+        "without need",
+    ),
+    "another time zone for one job": (
+        "schedule.tf",
+        "= each.value.zone",
+        '= "Etc/UTC"',
+        "runs 0 7 * * 1 Etc/UTC",
+    ),
+    "a deadline below the function's time": (
+        "schedule.tf",
+        "local.limits.job.seconds + 60",
+        "local.limits.job.seconds - 60",
+        "called again while it still runs",
+    ),
+    "a token for a path": (
+        "schedule.tf",
+        '.service_config[0].uri}/"',
+        '.service_config[0].uri}/report"',
+        "with a token for",
+    ),
+    "routes in another order": (
+        "hosting.tf",
+        "for_each = local.routes\n",
+        "for_each = reverse(local.routes)\n",
+        "routes are",
+    ),
+    "a referrer policy that breaks the form": ("hosting.tf", '"same-origin"', '"no-referrer"', "headers are"),
+    "submit's requests logged": (
+        "logging.tf",
+        'name, function in local.functions : "${var.name}-${name}" if function.public',
+        'name, function in local.functions : "${var.name}-${name}" if name == "form"',
+        "exclusion of submit is wrong",
+    ),
+    "logs for a quarter": ("logging.tf", "= var.log_days", "= 90", "more than 30 days"),
+    "reading that leaves no trace": (
+        "logging.tf",
+        '"DATA_READ", "DATA_WRITE"',
+        '"DATA_WRITE"',
+        "reading is traced",
+    ),
+    "an alert that nobody gets": (
+        "alerts.tf",
+        "notification_channels = [google_monitoring_notification_channel.email.id]",
+        "notification_channels = []",
+        "nobody is told about",
+    ),
+    "the watch not watched": (
+        "alerts.tf",
+        'join("|", keys(local.functions))',
+        '"report"',
+        "nobody is told when",
+    ),
+    "a public bucket": ("build.tf", '"enforced"', '"inherited"', "can be made public"),
+    "images for ever": ("build.tf", 'action = "DELETE"', 'action = "KEEP"', "old images stay"),
+    "an expensive function": (
+        "functions.tf",
+        "min_instance_count               = 0",
+        "min_instance_count               = 1",
+        "may cost more",
+    ),
+    "built from the wrong place": ("functions.tf", '"functions/main.py"', '"main.py"', "is not built from"),
+    "fewer threads than requests": (
+        "functions.tf",
+        'THREADS = tostring(local.limits[each.value.public ? "public" : "job"].requests)',
+        'THREADS = "4"',
+        "another number of threads",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INVALID)
+def test_terraform_refuses(root: Root, name: str) -> None:
+    file, old, new, says = INVALID[name]
+    root.edit(file, old, new)
+    assert says in root.complaints()
+
+
+@pytest.mark.parametrize("name", UNPLANNABLE)
+def test_terraform_does_not_plan(root: Root, name: str) -> None:
+    file, old, new, says = UNPLANNABLE[name]
+    root.edit(file, old, new)
+    done = root.run("plan", "-input=false", "-no-color")
+    assert done.returncode == 1, done.stdout
+    assert says in " ".join(done.stderr.replace("\u2502", " ").split()), done.stderr
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_the_policy_refuses(root: Root, name: str) -> None:
+    file, old, new, says = FORBIDDEN[name]
+    root.edit(file, old, new)
+    root.apply()
+    assert says in " | ".join(policy.violations(root.resources()))

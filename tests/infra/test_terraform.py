@@ -1,0 +1,160 @@
+"""What the Terraform files are like, and what becomes of them: plan, apply, again, destroy."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from infra.roots import INFRA, Root
+
+from infra import policy
+
+FILES = [*sorted(INFRA.glob("*.tf")), *sorted((INFRA / "ses").glob("*.tf"))]
+#: What Cloud Shell's Terraform 1.5.7 does not know, and the version that brought it.
+TOO_NEW = {
+    r"\bephemeral\b": "1.10",
+    r"^\s*removed\s*\{": "1.7",
+    r"provider::": "1.8",
+    r"\btemplatestring\(": "1.9",
+    r"\w+_wo\b": "1.11",
+    r"\bissensitive\(": "1.8",
+}
+#: Long-lived resources: no deploy may ever replace or delete one.
+LASTING = ("google_firestore_", "google_firebaserules_", "google_firebase_project", "google_service_account")
+pytestmark = pytest.mark.terraform
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_runs_on_cloud_shells_terraform(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for pattern, since in TOO_NEW.items():
+        assert not re.search(pattern, text, re.M), f"{pattern} needs Terraform {since}"
+    for name, body in re.findall(r'^variable "(\w+)" \{(.*?)^\}', text, re.M | re.S):
+        others = set(re.findall(r"\bvar\.(\w+)", body)) - {name}
+        assert not others, f"variable {name} is checked against {others}, which needs Terraform 1.9"
+
+
+def test_every_variable_and_output_says_what_it_is() -> None:
+    for path in FILES:
+        for kind, name, body in re.findall(
+            r'^(variable|output) "(\w+)" \{(.*?)^\}', path.read_text("utf-8"), re.M | re.S
+        ):
+            assert re.search(r"^  description = ", body, re.M) or re.search(
+                r"^  description +=", body, re.M
+            ), name
+            assert kind == "output" or re.search(r"^  type +=", body, re.M), f"{name} has no type"
+
+
+def test_nothing_that_terraform_makes_for_itself_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "infra"], cwd=INFRA, capture_output=True, text=True, check=True
+    )
+    wrong = [path for path in listed.stdout.split() if ".terraform" in path or ".tfstate" in path]
+    assert wrong == []
+
+
+def test_the_files_are_formatted(terraform: None) -> None:
+    environ = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull}
+    command = ["terraform", "fmt", "-check", "-recursive", "-diff", str(INFRA)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environ)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schemas_are_those_of_the_version_we_ask_for() -> None:
+    schema = json.loads((Path(__file__).parent / "standin" / "schema-google-beta.json").read_text())
+    asked = re.search(
+        r'source  = "hashicorp/google-beta"\n\s+version = "~> (\d+)\.', (INFRA / "versions.tf").read_text()
+    )
+    assert asked is not None
+    assert schema["provider_version"].split(".")[0] == asked[1]
+
+
+def test_the_configuration_is_valid(root: Root) -> None:
+    assert root.complaints() == ""
+
+
+def test_a_second_plan_is_empty(applied: Root) -> None:
+    done = applied.run("plan", "-input=false", "-detailed-exitcode", "-no-color")
+    assert done.returncode == 0, done.stdout
+
+
+def test_all_that_is_deployed_keeps_the_policy(applied: Root) -> None:
+    assert policy.violations(applied.resources()) == []
+
+
+def test_terraforms_own_tests_pass(root: Root) -> None:
+    (root.folder / "test.auto.tfvars.json").unlink()  # `terraform test` would read it, too
+    said = root.succeed("test", "-no-color")
+    passed = re.search(r"Success! (\d+) passed, 0 failed", said)
+    assert passed is not None, said
+    assert int(passed[1]) == 6
+
+
+def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root, tmp_path: Path) -> None:
+    root.apply()
+    archive = tmp_path / "functions.zip"
+    archive.write_bytes(b"another source")
+    root.set(archive=str(archive))
+    changes = root.plan()
+    redeployed = {address for address, actions in changes.items() if actions == ["update"]}
+    assert redeployed == {
+        f'google_cloudfunctions2_function.this["{name}"]' for name in policy.PUBLIC | policy.JOBS
+    }
+    assert set(changes) - redeployed == {
+        "google_storage_bucket_object.source",
+        "google_firebase_hosting_release.this",
+    }
+
+
+def test_a_rotated_secret_changes_the_functions_that_read_it_only(root: Root) -> None:
+    root.apply()
+    root.set(secret_versions={"secret": "4"})
+    assert root.plan() == {
+        'google_cloudfunctions2_function.this["form"]': ["update"],
+        'google_cloudfunctions2_function.this["submit"]': ["update"],
+    }
+
+
+def test_pausing_changes_what_citizens_see_and_nothing_else(root: Root) -> None:
+    root.apply()
+    root.set(mode="paused")
+    assert set(root.plan()) == {
+        'google_cloudfunctions2_function.this["form"]',
+        'google_cloudfunctions2_function.this["submit"]',
+        "google_firebase_hosting_release.this",  # which empties the caches of the form
+    }
+
+
+def test_smtp_keeps_the_policy(root: Root) -> None:
+    root.set(mail={"way": "smtp"}, secret_versions={"secret": "3", "mail": "2"})
+    root.apply()
+    assert policy.violations(root.resources()) == []
+
+
+def test_a_destroy_leaves_the_database_to_google(root: Root) -> None:
+    """Terraform forgets the database without deleting it: its policy is to abandon it."""
+    root.apply()
+    assert root.resources().one("google_firestore_database")["deletion_policy"] == "ABANDON"
+    root.succeed("destroy", "-input=false", "-auto-approve", "-no-color")
+    assert root.succeed("state", "list").strip() == ""
+
+
+def test_a_new_function_is_one_entry_and_one_route(root: Root) -> None:
+    root.edit(
+        "functions.tf",
+        "  functions = {\n",
+        '  functions = {\n    board = {\n      description = "Shows what came of it"\n      public = true\n'
+        '      permissions = ["datastore.entities.get"]\n      settings = ["HOMTHU_STORE"]\n    }\n',
+    )
+    root.edit(
+        "routes.json", '  {"path": "/**"', '  {"path": "/ket-qua", "function": "board"},\n  {"path": "/**"'
+    )
+    root.apply()
+    found = root.resources()
+    service = found.of(policy.FUNCTION)["board"]["service_config"][0]
+    assert service["environment_variables"]["HOMTHU_STORE"].startswith("firestore://")
+    assert found.of("google_project_iam_custom_role")["board"]["permissions"] == ["datastore.entities.get"]
+    rewrites = found.one("google_firebase_hosting_version")["config"][0]["rewrites"]
+    assert ("/ket-qua", "homthu-board") in [(one["glob"], one["run"][0]["service_id"]) for one in rewrites]

@@ -1,0 +1,157 @@
+"""The parts of scripts/deploy that a whole deploy shows too rarely: what goes wrong, and what is said."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from deploying.deployment import read_deployment
+from deploying.failure import Stopped, ToolFailed, explain
+from deploying.live import look_at
+from deploying.terraform import Plan
+
+ROOT = Path(__file__).parents[2]
+FORM = '<html><input type="hidden" name="questionnaire" value="q"><input type="radio" name="a" value="1">'
+Answers = dict[tuple[str, str], tuple[int, str]]
+SOUND: Answers = {
+    ("GET", "/g/mot-cua"): (200, FORM),
+    ("HEAD", "/gui"): (204, ""),
+    ("POST", "/gui"): (200, '<html><input name="luc">'),
+}
+
+
+@contextmanager
+def site(answers: Answers) -> Iterator[tuple[str, list[bytes]]]:
+    """A box that answers like this, and 404 to all else; gives its address and the bodies it got."""
+    bodies: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"] or 0)))
+            status, text = answers.get((self.command, self.path), (404, ""))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        do_GET = do_HEAD = do_POST = _answer  # noqa: N815 - the server's own names
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", bodies
+        server.shutdown()
+
+
+def test_a_sound_box_is_seen_with_a_key_that_stores_nothing() -> None:
+    with site(SOUND) as (url, bodies):
+        seen = look_at(url, "mot-cua", patience_seconds=0)
+    assert len(seen) == 4
+    # Shorter than any key (16 symbols): what `submit` does with it is tested in tests/http.
+    assert b"questionnaire=q&a=1&key=kiem-tra" in bodies
+
+
+def test_a_closed_box_is_not_sent_anything() -> None:
+    with site({**SOUND, ("GET", "/g/mot-cua"): (200, "<html>Đã đóng")}) as (url, bodies):
+        assert "not tried" in look_at(url, "mot-cua", patience_seconds=0)[-1]
+    assert set(bodies) == {b""}
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ({("GET", "/g/mot-cua"): (500, "")}, "/g/mot-cua: 500"),
+        ({("GET", "/g/mot-cua"): (200, "Hello from another app")}, "/g/mot-cua: 200"),
+        ({("HEAD", "/gui"): (403, "")}, "/gui: 403"),
+        ({("POST", "/gui"): (503, "")}, "/gui: 503"),
+        ({("POST", "/gui"): (200, "<html>no review")}, "/gui: 200"),
+        ({("GET", "/khong-co-trang-nay"): (200, FORM)}, "/khong-co-trang-nay: 200"),
+    ],
+)
+def test_each_thing_that_is_wrong_is_named(broken: Answers, says: str) -> None:
+    with site({**SOUND, **broken}) as (url, _), pytest.raises(Stopped) as raised:
+        look_at(url, "mot-cua", patience_seconds=0)
+    assert says in raised.value.cause
+    assert "--rollback" in raised.value.advice
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        (
+            "google_service_account.build: Creation complete\n"
+            "Error: Error 403: The caller does not have permission\n\n  with google_firebase_project.this,",
+            "console.firebase",
+        ),
+        (
+            "google_firebase_project.this: Creation complete\ngoogle_billing_budget.this[0]: Creating...\n"
+            "Error: Error 403: Permission denied on Cloud Run\n  with google_cloudfunctions2_function.this",
+            "2 phút",
+        ),
+        ("Error acquiring the state lock", "force-unlock"),
+        ("googleapi: Error 403: Cloud Run Admin API has not been used in project 1", "2 phút"),
+        ("Error 409: Database already exists", "already exists"),
+        ("constraints/iam.allowedPolicyMemberDomains", "allowedPolicyMemberDomains"),
+        ("Error 401: Request had invalid authentication credentials", "gcloud auth login"),
+        ("BILLING_DISABLED", "linkedaccount"),
+        ("RESOURCE_EXHAUSTED: Quota exceeded", "2 phút"),
+        ("Error: something nobody has seen", "chạy lại"),
+    ],
+)
+def test_a_failure_is_told_with_what_to_do_next(said: str, advice: str) -> None:
+    assert advice in explain(ToolFailed(["/usr/bin/terraform", "apply"], said)).advice
+
+
+@pytest.mark.parametrize(
+    ("address", "actions", "is_lost"),
+    [
+        ("google_firestore_database.this", ["delete", "create"], True),
+        ("google_firestore_backup_schedule.daily", ["delete"], True),
+        ('google_firestore_index.this["x"]', ["delete", "create"], False),
+        ("google_firestore_database.this", ["update"], False),
+        ('google_cloudfunctions2_function.this["form"]', ["delete"], False),
+        ("google_firebase_hosting_version.this", ["create", "delete"], False),
+        ('google_service_account.function["report"]', ["delete"], True),
+    ],
+)
+def test_a_plan_that_loses_data_is_known(address: str, actions: list[str], is_lost: bool) -> None:
+    assert bool(Plan({address: actions}).lost()) is is_lost
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[[str], list[str]]:
+    """The problems of a deployment file with this text."""
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "variables.tf").write_text((ROOT / "infra" / "variables.tf").read_text())
+
+    def problems(text: str) -> list[str]:
+        (tmp_path / "infra" / "a.toml").write_text(text)
+        return read_deployment(tmp_path, Path("infra", "a.toml")).problems
+
+    return problems
+
+
+def test_the_example_is_right_but_for_its_addresses(folder: Callable[[str], list[str]]) -> None:
+    example = (ROOT / "infra" / "deployments" / "example.toml").read_text("utf-8")
+    assert [problem.split(":")[1].split()[0] for problem in folder(example)] == ["sender", "alert_email"]
+    assert folder(example.replace("example.org", "gopy.vn")) == []
+
+
+def test_a_variable_that_deploy_fills_in_itself_is_not_the_persons(
+    folder: Callable[[str], list[str]],
+) -> None:
+    text = 'sender = "a@b.vn"\nalert_email = "a@b.vn"\nmail = { way = "ses" }\nproject_id = "x"\n'
+    assert len(folder(text)) == 1
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_line(folder: Callable[[str], list[str]]) -> None:
+    (problem,) = folder("sender = a@b.vn\n")
+    assert "line 1" in problem
+
+
+def test_a_missing_file_is_told_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    (problem,) = read_deployment(tmp_path, Path("infra", "deployments", "x.toml")).problems
+    assert "cp infra/deployments/example.toml infra/deployments/x.toml" in problem
