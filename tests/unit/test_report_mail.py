@@ -330,10 +330,11 @@ def test_even_three_hundred_places_fit() -> None:
     assert "điểm khác (xem tệp đính kèm)" in mail.html
 
 
-def test_the_workbook_is_attached_under_an_ascii_name() -> None:
-    (attachment,) = mail_of([]).attachments
-    assert attachment.name == "Bao-cao-gop-y_07210_2026-W48.xlsx"
-    assert attachment.content.startswith(b"PK")
+def test_the_draft_and_the_workbook_are_attached_under_ascii_names() -> None:
+    attachments = mail_of([]).attachments
+    names = ["Bao-cao-gop-y_07210_2026-W48.docx", "Bao-cao-gop-y_07210_2026-W48.xlsx"]
+    assert [attachment.name for attachment in attachments] == names
+    assert all(attachment.content.startswith(b"PK") for attachment in attachments)
 
 
 def test_two_versions_are_told_apart() -> None:

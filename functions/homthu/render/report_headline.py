@@ -40,7 +40,7 @@ def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
         ("received", _received(report, texts)),
         second,
         ("reading", _reading(report, texts)),
-        ("silent", _silent(report, names)),
+        ("silent", silent(report, names)),
     )
     return tuple(Line(label=texts(f"report.headline.{key}"), text=text) for key, text in lines)
 
@@ -108,20 +108,30 @@ def _period(report: WeeklyReport, texts: Texts) -> str:
 
 
 def _received(report: WeeklyReport, texts: Texts) -> str:
-    before = report.received_before
     return texts(
         "report.headline.received_text" if report.received else "report.headline.received_none",
         week=format_week(report.week),
         received=format_count(report.received),
-        before=texts("report.headline.no_before")
-        if before is None
-        else texts("report.headline.before", before=format_count(before)),
-        cumulative=texts(
-            "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
-            in_round=format_count(report.in_round),
-            year=report.week.year,
-            in_year=format_count(report.year_tally.total),
-        ),
+        before=before(report, texts),
+        cumulative=cumulative(report, texts),
+    )
+
+
+def before(report: WeeklyReport, texts: Texts) -> str:
+    """How many there were the week before, if that was counted."""
+    count = report.received_before
+    if count is None:
+        return texts("report.headline.no_before")
+    return texts("report.headline.before", before=format_count(count))
+
+
+def cumulative(report: WeeklyReport, texts: Texts) -> str:
+    """How many there are of the round and of the year up to now."""
+    return texts(
+        "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
+        in_round=format_count(report.in_round),
+        year=report.week.year,
+        in_year=format_count(report.year_tally.total),
     )
 
 
@@ -144,18 +154,19 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
     )
 
 
-def _silent(report: WeeklyReport, names: Names) -> str:
-    texts, places, silent = names.texts, len(report.box.places), report.silent_places
-    if not silent:
+def silent(report: WeeklyReport, names: Names) -> str:
+    """The places from which nothing came, the first ones by name."""
+    texts, places, none = names.texts, len(report.box.places), report.silent_places
+    if not none:
         return texts("report.headline.silent_nowhere", places=format_count(places))
-    if len(silent) == places:
+    if len(none) == places:
         return texts("report.headline.silent_all", places=format_count(places))
     # One more name takes no more room than «and one more place».
-    named: tuple[Place, ...] = silent if len(silent) <= _NAMED_PLACES + 1 else silent[:_NAMED_PLACES]
+    named: tuple[Place, ...] = none if len(none) <= _NAMED_PLACES + 1 else none[:_NAMED_PLACES]
     return texts(
-        "report.headline.silent_text" if named == silent else "report.headline.silent_more",
-        count=format_count(len(silent)),
+        "report.headline.silent_text" if named == none else "report.headline.silent_more",
+        count=format_count(len(none)),
         places=format_count(places),
         names=", ".join(names.place(place.code) for place in named),
-        more=format_count(len(silent) - len(named)),
+        more=format_count(len(none) - len(named)),
     )
