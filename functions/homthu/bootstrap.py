@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from homthu.domain.suggestion import Suggestion
     from homthu.domain.weekly_report import WeeklyReport
     from homthu.services.alarm import WriteAlarm
-    from homthu.services.close_week import Office, Progress
     from homthu.services.deliver import Sender
+    from homthu.services.office import Office, Progress
 
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
@@ -57,6 +57,7 @@ NEEDS = {
     "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "export": frozenset({"HOMTHU_STORE"}),
+    "verify": frozenset({"HOMTHU_STORE"}),
 }
 
 
@@ -176,7 +177,7 @@ class Parts:
     @property
     def office(self) -> Office:
         """What reports are made with."""
-        from homthu.services.close_week import Office
+        from homthu.services.office import Office
 
         return Office(
             archive=self.archive,

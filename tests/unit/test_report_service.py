@@ -7,8 +7,9 @@ from homthu.domain.round import RoundRule
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
-from homthu.services.close_week import chain_digest, preview
+from homthu.services.close_week import preview
 from homthu.services.deliver import wait_after
+from homthu.services.freeze import chain_digest
 from homthu.services.report import report_ward
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday

@@ -13,6 +13,7 @@ from typing import Any
 
 from homthu.adapters.firestore_client import StructuredQuery
 from homthu.adapters.firestore_values import encode
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import DeliveryState
 from homthu.domain.week import Week
 
@@ -74,9 +75,9 @@ def stamped(ward: str, week: Week) -> Query:
     return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)})
 
 
-def report_id(ward: str, week: Week) -> str:
-    """The id of a report, so that a ward has one a week and its ids go by week."""
-    return f"{ward}_{week}"
+def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:
+    """The id of a report, so that a ward has one of each edition a week and its ids go by week."""
+    return f"{ward}_{week}" if edition == WEEKLY else f"{ward}_{week}_{edition}"
 
 
 def reports(ward: str, since: Week) -> Query:
@@ -85,7 +86,7 @@ def reports(ward: str, since: Week) -> Query:
 
 
 def deliveries(ward: str, week: Week) -> Query:
-    """The deliveries of one report."""
+    """The deliveries of a week's reports."""
     return Query(collection=DELIVERIES, equals={"ward": ward, "week": str(week)})
 
 

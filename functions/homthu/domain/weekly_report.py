@@ -27,6 +27,15 @@ from homthu.domain.tally import Fact, Mode, Tally
 from homthu.domain.week import Week
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """That a report takes the place of an earlier one, which stays as it was: its number, and why."""
+
+    number: int
+    year: int
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class WeeklyReport:
     """One week of one ward. `round` is the newest that touches the week; `previous` the week before.
@@ -46,6 +55,7 @@ class WeeklyReport:
     round_tally: Tally
     year_tally: Tally
     suggestions: SelectedSuggestions = field(default_factory=SelectedSuggestions)
+    correction: Correction | None = None
 
     @property
     def received(self) -> int:

@@ -16,6 +16,7 @@ _WIDE, _NARROW = 0.70, 0.455
 #: Nghị định 30/2020, Phụ lục I, mục II.2: a rule of a third to a half of the line above it.
 _RULE_PART = 0.4
 _MIN_LINE_MM = 20.0
+_LONGEST_RULE_MM = 60.0
 
 
 def head_blocks(report: WeeklyReport, texts: Texts) -> list[Block]:
@@ -151,8 +152,20 @@ def _title(report: WeeklyReport, form: LetterForm, texts: Texts) -> list[Paragra
     )
     lines = [kind, words(texts("letter.period.title"), Align.CENTRE, size=14, bold=True)]
     last = words(dates, Align.CENTRE, size=14, bold=True)
+    if correction := report.correction:
+        lines.append(last)
+        dates = texts(
+            "letter.period.correction",
+            number=correction.number,
+            year=correction.year,
+            reason=correction.reason,
+        )
+        last = words(dates, Align.CENTRE, size=13)
     if form.title_rule:
-        return [*lines, replace(last, rule_mm=_RULE_PART * _line_mm(dates, 14, _NARROW))]
+        return [
+            *lines,
+            replace(last, rule_mm=min(_LONGEST_RULE_MM, _RULE_PART * _line_mm(dates, 14, _NARROW))),
+        ]
     return [*lines, last, words(texts("letter.head.dashes"), Align.CENTRE, size=14)]
 
 

@@ -22,8 +22,9 @@ _NAMED_PLACES = 5
 
 def subject(report: WeeklyReport, texts: Texts) -> str:
     """The subject: week, dates, ward and number, different every week so that no thread forms."""
+    plain = "report.mail.subject" if report.received else "report.mail.subject_none"
     return texts(
-        "report.mail.subject" if report.received else "report.mail.subject_none",
+        "report.mail.subject_correction" if report.correction else plain,
         week=format_week(report.week),
         dates=format_dates(report.week.monday, report.week.sunday),
         ward=report.box.ward.full_name,
@@ -96,7 +97,7 @@ def _period(report: WeeklyReport, texts: Texts) -> str:
         week=format_week(report.week),
         monday=format_day(report.week.monday),
         sunday=format_date(report.week.sunday),
-        number=format_count(report.number),
+        numbered=numbered(report, texts),
         round=texts(
             "report.headline.in_round",
             round=held.name,
@@ -104,6 +105,20 @@ def _period(report: WeeklyReport, texts: Texts) -> str:
         )
         if held
         else texts("report.headline.no_round"),
+    )
+
+
+def numbered(report: WeeklyReport, texts: Texts) -> str:
+    """The report's number, and which one it takes the place of."""
+    number, correction = format_count(report.number), report.correction
+    if correction is None:
+        return texts("report.headline.numbered", number=number)
+    return texts(
+        "report.headline.corrected",
+        number=number,
+        old=format_count(correction.number),
+        year=correction.year,
+        reason=correction.reason,
     )
 
 

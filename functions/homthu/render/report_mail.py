@@ -84,7 +84,8 @@ def letter_name(report: WeeklyReport) -> str:
 
 
 def _file_stem(report: WeeklyReport) -> str:
-    return f"Bao-cao-gop-y_{report.box.ward.code}_{report.week}"
+    kind = f"_dinh-chinh-{report.number}" if report.correction else ""
+    return f"Bao-cao-gop-y_{report.box.ward.code}_{report.week}{kind}"
 
 
 def _html(view: ReportView, texts: Texts, templates: Environment) -> str:
@@ -102,7 +103,10 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail) -> ReportView:
         subject=subject(report, texts),
         preheader=texts("report.mail.preheader", received=received, overall=third, reading=reading),
         owner=texts("report.mail.owner", ward=ward.full_name, province=ward.province),
-        title=texts("report.mail.title", week=format_week(report.week)),
+        title=texts(
+            "report.mail.title_correction" if report.correction else "report.mail.title",
+            week=format_week(report.week),
+        ),
         headline=lines,
         places=places[: detail.places],
         more_places=texts("report.places.more", count=format_count(left_out)) if left_out > 0 else "",

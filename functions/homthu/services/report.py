@@ -10,8 +10,10 @@ from homthu.domain.week import Week
 from homthu.log import log, log_crash
 from homthu.ports import Mailer, StoreUnavailable
 from homthu.services.claim import claim_ward
-from homthu.services.close_week import Office, close_week
+from homthu.services.close_week import close_week
 from homthu.services.deliver import Sender, deliver
+from homthu.services.freeze import Chain
+from homthu.services.office import Office
 from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks
 
 
@@ -97,11 +99,12 @@ def _close(office: Office, box: Box, owner: str, until: Week, catch_up: int) -> 
         return []
     claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
     try:
+        Chain(ledger=office.ledger, claim=claim, clock=office.clock).settle()
         weeks = owed_weeks(claim.head, office.archive.oldest_unstamped(ward), until, limit=catch_up)
-        closed = []
+        closed: list[FrozenReport] = []
         for week in weeks:
             office.progress(f"{ward} {week}: closing")
-            closed.append(close_week(office, claim, box, week))
+            closed += close_week(office, claim, box, week)
         return closed
     finally:
         claim.release()

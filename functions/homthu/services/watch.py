@@ -2,7 +2,7 @@
 
 from homthu.domain.alarm import Alarm, AlarmKind
 from homthu.domain.box import Box
-from homthu.domain.ledger import DeliveryState
+from homthu.domain.ledger import DeliveryState, newest_counts
 from homthu.domain.week import Week
 from homthu.ports import Clock, Ledger, StoreUnavailable, SubmissionArchive
 from homthu.services.owed_weeks import last_finished_week
@@ -23,7 +23,8 @@ def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week) -> 
     if report is None:
         return [Alarm(kind=AlarmKind.REPORT_MISSING, ward=ward, week=week)]
     alarms = []
-    if difference := abs(archive.count_stamped(ward, week) - report.tally.total):
+    newest = newest_counts(one for one in ledger.reports(ward, week) if one.week == week)[week]
+    if difference := abs(archive.count_stamped(ward, week) - newest.tally.total):
         alarms.append(Alarm(kind=AlarmKind.COUNT_DIFFERS, ward=ward, week=week, count=difference))
     for stuck in ledger.owed(ward):
         kind, reason = AlarmKind.DELIVERY_STUCK, stuck.reason or stuck.state.value

@@ -1,0 +1,78 @@
+"""Compile: put together what a report tells, from a week's submissions and the tallies before it."""
+
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import add
+
+from homthu.domain.box import Box
+from homthu.domain.ledger import newest_counts
+from homthu.domain.round import Round, rounds_around
+from homthu.domain.submission import StoredSubmission
+from homthu.domain.suggestion import SuggestionSelector, suggestions_in
+from homthu.domain.tally import Tally
+from homthu.domain.week import Week, local_date
+from homthu.domain.weekly_report import Correction, WeeklyReport
+from homthu.services.office import Office
+
+#: Streams the same submissions from their beginning, each time it is called.
+Submissions = Callable[[], Iterator[StoredSubmission]]
+
+
+def compile_week(
+    office: Office,
+    box: Box,
+    week: Week,
+    number: int,
+    submissions: Submissions,
+    correction: Correction | None = None,
+) -> tuple[Tally, bytes]:
+    """The week's tally and mail. The submissions are streamed twice: to count, and to quote."""
+    ward = box.ward.code
+    selector = SuggestionSelector(office.questionnaires)
+    tally = Tally.of(_each(submissions(), selector.add))
+    round_ = round_of(box, week)
+    year_start = Week(week.year, 1)
+    round_start = Week.of(round_.opens_on) if round_ else week
+    since = min(year_start, round_start, week.shift(-1))
+    earlier = {
+        past: report.tally
+        for past, report in newest_counts(office.ledger.reports(ward, since)).items()
+        if past < week
+    }
+
+    def from_week(start: Week) -> Tally:
+        return reduce(add, (counted for past, counted in earlier.items() if past >= start), tally)
+
+    report = WeeklyReport(
+        box=box,
+        questionnaires=office.questionnaires,
+        week=week,
+        number=number,
+        made_on=local_date(office.clock()),
+        round=round_,
+        tally=tally,
+        previous=earlier.get(week.shift(-1)),
+        round_tally=from_week(round_start),
+        year_tally=from_week(year_start),
+        suggestions=selector.result(),
+        correction=correction,
+    )
+    return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
+
+
+def round_of(box: Box, week: Week) -> Round | None:
+    """The newest round that touches the week, for one that ends on a Wednesday is still reported on."""
+    touching = [
+        round_
+        for round_ in rounds_around(box.rounds, week.sunday)
+        if round_.opens_on <= week.sunday and round_.closes_on >= week.monday
+    ]
+    return touching[-1] if touching else None
+
+
+def _each(
+    submissions: Iterator[StoredSubmission], look: Callable[[StoredSubmission], None]
+) -> Iterator[StoredSubmission]:
+    for submission in submissions:
+        look(submission)
+        yield submission
