@@ -20,6 +20,7 @@ from homthu.domain.report_figures import (
     RatingFigures,
 )
 from homthu.domain.round import OUTSIDE, Round
+from homthu.domain.submission import Flag
 from homthu.domain.suggestion import SelectedSuggestions as SelectedSuggestions
 from homthu.domain.suggestion import Suggestion as Suggestion
 from homthu.domain.suggestion import SuggestionSelector as SuggestionSelector
@@ -78,6 +79,21 @@ class WeeklyReport:
         return self.tally.count(Fact.FLAGGED)
 
     @property
+    def bursts(self) -> int:
+        """Submissions that came in a burst from one place."""
+        return self.tally.count(Fact.FLAG, Flag.BURST)
+
+    @property
+    def clusters(self) -> int:
+        """Groups of suggestions in nearly the same words."""
+        return self.tally.count(Fact.CLUSTER)
+
+    @property
+    def repeated(self) -> int:
+        """Submissions that repeat another's words: all but one of each group; they are in every count."""
+        return self.tally.count(Fact.REPEATED)
+
+    @property
     def petitions(self) -> int:
         """Suggestions that look like a complaint or a denunciation."""
         return self.tally.count(Fact.PETITION)
@@ -122,6 +138,19 @@ class WeeklyReport:
     def overall_unflagged(self) -> Satisfaction:
         """The overall rating without the flagged submissions."""
         return self._overall(self.tally, Fact.UNFLAGGED_ANSWER)
+
+    @property
+    def overall_unrepeated(self) -> Satisfaction | None:
+        """The overall rating with one submission of each group of nearly equal ones.
+
+        None when the others are so few that subtracting would give their ratings away.
+        """
+        repeated = self._overall(self.tally, Fact.REPEATED_ANSWER)
+        if not repeated.is_cell_shown:
+            return None
+        counts = Counter(self.overall.by_rating)
+        counts.subtract(repeated.by_rating)
+        return satisfaction(counts)
 
     def questionnaire(self, version: str) -> Questionnaire | None:
         """The questionnaire of this version, or None."""

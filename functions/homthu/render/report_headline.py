@@ -67,15 +67,33 @@ def overall(report: WeeklyReport, texts: Texts) -> str:
 
 
 def unflagged(report: WeeklyReport, names: Names) -> str:
-    """The overall satisfaction with and without the flagged submissions."""
-    if not report.flagged:
-        return names.texts("report.notes.flagged_none")
-    return names.texts(
-        "report.notes.unflagged",
-        flagged=format_count(report.flagged),
-        without=names.figure(report.overall_unflagged),
-        with_all=names.figure(report.overall),
-    )
+    """The overall satisfaction with and without what may not be one person writing once."""
+    texts = names.texts
+    if not report.flagged and not report.repeated:
+        return texts("report.notes.flagged_none")
+    sentences = []
+    if report.flagged:
+        sentences.append(
+            texts(
+                "report.notes.unflagged",
+                flagged=format_count(report.flagged),
+                bursts=format_count(report.bursts),
+                without=names.figure(report.overall_unflagged),
+                with_all=names.figure(report.overall),
+            )
+        )
+    if report.repeated:
+        without = report.overall_unrepeated
+        sentences.append(
+            texts(
+                "report.notes.unrepeated" if without else "report.notes.repeated",
+                clusters=format_count(report.clusters),
+                members=format_count(report.clusters + report.repeated),
+                without=names.figure(without) if without else "",
+                with_all=names.figure(report.overall),
+            )
+        )
+    return " ".join(sentences)
 
 
 def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:

@@ -144,6 +144,7 @@ def _share(share: float | None) -> Share | None:
 
 def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
     overall, unflagged = report.overall, report.overall_unflagged
+    unrepeated = report.overall_unrepeated
     values: dict[str, Cell] = {
         "received": report.received,
         "before": report.received_before,
@@ -154,9 +155,13 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         "overall_share": _share(overall.share),
         "unflagged_valid": unflagged.valid,
         "unflagged_satisfied": unflagged.satisfied,
+        "unrepeated_valid": unrepeated.valid if unrepeated else None,
+        "unrepeated_satisfied": unrepeated.satisfied if unrepeated else None,
         "readable": report.readable,
         "petitions": report.petitions,
         "flagged": report.flagged,
+        "bursts": report.bursts,
+        "repeated": report.repeated,
         "late": report.late,
         "outside": report.outside_round,
         "silent": len(report.silent_places),

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import add
 
 from homthu.domain.box import Box
+from homthu.domain.clusters import count_submissions
 from homthu.domain.ledger import newest_counts
 from homthu.domain.round import Round, rounds_around
 from homthu.domain.submission import StoredSubmission
@@ -29,7 +30,7 @@ def compile_week(
     """The week's tally and mail. The submissions are streamed twice: to count, and to quote."""
     ward = box.ward.code
     selector = SuggestionSelector(office.questionnaires)
-    tally = Tally.of(_each(submissions(), selector.add))
+    tally = count_submissions(_each(submissions(), selector.add), office.questionnaires)
     round_ = round_of(box, week)
     year_start = Week(week.year, 1)
     round_start = Week.of(round_.opens_on) if round_ else week

@@ -7,11 +7,11 @@ place of and why, and the figures that cumulate go by the new one from then on.
 from collections.abc import Iterator
 
 from homthu.domain.box import Box
+from homthu.domain.clusters import count_submissions
 from homthu.domain.edition import Edition, EditionKind
 from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import FrozenReport, newest_counts
 from homthu.domain.submission import StoredSubmission
-from homthu.domain.tally import Tally
 from homthu.domain.text import clean_line
 from homthu.domain.week import Week
 from homthu.domain.weekly_report import Correction
@@ -42,7 +42,7 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         def submissions() -> Iterator[StoredSubmission]:
             return stamped(office, claim, week)
 
-        if newest is None or Tally.of(submissions()) == newest.tally:
+        if newest is None or count_submissions(submissions(), office.questionnaires) == newest.tally:
             raise NothingToCorrect(ward, str(week))
         done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
         correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))
