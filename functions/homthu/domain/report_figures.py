@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from homthu.domain.box import Place
 from homthu.domain.figures import MIN_FOR_SHARE, Satisfaction, change
 from homthu.domain.questionnaire import Question
+from homthu.domain.tally import Mode
+from homthu.domain.week import Week
 
 #: Options that answer nothing: not due, not applicable, rather not say. They are counted and
 #: shown, but stand outside the base of a share, as «không có ý kiến» does for a rating.
@@ -108,4 +110,15 @@ class GroupFigures:
 
     id: str
     received: int
+    overall: Satisfaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekFigures:
+    """One week among others: how many submissions, how they came, how many wrote, what they say."""
+
+    week: Week
+    received: int
+    texts: int
+    by_mode: Mapping[Mode, int]
     overall: Satisfaction

@@ -18,6 +18,7 @@ from homthu.domain.report_figures import (
     PlaceColumn,
     PlaceFigures,
     RatingFigures,
+    WeekFigures,
 )
 from homthu.domain.round import OUTSIDE, Round
 from homthu.domain.submission import Flag
@@ -43,6 +44,7 @@ class WeeklyReport:
 
     `round_tally` and `year_tally` run from the round's or the year's first week to this one. A round
     begins and ends in mid-week, so what belongs to it is told by the submissions' own round.
+    `earlier` holds the weeks before of the same round and year, each as it was last counted.
     """
 
     box: Box
@@ -57,6 +59,7 @@ class WeeklyReport:
     year_tally: Tally
     suggestions: SelectedSuggestions = field(default_factory=SelectedSuggestions)
     correction: Correction | None = None
+    earlier: Mapping[Week, Tally] = field(default_factory=dict)
 
     @property
     def received(self) -> int:
@@ -200,6 +203,20 @@ class WeeklyReport:
     def by_mode(self) -> tuple[GroupFigures, ...]:
         """Every mode, those without submissions too."""
         return tuple(self._group(Fact.MODE, Fact.MODE_ANSWER, mode) for mode in Mode)
+
+    @property
+    def weeks(self) -> tuple[WeekFigures, ...]:
+        """Every counted week of the round and the year up to this one, oldest first."""
+        return tuple(
+            WeekFigures(
+                week=week,
+                received=tally.total,
+                texts=tally.count(Fact.TEXT),
+                by_mode={mode: tally.count(Fact.MODE, mode) for mode in Mode},
+                overall=self._overall(tally, Fact.ANSWER),
+            )
+            for week, tally in sorted({**self.earlier, self.week: self.tally}.items())
+        )
 
     def service(self, id: str) -> Option | None:
         """The service with this id in any version, the box's own first."""

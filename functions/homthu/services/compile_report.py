@@ -57,6 +57,7 @@ def compile_week(
         year_tally=from_week(year_start),
         suggestions=selector.result(),
         correction=correction,
+        earlier={past: counted for past, counted in earlier.items() if past >= min(year_start, round_start)},
     )
     return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
 
