@@ -210,6 +210,28 @@ def test_a_lost_answer_is_sent_again_as_the_very_same_mail(desk: Desk) -> None:
     assert b"Message-ID: <" in doubled[0].message
 
 
+def test_a_first_week_that_broke_off_after_its_stamps_is_still_reported(desk: Desk) -> None:
+    """Found by the chaos run: nothing was unstamped any more, so nothing seemed owed for that week."""
+
+    class Down:
+        """The ledger, failing when the report is kept."""
+
+        def __getattr__(self, name: str) -> object:
+            if name == "save_content":
+                raise StoreUnavailable("down")
+            return getattr(desk.store, name)
+
+    desk.receive(W47.begins_at, 2)
+    desk.receive(W48.begins_at, 3)
+    desk.now = monday(W48)
+    assert report_ward(
+        replace(desk.office, ledger=Down()), desk.mailer, SENDER, desk.box, owner="a"
+    ).problem.startswith("store")
+    assert desk.store.count_stamped(desk.ward, W47) == 2
+    closed = desk.report(monday(W48) + MINUTE).closed
+    assert [(report.week, report.tally.total) for report in closed] == [(W47, 2), (W48, 3)]
+
+
 def test_a_store_that_is_down_leaves_the_week_for_the_next_run(desk: Desk) -> None:
     class DownOnce:
         """The ledger, failing when the report is frozen."""

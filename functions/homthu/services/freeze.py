@@ -76,8 +76,8 @@ class Chain:
         found = self.ledger.report(head.ward, Week.parse(week), Edition.parse(edition))
         if found and found.previous_digest == head.last_digest:
             self._entered(found)
-        else:
-            self.claim.advance(lambda head: replace(head, pending=""))
+        # Else it was not frozen: the name stays until the next freeze, since it tells a ward's first
+        # week, whose submissions may all be stamped by now.
 
     def _restore(self) -> None:
         """Read a lost head off the reports, so that no week is reported twice."""
