@@ -87,7 +87,7 @@ def test_a_formula_is_kept_word_for_word_as_text() -> None:
 def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> None:
     book = read(week)
     summary = {row[0].value: row[1] for row in book["Tổng hợp"].iter_rows(max_row=22)}
-    assert summary["Số ý kiến trong tuần"].value == 87
+    assert summary["Số ý kiến trong kỳ"].value == 87
     share = summary["Đánh giá chung: tỷ lệ hài lòng"]
     assert share.number_format == "0.0%"
     assert share.value == pytest.approx(report(week).overall.share)

@@ -82,6 +82,11 @@ class PlaceColumn:
     question: Question | None
     sources: tuple[tuple[str, str], ...]
 
+    @property
+    def question_id(self) -> str:
+        """The question, or empty for the overall rating."""
+        return self.question.id if self.question else ""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceFigures:

@@ -11,6 +11,8 @@ from datetime import date
 from homthu.domain.box import Box, Place
 from homthu.domain.disclosure import hidden_cells
 from homthu.domain.figures import Satisfaction, satisfaction
+from homthu.domain.period import Correction as Correction
+from homthu.domain.period import Period as Period
 from homthu.domain.questionnaire import NO_OPINION, RATINGS, Option, Questionnaire
 from homthu.domain.report_figures import (
     ChoiceFigures,
@@ -29,22 +31,15 @@ from homthu.domain.tally import Fact, Mode, Tally
 from homthu.domain.week import Week
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Correction:
-    """That a report takes the place of an earlier one, which stays as it was: its number, and why."""
-
-    number: int
-    year: int
-    reason: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class WeeklyReport:
     """One week of one ward. `round` is the newest that touches the week; `previous` the week before.
 
     `round_tally` and `year_tally` run from the round's or the year's first week to this one. A round
     begins and ends in mid-week, so what belongs to it is told by the submissions' own round.
-    `earlier` holds the weeks before of the same round and year, each as it was last counted.
+    `earlier` holds the weeks before of the same round and year, each as it was last counted. With a
+    `period`, `tally` is the period's, `week` the one at whose close it was made, `earlier` holds its
+    weeks, and `withheld` the (place, question) that its weeks forbid to show.
     """
 
     box: Box
@@ -60,10 +55,22 @@ class WeeklyReport:
     suggestions: SelectedSuggestions = field(default_factory=SelectedSuggestions)
     correction: Correction | None = None
     earlier: Mapping[Week, Tally] = field(default_factory=dict)
+    period: Period | None = None
+    withheld: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def first_day(self) -> date:
+        """The first day that is reported on."""
+        return self.period.first if self.period else self.week.monday
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is reported on."""
+        return self.period.last if self.period else self.week.sunday
 
     @property
     def received(self) -> int:
-        """Submissions of the week."""
+        """Submissions of the week, or of the period."""
         return self.tally.total
 
     @property
@@ -215,7 +222,7 @@ class WeeklyReport:
                 by_mode={mode: tally.count(Fact.MODE, mode) for mode in Mode},
                 overall=self._overall(tally, Fact.ANSWER),
             )
-            for week, tally in sorted({**self.earlier, self.week: self.tally}.items())
+            for week, tally in sorted(self._counted_weeks().items())
         )
 
     def service(self, id: str) -> Option | None:
@@ -249,7 +256,7 @@ class WeeklyReport:
         codes = self._place_codes()
         columns = self.place_columns
         cells = {
-            (code, at): self._cell(code, column)
+            (code, at): self.cell(code, column)
             for code in codes
             # A place from which nothing came has nothing to hide, and hides nothing for others.
             if self.tally.count(Fact.PLACE, code)
@@ -258,6 +265,7 @@ class WeeklyReport:
         hidden = hidden_cells(
             {cell: figures.valid for cell, figures in cells.items()},
             [[cell for cell in cells if cell[1] == at] for at in range(len(columns))],
+            also={(code, at) for code, at in cells if (code, columns[at].question_id) in self.withheld},
         )
         shown = {cell: figures for cell, figures in cells.items() if cell not in hidden}
         return tuple(
@@ -286,6 +294,9 @@ class WeeklyReport:
         """The places of the box from which nothing came this week."""
         return tuple(place for place in self.box.places if not self.tally.count(Fact.PLACE, place.code))
 
+    def _counted_weeks(self) -> Mapping[Week, Tally]:
+        return self.earlier if self.period else {**self.earlier, self.week: self.tally}
+
     def _in_round(self, fact: Fact, *rest: str) -> int:
         return self.round_tally.count(fact, self.round.id, *rest) if self.round else 0
 
@@ -300,7 +311,8 @@ class WeeklyReport:
         counted = {code for tally in tallies for code in tally.split(Fact.PLACE)}
         return [*own, *sorted(counted - set(own))]
 
-    def _cell(self, code: str, column: PlaceColumn) -> Satisfaction:
+    def cell(self, code: str, column: PlaceColumn) -> Satisfaction:
+        """What came from a place in answer to a column's question, shown or not."""
         return satisfaction(_added(self.tally, Fact.PLACE_ANSWER, [(code, *s) for s in column.sources]))
 
     def _groups(self, fact: Fact, answer: Fact, known: list[str]) -> tuple[GroupFigures, ...]:

@@ -144,8 +144,8 @@ def _title(report: WeeklyReport, form: LetterForm, texts: Texts) -> list[Paragra
     dates = texts(
         "letter.period.dates",
         period=period[:1].upper() + period[1:],
-        first=format_date(report.week.monday),
-        last=format_date(report.week.sunday),
+        first=format_date(report.first_day),
+        last=format_date(report.last_day),
     )
     kind = Paragraph(
         runs=(Run(text=texts("letter.head.kind"), size=14, bold=True),), align=Align.CENTRE, gap_before=14

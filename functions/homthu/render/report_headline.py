@@ -13,6 +13,7 @@ from homthu.render.numbers import (
     format_week,
 )
 from homthu.render.report_names import Names
+from homthu.render.report_period import short_name
 from homthu.render.report_view import Line
 from homthu.render.texts import Texts
 
@@ -25,8 +26,8 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
     plain = "report.mail.subject" if report.received else "report.mail.subject_none"
     return texts(
         "report.mail.subject_correction" if report.correction else plain,
-        week=format_week(report.week),
-        dates=format_dates(report.week.monday, report.week.sunday),
+        period=short_name(report, texts),
+        dates=format_dates(report.first_day, report.last_day),
         ward=report.box.ward.full_name,
         received=format_count(report.received),
     )
@@ -110,6 +111,14 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
 
 def _period(report: WeeklyReport, texts: Texts) -> str:
     held = report.round
+    if report.period:
+        return texts(
+            "report.headline.period_text_other",
+            period=short_name(report, texts),
+            monday=format_date(report.first_day),
+            sunday=format_date(report.last_day),
+            numbered=numbered(report, texts),
+        )
     return texts(
         "report.headline.period_text",
         week=format_week(report.week),
@@ -143,7 +152,7 @@ def numbered(report: WeeklyReport, texts: Texts) -> str:
 def _received(report: WeeklyReport, texts: Texts) -> str:
     return texts(
         "report.headline.received_text" if report.received else "report.headline.received_none",
-        week=format_week(report.week),
+        period=short_name(report, texts),
         received=format_count(report.received),
         before=before(report, texts),
         cumulative=cumulative(report, texts),
@@ -152,6 +161,8 @@ def _received(report: WeeklyReport, texts: Texts) -> str:
 
 def before(report: WeeklyReport, texts: Texts) -> str:
     """How many there were the week before, if that was counted."""
+    if report.period:
+        return texts("report.headline.no_compare")
     count = report.received_before
     if count is None:
         return texts("report.headline.no_before")

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from homthu.domain.edition import EditionKind
 from homthu.domain.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.weekly_report import WeeklyReport
 from homthu.render.message import Attachment, Mail
-from homthu.render.numbers import format_count, format_date, format_week
+from homthu.render.numbers import format_count, format_date
 from homthu.render.report_headline import headline, notes, subject, unflagged
 from homthu.render.report_letter import render_letter
 from homthu.render.report_names import Names
+from homthu.render.report_period import short_name
 from homthu.render.report_quotes import quote_groups, quotes_intro
 from homthu.render.report_tables import asked_blocks, mode_rows, place_rows, service_rows
 from homthu.render.report_view import ReportView
@@ -20,6 +22,7 @@ from homthu.render.workbook import render_workbook
 
 #: Gmail cuts a message off above some 102 kB; this leaves room for what relays add.
 MAX_HTML_BYTES = 90_000
+_FILE_KINDS = {EditionKind.ROUND: "dot", EditionKind.YEAR: "nam"}
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -84,6 +87,8 @@ def letter_name(report: WeeklyReport) -> str:
 
 
 def _file_stem(report: WeeklyReport) -> str:
+    if report.period:
+        return f"Bao-cao-gop-y_{report.box.ward.code}_{_FILE_KINDS[report.period.kind]}-{report.period.mark}"
     kind = f"_dinh-chinh-{report.number}" if report.correction else ""
     return f"Bao-cao-gop-y_{report.box.ward.code}_{report.week}{kind}"
 
@@ -105,7 +110,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail) -> ReportView:
         owner=texts("report.mail.owner", ward=ward.full_name, province=ward.province),
         title=texts(
             "report.mail.title_correction" if report.correction else "report.mail.title",
-            week=format_week(report.week),
+            period=short_name(report, texts),
         ),
         headline=lines,
         places=places[: detail.places],

@@ -17,9 +17,10 @@ from typing import Any
 from homthu.domain.questionnaire import Questionnaire
 from homthu.domain.suggestion import Suggestion
 from homthu.domain.weekly_report import WeeklyReport
-from homthu.render.numbers import format_count, format_dates, format_week
+from homthu.render.numbers import format_count, format_dates
 from homthu.render.report_headline import notes
 from homthu.render.report_names import Names
+from homthu.render.report_period import short_name
 from homthu.render.sheet_tables import (
     Cell,
     Figure,
@@ -55,11 +56,11 @@ _KEPT_COLUMNS = 2
 def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable[Suggestion]) -> bytes:
     """The workbook of a report. `suggestions` are read as far as the limits allow, and not again."""
     names = Names(report=report, texts=texts)
-    week, ward = report.week, report.box.ward.full_name
+    ward = report.box.ward.full_name
     title = texts(
         "report.sheet.title",
-        week=format_week(week),
-        dates=format_dates(week.monday, week.sunday),
+        period=short_name(report, texts),
+        dates=format_dates(report.first_day, report.last_day),
         ward=ward,
     )
     buffer = BytesIO()

@@ -10,9 +10,11 @@ from homthu.domain.submission import StoredSubmission
 from homthu.domain.tally import Tally
 from homthu.domain.week import Week
 from homthu.services.claim import Claim
+from homthu.services.close_period import close_periods
 from homthu.services.compile_report import compile_week
 from homthu.services.freeze import Chain, next_number
 from homthu.services.office import Office
+from homthu.services.read_week import stamped
 
 
 def close_week(office: Office, claim: Claim, box: Box, week: Week) -> list[FrozenReport]:
@@ -28,6 +30,7 @@ def close_week(office: Office, claim: Claim, box: Box, week: Week) -> list[Froze
         return compile_week(office, box, week, number, lambda: stamped(office, claim, week))
 
     frozen = [chain.freeze(box, week, WEEKLY, make)]
+    frozen += close_periods(office, claim, chain, box, week)
     claim.advance(lambda head: replace(head, last_week=week))
     return frozen
 
@@ -40,16 +43,6 @@ def preview(office: Office, box: Box, week: Week) -> bytes:
         return (one for one in office.archive.everything(box.ward.code) if one.week == week)
 
     return compile_week(office, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
-
-
-def stamped(office: Office, claim: Claim, week: Week) -> Iterator[StoredSubmission]:
-    """The submissions of a closed week, as long as the claim holds, with a word now and then."""
-    ward = claim.head.ward
-    for number, submission in enumerate(office.archive.stamped(ward, week), 1):
-        if number % 1000 == 0:
-            claim.check()
-            office.progress(f"{ward} {week}: {number} read")
-        yield submission
 
 
 def _stamp(office: Office, claim: Claim, ward: str, week: Week) -> None:

@@ -11,15 +11,15 @@ from homthu.domain.clusters import count_submissions
 from homthu.domain.edition import Edition, EditionKind
 from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import FrozenReport, newest_counts
+from homthu.domain.period import Correction
 from homthu.domain.submission import StoredSubmission
 from homthu.domain.text import clean_line
 from homthu.domain.week import Week
-from homthu.domain.weekly_report import Correction
 from homthu.services.claim import claim_ward
-from homthu.services.close_week import stamped
 from homthu.services.compile_report import compile_week
 from homthu.services.freeze import Chain
 from homthu.services.office import Office
+from homthu.services.read_week import stamped
 
 
 class NothingToCorrect(HomThuError):

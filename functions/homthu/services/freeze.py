@@ -68,9 +68,9 @@ class Chain:
     def settle(self) -> None:
         """Go on behind what an earlier worker froze and did not get to enter."""
         head = self.claim.head
-        if head.last_week is None and not head.last_digest:
-            self._restore()
         if not head.pending:
+            if head.last_week is None and not head.last_digest:
+                self._restore()
             return
         week, _, edition = head.pending.partition("/")
         found = self.ledger.report(head.ward, Week.parse(week), Edition.parse(edition))
@@ -85,6 +85,8 @@ class Chain:
         if not reports:
             return
         newest, weeks = reports[-1], newest_counts(reports)
+        for delivery in deliveries_of(newest):
+            self.ledger.owe(delivery)
         self.claim.advance(
             lambda head: replace(
                 head,
