@@ -90,7 +90,7 @@ def test_the_mail_is_the_golden_one(name: str) -> None:
 
 def test_the_subject_tells_week_dates_ward_and_number() -> None:
     assert mail_of(WEEKS["week"]()).subject == (
-        "[Hòm thư góp ý] Báo cáo tuần 48/2026 (23/11–29/11/2026) – phường Bắc Giang: 87 ý kiến"
+        "[Hòm thư góp ý] Báo cáo tuần 48/2026 (23/11–29/11/2026) – phường Bắc Giang: 87 ý kiến, 38 cần đọc"
     )
 
 
@@ -104,7 +104,7 @@ def test_the_first_five_lines_tell_everything() -> None:
     assert "tiếp nhận 87 ý kiến (tuần trước 60; lũy kế đợt: 147; lũy kế năm 2026: 327)" in received
     assert f"({made.overall.satisfied} trong {made.overall.valid} lượt trả lời)" in overall
     assert "điểm % so với tuần trước; khoảng dao động từ" in overall
-    assert f"{made.readable} góp ý cần đọc; ngoài ra {made.petitions} góp ý" in reading
+    assert f"{made.readable} góp ý cần đọc, xử lý; ngoài ra {made.petitions} góp ý" in reading
     assert "2 trên 8 điểm – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
     page = Page(mail.html).text
     for line in first:

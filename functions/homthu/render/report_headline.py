@@ -30,6 +30,7 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
         dates=format_dates(report.first_day, report.last_day),
         ward=report.box.ward.full_name,
         received=format_count(report.received),
+        readable=format_count(report.readable),
     )
 
 
