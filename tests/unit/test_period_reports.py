@@ -12,13 +12,16 @@ from homthu.domain.period import Period, ending_periods
 from homthu.domain.round import RoundRule
 from homthu.domain.tally import Tally
 from homthu.domain.week import Week
+from homthu.domain.weekly_report import WeeklyReport
 from homthu.domain.withheld import withheld_cells
 from homthu.ports import StoreUnavailable
+from homthu.render.message import MailTooLarge
 from homthu.render.report_letter import letter_of
 from homthu.render.report_mail import render_report
 from homthu.render.templates import make_environment
 from homthu.services.report import report_ward
 from homthu.services.verify_reports import verify_reports
+from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday
 
 ROUND = RoundRule(code="dot-4", name="Đợt 4 năm 2026", opens=(2026, 11, 18), closes=(2026, 12, 2))
@@ -97,6 +100,24 @@ def test_a_round_report_that_breaks_off_is_made_by_the_next_run(desk: Desk, step
     assert sorted(set(desk.mailer.recipients)) == sorted(one.email for one in desk.box.recipients)
     assert len(desk.mailer.sent) == 4 * len(desk.box.recipients)
     assert verify_reports(desk.store, desk.ward).holds == 4
+
+
+def test_a_round_report_that_cannot_be_made_holds_no_weekly_report_back_and_is_told(desk: Desk) -> None:
+    desk.report(monday(W48))
+    sent = len(desk.mailer.sent)
+
+    def render(made: WeeklyReport, suggestions: object) -> bytes:
+        if made.period:
+            raise MailTooLarge(8_000_000, 7_000_000)
+        return desk.office.render(made, suggestions)
+
+    desk.now = monday(W49)
+    office = replace(desk.office, render=render)
+    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    assert (outcome.problem, outcome.is_done) == ("mail_too_large", False)
+    assert len(desk.mailer.sent) - sent == len(desk.box.recipients)
+    alarms = watch(desk.store, desk.store, lambda: desk.now, desk.box)
+    assert [alarm.kind for alarm in alarms] == ["report_missing"]
 
 
 @pytest.mark.parametrize(

@@ -243,14 +243,14 @@ def test_a_first_report_that_broke_off_before_its_deliveries_is_still_owed_to_ev
     class Down:
         """The ledger, failing at the third delivery."""
 
-        owed = 0
+        calls = 0
 
         def __getattr__(self, name: str) -> object:
             return getattr(desk.store, name)
 
         def owe(self, delivery: object) -> None:
-            Down.owed += 1
-            if Down.owed == 3:
+            Down.calls += 1
+            if Down.calls == 3:
                 raise StoreUnavailable("down")
             desk.store.owe(delivery)
 

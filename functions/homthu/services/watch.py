@@ -20,7 +20,9 @@ def watch(archive: SubmissionArchive, ledger: Ledger, clock: Clock, box: Box) ->
 
 def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week) -> list[Alarm]:
     report = ledger.report(ward, week)
-    if report is None:
+    head = ledger.head(ward)
+    if report is None or head is None or head.last_week is None or head.last_week < week:
+        # The week's own report may stand while that of a round or a year, made with it, does not.
         return [Alarm(kind=AlarmKind.REPORT_MISSING, ward=ward, week=week)]
     alarms = []
     newest = newest_counts(one for one in ledger.reports(ward, week) if one.week == week)[week]
