@@ -18,6 +18,7 @@ from homthu.domain.box import (
     ReportStyle,
     Ward,
 )
+from homthu.domain.clusters import count_submissions
 from homthu.domain.questionnaire import Option, Question, QuestionKind, Questionnaire
 from homthu.domain.round import Round, RoundRule
 from homthu.domain.submission import Channel, Flag, StoredSubmission, Submission
@@ -291,7 +292,7 @@ def report(submissions: Iterable[StoredSubmission] = (), **changes: Any) -> Week
     selector = SuggestionSelector(questionnaires)
     for one in submissions:
         selector.add(one)
-    tally = Tally.of(submissions)
+    tally = count_submissions(submissions, questionnaires)
     before = tally_of_weeks(1)
     values: dict[str, Any] = {
         "box": held,

@@ -13,8 +13,8 @@ from homthu.domain.secret import Secrets
 from homthu.domain.suggestion import Suggestion
 from homthu.domain.week import Week
 from homthu.domain.weekly_report import WeeklyReport
-from homthu.services.close_week import Office
 from homthu.services.deliver import Sender
+from homthu.services.office import Office
 from homthu.services.report import WardOutcome, report_ward
 from homthu.services.submit import submit
 

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from homthu.domain.suggestion import Suggestion
     from homthu.domain.weekly_report import WeeklyReport
     from homthu.services.alarm import WriteAlarm
-    from homthu.services.close_week import Office, Progress
     from homthu.services.deliver import Sender
+    from homthu.services.office import Office, Progress
 
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
@@ -59,6 +59,7 @@ NEEDS = {
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "export": frozenset({"HOMTHU_STORE"}),
     "backup": frozenset({"HOMTHU_STORE"}),
+    "verify": frozenset({"HOMTHU_STORE"}),
 }
 
 
@@ -183,7 +184,7 @@ class Parts:
     @property
     def office(self) -> Office:
         """What reports are made with."""
-        from homthu.services.close_week import Office
+        from homthu.services.office import Office
 
         return Office(
             archive=self.archive,

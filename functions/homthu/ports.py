@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from homthu.domain.backup import Entry, Kind
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submission import StoredSubmission, Submission
@@ -97,13 +98,13 @@ class Ledger(Protocol):
         """The message under this name. Raise `LookupError` if it is missing or not whole."""
 
     def freeze(self, report: FrozenReport) -> None:
-        """Store a report. Raise `Conflict` if the ward has one for that week."""
+        """Store a report. Raise `Conflict` if the ward has this edition of that week."""
 
-    def report(self, ward: str, week: Week) -> FrozenReport | None:
-        """The ward's report for a week, or None."""
+    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+        """The ward's report for a week, or another edition of it, or None."""
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
-        """The ward's reports from a week on, oldest first."""
+        """The ward's reports of every edition from a week on, oldest week first."""
 
     def owe(self, delivery: Delivery) -> None:
         """Store a delivery; one with this id that is there already stays as it is."""
@@ -112,7 +113,7 @@ class Ledger(Protocol):
         """Store `new` if the stored delivery is still `old`, else raise `Conflict`."""
 
     def deliveries(self, ward: str, week: Week) -> list[Delivery]:
-        """The deliveries of one report, in the order of their ids."""
+        """The deliveries of a week's reports, of every edition, in the order of their ids."""
 
     def owed(self, ward: str) -> list[Delivery]:
         """The deliveries that are neither sent nor bounced, oldest week first."""

@@ -46,6 +46,7 @@ def a_report(**changes: Any) -> FrozenReport:
     report = FrozenReport(
         ward=WARD,
         week=Week(2026, 47),
+        year=2026,
         number=12,
         frozen_on=date(2026, 11, 23),
         recipients=("a@example.vn", "b@example.vn"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from contract.samples import OTHER_WARD, WARD, a_delivery, a_report, at_once
+from homthu.domain.edition import WEEKLY, Edition, EditionKind
 from homthu.domain.ledger import Delivery, DeliveryState, Head
 from homthu.domain.week import Week
 from homthu.ports import Conflict, Store
@@ -28,7 +29,16 @@ def test_a_ward_begins_without_a_head(store: Store) -> None:
 
 
 def test_a_created_head_comes_back_equal(store: Store) -> None:
-    head = Head(ward=WARD, last_week=W47, last_number=3, last_digest="ab", owner="w1", lease_until=LEASE)
+    head = Head(
+        ward=WARD,
+        last_week=W47,
+        last_year=2026,
+        last_number=3,
+        last_digest="ab",
+        pending="2026-W48/week",
+        owner="w1",
+        lease_until=LEASE,
+    )
     assert store.create_head(head) == head
     assert store.head(WARD) == head
     assert store.head(OTHER_WARD) is None
@@ -142,6 +152,29 @@ def test_of_ten_that_freeze_a_week_at_once_one_wins(store: Store) -> None:
     won = at_once(lambda number: wins(lambda: store.freeze(a_report(number=number))), numbers)
     assert won.count(True) == 1
     assert store.report(WARD, W47) == a_report(number=won.index(True))
+
+
+def test_a_week_may_have_several_editions_each_once(store: Store) -> None:
+    editions = [Edition(EditionKind.ROUND, "2026-dot-4"), Edition(EditionKind.CORRECTION, "1")]
+    store.freeze(a_report())
+    for number, edition in enumerate(editions, 13):
+        store.freeze(a_report(edition=edition, number=number))
+    store.freeze(a_report(week=W48, number=20))
+    with pytest.raises(Conflict):
+        store.freeze(a_report(edition=editions[0]))
+    assert store.report(WARD, W47) == a_report()
+    assert store.report(WARD, W47, editions[0]) == a_report(edition=editions[0], number=13)
+    assert store.report(WARD, W48, editions[0]) is None
+    found = list(store.reports(WARD, W47))
+    assert {one.edition for one in found[:3]} == {WEEKLY, *editions}
+    assert found[3].week == W48
+
+
+def test_a_delivery_keeps_the_edition_it_belongs_to(store: Store) -> None:
+    correction = a_delivery("d2", edition=Edition(EditionKind.CORRECTION, "1"))
+    store.owe(a_delivery("d1"))
+    store.owe(correction)
+    assert store.deliveries(WARD, W47) == [a_delivery("d1"), correction]
 
 
 def test_the_reports_since_a_week_come_oldest_first(store: Store) -> None:

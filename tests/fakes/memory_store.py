@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import count
 from threading import Lock
 
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submission import StoredSubmission, Submission
 from homthu.domain.week import Week, local_date
@@ -38,7 +39,7 @@ class MemoryStore:
         self._rows: dict[str, _Row] = {}
         self._heads: dict[str, Head] = {}
         self._contents: dict[str, bytes] = {}
-        self._reports: dict[tuple[str, Week], FrozenReport] = {}
+        self._reports: dict[tuple[str, Week, Edition], FrozenReport] = {}
         self._deliveries: dict[str, Delivery] = {}
 
     def check(self) -> None:
@@ -107,18 +108,19 @@ class MemoryStore:
 
     def freeze(self, report: FrozenReport) -> None:
         with self._lock:
-            if (report.ward, report.week) in self._reports:
-                raise Conflict(f"{report.ward} {report.week}")
-            self._reports[report.ward, report.week] = report
+            key = report.ward, report.week, report.edition
+            if key in self._reports:
+                raise Conflict(f"{report.ward} {report.week} {report.edition}")
+            self._reports[key] = report
 
-    def report(self, ward: str, week: Week) -> FrozenReport | None:
+    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
         with self._lock:
-            return self._reports.get((ward, week))
+            return self._reports.get((ward, week, edition))
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
         with self._lock:
             found = [one for one in self._reports.values() if one.ward == ward and one.week >= since]
-        return iter(sorted(found, key=lambda report: report.week))
+        return iter(sorted(found, key=lambda report: (report.week, report.year, report.number)))
 
     def owe(self, delivery: Delivery) -> None:
         with self._lock:

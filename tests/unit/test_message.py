@@ -30,6 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALLOWED_HEADERS = sorted(
     [
         "Message-ID",
+        "X-Hom-Thu-Delivery",
         "To",
         "From",
         "Subject",
@@ -86,6 +87,7 @@ def test_what_goes_in_comes_out() -> None:
     assert mail["To"].addresses[0].display_name == "Ban Chỉ đạo"
     assert mail["Reply-To"] == "tra-loi@bacgiang.example"
     assert mail["Message-ID"] == MESSAGE_ID
+    assert mail["X-Hom-Thu-Delivery"] == MESSAGE_ID.strip("<>")
     assert mail["Date"] == "Mon, 30 Nov 2026 07:00:05 +0700"
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
@@ -254,7 +256,11 @@ def test_the_content_is_the_same_for_every_recipient() -> None:
     for recipient in ("a@bacgiang.example", "b@bacgiang.example"):
         message = addressed(content, recipient=recipient)
         assert message.endswith(content)
-        assert set(parse(message[: -len(content)] + b"\r\n").keys()) == {"Message-ID", "To"}
+        assert set(parse(message[: -len(content)] + b"\r\n").keys()) == {
+            "Message-ID",
+            "X-Hom-Thu-Delivery",
+            "To",
+        }
 
 
 @given(text=st.text())

@@ -90,7 +90,7 @@ def test_the_mail_is_the_golden_one(name: str) -> None:
 
 def test_the_subject_tells_week_dates_ward_and_number() -> None:
     assert mail_of(WEEKS["week"]()).subject == (
-        "[Hòm thư góp ý] Báo cáo tuần 48/2026 (23/11–29/11/2026) – phường Bắc Giang: 87 ý kiến"
+        "[Hòm thư góp ý] Báo cáo tuần 48/2026 (23/11–29/11/2026) – phường Bắc Giang: 87 ý kiến, 38 cần đọc"
     )
 
 
@@ -104,7 +104,7 @@ def test_the_first_five_lines_tell_everything() -> None:
     assert "tiếp nhận 87 ý kiến (tuần trước 60; lũy kế đợt: 147; lũy kế năm 2026: 327)" in received
     assert f"({made.overall.satisfied} trong {made.overall.valid} lượt trả lời)" in overall
     assert "điểm % so với tuần trước; khoảng dao động từ" in overall
-    assert f"{made.readable} góp ý cần đọc; ngoài ra {made.petitions} góp ý" in reading
+    assert f"{made.readable} góp ý cần đọc, xử lý; ngoài ra {made.petitions} góp ý" in reading
     assert "2 trên 8 điểm – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
     page = Page(mail.html).text
     for line in first:
@@ -330,10 +330,11 @@ def test_even_three_hundred_places_fit() -> None:
     assert "điểm khác (xem tệp đính kèm)" in mail.html
 
 
-def test_the_workbook_is_attached_under_an_ascii_name() -> None:
-    (attachment,) = mail_of([]).attachments
-    assert attachment.name == "Bao-cao-gop-y_07210_2026-W48.xlsx"
-    assert attachment.content.startswith(b"PK")
+def test_the_draft_and_the_workbook_are_attached_under_ascii_names() -> None:
+    attachments = mail_of([]).attachments
+    names = ["Bao-cao-gop-y_07210_2026-W48.docx", "Bao-cao-gop-y_07210_2026-W48.xlsx"]
+    assert [attachment.name for attachment in attachments] == names
+    assert all(attachment.content.startswith(b"PK") for attachment in attachments)
 
 
 def test_two_versions_are_told_apart() -> None:
@@ -361,7 +362,14 @@ def test_every_sentence_is_used() -> None:
         if path.is_file()
     )
     # Some keys are put together from a section and a word that stands elsewhere in quotes.
-    words = set(re.findall(r'"(\w+)"', sources)) | {"self", "assisted", "paper"}
+    words = set(re.findall(r'"(\w+)"', sources)) | {
+        "self",
+        "assisted",
+        "paper",
+        "by_self",
+        "by_assisted",
+        "by_paper",
+    }
     for section, sentences in table.items():
         for key in sentences:
             is_used = f'"report.{section}.{key}"' in sources or key in words

@@ -5,10 +5,11 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from builders import box, questionnaire, report, stored, week_of_submissions
+from builders import WEEK, box, questionnaire, report, stored, week_of_submissions
 from homthu.adapters.web_files import load_texts
 from homthu.domain.submission import StoredSubmission
 from homthu.domain.suggestion import suggestions_in
+from homthu.domain.tally import Tally
 from homthu.render.workbook import MAX_TEXT_BYTES, render_workbook
 
 ASKED = {"qcdc-v1": questionnaire()}
@@ -32,9 +33,9 @@ def week() -> list[StoredSubmission]:
     return list(week_of_submissions(87))
 
 
-def test_there_are_four_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
+def test_there_are_five_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
     book = read(week)
-    assert book.sheetnames == ["Tổng hợp", "Điểm đặt mã", "Câu hỏi", "Ý kiến"]
+    assert book.sheetnames == ["Tổng hợp", "Điểm đặt mã", "Các tuần", "Câu hỏi", "Ý kiến"]
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -85,8 +86,8 @@ def test_a_formula_is_kept_word_for_word_as_text() -> None:
 
 def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> None:
     book = read(week)
-    summary = {row[0].value: row[1] for row in book["Tổng hợp"].iter_rows(max_row=18)}
-    assert summary["Số ý kiến trong tuần"].value == 87
+    summary = {row[0].value: row[1] for row in book["Tổng hợp"].iter_rows(max_row=22)}
+    assert summary["Số ý kiến trong kỳ"].value == 87
     share = summary["Đánh giá chung: tỷ lệ hài lòng"]
     assert share.number_format == "0.0%"
     assert share.value == pytest.approx(report(week).overall.share)
@@ -118,8 +119,31 @@ def test_the_questions_have_a_native_chart_unless_there_is_nothing_to_draw(
     def charts(submissions: list[StoredSubmission]) -> list[str]:
         return [n for n in zipfile.ZipFile(BytesIO(render(submissions))).namelist() if "chart" in n]
 
-    assert charts(week) == ["xl/charts/chart1.xml"]
-    assert charts([]) == []
+    assert charts(week) == ["xl/charts/chart1.xml", "xl/charts/chart2.xml"]
+    assert charts([]) == ["xl/charts/chart1.xml"], "the weeks alone"
+
+
+def test_every_week_of_the_year_has_its_row_oldest_first(week: list[StoredSubmission]) -> None:
+    earlier = {WEEK.shift(-n): Tally.of(week_of_submissions(10 * n, seed=n)) for n in (3, 1)}
+    made = report(week, earlier=earlier)
+    book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
+    rows = list(book["Các tuần"].iter_rows(min_row=2, max_row=4, values_only=True))
+    assert [(row[0], row[3]) for row in rows] == [("45/2026", 30), ("47/2026", 10), ("48/2026", 87)]
+    assert rows[0][1] == datetime(2026, 11, 2)
+    assert rows[2][6] == pytest.approx(made.overall.share)
+    assert sum(rows[2][10:13]) == 87
+
+
+def test_another_version_of_the_questions_has_a_sheet_of_its_own() -> None:
+    asked = {v: questionnaire(v) for v in ("qcdc-v1", "qcdc-v0")}
+    made = report([stored(1), stored(2, questionnaire="qcdc-v0")], questionnaires=asked)
+    book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
+    assert book.sheetnames[3:5] == ["Câu hỏi", "Câu hỏi (qcdc-v0)"]
+    for name in book.sheetnames[3:5]:
+        assert [row[1] for row in book[name].iter_rows(min_row=2, max_row=3, values_only=True)] == [
+            "Thái độ tiếp đón, giao tiếp",
+            "Lắng nghe, trả lời câu hỏi",
+        ]
 
 
 def test_equal_input_gives_equal_bytes_that_tell_no_time(week: list[StoredSubmission]) -> None:
@@ -149,7 +173,7 @@ def test_what_does_not_fit_is_left_out_and_said_so() -> None:
     content = render(submissions)
     assert len(content) < 5_000_000
     archive = zipfile.ZipFile(BytesIO(content))
-    rows = archive.read("xl/worksheets/sheet4.xml").count(b"<row ")
+    rows = archive.read("xl/worksheets/sheet5.xml").count(b"<row ")
     assert rows - 1 == MAX_TEXT_BYTES // 3000
     remark = f"có 1.333 góp ý; {len(submissions) - 1333} góp ý còn lại vượt dung lượng thư"
     assert remark in archive.read("xl/sharedStrings.xml").decode()

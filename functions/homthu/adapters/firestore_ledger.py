@@ -28,6 +28,7 @@ from homthu.adapters.store_records import (
     report_of,
     report_record,
 )
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import Delivery, FrozenReport, Head
 from homthu.domain.week import Week
 from homthu.ports import Conflict
@@ -82,15 +83,15 @@ class FirestoreLedger:
 
     def freeze(self, report: FrozenReport) -> None:
         """Store a report."""
-        self._create(REPORTS, report_id(report.ward, report.week), report_record(report))
+        self._create(REPORTS, report_id(report.ward, report.week, report.edition), report_record(report))
 
-    def report(self, ward: str, week: Week) -> FrozenReport | None:
-        """The ward's report for a week."""
-        document = self._documents.get(REPORTS, report_id(ward, week))
+    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+        """The ward's report for a week, or another edition of it."""
+        document = self._documents.get(REPORTS, report_id(ward, week, edition))
         return report_of(document.record) if document else None
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
-        """The ward's reports from a week on, oldest first."""
+        """The ward's reports of every edition from a week on, oldest week first."""
         for document in self._documents.stream(reports(ward, since)):
             yield report_of(document.record)
 
@@ -104,7 +105,7 @@ class FirestoreLedger:
         return delivery_of(old.id, record, self._replace(DELIVERIES, old.id, record, old.revision))
 
     def deliveries(self, ward: str, week: Week) -> list[Delivery]:
-        """The deliveries of one report, in the order of their ids."""
+        """The deliveries of a week's reports, in the order of their ids."""
         found = self._documents.stream(deliveries(ward, week))
         return [delivery_of(document.id, document.record, document.revision) for document in found]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from homthu.adapters.firestore_client import StructuredQuery
 from homthu.adapters.firestore_values import encode
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import DeliveryState
 from homthu.domain.week import Week
 
@@ -81,9 +82,9 @@ def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
     return Query(collection=collection, equals={}, only=only)
 
 
-def report_id(ward: str, week: Week) -> str:
-    """The id of a report, so that a ward has one a week and its ids go by week."""
-    return f"{ward}_{week}"
+def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:
+    """The id of a report, so that a ward has one of each edition a week and its ids go by week."""
+    return f"{ward}_{week}" if edition == WEEKLY else f"{ward}_{week}_{edition}"
 
 
 def reports(ward: str, since: Week) -> Query:
@@ -92,7 +93,7 @@ def reports(ward: str, since: Week) -> Query:
 
 
 def deliveries(ward: str, week: Week) -> Query:
-    """The deliveries of one report."""
+    """The deliveries of a week's reports."""
     return Query(collection=DELIVERIES, equals={"ward": ward, "week": str(week)})
 
 

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
-from homthu.adapters.sqlite_schema import SCHEMA, VERSION
+from homthu.adapters.sqlite_schema import MIGRATIONS, SCHEMA, VERSION
 from homthu.ports import StoreUnavailable
 
 Connection = sqlite3.Connection
@@ -176,8 +176,27 @@ def _refuse_foreign(connection: Connection) -> None:
         raise StoreUnavailable("not_a_box")
     if version > VERSION:
         raise StoreUnavailable("newer_schema")
-    if version != VERSION:
+    if version != VERSION and version not in MIGRATIONS:
         raise StoreUnavailable("unknown_schema")
+    while version != VERSION:
+        version = _migrate_one(connection)
+
+
+def _migrate_one(connection: Connection) -> int:
+    """Bring the file one version on, all or nothing, and give its version; another may have done it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version in MIGRATIONS:
+            for statement in MIGRATIONS[version].split(";\n"):
+                connection.execute(statement)
+            version += 1
+            connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return int(version)
 
 
 def _lay_tables(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from homthu.adapters.store_records import (
     report_of,
     report_record,
 )
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport, Head
 from homthu.domain.week import Week
 from homthu.ports import Conflict
@@ -61,16 +62,17 @@ class SqliteLedger:
     def freeze(self, report: FrozenReport) -> None:
         """Store a report."""
         if not self._write(insert("reports", REPORT), report_record(report)):
-            raise Conflict(f"{report.ward} {report.week}")
+            raise Conflict(f"{report.ward} {report.week} {report.edition}")
 
-    def report(self, ward: str, week: Week) -> FrozenReport | None:
-        """The ward's report for a week."""
-        found = self._read(select("reports", REPORT, "ward = ? AND week = ?"), REPORT, ward, str(week))
+    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+        """The ward's report for a week, or another edition of it."""
+        query = select("reports", REPORT, "ward = ? AND week = ? AND edition = ?")
+        found = self._read(query, REPORT, ward, str(week), str(edition))
         return report_of(found[0]) if found else None
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
-        """The ward's reports from a week on, oldest first."""
-        query = select("reports", REPORT, "ward = ? AND week >= ? ORDER BY week")
+        """The ward's reports of every edition from a week on, oldest week first."""
+        query = select("reports", REPORT, "ward = ? AND week >= ? ORDER BY week, year, number")
         yield from map(report_of, self._read(query, REPORT, ward, str(since)))
 
     def owe(self, delivery: Delivery) -> None:
@@ -84,7 +86,7 @@ class SqliteLedger:
         return delivery_of(old.id, record, self._replace("deliveries", "id", old.id, record, old.revision))
 
     def deliveries(self, ward: str, week: Week) -> list[Delivery]:
-        """The deliveries of one report, in the order of their ids."""
+        """The deliveries of a week's reports, in the order of their ids."""
         query = select("deliveries", DELIVERY, "ward = ? AND week = ? ORDER BY id")
         return [_delivery(record) for record in self._read(query, DELIVERY, ward, str(week))]
 

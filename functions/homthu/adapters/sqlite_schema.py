@@ -12,9 +12,26 @@ from typing import Any
 from homthu.adapters.store_records import Record
 
 #: Goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
-VERSION = 1
+VERSION = 2
 
-SCHEMA = """
+_REPORTS = """
+CREATE TABLE reports (
+  ward TEXT NOT NULL,
+  week TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  frozen_on TEXT NOT NULL,
+  recipients TEXT NOT NULL,
+  tally TEXT NOT NULL,
+  content TEXT NOT NULL,
+  previous_digest TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  PRIMARY KEY (ward, week, edition)
+) STRICT, WITHOUT ROWID;
+"""
+
+SCHEMA = f"""
 CREATE TABLE submissions (
   id TEXT NOT NULL PRIMARY KEY,
   ward TEXT NOT NULL,
@@ -39,8 +56,10 @@ CREATE INDEX submissions_by_week ON submissions (ward, week);
 CREATE TABLE heads (
   ward TEXT NOT NULL PRIMARY KEY,
   last_week TEXT,
+  last_year INTEGER NOT NULL DEFAULT 0,
   last_number INTEGER NOT NULL,
   last_digest TEXT NOT NULL,
+  pending TEXT NOT NULL DEFAULT '',
   owner TEXT NOT NULL,
   lease_until INTEGER,
   revision INTEGER NOT NULL
@@ -52,23 +71,13 @@ CREATE TABLE contents (
   bytes BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE reports (
-  ward TEXT NOT NULL,
-  week TEXT NOT NULL,
-  number INTEGER NOT NULL,
-  frozen_on TEXT NOT NULL,
-  recipients TEXT NOT NULL,
-  tally TEXT NOT NULL,
-  content TEXT NOT NULL,
-  previous_digest TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  PRIMARY KEY (ward, week)
-) STRICT, WITHOUT ROWID;
+{_REPORTS}
 
 CREATE TABLE deliveries (
   id TEXT NOT NULL PRIMARY KEY,
   ward TEXT NOT NULL,
   week TEXT NOT NULL,
+  edition TEXT NOT NULL DEFAULT 'week',
   recipient TEXT NOT NULL,
   state TEXT NOT NULL,
   attempts INTEGER NOT NULL,
@@ -80,16 +89,37 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_by_week ON deliveries (ward, week);
 """
 
+#: What brings a file of each earlier version to the next one, as one transaction.
+MIGRATIONS = {
+    # Reports got editions (corrections, rounds, years) and a year that their number counts in.
+    1: f"""
+ALTER TABLE heads ADD COLUMN last_year INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE heads ADD COLUMN pending TEXT NOT NULL DEFAULT '';
+UPDATE heads SET last_year = CAST(substr(last_week, 1, 4) AS INTEGER) WHERE last_week IS NOT NULL;
+ALTER TABLE deliveries ADD COLUMN edition TEXT NOT NULL DEFAULT 'week';
+ALTER TABLE reports RENAME TO reports_1;
+{_REPORTS}
+INSERT INTO reports
+SELECT ward, week, 'week', CAST(substr(week, 1, 4) AS INTEGER), number, frozen_on, recipients, tally,
+  content, previous_digest, digest FROM reports_1;
+DROP TABLE reports_1;
+""",
+}
+
 SUBMISSION = (
     "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
     "service", "flags", "digest", "received_at", "week", "received_on",
 )  # fmt: skip
-HEAD = ("ward", "last_week", "last_number", "last_digest", "owner", "lease_until", "revision")
+HEAD = (
+    "ward", "last_week", "last_year", "last_number", "last_digest", "pending", "owner", "lease_until",
+    "revision",
+)  # fmt: skip
 REPORT = (
-    "ward", "week", "number", "frozen_on", "recipients", "tally", "content", "previous_digest", "digest",
+    "ward", "week", "edition", "year", "number", "frozen_on", "recipients", "tally", "content",
+    "previous_digest", "digest",
 )  # fmt: skip
 DELIVERY = (
-    "id", "ward", "week", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
+    "id", "ward", "week", "edition", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
     "revision",
 )  # fmt: skip
 

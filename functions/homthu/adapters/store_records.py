@@ -9,6 +9,7 @@ import json
 from datetime import date
 from typing import Any
 
+from homthu.domain.edition import Edition
 from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport, Head
 from homthu.domain.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.tally import Tally
@@ -61,8 +62,10 @@ def head_record(head: Head) -> Record:
     return {
         "ward": head.ward,
         "last_week": str(head.last_week) if head.last_week else None,
+        "last_year": head.last_year,
         "last_number": head.last_number,
         "last_digest": head.last_digest,
+        "pending": head.pending,
         "owner": head.owner,
         "lease_until": head.lease_until,
     }
@@ -73,8 +76,10 @@ def head_of(record: Record, revision: object) -> Head:
     return Head(
         ward=record["ward"],
         last_week=Week.parse(record["last_week"]) if record["last_week"] else None,
+        last_year=record["last_year"],
         last_number=record["last_number"],
         last_digest=record["last_digest"],
+        pending=record["pending"],
         owner=record["owner"],
         lease_until=record["lease_until"],
         revision=revision,
@@ -86,6 +91,8 @@ def report_record(report: FrozenReport) -> Record:
     return {
         "ward": report.ward,
         "week": str(report.week),
+        "edition": str(report.edition),
+        "year": report.year,
         "number": report.number,
         "frozen_on": report.frozen_on.isoformat(),
         "recipients": list(report.recipients),
@@ -101,6 +108,8 @@ def report_of(record: Record) -> FrozenReport:
     return FrozenReport(
         ward=record["ward"],
         week=Week.parse(record["week"]),
+        edition=Edition.parse(record["edition"]),
+        year=record["year"],
         number=record["number"],
         frozen_on=date.fromisoformat(record["frozen_on"]),
         recipients=tuple(record["recipients"]),
@@ -121,6 +130,7 @@ def delivery_record(delivery: Delivery) -> Record:
     return {
         "ward": delivery.ward,
         "week": str(delivery.week),
+        "edition": str(delivery.edition),
         "recipient": delivery.recipient,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
@@ -136,6 +146,7 @@ def delivery_of(id: str, record: Record, revision: object) -> Delivery:
         id=id,
         ward=record["ward"],
         week=Week.parse(record["week"]),
+        edition=Edition.parse(record["edition"]),
         recipient=record["recipient"],
         state=DeliveryState(record["state"]),
         attempts=record["attempts"],

@@ -1,10 +1,11 @@
 """What the report leaves behind: how far a ward has got, each frozen report, each delivery owed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.tally import Tally
 from homthu.domain.week import Week
 
@@ -13,13 +14,17 @@ from homthu.domain.week import Week
 class Head:
     """How far a ward's reports have got, and who is working on them now.
 
-    `revision` is the store's own: a replacement succeeds only while it is unchanged.
+    `last_number` counts in `last_year`. `pending` names the report being frozen, so that after a
+    crash the chain goes on behind it. `revision` is the store's own: a replacement succeeds only
+    while it is unchanged.
     """
 
     ward: str
     last_week: Week | None = None
+    last_year: int = 0
     last_number: int = 0
     last_digest: str = ""
+    pending: str = ""
     owner: str = ""
     lease_until: datetime | None = None
     revision: object = field(default=None, compare=False)
@@ -27,14 +32,17 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrozenReport:
-    """A weekly report as it was made. It never changes; a correction is another report.
+    """A report as it was made. It never changes; a correction is another report.
 
+    `week` is the week it counts, or in whose closing it was made; `number` counts in `year`.
     `digest` covers the content and the digest before it, so that an edit anywhere in the chain
     shows. `content` names the rendered message in the ledger.
     """
 
     ward: str
     week: Week
+    edition: Edition = WEEKLY
+    year: int
     number: int
     frozen_on: date
     recipients: tuple[str, ...]
@@ -66,6 +74,7 @@ class Delivery:
     id: str
     ward: str
     week: Week
+    edition: Edition = WEEKLY
     recipient: str
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
@@ -78,3 +87,17 @@ class Delivery:
 def by_state(deliveries: list[Delivery]) -> Mapping[DeliveryState, int]:
     """How many deliveries stand in each state."""
     return {state: sum(d.state is state for d in deliveries) for state in DeliveryState}
+
+
+def newest_counts(reports: Iterable[FrozenReport]) -> dict[Week, FrozenReport]:
+    """Of the reports that count a week itself, the newest for each: a correction takes its place."""
+    newest: dict[Week, FrozenReport] = {}
+    for report in sorted(reports, key=chain_order):
+        if report.edition.counts_the_week:
+            newest[report.week] = report
+    return newest
+
+
+def chain_order(report: FrozenReport) -> tuple[int, int]:
+    """Where a report stands in its ward's chain."""
+    return report.year, report.number

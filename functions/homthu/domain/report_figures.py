@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from homthu.domain.box import Place
 from homthu.domain.figures import MIN_FOR_SHARE, Satisfaction, change
 from homthu.domain.questionnaire import Question
+from homthu.domain.tally import Mode
+from homthu.domain.week import Week
 
 #: Options that answer nothing: not due, not applicable, rather not say. They are counted and
 #: shown, but stand outside the base of a share, as «không có ý kiến» does for a rating.
@@ -80,6 +82,11 @@ class PlaceColumn:
     question: Question | None
     sources: tuple[tuple[str, str], ...]
 
+    @property
+    def question_id(self) -> str:
+        """The question, or empty for the overall rating."""
+        return self.question.id if self.question else ""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceFigures:
@@ -108,4 +115,15 @@ class GroupFigures:
 
     id: str
     received: int
+    overall: Satisfaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekFigures:
+    """One week among others: how many submissions, how they came, how many wrote, what they say."""
+
+    week: Week
+    received: int
+    texts: int
+    by_mode: Mapping[Mode, int]
     overall: Satisfaction

@@ -24,6 +24,9 @@ class Fact(StrEnum):
     TEXT = "text"
     PETITION = "petition"
     LATE = "late"
+    CLUSTER = "cluster"  # groups of submissions with nearly the same text
+    REPEATED = "repeated"  # all but one of each group
+    REPEATED_ANSWER = "repeated_answer"  # questionnaire, overall question, option
     ANSWER = "answer"  # questionnaire, question, option
     UNFLAGGED_ANSWER = "unflagged_answer"  # questionnaire, question, option
     PLACE_ANSWER = "place_answer"  # place, questionnaire, question, option

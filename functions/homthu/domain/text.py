@@ -8,6 +8,8 @@ _KEPT_FORMAT = {"\u200d"}
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
 _MAX_MARKS = 4
 _MAX_NEWLINES = 3
+#: Every mark of Vietnamese is among them.
+_COMMON_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
 _NEWLINES = re.compile(rf"\n{{{_MAX_NEWLINES + 1},}}")
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -54,4 +56,8 @@ def fold(text: str) -> str:
     `đ` does not decompose in Unicode, so it is mapped by hand.
     """
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    decomposed = _COMMON_MARKS.sub("", decomposed)
+    if decomposed.isascii():
+        # Nearly every text: the loop below takes most of the time of a large week's report.
+        return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))

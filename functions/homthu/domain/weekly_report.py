@@ -11,6 +11,8 @@ from datetime import date
 from homthu.domain.box import Box, Place
 from homthu.domain.disclosure import hidden_cells
 from homthu.domain.figures import Satisfaction, satisfaction
+from homthu.domain.period import Correction as Correction
+from homthu.domain.period import Period as Period
 from homthu.domain.questionnaire import NO_OPINION, RATINGS, Option, Questionnaire
 from homthu.domain.report_figures import (
     ChoiceFigures,
@@ -18,8 +20,10 @@ from homthu.domain.report_figures import (
     PlaceColumn,
     PlaceFigures,
     RatingFigures,
+    WeekFigures,
 )
 from homthu.domain.round import OUTSIDE, Round
+from homthu.domain.submission import Flag
 from homthu.domain.suggestion import SelectedSuggestions as SelectedSuggestions
 from homthu.domain.suggestion import Suggestion as Suggestion
 from homthu.domain.suggestion import SuggestionSelector as SuggestionSelector
@@ -33,6 +37,9 @@ class WeeklyReport:
 
     `round_tally` and `year_tally` run from the round's or the year's first week to this one. A round
     begins and ends in mid-week, so what belongs to it is told by the submissions' own round.
+    `earlier` holds the weeks before of the same round and year, each as it was last counted. With a
+    `period`, `tally` is the period's, `week` the one at whose close it was made, `earlier` holds its
+    weeks, and `withheld` the (place, question) that its weeks forbid to show.
     """
 
     box: Box
@@ -46,10 +53,24 @@ class WeeklyReport:
     round_tally: Tally
     year_tally: Tally
     suggestions: SelectedSuggestions = field(default_factory=SelectedSuggestions)
+    correction: Correction | None = None
+    earlier: Mapping[Week, Tally] = field(default_factory=dict)
+    period: Period | None = None
+    withheld: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def first_day(self) -> date:
+        """The first day that is reported on."""
+        return self.period.first if self.period else self.week.monday
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is reported on."""
+        return self.period.last if self.period else self.week.sunday
 
     @property
     def received(self) -> int:
-        """Submissions of the week."""
+        """Submissions of the week, or of the period."""
         return self.tally.total
 
     @property
@@ -66,6 +87,21 @@ class WeeklyReport:
     def flagged(self) -> int:
         """Submissions that might not come from one person writing once; they are in every count."""
         return self.tally.count(Fact.FLAGGED)
+
+    @property
+    def bursts(self) -> int:
+        """Submissions that came in a burst from one place."""
+        return self.tally.count(Fact.FLAG, Flag.BURST)
+
+    @property
+    def clusters(self) -> int:
+        """Groups of suggestions in nearly the same words."""
+        return self.tally.count(Fact.CLUSTER)
+
+    @property
+    def repeated(self) -> int:
+        """Submissions that repeat another's words: all but one of each group; they are in every count."""
+        return self.tally.count(Fact.REPEATED)
 
     @property
     def petitions(self) -> int:
@@ -112,6 +148,19 @@ class WeeklyReport:
     def overall_unflagged(self) -> Satisfaction:
         """The overall rating without the flagged submissions."""
         return self._overall(self.tally, Fact.UNFLAGGED_ANSWER)
+
+    @property
+    def overall_unrepeated(self) -> Satisfaction | None:
+        """The overall rating with one submission of each group of nearly equal ones.
+
+        None when the others are so few that subtracting would give their ratings away.
+        """
+        repeated = self._overall(self.tally, Fact.REPEATED_ANSWER)
+        if not repeated.is_cell_shown:
+            return None
+        counts = Counter(self.overall.by_rating)
+        counts.subtract(repeated.by_rating)
+        return satisfaction(counts)
 
     def questionnaire(self, version: str) -> Questionnaire | None:
         """The questionnaire of this version, or None."""
@@ -162,6 +211,20 @@ class WeeklyReport:
         """Every mode, those without submissions too."""
         return tuple(self._group(Fact.MODE, Fact.MODE_ANSWER, mode) for mode in Mode)
 
+    @property
+    def weeks(self) -> tuple[WeekFigures, ...]:
+        """Every counted week of the round and the year up to this one, oldest first."""
+        return tuple(
+            WeekFigures(
+                week=week,
+                received=tally.total,
+                texts=tally.count(Fact.TEXT),
+                by_mode={mode: tally.count(Fact.MODE, mode) for mode in Mode},
+                overall=self._overall(tally, Fact.ANSWER),
+            )
+            for week, tally in sorted(self._counted_weeks().items())
+        )
+
     def service(self, id: str) -> Option | None:
         """The service with this id in any version, the box's own first."""
         return next((service for service in self.services if service.id == id), None)
@@ -193,7 +256,7 @@ class WeeklyReport:
         codes = self._place_codes()
         columns = self.place_columns
         cells = {
-            (code, at): self._cell(code, column)
+            (code, at): self.cell(code, column)
             for code in codes
             # A place from which nothing came has nothing to hide, and hides nothing for others.
             if self.tally.count(Fact.PLACE, code)
@@ -202,6 +265,7 @@ class WeeklyReport:
         hidden = hidden_cells(
             {cell: figures.valid for cell, figures in cells.items()},
             [[cell for cell in cells if cell[1] == at] for at in range(len(columns))],
+            also={(code, at) for code, at in cells if (code, columns[at].question_id) in self.withheld},
         )
         shown = {cell: figures for cell, figures in cells.items() if cell not in hidden}
         return tuple(
@@ -230,6 +294,9 @@ class WeeklyReport:
         """The places of the box from which nothing came this week."""
         return tuple(place for place in self.box.places if not self.tally.count(Fact.PLACE, place.code))
 
+    def _counted_weeks(self) -> Mapping[Week, Tally]:
+        return self.earlier if self.period else {**self.earlier, self.week: self.tally}
+
     def _in_round(self, fact: Fact, *rest: str) -> int:
         return self.round_tally.count(fact, self.round.id, *rest) if self.round else 0
 
@@ -244,7 +311,8 @@ class WeeklyReport:
         counted = {code for tally in tallies for code in tally.split(Fact.PLACE)}
         return [*own, *sorted(counted - set(own))]
 
-    def _cell(self, code: str, column: PlaceColumn) -> Satisfaction:
+    def cell(self, code: str, column: PlaceColumn) -> Satisfaction:
+        """What came from a place in answer to a column's question, shown or not."""
         return satisfaction(_added(self.tally, Fact.PLACE_ANSWER, [(code, *s) for s in column.sources]))
 
     def _groups(self, fact: Fact, answer: Fact, known: list[str]) -> tuple[GroupFigures, ...]:

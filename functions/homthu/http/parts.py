@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from homthu.ports import Clock, Ledger, Mailer, RandomBytes, Seal, SubmissionArchive, SubmissionIntake
     from homthu.render.pages import Pages
     from homthu.services.alarm import WriteAlarm
-    from homthu.services.close_week import Office
     from homthu.services.deliver import Sender
+    from homthu.services.office import Office
 
 
 class PageParts(Protocol):

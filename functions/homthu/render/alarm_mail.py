@@ -12,15 +12,15 @@ from homthu.render.texts import Texts
 
 def render_alarm(box: Box, alarms: Sequence[Alarm], *, texts: Texts, templates: Environment) -> Mail:
     """Word the alarms of one ward; there is at least one."""
-    lines = [
-        f"{alarm.week}: {texts(f'alarm.{alarm.kind}', reason=alarm.reason, count=alarm.count)}"
-        for alarm in alarms
-    ]
+    lines = []
+    for alarm in alarms:
+        values = {"reason": alarm.reason, "count": alarm.count, "week": alarm.week}
+        lines.append(f"{alarm.week}: {texts(f'alarm.{alarm.kind}', **values)}")
     subject = texts("alarm.subject", ward=box.ward.full_name, week=alarms[0].week)
-    values = {"t": texts, "lines": lines, "subject": subject}
+    parts = {"t": texts, "lines": lines, "subject": subject}
     return Mail(
         subject=subject,
-        text=templates.get_template("mail/alarm.txt").render(values),
-        html=templates.get_template("mail/alarm.html").render(values),
+        text=templates.get_template("mail/alarm.txt").render(parts),
+        html=templates.get_template("mail/alarm.html").render(parts),
         attachments=(),
     )

@@ -31,6 +31,8 @@ from homthu.domain.week import ICT
 MAX_MAIL_BYTES = 7_000_000
 #: What `address` may still add to a frozen content.
 _ROOM_FOR_ADDRESS = 4_000
+#: Names the delivery, the same on every attempt.
+DELIVERY_HEADER = "X-Hom-Thu-Delivery"
 _MAX_LINE = 76
 _MAX_NAME = 200
 _MAX_ADDRESS = 254
@@ -119,11 +121,17 @@ def build_content(mail: Mail, *, sender_name: str, sender: str, date: datetime, 
 def address(content: bytes, *, recipient_name: str, recipient: str, message_id: str) -> bytes:
     """The frozen content addressed to one recipient; `message_id` comes in its angle brackets.
 
-    Raise `UnsafeHeader`.
+    The id stands in a header of our own too, since Amazon SES replaces `Message-ID` and `Date`: two
+    copies of one delivery can be told by it wherever they went through. Raise `UnsafeHeader`.
     """
     if len(message_id) > _MAX_ADDRESS or not _MESSAGE_ID.fullmatch(message_id):
         raise UnsafeHeader("Message-ID")
-    return _lines(("Message-ID", message_id), ("To", _mailbox("To", recipient_name, recipient))) + content
+    headers = [
+        ("Message-ID", message_id),
+        (DELIVERY_HEADER, message_id.strip("<>")),
+        ("To", _mailbox("To", recipient_name, recipient)),
+    ]
+    return _lines(*headers) + content
 
 
 def _mailbox(header: str, name: str, address: str) -> str:

@@ -13,6 +13,7 @@ from homthu.render.numbers import (
     format_week,
 )
 from homthu.render.report_names import Names
+from homthu.render.report_period import short_name
 from homthu.render.report_view import Line
 from homthu.render.texts import Texts
 
@@ -22,12 +23,14 @@ _NAMED_PLACES = 5
 
 def subject(report: WeeklyReport, texts: Texts) -> str:
     """The subject: week, dates, ward and number, different every week so that no thread forms."""
+    plain = "report.mail.subject" if report.received else "report.mail.subject_none"
     return texts(
-        "report.mail.subject" if report.received else "report.mail.subject_none",
-        week=format_week(report.week),
-        dates=format_dates(report.week.monday, report.week.sunday),
+        "report.mail.subject_correction" if report.correction else plain,
+        period=short_name(report, texts),
+        dates=format_dates(report.first_day, report.last_day),
         ward=report.box.ward.full_name,
         received=format_count(report.received),
+        readable=format_count(report.readable),
     )
 
 
@@ -40,7 +43,7 @@ def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
         ("received", _received(report, texts)),
         second,
         ("reading", _reading(report, texts)),
-        ("silent", _silent(report, names)),
+        ("silent", silent(report, names)),
     )
     return tuple(Line(label=texts(f"report.headline.{key}"), text=text) for key, text in lines)
 
@@ -66,15 +69,33 @@ def overall(report: WeeklyReport, texts: Texts) -> str:
 
 
 def unflagged(report: WeeklyReport, names: Names) -> str:
-    """The overall satisfaction with and without the flagged submissions."""
-    if not report.flagged:
-        return names.texts("report.notes.flagged_none")
-    return names.texts(
-        "report.notes.unflagged",
-        flagged=format_count(report.flagged),
-        without=names.figure(report.overall_unflagged),
-        with_all=names.figure(report.overall),
-    )
+    """The overall satisfaction with and without what may not be one person writing once."""
+    texts = names.texts
+    if not report.flagged and not report.repeated:
+        return texts("report.notes.flagged_none")
+    sentences = []
+    if report.flagged:
+        sentences.append(
+            texts(
+                "report.notes.unflagged",
+                flagged=format_count(report.flagged),
+                bursts=format_count(report.bursts),
+                without=names.figure(report.overall_unflagged),
+                with_all=names.figure(report.overall),
+            )
+        )
+    if report.repeated:
+        without = report.overall_unrepeated
+        sentences.append(
+            texts(
+                "report.notes.unrepeated" if without else "report.notes.repeated",
+                clusters=format_count(report.clusters),
+                members=format_count(report.clusters + report.repeated),
+                without=names.figure(without) if without else "",
+                with_all=names.figure(report.overall),
+            )
+        )
+    return " ".join(sentences)
 
 
 def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
@@ -91,12 +112,20 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
 
 def _period(report: WeeklyReport, texts: Texts) -> str:
     held = report.round
+    if report.period:
+        return texts(
+            "report.headline.period_text_other",
+            period=short_name(report, texts),
+            monday=format_date(report.first_day),
+            sunday=format_date(report.last_day),
+            numbered=numbered(report, texts),
+        )
     return texts(
         "report.headline.period_text",
         week=format_week(report.week),
         monday=format_day(report.week.monday),
         sunday=format_date(report.week.sunday),
-        number=format_count(report.number),
+        numbered=numbered(report, texts),
         round=texts(
             "report.headline.in_round",
             round=held.name,
@@ -107,21 +136,47 @@ def _period(report: WeeklyReport, texts: Texts) -> str:
     )
 
 
+def numbered(report: WeeklyReport, texts: Texts) -> str:
+    """The report's number, and which one it takes the place of."""
+    number, correction = format_count(report.number), report.correction
+    if correction is None:
+        return texts("report.headline.numbered", number=number)
+    return texts(
+        "report.headline.corrected",
+        number=number,
+        old=format_count(correction.number),
+        year=correction.year,
+        reason=correction.reason,
+    )
+
+
 def _received(report: WeeklyReport, texts: Texts) -> str:
-    before = report.received_before
     return texts(
         "report.headline.received_text" if report.received else "report.headline.received_none",
-        week=format_week(report.week),
+        period=short_name(report, texts),
         received=format_count(report.received),
-        before=texts("report.headline.no_before")
-        if before is None
-        else texts("report.headline.before", before=format_count(before)),
-        cumulative=texts(
-            "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
-            in_round=format_count(report.in_round),
-            year=report.week.year,
-            in_year=format_count(report.year_tally.total),
-        ),
+        before=before(report, texts),
+        cumulative=cumulative(report, texts),
+    )
+
+
+def before(report: WeeklyReport, texts: Texts) -> str:
+    """How many there were the week before, if that was counted."""
+    if report.period:
+        return texts("report.headline.no_compare")
+    count = report.received_before
+    if count is None:
+        return texts("report.headline.no_before")
+    return texts("report.headline.before", before=format_count(count))
+
+
+def cumulative(report: WeeklyReport, texts: Texts) -> str:
+    """How many there are of the round and of the year up to now."""
+    return texts(
+        "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
+        in_round=format_count(report.in_round),
+        year=report.week.year,
+        in_year=format_count(report.year_tally.total),
     )
 
 
@@ -144,18 +199,19 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
     )
 
 
-def _silent(report: WeeklyReport, names: Names) -> str:
-    texts, places, silent = names.texts, len(report.box.places), report.silent_places
-    if not silent:
+def silent(report: WeeklyReport, names: Names) -> str:
+    """The places from which nothing came, the first ones by name."""
+    texts, places, none = names.texts, len(report.box.places), report.silent_places
+    if not none:
         return texts("report.headline.silent_nowhere", places=format_count(places))
-    if len(silent) == places:
+    if len(none) == places:
         return texts("report.headline.silent_all", places=format_count(places))
     # One more name takes no more room than «and one more place».
-    named: tuple[Place, ...] = silent if len(silent) <= _NAMED_PLACES + 1 else silent[:_NAMED_PLACES]
+    named: tuple[Place, ...] = none if len(none) <= _NAMED_PLACES + 1 else none[:_NAMED_PLACES]
     return texts(
-        "report.headline.silent_text" if named == silent else "report.headline.silent_more",
-        count=format_count(len(silent)),
+        "report.headline.silent_text" if named == none else "report.headline.silent_more",
+        count=format_count(len(none)),
         places=format_count(places),
         names=", ".join(names.place(place.code) for place in named),
-        more=format_count(len(silent) - len(named)),
+        more=format_count(len(none) - len(named)),
     )

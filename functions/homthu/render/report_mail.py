@@ -1,16 +1,19 @@
-"""The weekly report as a mail: HTML and text that say the same, and the workbook."""
+"""The weekly report as a mail: HTML and text that say the same, the draft letter, and the workbook."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from homthu.domain.edition import EditionKind
 from homthu.domain.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.weekly_report import WeeklyReport
 from homthu.render.message import Attachment, Mail
-from homthu.render.numbers import format_count, format_date, format_week
+from homthu.render.numbers import format_count, format_date
 from homthu.render.report_headline import headline, notes, subject, unflagged
+from homthu.render.report_letter import render_letter
 from homthu.render.report_names import Names
+from homthu.render.report_period import short_name
 from homthu.render.report_quotes import quote_groups, quotes_intro
 from homthu.render.report_tables import asked_blocks, mode_rows, place_rows, service_rows
 from homthu.render.report_view import ReportView
@@ -19,6 +22,8 @@ from homthu.render.workbook import render_workbook
 
 #: Gmail cuts a message off above some 102 kB; this leaves room for what relays add.
 MAX_HTML_BYTES = 90_000
+_FILE_KINDS = {EditionKind.ROUND: "dot", EditionKind.YEAR: "nam"}
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -47,13 +52,12 @@ def render_report(
     report: WeeklyReport, *, texts: Texts, templates: Environment, suggestions: Iterable[Suggestion]
 ) -> Mail:
     """The mail of a report; `suggestions` are all that may be read, for the workbook."""
-    file = workbook_name(report)
-    view = _view(report, texts, file, _DETAILS[0])
+    view = _view(report, texts, _DETAILS[0])
     html = _html(view, texts, templates)
     for detail in _DETAILS[1:]:
         if len(html.encode()) <= MAX_HTML_BYTES:
             break
-        view = _view(report, texts, file, detail)
+        view = _view(report, texts, detail)
         html = _html(view, texts, templates)
     return Mail(
         subject=view.subject,
@@ -61,7 +65,10 @@ def render_report(
         html=html,
         attachments=(
             Attachment(
-                name=file,
+                name=letter_name(report), content_type=_DOCX, content=render_letter(report, texts=texts)
+            ),
+            Attachment(
+                name=workbook_name(report),
                 content_type=_XLSX,
                 content=render_workbook(report, texts=texts, suggestions=suggestions),
             ),
@@ -71,14 +78,26 @@ def render_report(
 
 def workbook_name(report: WeeklyReport) -> str:
     """The name of the attached workbook, in ASCII: `Bao-cao-gop-y_07210_2026-W48.xlsx`."""
-    return f"Bao-cao-gop-y_{report.box.ward.code}_{report.week}.xlsx"
+    return f"{_file_stem(report)}.xlsx"
+
+
+def letter_name(report: WeeklyReport) -> str:
+    """The name of the attached draft: `Bao-cao-gop-y_07210_2026-W48.docx`."""
+    return f"{_file_stem(report)}.docx"
+
+
+def _file_stem(report: WeeklyReport) -> str:
+    if report.period:
+        return f"Bao-cao-gop-y_{report.box.ward.code}_{_FILE_KINDS[report.period.kind]}-{report.period.mark}"
+    kind = f"_dinh-chinh-{report.number}" if report.correction else ""
+    return f"Bao-cao-gop-y_{report.box.ward.code}_{report.week}{kind}"
 
 
 def _html(view: ReportView, texts: Texts, templates: Environment) -> str:
     return templates.get_template("report/weekly.html").render(view=view, t=texts)
 
 
-def _view(report: WeeklyReport, texts: Texts, file: str, detail: Detail) -> ReportView:
+def _view(report: WeeklyReport, texts: Texts, detail: Detail) -> ReportView:
     names = Names(report=report, texts=texts)
     ward = report.box.ward
     lines = headline(report, names)
@@ -89,7 +108,10 @@ def _view(report: WeeklyReport, texts: Texts, file: str, detail: Detail) -> Repo
         subject=subject(report, texts),
         preheader=texts("report.mail.preheader", received=received, overall=third, reading=reading),
         owner=texts("report.mail.owner", ward=ward.full_name, province=ward.province),
-        title=texts("report.mail.title", week=format_week(report.week)),
+        title=texts(
+            "report.mail.title_correction" if report.correction else "report.mail.title",
+            period=short_name(report, texts),
+        ),
         headline=lines,
         places=places[: detail.places],
         more_places=texts("report.places.more", count=format_count(left_out)) if left_out > 0 else "",
@@ -101,7 +123,8 @@ def _view(report: WeeklyReport, texts: Texts, file: str, detail: Detail) -> Repo
         quotes=quote_groups(report, names, quotes=detail.quotes, characters=detail.characters),
         notes=notes(report, texts),
         closing=(
-            texts("report.mail.workbook", file=file),
+            texts("report.mail.letter", file=letter_name(report)),
+            texts("report.mail.workbook", file=workbook_name(report)),
             texts("report.mail.made", ward=ward.full_name, made_on=format_date(report.made_on)),
         ),
     )

@@ -1,5 +1,6 @@
 """The suggestions that a report quotes: grouped by service, links defanged, cut to what fits."""
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from homthu.domain.suggestion import Suggestion
@@ -13,11 +14,18 @@ from homthu.render.report_view import Quote, QuoteGroup
 def quote_groups(
     report: WeeklyReport, names: Names, *, quotes: int, characters: int
 ) -> tuple[QuoteGroup, ...]:
-    """So many of the selected suggestions at most, each cut to so many characters.
+    """So many of the selected suggestions at most, each cut to so many characters."""
+    chosen = in_order(report, report.suggestions.quoted[:quotes])
+    return tuple(
+        QuoteGroup(
+            title=names.service(service), quotes=tuple(_quote(one, names, characters) for one in group)
+        )
+        for service, group in groupby(chosen, key=lambda suggestion: suggestion.service)
+    )
 
-    They stand in the order of services, places and days as the report has them, which says nothing
-    about when in a day each was left.
-    """
+
+def in_order(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """By service, place and day as the report has them, which does not tell when in a day each was left."""
     services = [service.id for service in report.services] + [""]
     places = [place.code for place in report.box.places]
 
@@ -30,13 +38,7 @@ def quote_groups(
             suggestion.received_on,
         )
 
-    chosen = sorted(report.suggestions.quoted[:quotes], key=order)
-    return tuple(
-        QuoteGroup(
-            title=names.service(service), quotes=tuple(_quote(one, names, characters) for one in group)
-        )
-        for service, group in groupby(chosen, key=lambda suggestion: suggestion.service)
-    )
+    return tuple(sorted(suggestions, key=order))
 
 
 def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[str, ...]:

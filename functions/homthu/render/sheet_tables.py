@@ -12,9 +12,10 @@ from homthu.domain.figures import Satisfaction
 from homthu.domain.questionnaire import NO_OPINION, RATINGS, Questionnaire, say
 from homthu.domain.report_figures import NO_ANSWER, GroupFigures, PlaceFigures, RatingFigures
 from homthu.domain.suggestion import Suggestion
+from homthu.domain.tally import Mode
 from homthu.domain.weekly_report import WeeklyReport
 from homthu.render.defang import defang
-from homthu.render.numbers import format_fraction
+from homthu.render.numbers import format_fraction, format_week
 from homthu.render.report_names import Names
 from homthu.render.report_tables import option_label
 
@@ -88,10 +89,39 @@ def place_table(report: WeeklyReport, names: Names) -> Table:
     )
 
 
-def question_table(report: WeeklyReport, names: Names) -> Table:
-    """Every rating question: counts by rating, base, share with its interval, mean and change."""
+def week_table(report: WeeklyReport, names: Names) -> Table:
+    """Every week of the round and the year up to this one, oldest first."""
     texts = names.texts
-    overall = report.box.questionnaire.question(report.box.questionnaire.overall)
+    keys = (
+        *("week", "monday", "sunday", "received", "valid", "satisfied", "share", "low", "high", "texts"),
+        *(f"by_{mode}" for mode in Mode),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for figures in report.weeks:
+        overall, interval = figures.overall, figures.overall.interval
+        rows.append(
+            (
+                format_week(figures.week),
+                figures.week.monday,
+                figures.week.sunday,
+                figures.received,
+                overall.valid,
+                overall.satisfied,
+                _share(overall.share),
+                _share(interval.low if interval else None),
+                _share(interval.high if interval else None),
+                figures.texts,
+                *(figures.by_mode[mode] for mode in Mode),
+            )
+        )
+    headings = [texts(f"report.sheet.{key}") for key in keys]
+    return Table(columns=_columns(headings, (11, 13, 13, *(11 for _ in keys[3:]))), rows=tuple(rows))
+
+
+def question_table(report: WeeklyReport, asked: Questionnaire, names: Names) -> Table:
+    """The rating questions of a version: counts by rating, base, share with interval, mean, change."""
+    texts = names.texts
+    overall = asked.question(asked.overall)
     labels = [
         say(option.label, texts.language) if overall and (option := overall.option(id)) else id
         for id in (*RATINGS, NO_OPINION)
@@ -103,14 +133,10 @@ def question_table(report: WeeklyReport, names: Names) -> Table:
         *labels,
         *(texts(f"report.sheet.{key}") for key in keys),
     ]
-    several = len(report.versions) > 1
-    rated = [(asked, figures) for asked in report.versions for figures in report.ratings(asked)]
-    rows = []
-    for number, (asked, figures) in enumerate(rated, 1):
-        name = say(figures.question.short, texts.language)
-        if several:
-            name = texts("report.sheet.versioned", question=name, version=asked.version)
-        rows.append((number, name, *_rating(figures)))
+    rows = [
+        (number, say(figures.question.short, texts.language), *_rating(figures))
+        for number, figures in enumerate(report.ratings(asked), 1)
+    ]
     return Table(columns=_columns(headings, (5, 30, *(9 for _ in headings[2:]))), rows=tuple(rows))
 
 
@@ -144,6 +170,7 @@ def _share(share: float | None) -> Share | None:
 
 def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
     overall, unflagged = report.overall, report.overall_unflagged
+    unrepeated = report.overall_unrepeated
     values: dict[str, Cell] = {
         "received": report.received,
         "before": report.received_before,
@@ -154,9 +181,13 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         "overall_share": _share(overall.share),
         "unflagged_valid": unflagged.valid,
         "unflagged_satisfied": unflagged.satisfied,
+        "unrepeated_valid": unrepeated.valid if unrepeated else None,
+        "unrepeated_satisfied": unrepeated.satisfied if unrepeated else None,
         "readable": report.readable,
         "petitions": report.petitions,
         "flagged": report.flagged,
+        "bursts": report.bursts,
+        "repeated": report.repeated,
         "late": report.late,
         "outside": report.outside_round,
         "silent": len(report.silent_places),

@@ -14,11 +14,13 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
+from homthu.domain.questionnaire import Questionnaire
 from homthu.domain.suggestion import Suggestion
 from homthu.domain.weekly_report import WeeklyReport
-from homthu.render.numbers import format_count, format_dates, format_week
+from homthu.render.numbers import format_count, format_dates
 from homthu.render.report_headline import notes
 from homthu.render.report_names import Names
+from homthu.render.report_period import short_name
 from homthu.render.sheet_tables import (
     Cell,
     Figure,
@@ -28,6 +30,7 @@ from homthu.render.sheet_tables import (
     question_table,
     suggestion_table,
     summary_tables,
+    week_table,
 )
 from homthu.render.texts import Texts
 from homthu.render.xlsx import open_workbook
@@ -44,6 +47,8 @@ _POINTS_A_LINE = 16.5
 _FILL = 1.1
 #: Of a sentence across several columns, in characters.
 _LINE_WIDTH = 100
+#: What Excel takes, in characters.
+_MAX_SHEET_NAME = 31
 #: Columns that stand still when a sheet is scrolled sideways.
 _KEPT_COLUMNS = 2
 
@@ -51,11 +56,11 @@ _KEPT_COLUMNS = 2
 def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable[Suggestion]) -> bytes:
     """The workbook of a report. `suggestions` are read as far as the limits allow, and not again."""
     names = Names(report=report, texts=texts)
-    week, ward = report.week, report.box.ward.full_name
+    ward = report.box.ward.full_name
     title = texts(
         "report.sheet.title",
-        week=format_week(week),
-        dates=format_dates(week.monday, week.sunday),
+        period=short_name(report, texts),
+        dates=format_dates(report.first_day, report.last_day),
         ward=ward,
     )
     buffer = BytesIO()
@@ -63,13 +68,18 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         writer = _Writer(book, title=title, page=texts("report.sheet.page"))
         summary = writer.sheet(texts("report.sheet.summary"))
         places = writer.sheet(texts("report.sheet.places"))
-        questions = writer.sheet(texts("report.sheet.questions"))
+        weeks = writer.sheet(texts("report.sheet.weeks"))
+        questions = [(asked, writer.sheet(name)) for asked, name in _question_sheets(report, texts)]
         people = writer.sheet(texts("report.sheet.suggestions"))
 
         end = writer.table(places, place_table(report, names))
         writer.lines(places, end + 1, [texts("report.sheet.cells")], columns=7)
-        end = writer.table(questions, question_table(report, names))
-        writer.chart(questions, texts("report.sheet.chart"), report=report, last_row=end - 1)
+        end = writer.table(weeks, week_table(report, names))
+        writer.columns_chart(weeks, texts("report.sheet.weeks_chart"), last_row=end - 1)
+        for asked, sheet in questions:
+            end = writer.table(sheet, question_table(report, asked, names))
+            if any(figures.now.share is not None for figures in report.ratings(asked)):
+                writer.bars_chart(sheet, texts("report.sheet.chart"), last_row=end - 1)
         written = writer.table(people, suggestion_table(_within_limits(suggestions), names)) - 1
 
         remarks = [texts("report.mail.draft"), *notes(report, texts)]
@@ -80,6 +90,15 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         writer.lines(summary, end, remarks, columns=5)
         summary.activate()
     return buffer.getvalue()
+
+
+def _question_sheets(report: WeeklyReport, texts: Texts) -> Iterator[tuple[Questionnaire, str]]:
+    """Every version answered, and what its sheet is called: each has a sheet of its own."""
+    for number, asked in enumerate(report.versions):
+        name = texts("report.sheet.questions")
+        if number:
+            name = texts("report.sheet.versioned", question=name, version=asked.version)
+        yield asked, name[:_MAX_SHEET_NAME]
 
 
 def _within_limits(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
@@ -162,10 +181,27 @@ class _Writer:
             sheet.write_string(at, 0, line, self._line)
             sheet.set_row(at, _height([line], [_LINE_WIDTH]))
 
-    def chart(self, sheet: Any, title: str, *, report: WeeklyReport, last_row: int) -> None:
-        """A chart of the share satisfied by question, below the table; none without a share."""
-        if not any(r.now.share is not None for asked in report.versions for r in report.ratings(asked)):
-            return
+    def columns_chart(self, sheet: Any, title: str, *, last_row: int) -> None:
+        """A chart of the submissions by week, below the table."""
+        name, counts = sheet.get_name(), 3
+        chart = self._book.add_chart({"type": "column"})
+        chart.add_series(
+            {
+                "categories": [name, 1, 0, last_row, 0],
+                "values": [name, 1, counts, last_row, counts],
+                "fill": {"color": "#0B4F8A"},
+                "gap": 60,
+                "data_labels": {"value": True, "font": {"size": 11}},
+            }
+        )
+        chart.set_title({"name": title, "name_font": {"size": 13}})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D5DAE0"}}})
+        chart.set_size({"width": 900, "height": 320})
+        sheet.insert_chart(last_row + 2, 0, chart, {"description": title})
+
+    def bars_chart(self, sheet: Any, title: str, *, last_row: int) -> None:
+        """A chart of the share satisfied by question, below the table."""
         name, share_column = sheet.get_name(), 10
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series(

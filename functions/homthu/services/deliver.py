@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from homthu.domain.edition import WEEKLY
 from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport
 from homthu.ports import Clock, Conflict, Ledger, Mailer, MailNotSent, MailRefused, MailUnknown
 from homthu.render.message import MessageError, address
@@ -25,12 +26,15 @@ class Sender:
 
 def deliveries_of(report: FrozenReport) -> Iterable[Delivery]:
     """The deliveries that a report owes, one a recipient, with ids that come out the same again."""
+    # The year is in the name of what is not weekly, for a correction counts in the year it is made.
+    name = str(report.week) if report.edition == WEEKLY else f"{report.week}.{report.edition}.{report.year}"
     for recipient in report.recipients:
         mark = hashlib.sha256(recipient.encode()).hexdigest()[:16]
         yield Delivery(
-            id=f"{report.ward}.{report.week}.{report.number}.{mark}",
+            id=f"{report.ward}.{name}.{report.number}.{mark}",
             ward=report.ward,
             week=report.week,
+            edition=report.edition,
             recipient=recipient,
         )
 
@@ -107,7 +111,7 @@ def _send(ledger: Ledger, mailer: Mailer, taken: Delivery, sender: Sender) -> De
 
 def _message(ledger: Ledger, delivery: Delivery, sender: Sender) -> bytes:
     """The frozen mail, addressed; raise `LookupError` if the ledger has lost it."""
-    report = ledger.report(delivery.ward, delivery.week)
+    report = ledger.report(delivery.ward, delivery.week, delivery.edition)
     if report is None:
         raise LookupError(delivery.id)
     return address(

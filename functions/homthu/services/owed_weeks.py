@@ -38,6 +38,9 @@ def owed_weeks(
     """
     if head.last_week:
         first = head.last_week.shift(1)
+    elif head.pending:
+        # The first close broke off: what it stamped is not unstamped any more, but is owed.
+        first = min(Week.parse(head.pending.partition("/")[0]), until)
     elif oldest_unstamped:
         first = min(Week.at(oldest_unstamped), until)
     else:

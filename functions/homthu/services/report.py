@@ -1,6 +1,6 @@
 """Report: bring every ward up to date, and say whether anything is still owed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from homthu.domain.box import Box
@@ -10,8 +10,10 @@ from homthu.domain.week import Week
 from homthu.log import log, log_crash
 from homthu.ports import Mailer, StoreUnavailable
 from homthu.services.claim import claim_ward
-from homthu.services.close_week import Office, close_week
+from homthu.services.close_week import close_week
 from homthu.services.deliver import Sender, deliver
+from homthu.services.freeze import Chain
+from homthu.services.office import Office
 from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks
 
 
@@ -73,15 +75,30 @@ def report_ward(
     ward = box.ward.code
     closed: list[FrozenReport] = []
     tried: list[Delivery] = []
-    try:
-        closed = _close(office, box, owner, until or last_finished_week(office.clock()), catch_up)
-        tried = deliver(office.ledger, mailer, office.clock, ward=ward, sender=sender)
-        owed, problem = len(office.ledger.owed(ward)), ""
-    except StoreUnavailable as unavailable:
-        owed, problem = 0, f"store_{unavailable.reason}"
-    except HomThuError as error:
-        owed, problem = 0, _code(error)
+    owed = 0
+    problem = _problem(
+        lambda: _close(office, box, owner, until or last_finished_week(office.clock()), catch_up, closed)
+    )
+
+    def send() -> None:
+        nonlocal owed
+        tried.extend(deliver(office.ledger, mailer, office.clock, ward=ward, sender=sender))
+        owed = len(office.ledger.owed(ward))
+
+    # What is frozen goes out even when another report of the ward cannot be made.
+    problem = _problem(send) or problem
     return WardOutcome(ward=ward, closed=tuple(closed), tried=tuple(tried), owed=owed, problem=problem)
+
+
+def _problem(act: Callable[[], None]) -> str:
+    """Do it; a short code of what went wrong, or empty."""
+    try:
+        act()
+    except StoreUnavailable as unavailable:
+        return f"store_{unavailable.reason}"
+    except HomThuError as error:
+        return _code(error)
+    return ""
 
 
 def _code(error: HomThuError) -> str:
@@ -90,18 +107,20 @@ def _code(error: HomThuError) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")
 
 
-def _close(office: Office, box: Box, owner: str, until: Week, catch_up: int) -> list[FrozenReport]:
+def _close(
+    office: Office, box: Box, owner: str, until: Week, catch_up: int, closed: list[FrozenReport]
+) -> None:
+    """Close the weeks that are owed, and add each report to `closed` as soon as it stands."""
     ward = box.ward.code
     head = office.ledger.head(ward)
     if head and head.last_week and head.last_week >= until:
-        return []
+        return
     claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
     try:
+        Chain(ledger=office.ledger, claim=claim, clock=office.clock).settle()
         weeks = owed_weeks(claim.head, office.archive.oldest_unstamped(ward), until, limit=catch_up)
-        closed = []
         for week in weeks:
             office.progress(f"{ward} {week}: closing")
-            closed.append(close_week(office, claim, box, week))
-        return closed
+            closed += close_week(office, claim, box, week)
     finally:
         claim.release()

@@ -2,7 +2,7 @@
 
 from homthu.domain.alarm import Alarm, AlarmKind
 from homthu.domain.box import Box
-from homthu.domain.ledger import DeliveryState
+from homthu.domain.ledger import DeliveryState, newest_counts
 from homthu.domain.week import Week
 from homthu.ports import Clock, Ledger, StoreUnavailable, SubmissionArchive
 from homthu.services.owed_weeks import last_finished_week
@@ -20,10 +20,13 @@ def watch(archive: SubmissionArchive, ledger: Ledger, clock: Clock, box: Box) ->
 
 def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week) -> list[Alarm]:
     report = ledger.report(ward, week)
-    if report is None:
+    head = ledger.head(ward)
+    if report is None or head is None or head.last_week is None or head.last_week < week:
+        # The week's own report may stand while that of a round or a year, made with it, does not.
         return [Alarm(kind=AlarmKind.REPORT_MISSING, ward=ward, week=week)]
     alarms = []
-    if difference := abs(archive.count_stamped(ward, week) - report.tally.total):
+    newest = newest_counts(one for one in ledger.reports(ward, week) if one.week == week)[week]
+    if difference := abs(archive.count_stamped(ward, week) - newest.tally.total):
         alarms.append(Alarm(kind=AlarmKind.COUNT_DIFFERS, ward=ward, week=week, count=difference))
     for stuck in ledger.owed(ward):
         kind, reason = AlarmKind.DELIVERY_STUCK, stuck.reason or stuck.state.value

@@ -1,0 +1,56 @@
+"""Correct: a new report for a week whose count is no longer that of its frozen one.
+
+What was frozen stays as it is and stays verifiable; the new report says which one it takes the
+place of and why, and the figures that cumulate go by the new one from then on.
+"""
+
+from collections.abc import Iterator
+
+from homthu.domain.box import Box
+from homthu.domain.clusters import count_submissions
+from homthu.domain.edition import Edition, EditionKind
+from homthu.domain.errors import HomThuError
+from homthu.domain.ledger import FrozenReport, newest_counts
+from homthu.domain.period import Correction
+from homthu.domain.submission import StoredSubmission
+from homthu.domain.text import clean_line
+from homthu.domain.week import Week
+from homthu.services.claim import claim_ward
+from homthu.services.compile_report import compile_week
+from homthu.services.freeze import Chain
+from homthu.services.office import Office
+from homthu.services.read_week import stamped
+
+
+class NothingToCorrect(HomThuError):
+    """The week has no report yet, or its newest one counts what is stored now."""
+
+
+def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: str) -> FrozenReport:
+    """Make and freeze a correction of the week's newest report; sending is the next run's business.
+
+    Raise `NothingToCorrect`, or `WardBusy` while another worker holds the ward.
+    """
+    ward = box.ward.code
+    claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
+    try:
+        chain = Chain(ledger=office.ledger, claim=claim, clock=office.clock)
+        chain.settle()
+        reports = [report for report in office.ledger.reports(ward, week) if report.week == week]
+        newest = newest_counts(reports).get(week)
+
+        def submissions() -> Iterator[StoredSubmission]:
+            return stamped(office, claim, week)
+
+        if newest is None or count_submissions(submissions(), office.questionnaires) == newest.tally:
+            raise NothingToCorrect(ward, str(week))
+        done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
+        correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))
+        return chain.freeze(
+            box,
+            week,
+            Edition(EditionKind.CORRECTION, str(done + 1)),
+            lambda number: compile_week(office, box, week, number, submissions, correction),
+        )
+    finally:
+        claim.release()

@@ -1,0 +1,144 @@
+"""Freeze: put a finished report into the ledger once for ever, as the next link of its ward's chain.
+
+A crash may come between any two steps. The head names what is being frozen before it is, so the
+next worker either finds it and goes on behind it, or finds nothing and freezes it anew: no number is
+given twice and no link hangs beside the chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from homthu.domain.box import Box
+from homthu.domain.edition import WEEKLY, Edition
+from homthu.domain.ledger import FrozenReport, Head, chain_order, newest_counts
+from homthu.domain.tally import Tally
+from homthu.domain.week import Week, local_date
+from homthu.ports import Clock, Conflict, Ledger
+from homthu.services.claim import Claim
+from homthu.services.deliver import deliveries_of
+
+#: Makes the tally and the mail of a report that is to have this number.
+Make = Callable[[int], tuple[Tally, bytes]]
+#: Before any week that a box may have had.
+_BEFORE_ALL = Week(2000, 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chain:
+    """A ward's chain of reports, held by this worker."""
+
+    ledger: Ledger
+    claim: Claim
+    clock: Clock
+
+    def freeze(self, box: Box, week: Week, edition: Edition, make: Make) -> FrozenReport:
+        """The report of this edition as it stands, made and frozen now if there is none."""
+        self.settle()
+        ward = box.ward.code
+        if found := self.ledger.report(ward, week, edition):
+            return self._adopted(found)
+        year, number = next_number(self.claim.head, week, edition)
+        self.claim.advance(lambda head: replace(head, pending=f"{week}/{edition}"))
+        tally, content = make(number)
+        report = FrozenReport(
+            ward=ward,
+            week=week,
+            edition=edition,
+            year=year,
+            number=number,
+            frozen_on=local_date(self.clock()),
+            recipients=tuple(recipient.email for recipient in box.recipients),
+            tally=tally,
+            content=f"{ward}.{week}.{hashlib.sha256(content).hexdigest()[:32]}",
+            previous_digest=self.claim.head.last_digest,
+            digest="",
+        )
+        report = replace(report, digest=chain_digest(report, content))
+        self.ledger.save_content(report.content, content)
+        self.claim.check()
+        try:
+            self.ledger.freeze(report)
+        except Conflict:
+            # A worker before us froze it and died, or its answer was lost: what it froze stands.
+            report = self.ledger.report(ward, week, edition) or report
+        return self._entered(report)
+
+    def settle(self) -> None:
+        """Go on behind what an earlier worker froze and did not get to enter."""
+        head = self.claim.head
+        if not head.pending:
+            if head.last_week is None and not head.last_digest:
+                self._restore()
+            return
+        week, _, edition = head.pending.partition("/")
+        found = self.ledger.report(head.ward, Week.parse(week), Edition.parse(edition))
+        if found and found.previous_digest == head.last_digest:
+            self._entered(found)
+        # Else it was not frozen: the name stays until the next freeze, since it tells a ward's first
+        # week, whose submissions may all be stamped by now.
+
+    def _restore(self) -> None:
+        """Read a lost head off the reports, so that no week is reported twice."""
+        reports = sorted(self.ledger.reports(self.claim.head.ward, _BEFORE_ALL), key=chain_order)
+        if not reports:
+            return
+        newest, weeks = reports[-1], newest_counts(reports)
+        for delivery in deliveries_of(newest):
+            self.ledger.owe(delivery)
+        self.claim.advance(
+            lambda head: replace(
+                head,
+                last_week=max(weeks, default=None),
+                last_year=newest.year,
+                last_number=newest.number,
+                last_digest=newest.digest,
+            )
+        )
+
+    def _adopted(self, report: FrozenReport) -> FrozenReport:
+        """A report that was there already: the chain's newest link if it follows the last one."""
+        if report.previous_digest == self.claim.head.last_digest and report.digest:
+            return self._entered(report)
+        return report
+
+    def _entered(self, report: FrozenReport) -> FrozenReport:
+        for delivery in deliveries_of(report):
+            self.ledger.owe(delivery)
+        self.claim.advance(
+            lambda head: replace(
+                head,
+                last_year=report.year,
+                last_number=report.number,
+                last_digest=report.digest,
+                pending="",
+            )
+        )
+        return report
+
+
+def next_number(head: Head, week: Week, edition: Edition) -> tuple[int, int]:
+    """The year and the number of the next report: they begin at 1 in every year.
+
+    A correction of an old week is numbered among the reports of the year in which it is made.
+    """
+    year = week.year if edition == WEEKLY or not head.last_year else head.last_year
+    return year, head.last_number + 1 if head.last_year == year else 1
+
+
+def chain_digest(report: FrozenReport, content: bytes) -> str:
+    """What ties a report to its content and to the report before it: SHA-256, hexadecimal."""
+    facts = [
+        report.previous_digest,
+        report.ward,
+        str(report.week),
+        report.number,
+        report.frozen_on.isoformat(),
+        list(report.recipients),
+        report.tally.to_json(),
+        hashlib.sha256(content).hexdigest(),
+    ]
+    if report.edition != WEEKLY:
+        facts += [str(report.edition), report.year]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

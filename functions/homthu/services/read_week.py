@@ -1,0 +1,18 @@
+"""Read the submissions of a closed week, as long as the claim holds."""
+
+from collections.abc import Iterator
+
+from homthu.domain.submission import StoredSubmission
+from homthu.domain.week import Week
+from homthu.services.claim import Claim
+from homthu.services.office import Office
+
+
+def stamped(office: Office, claim: Claim, week: Week) -> Iterator[StoredSubmission]:
+    """Stream them, with a word now and then; raise `LeaseLost` when the lease has run out."""
+    ward = claim.head.ward
+    for number, submission in enumerate(office.archive.stamped(ward, week), 1):
+        if number % 1000 == 0:
+            claim.check()
+            office.progress(f"{ward} {week}: {number} read")
+        yield submission

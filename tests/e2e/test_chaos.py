@@ -1,0 +1,211 @@
+"""Three reporters at once, killed at every point, and a mail server that rejects, stalls and drops.
+
+What must hold (invariants of reliability.md §2.2, goal G3): nothing is lost, every copy beyond the
+first is explained by a kill or a lost answer, and all copies of a delivery are one and the same mail.
+CHAOS_WARDS sets how many wards are reported on, each with two weeks and three recipients; at least
+as many as there are points, or not every point is tried.
+"""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import product
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from builders import submission
+from chaos_worker import ANSWER_SECONDS, POINTS
+from fakes.mail_server import MailHandler, mail_server, make_certificate
+from homthu.adapters.sqlite_store import SqliteStore
+from homthu.domain.ledger import DeliveryState
+from homthu.services.verify_reports import verify_reports
+from office import RECIPIENTS, W47, W48, monday
+
+WORKER = Path(__file__).parents[1] / "chaos_worker.py"
+PYTHONPATH = f"{WORKER.parents[1] / 'functions'}:{WORKER.parent}"
+WARDS = int(os.environ.get("CHAOS_WARDS", "32"))
+REPORTERS, WEEKS = 3, 2
+#: A little more than a lease, so that what a dead reporter held is free again.
+LATER = timedelta(minutes=16)
+SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "stamp"]
+ALL_POINTS = [*SINGLE, "stamp:after"]
+
+
+@dataclass
+class ChaoticHandler(MailHandler):
+    """Takes a mail, or refuses it, or drops the line, or takes it and does not say so."""
+
+    chance: random.Random = field(default_factory=lambda: random.Random(20261123))
+    is_calm: bool = False
+    taken: list[tuple[str, str]] = field(default_factory=list)
+    lost_answers: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not self.is_calm and self.chance.random() < 0.10:
+            self.refusals["451 at RCPT"] += 1
+            return "451 try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        fate = 1.0 if self.is_calm else self.chance.random()
+        if fate < 0.08:
+            self.refusals["454 at DATA"] += 1
+            return "454 throttled"
+        if fate < 0.14:
+            self.refusals["dropped before taking"] += 1
+            server.transport.abort()
+            return "250 OK"
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        id = content.split(b"Message-ID: <")[1].split(b"@")[0].decode()
+        self.taken.append((id, sha256(content).hexdigest()))
+        if fate < 0.22:
+            self.lost_answers[id] += 1
+            server.transport.abort()
+        elif fate < 0.28:
+            self.lost_answers[id] += 1
+            await asyncio.sleep(4 * ANSWER_SECONDS)
+        return "250 OK"
+
+
+@dataclass
+class Run:
+    """One data folder, its mail server's port, and how many reporters ran and were killed."""
+
+    folder: Path
+    port: int
+    chance: random.Random
+    runs: int = 0
+    kills: int = 0
+
+    def reporters(self, ward: str, now: datetime, points: list[str]) -> None:
+        """Let one reporter for each point run at the same time, and wait for all."""
+        paths = (self.folder / "box.db", self.port, self.folder / "server.crt", self.folder / "journal")
+        started = [
+            subprocess.Popen(
+                [sys.executable, str(WORKER), *map(str, paths), ward, now.isoformat(), point],
+                env={"PYTHONPATH": PYTHONPATH, "PATH": ""},
+                stderr=subprocess.PIPE,
+            )
+            for point in points
+        ]
+        for process in started:
+            _, errors = process.communicate(timeout=120)
+            assert process.returncode in (0, -9), errors.decode()
+            self.runs += 1
+            self.kills += process.returncode == -9
+
+    def points(self, systematic: str) -> list[str]:
+        """One point in its turn, the others by chance."""
+        others = [f"{self.chance.choice(ALL_POINTS)}:{self.chance.choice((1, 2, 3))}" for _ in range(2)]
+        return [f"{systematic}:1", *others]
+
+
+def receive(path: Path, ward: str, counts: tuple[int, int]) -> None:
+    now = [W47.begins_at]
+    store = SqliteStore(path, lambda: now[0])
+    for week, count in zip((W47, W48), counts, strict=True):
+        now[0] = week.begins_at
+        for number in range(count):
+            store.add(f"{ward}-{week}-{number}", submission(ward=ward), "digest")
+    store.close()
+
+
+def is_done(store: SqliteStore, ward: str) -> bool:
+    head = store.head(ward)
+    return bool(head and head.last_week == W48 and not store.owed(ward))
+
+
+@pytest.mark.long
+def test_nothing_is_lost_and_every_extra_copy_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    certificate = make_certificate(tmp_path)
+    pem = (tmp_path / "server.pem").read_text()
+    (tmp_path / "server.crt").write_text(pem[pem.index("-----BEGIN CERTIFICATE") :])
+    (tmp_path / "journal").touch()
+    handler, wards = ChaoticHandler(), [f"{number:05d}" for number in range(1, WARDS + 1)]
+    received = {ward: (int(ward) % 4, 1 + int(ward) % 3) for ward in wards}
+    with mail_server(handler, certificate.server) as port:
+        run = Run(tmp_path, port, random.Random(7))
+        for number, ward in enumerate(wards):
+            receive(tmp_path / "box.db", ward, received[ward])
+            now = monday(W48)
+            run.reporters(ward, now, run.points(ALL_POINTS[number % len(ALL_POINTS)]))
+            store = SqliteStore(tmp_path / "box.db", lambda: monday(W48))
+            for attempt in range(40):
+                if is_done(store, ward):
+                    break
+                now += LATER
+                handler.is_calm = attempt > 20
+                run.reporters(ward, now, run.points("none:before") if attempt < 2 else ["", "", ""])
+            handler.is_calm = False
+            assert is_done(store, ward), ward
+            store.close()
+
+    journal = [line.split() for line in (tmp_path / "journal").read_text().splitlines()]
+    check_ledger(tmp_path / "box.db", received)
+    check_mails(handler, journal)
+    with capsys.disabled():
+        print("\n" + summary(run, handler, journal))
+    assert {f"{name}:{when}" for name, when, *_ in journal} >= set(ALL_POINTS), "every point was tried"
+
+
+def killed_after_taking(journal: list[list[str]]) -> Counter[str]:
+    """By delivery, how often a reporter died between the server's yes and its own mark."""
+    counts: Counter[str] = Counter()
+    for name, when, about, *state in journal:
+        if (name, when) == ("send", "after") or (
+            (name, when) == ("replace_delivery", "before") and state == [DeliveryState.SENT]
+        ):
+            counts[about] += 1
+    return counts
+
+
+def check_ledger(path: Path, received: dict[str, tuple[int, int]]) -> None:
+    store = SqliteStore(path, lambda: monday(W48))
+    for ward, counts in received.items():
+        first = W47 if counts[0] else W48
+        reports = list(store.reports(ward, W47))
+        assert [one.week for one in reports] == ([W47, W48] if first == W47 else [W48])
+        assert [one.tally.total for one in reports] == [n for n in counts if n]
+        assert [one.number for one in reports] == list(range(1, len(reports) + 1))
+        assert verify_reports(store, ward).fault == ""
+        for week in {one.week for one in reports}:
+            deliveries = store.deliveries(ward, week)
+            assert {one.recipient for one in deliveries} == {one.email for one in RECIPIENTS}
+            assert all(one.state is DeliveryState.SENT for one in deliveries)
+    store.close()
+
+
+def check_mails(handler: ChaoticHandler, journal: list[list[str]]) -> None:
+    copies = Counter(id for id, _ in handler.taken)
+    killed = killed_after_taking(journal)
+    unexplained = {
+        id: (count, handler.lost_answers[id], killed[id])
+        for id, count in copies.items()
+        if count != 1 + handler.lost_answers[id] + killed[id]
+    }
+    assert unexplained == {}, "copies, lost answers, kills"
+    assert len(set(handler.taken)) == len(copies), "every copy of a delivery is the same mail"
+
+
+def summary(run: Run, handler: ChaoticHandler, journal: list[list[str]]) -> str:
+    copies = Counter(id for id, _ in handler.taken)
+    extra = len(handler.taken) - len(copies)
+    explained = handler.lost_answers.total() + killed_after_taking(journal).total()
+    return (
+        f"chaos: {WARDS} wards, {run.runs} reporters, {run.kills} killed, {len(copies)} deliveries,"
+        f" refusals {dict(handler.refusals)}, lost 0, extra copies {extra}"
+        f" (lost answers and kills after the server's yes: {explained})"
+    )

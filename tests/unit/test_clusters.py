@@ -1,0 +1,111 @@
+import random
+import re
+
+import pytest
+from builders import questionnaire, report, stored
+from homthu.adapters.web_files import load_texts
+from homthu.domain.clusters import MAX_COMPARED, ClusterFinder, count_submissions
+from homthu.domain.submission import StoredSubmission
+from homthu.domain.tally import Fact, Tally
+from homthu.render.report_headline import unflagged
+from homthu.render.report_names import Names
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+ASKED = {"qcdc-v1": questionnaire()}
+COPIED = "Nhà văn hóa mở cửa không đúng giờ đã niêm yết, người già phải chờ ngoài trời mưa rất lâu"
+VARIANTS = (
+    COPIED,
+    COPIED.upper(),
+    "Nha van hoa mo cua khong dung gio da niem yet nguoi gia phai cho ngoai troi mua rat lau",
+    f"{COPIED}!!!",
+    f"  {COPIED.replace(',', ' –')} ạ",
+)
+WORDS = re.findall(
+    r"\w+",
+    "cán bộ phường hồ sơ chứng thực đất đai đường ngõ đèn hỏng sửa chậm nhanh tốt giờ mở cửa bàn lấy số"
+    " giấy hẹn trả kết quả khai sinh lệ phí niêm yết nhà văn hóa tổ trưởng hướng dẫn thái độ chờ lâu xe",
+)
+
+
+def clusters_of(texts: list[str]) -> tuple[int, int]:
+    tally = count_submissions([stored(n, text=text) for n, text in enumerate(texts)], ASKED)
+    return tally.count(Fact.CLUSTER), tally.count(Fact.REPEATED)
+
+
+def sentence(chance: random.Random, words: int = 18) -> str:
+    return " ".join(chance.choices(WORDS, k=words))
+
+
+def test_copies_with_other_case_marks_and_punctuation_are_one_cluster() -> None:
+    assert clusters_of(list(VARIANTS)) == (1, len(VARIANTS) - 1)
+
+
+def test_a_word_changed_in_a_long_text_leaves_it_in_the_cluster() -> None:
+    chance, found = random.Random(5), 0
+    for _ in range(100):
+        words = sentence(chance, 60).split()
+        changed = words.copy()
+        changed[chance.randrange(60)] = "khác"
+        found += clusters_of([" ".join(words), " ".join(changed)]) == (1, 1)
+    assert found >= 90
+
+
+def test_people_who_write_about_the_same_things_are_no_cluster() -> None:
+    chance = random.Random(7)
+    groups, repeated = clusters_of([sentence(chance) for _ in range(1000)])
+    assert (groups, repeated) == (0, 0)
+
+
+def test_short_words_of_praise_are_nobodys_copy() -> None:
+    assert clusters_of(["Cán bộ rất nhiệt tình"] * 20) == (0, 0)
+
+
+def test_the_index_is_told_with_and_without_the_copies() -> None:
+    submissions: list[StoredSubmission] = [
+        *(stored(n, answers={"chung": "5"}) for n in range(30)),
+        *(stored(100 + n, text=VARIANTS[n % 5], answers={"chung": "1"}) for n in range(11)),
+    ]
+    made = report(submissions)
+    assert (made.received, made.clusters, made.repeated) == (41, 1, 10)
+    assert (made.overall.satisfied, made.overall.valid) == (30, 41)
+    assert (made.overall_unrepeated.satisfied, made.overall_unrepeated.valid) == (30, 31)
+
+
+def test_the_ratings_of_a_few_copies_are_not_given_away_by_subtracting() -> None:
+    few = [*(stored(n) for n in range(30)), *(stored(90 + n, text=COPIED) for n in range(3))]
+    texts = load_texts("vi")
+    made = report(few)
+    said = unflagged(made, Names(report=made, texts=texts))
+    assert "3 góp ý gần giống nhau" in said
+    assert "Nếu mỗi nhóm" not in said
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(list(range(24))))
+def test_the_order_of_arrival_changes_nothing(order: list[int]) -> None:
+    chance = random.Random(3)
+    texts = [*VARIANTS, *(sentence(chance) for _ in range(9)), *[sentence(chance)] * 10]
+    submissions = [stored(n, text=text, answers={"chung": str(n % 5 + 1)}) for n, text in enumerate(texts)]
+    shuffled = [submissions[at] for at in order]
+    assert count_submissions(shuffled, ASKED) == count_submissions(submissions, ASKED)
+
+
+def test_clusters_are_counts_like_others_and_add_up() -> None:
+    one, two = (count_submissions([stored(n, text=COPIED) for n in range(3)], ASKED) for _ in range(2))
+    assert (one + two).count(Fact.REPEATED) == 4
+    assert Tally.from_json((one + two).to_json()) == one + two
+
+
+def test_no_more_than_a_bounded_number_of_texts_is_kept() -> None:
+    finder = ClusterFinder(ASKED, limit=50)
+    for n in range(200):
+        finder.add(stored(n, text=COPIED))
+    assert len(finder._kept) == 50
+    assert finder.tally().count(Fact.REPEATED) == 49
+    assert MAX_COMPARED >= 10_000
+
+
+@pytest.mark.parametrize("text", ["漢" * 1000, "😀 " * 50, "a" * 1000, "\n" * 50, "1 2 3 4 5 6 7 8 9"])
+def test_any_text_can_be_compared(text: str) -> None:
+    clusters_of([text, text, COPIED])

@@ -1,0 +1,203 @@
+"""Corrections of a frozen report, and the chain that shows that nothing frozen was changed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from builders import report, week_of_submissions
+from homthu.adapters.web_files import load_texts
+from homthu.domain.edition import WEEKLY, Edition, EditionKind, NotAnEdition
+from homthu.domain.ledger import FrozenReport
+from homthu.domain.weekly_report import Correction
+from homthu.ports import StoreUnavailable
+from homthu.render.report_headline import headline, subject
+from homthu.render.report_letter import letter_of
+from homthu.render.report_names import Names
+from homthu.services.correct_week import NothingToCorrect, correct_week
+from homthu.services.deliver import deliver
+from homthu.services.verify_reports import Verdict, verify_reports
+from homthu.services.watch import watch
+from office import SENDER, W47, W48, W49, Desk, monday
+
+FIRST = Edition(EditionKind.CORRECTION, "1")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Two weeks reported, then one more submission stamped into the first by hand."""
+    made = Desk()
+    made.receive(W47.begins_at, 3)
+    made.report(monday(W47))
+    made.receive(W48.begins_at, 2)
+    made.report(monday(W48))
+    return made
+
+
+def add_one(desk: Desk) -> None:
+    """What a restored backup or a mended import does to a closed week."""
+    desk.receive(W47.begins_at)
+    list(desk.store.stamp(desk.ward, W47))
+    desk.now = monday(W48) + timedelta(hours=3)
+
+
+def correct(desk: Desk, reason: str = "Bổ sung phiếu giấy") -> FrozenReport:
+    return correct_week(desk.office, desk.box, W47, reason=reason, owner="worker")
+
+
+def test_a_correction_is_a_new_numbered_report_and_leaves_the_old_one_as_it_was(desk: Desk) -> None:
+    old = desk.store.report(desk.ward, W47)
+    add_one(desk)
+    new = correct(desk)
+    assert (new.week, new.edition, new.number, new.tally.total) == (W47, FIRST, 3, 4)
+    assert new.previous_digest == desk.store.report(desk.ward, W48).digest
+    assert desk.store.report(desk.ward, W47) == old
+    assert desk.store.report(desk.ward, W47, FIRST) == new
+
+
+def test_a_correction_goes_to_every_recipient_once(desk: Desk) -> None:
+    add_one(desk)
+    correct(desk)
+    before = len(desk.mailer.sent)
+    for _ in range(3):
+        deliver(desk.store, desk.mailer, lambda: desk.now, ward=desk.ward, sender=SENDER)
+    assert len(desk.mailer.sent) - before == len(desk.box.recipients)
+    assert b"no 3" in desk.mailer.sent[-1].message
+
+
+def test_after_a_correction_the_next_weeks_cumulate_by_it_and_are_numbered_on(desk: Desk) -> None:
+    add_one(desk)
+    correct(desk)
+    desk.receive(W49.begins_at)
+    (closed,) = desk.report(monday(W49)).closed
+    assert closed.number == 4
+    assert "year 7" in desk.mailer.sent[-1].message.decode()
+    assert verify_reports(desk.store, desk.ward) == Verdict(ward=desk.ward, holds=4)
+
+
+def test_what_counts_as_reported_is_not_corrected(desk: Desk) -> None:
+    with pytest.raises(NothingToCorrect):
+        correct(desk)
+    with pytest.raises(NothingToCorrect):
+        correct_week(desk.office, desk.box, W49, reason="x", owner="w")
+    assert desk.store.head(desk.ward).owner == "", "the ward is free again"
+
+
+def test_watch_is_silent_again_once_the_difference_has_been_corrected(desk: Desk) -> None:
+    desk.receive(W48.begins_at)
+    list(desk.store.stamp(desk.ward, W48))
+    desk.now = monday(W48) + timedelta(hours=2)
+    look = lambda: watch(desk.store, desk.store, lambda: desk.now, desk.box)  # noqa: E731
+    assert [alarm.kind for alarm in look()] == ["count_differs"]
+    correct_week(desk.office, desk.box, W48, reason="Nhập bù", owner="worker")
+    desk.report(desk.now)
+    assert look() == []
+
+
+def test_a_second_correction_counts_on(desk: Desk) -> None:
+    for _ in range(2):
+        add_one(desk)
+        correct(desk)
+    editions = [str(one.edition) for one in desk.store.reports(desk.ward, W47) if one.week == W47]
+    assert editions == ["week", "correction.1", "correction.2"]
+
+
+@pytest.mark.parametrize("step", ["save_content", "freeze", "owe", "replace_head"])
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_correction_that_breaks_off_anywhere_leaves_a_chain_without_a_fork(
+    desk: Desk, step: str, is_done: bool
+) -> None:
+    add_one(desk)
+
+    class Failing:
+        """The ledger, failing once at one step, before it or after it was done."""
+
+        calls = 0
+
+        def __getattr__(self, name: str) -> object:
+            real = getattr(desk.store, name)
+            if name != step:
+                return real
+
+            def fail(*arguments: object) -> object:
+                Failing.calls += 1
+                # The first replaced head is the claim; the second names what is being frozen.
+                if Failing.calls != (3 if step == "replace_head" else 1):
+                    return real(*arguments)
+                if is_done:
+                    real(*arguments)
+                raise StoreUnavailable("cut")
+
+            return fail
+
+    office = replace(desk.office, ledger=Failing())
+    with pytest.raises(StoreUnavailable):
+        correct_week(office, desk.box, W47, reason="x", owner="a")
+    desk.receive(W49.begins_at)
+    assert desk.report(monday(W49) + timedelta(hours=1)).is_done
+    verdict = verify_reports(desk.store, desk.ward)
+    assert verdict.fault == ""
+    if verdict.holds == 3:
+        correct(desk)
+    assert verify_reports(desk.store, desk.ward) == Verdict(ward=desk.ward, holds=4)
+
+
+def test_an_intact_chain_holds_and_an_unused_ward_too(desk: Desk) -> None:
+    assert verify_reports(desk.store, desk.ward) == Verdict(ward=desk.ward, holds=2)
+    assert verify_reports(desk.store, "99999") == Verdict(ward="99999", holds=0)
+
+
+def test_every_kind_of_tampering_is_named_at_its_first_link(desk: Desk) -> None:
+    desk.receive(W49.begins_at)
+    desk.report(monday(W49))
+    first, second, third = desk.store.reports(desk.ward, W47)
+
+    def verdict_with(changed: dict[object, FrozenReport | None], **parts: object) -> Verdict:
+        class Tampered:
+            """The ledger after somebody edited it."""
+
+            def __getattr__(self, name: str) -> object:
+                return parts.get(name) or getattr(desk.store, name)
+
+            def reports(self, ward: str, since: object) -> list[FrozenReport]:
+                found = [changed.get(one.week, one) for one in (first, second, third)]
+                return [one for one in found if one]
+
+        return verify_reports(Tampered(), desk.ward)
+
+    def lost(name: str) -> bytes:
+        raise LookupError(name)
+
+    at_two = f"2/2026 ({W48} week)"
+    assert verdict_with({W48: replace(second, number=7)}).fault in ("number_out_of_order", "link_missing")
+    edited = replace(second, recipients=("x@example.org",))
+    assert verdict_with({W48: edited}) == Verdict(ward=desk.ward, holds=1, fault="changed", at=at_two)
+    forged = replace(edited, digest="0" * 64)
+    assert verdict_with({W48: forged}).at == at_two
+    at_three = f"3/2026 ({W49} week)"
+    assert verdict_with({W48: None}) == Verdict(ward=desk.ward, holds=1, fault="link_missing", at=at_three)
+    assert verdict_with({W49: None}) == Verdict(ward=desk.ward, holds=2, fault="end_missing", at="3/2026")
+    assert verdict_with({}, content=lost).fault == "content_missing"
+    assert verdict_with({}, content=lambda name: b"other").fault == "changed"
+
+
+def test_a_correction_says_what_it_replaces_and_why() -> None:
+    correction = Correction(number=11, year=2026, reason="Bổ sung 4 phiếu giấy")
+    made = report(list(week_of_submissions(40)), correction=correction)
+    texts = load_texts("vi")
+    assert "Báo cáo đính chính tuần 48/2026" in subject(made, texts)
+    words = "báo cáo số 12, thay cho báo cáo số 11 năm 2026 (lý do: Bổ sung 4 phiếu giấy)"
+    assert words in headline(made, Names(report=made, texts=texts))[0].text
+    said = "(Đính chính, thay cho báo cáo số 11 năm 2026; lý do: Bổ sung 4 phiếu giấy)"
+    assert said in str(letter_of(made, texts))
+
+
+def test_an_edition_is_read_back_as_it_was_written() -> None:
+    for edition in (
+        WEEKLY,
+        FIRST,
+        Edition(EditionKind.ROUND, "2026-dot-4"),
+        Edition(EditionKind.YEAR, "2026"),
+    ):
+        assert Edition.parse(str(edition)) == edition
+    with pytest.raises(NotAnEdition):
+        Edition.parse("khac.1")

@@ -1,0 +1,186 @@
+"""The reports at the end of a round and of a year, made by the same machinery as the weekly one."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from builders import WEEK, box, report, stored, week_of_submissions
+from homthu.adapters.web_files import load_templates, load_texts
+from homthu.domain.clusters import count_submissions
+from homthu.domain.edition import EditionKind
+from homthu.domain.period import Period, ending_periods
+from homthu.domain.round import RoundRule
+from homthu.domain.tally import Tally
+from homthu.domain.week import Week
+from homthu.domain.weekly_report import WeeklyReport
+from homthu.domain.withheld import withheld_cells
+from homthu.ports import StoreUnavailable
+from homthu.render.message import MailTooLarge
+from homthu.render.report_letter import letter_of
+from homthu.render.report_mail import render_report
+from homthu.render.templates import make_environment
+from homthu.services.report import report_ward
+from homthu.services.verify_reports import verify_reports
+from homthu.services.watch import watch
+from office import SENDER, W47, W48, W49, Desk, monday
+
+ROUND = RoundRule(code="dot-4", name="Đợt 4 năm 2026", opens=(2026, 11, 18), closes=(2026, 12, 2))
+PERIOD = Period(
+    kind=EditionKind.ROUND,
+    mark="2026-dot-4",
+    name="Đợt 4 năm 2026",
+    first=date(2026, 11, 18),
+    last=date(2026, 12, 2),
+)
+TEXTS = load_texts("vi")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A round from a Wednesday to a Wednesday two weeks later, with strangers before and after."""
+    made = Desk()
+    made.box = replace(made.box, rounds=(ROUND,), closing_hours=24)
+    made.receive(W47.begins_at, 2, round="ngoai-dot")
+    for week, count in ((W47, 3), (W48, 4), (W49, 5)):
+        made.receive(week.begins_at + timedelta(days=2, hours=1), count, round="2026-dot-4")
+    made.receive(W49.ends_at - timedelta(hours=3), 6, round="ngoai-dot")
+    return made
+
+
+def editions(desk: Desk) -> list[tuple[str, int]]:
+    return [(str(one.edition), one.tally.total) for one in desk.store.reports(desk.ward, W47)]
+
+
+def test_a_round_is_reported_on_once_when_its_last_week_is_closed(desk: Desk) -> None:
+    desk.report(monday(W48))
+    assert [name for name, _ in editions(desk)] == ["week", "week"]
+    desk.report(monday(W49))
+    assert editions(desk)[2:] == [("week", 11), ("round.2026-dot-4", 12)]
+    sent = len(desk.mailer.sent)
+    assert desk.report(monday(W49) + timedelta(hours=1)).is_done
+    assert len(desk.mailer.sent) == sent == 4 * len(desk.box.recipients)
+    assert verify_reports(desk.store, desk.ward).holds == 4
+
+
+def test_a_year_is_reported_on_when_its_last_week_is_closed(desk: Desk) -> None:
+    for week in (Week(2026, 53), Week(2027, 1)):
+        desk.report(monday(week))
+    years = [one for one in desk.store.reports(desk.ward, W47) if one.edition.kind is EditionKind.YEAR]
+    assert [(str(one.edition), one.year, one.tally.total) for one in years] == [("year.2026", 2026, 20)]
+    assert verify_reports(desk.store, desk.ward).fault == ""
+
+
+@pytest.mark.parametrize("step", ["save_content", "freeze", "owe"])
+def test_a_round_report_that_breaks_off_is_made_by_the_next_run(desk: Desk, step: str) -> None:
+    desk.report(monday(W48))
+
+    class Down:
+        """The ledger, failing at one step of the second report."""
+
+        calls = 0
+
+        def __getattr__(self, name: str) -> object:
+            real = getattr(desk.store, name)
+            if name != step:
+                return real
+
+            def call(*arguments: object) -> object:
+                Down.calls += 1
+                if Down.calls == (4 if step == "owe" else 2):
+                    raise StoreUnavailable("cut")
+                return real(*arguments)
+
+            return call
+
+    desk.now = monday(W49)
+    office = replace(desk.office, ledger=Down())
+    assert report_ward(office, desk.mailer, SENDER, desk.box, owner="a").problem == "store_cut"
+    assert desk.report(monday(W49) + timedelta(minutes=1)).is_done
+    assert editions(desk)[2:] == [("week", 11), ("round.2026-dot-4", 12)]
+    assert sorted(set(desk.mailer.recipients)) == sorted(one.email for one in desk.box.recipients)
+    assert len(desk.mailer.sent) == 4 * len(desk.box.recipients)
+    assert verify_reports(desk.store, desk.ward).holds == 4
+
+
+def test_a_round_report_that_cannot_be_made_holds_no_weekly_report_back_and_is_told(desk: Desk) -> None:
+    desk.report(monday(W48))
+    sent = len(desk.mailer.sent)
+
+    def render(made: WeeklyReport, suggestions: object) -> bytes:
+        if made.period:
+            raise MailTooLarge(8_000_000, 7_000_000)
+        return desk.office.render(made, suggestions)
+
+    desk.now = monday(W49)
+    office = replace(desk.office, render=render)
+    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    assert (outcome.problem, outcome.is_done) == ("mail_too_large", False)
+    assert len(desk.mailer.sent) - sent == len(desk.box.recipients)
+    alarms = watch(desk.store, desk.store, lambda: desk.now, desk.box)
+    assert [alarm.kind for alarm in alarms] == ["report_missing"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends_in"), [(0, Week(2026, 48)), (1, Week(2026, 49)), (168, Week(2026, 49))]
+)
+def test_a_round_ends_when_nothing_can_come_any_more(hours: int, ends_in: Week) -> None:
+    rule = replace(ROUND, closes=(2026, 11, 29))
+    found = [
+        week
+        for week in (Week(2026, 47), Week(2026, 48), Week(2026, 49), Week(2026, 50))
+        if list(ending_periods([rule], hours, week))
+    ]
+    assert found == [ends_in]
+
+
+def test_every_week_of_years_ends_each_round_and_each_year_once() -> None:
+    rules = box().rounds
+    week, found = Week(2025, 1), []
+    while week <= Week(2032, 53):
+        found += [period.edition for period in ending_periods(rules, 24, week)]
+        week = week.shift(1)
+    assert len(found) == len(set(found)) == 8 * 5
+
+
+def test_the_mail_and_the_letter_call_a_round_by_its_name_and_dates() -> None:
+    submissions = list(week_of_submissions(60))
+    made = report(submissions, period=PERIOD, previous=None)
+    mail = render_report(made, texts=TEXTS, templates=make_environment(load_templates()), suggestions=[])
+    assert "Báo cáo Đợt 4 năm 2026 (18/11–02/12/2026)" in mail.subject
+    assert "Đợt 4 năm 2026, từ 18/11/2026 đến 02/12/2026; báo cáo số 12." in " ".join(mail.text.split())
+    assert "không so với kỳ trước" in mail.text.replace("\n", " ")
+    assert mail.attachments[0].name == "Bao-cao-gop-y_07210_dot-2026-dot-4.docx"
+    said = str(letter_of(made, TEXTS))
+    assert "Đợt 4 năm 2026 (từ ngày 18/11/2026 đến ngày 02/12/2026)" in said
+    assert "tuần 48" not in said
+
+
+def cells_of(weeks: dict[Week, Tally], period_tally: Tally, **changes: object) -> frozenset[tuple[str, str]]:
+    made = report([], tally=period_tally, period=PERIOD, round=None, **changes)
+    return withheld_cells(made, weeks, None)
+
+
+def test_a_periods_cell_that_would_give_one_weeks_hidden_cell_away_is_withheld() -> None:
+    """3 answers are hidden in one week; 20 are shown in another: 23 for the round would tell them."""
+    one = [stored(n, place="nv01", answers={"chung": "1"}) for n in range(3)]
+    many = [stored(100 + n, place="nv01", answers={"chung": "5"}) for n in range(20)]
+    others = [stored(200 + n, place="tt01", answers={"chung": "4"}) for n in range(20)]
+    asked = {"qcdc-v1": box().questionnaire}
+    weeks = {
+        WEEK.shift(-1): count_submissions(one + others, asked),
+        WEEK: count_submissions(many + others, asked),
+    }
+    whole = count_submissions([*one, *many, *others, *others], asked)
+    assert ("nv01", "") in cells_of(weeks, whole)
+    made = report([], tally=whole, period=PERIOD, withheld=cells_of(weeks, whole))
+    shown = {place.code: place.overall for place in made.by_place()}
+    assert shown["nv01"] is None
+
+
+def test_two_hidden_weeks_that_together_are_many_give_nothing_away() -> None:
+    asked = {"qcdc-v1": box().questionnaire}
+    small = [stored(n, place="nv01", answers={"chung": "1"}) for n in range(4)]
+    others = [stored(200 + n, place="tt01", answers={"chung": "4"}) for n in range(20)]
+    weeks = {WEEK.shift(-n): count_submissions(small + others, asked) for n in range(3)}
+    whole = count_submissions([*small * 3, *others * 3], asked)
+    assert ("nv01", "") not in cells_of(weeks, whole)
