@@ -11,6 +11,9 @@ QUIET = 4
 #: the middle of a symbol is all codewords, no finder patterns. At Q half of our codes could not be
 #: read under such a blot, at H (30 %) all could (infra/decisions/0007-posters.md).
 LEVEL = "h"
+#: The quiet zone is measured in modules, so a code of fewer needs more millimetres of white than the
+#: templates have. Short addresses get this version (41 modules), and all wards' posters look alike.
+LEAST_VERSION = 6
 _PIXELS_PER_MODULE = 8
 
 
@@ -32,6 +35,8 @@ class Code:
 def make_code(url: str) -> Code:
     """The code of a URL."""
     symbol = segno.make(url, error=LEVEL, micro=False)
+    if int(symbol.version) < LEAST_VERSION:
+        symbol = segno.make(url, error=LEVEL, micro=False, version=LEAST_VERSION)
     modules = int(symbol.symbol_size(border=0)[0])
     pixels = BytesIO()
     symbol.save(pixels, kind="png", scale=_PIXELS_PER_MODULE, border=QUIET)

@@ -131,7 +131,8 @@ def too_dense(order: Order) -> list[str]:
 
 def describe_line(place: str, product: str, text: str, texts: Texts) -> str:
     """A text that has no room, with the place it belongs to."""
-    key = "print.refused.too_long" if place else "print.refused.too_long_ward"
+    is_name = place and not text.startswith("http")
+    key = "print.refused.too_long" if is_name else "print.refused.too_long_ward"
     return texts(key, place=place, product=texts(f"print.product.{product}"), text=text)
 
 

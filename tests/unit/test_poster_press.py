@@ -145,9 +145,18 @@ def test_a_place_name_that_is_too_long_is_refused_with_every_product_and_place()
     assert len(problems) == len(set(problems))
 
 
-def test_every_name_that_is_shipped_fits() -> None:
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://gopy.vn",
+        "http://localhost:8080",
+        "https://gopy.phuongbacgiang.gov.vn",
+        "https://gopy-phuongbacgiang.bacninh.gov.vn",
+    ],
+)
+def test_every_name_that_is_shipped_fits_beside_short_and_long_addresses(base_url: str) -> None:
     for ward in (NGO_QUYEN, BAC_GIANG):
-        set_in_type(order(ward, None))
+        set_in_type(order(ward, None, base_url=base_url))
 
 
 @pytest.mark.parametrize(
