@@ -15,6 +15,7 @@ from homthu.render.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
 LONGEST = timedelta(days=1)
+HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +48,7 @@ class Prerendered:
 _LONGEST_SECONDS = int(LONGEST.total_seconds())
 
 
-def prerender(page: Page, *, status: int, until: datetime | None) -> Prerendered:
+def prerender(page: Page, *, status: int, until: datetime | None, content_type: str = HTML) -> Prerendered:
     """Compress a page and make its headers. The entity tag is weak: it stands for both encodings."""
     etag = hashlib.sha256(page.html).hexdigest()[:20]
     return Prerendered(
@@ -60,7 +61,7 @@ def prerender(page: Page, *, status: int, until: datetime | None) -> Prerendered
         headers=(
             *((name, value) for name, value in SECURITY.items()),
             ("Content-Security-Policy", page.csp),
-            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Type", content_type),
             ("Vary", "Accept-Encoding"),
             ("ETag", f'W/"{etag}"'),
         ),
