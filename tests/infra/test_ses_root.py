@@ -19,7 +19,13 @@ from moto.server import ThreadedMotoServer
 
 ACCOUNTS = ["1" * 21, "2" * 21]
 SENDER = "bao-cao@gopy.example.org"
-_PLACES = (os.environ.get("TF_MIRROR", ""), "/opt/tf-plugins", "/usr/share/terraform/plugins")
+#: TF_MIRROR, or where Terraform itself looks for providers that need no registry.
+_PLACES = (
+    os.environ.get("TF_MIRROR", ""),
+    str(Path.home() / ".terraform.d" / "plugins"),
+    "/usr/local/share/terraform/plugins",
+    "/usr/share/terraform/plugins",
+)
 MIRROR = next((place for place in _PLACES if place and any(Path(place).glob("*/hashicorp/aws"))), None)
 pytestmark = [
     pytest.mark.terraform,
