@@ -261,7 +261,7 @@ def test_another_programs_database_is_refused(path: Path) -> None:
     assert reason_of_check(path) == "not_a_box"
 
 
-@pytest.mark.parametrize(("version", "reason"), [(2, "newer_schema"), (0, "unknown_schema")])
+@pytest.mark.parametrize(("version", "reason"), [(3, "newer_schema"), (0, "unknown_schema")])
 def test_a_schema_of_another_version_is_refused(path: Path, version: int, reason: str) -> None:
     a_box(path)
     with closing(sqlite3.connect(path)) as other:

@@ -12,9 +12,33 @@ from typing import Any
 from homthu.adapters.store_records import Record
 
 #: Goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
-VERSION = 1
+VERSION = 2
 
-SCHEMA = """
+#: What version 2 added: the desk's cases and its mailed links.
+_CASES = """
+CREATE TABLE cases (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  place TEXT NOT NULL,
+  service TEXT NOT NULL,
+  week TEXT NOT NULL,
+  is_petition INTEGER NOT NULL,
+  history TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_by_ward ON cases (ward);
+
+CREATE TABLE link_mails (
+  id TEXT NOT NULL PRIMARY KEY,
+  sent_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+#: By the version they start from, the statements that lead to the next one.
+MIGRATIONS = {1: _CASES}
+
+SCHEMA = (
+    """
 CREATE TABLE submissions (
   id TEXT NOT NULL PRIMARY KEY,
   ward TEXT NOT NULL,
@@ -79,6 +103,8 @@ CREATE TABLE deliveries (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deliveries_by_week ON deliveries (ward, week);
 """
+    + _CASES
+)
 
 SUBMISSION = (
     "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
@@ -92,11 +118,14 @@ DELIVERY = (
     "id", "ward", "week", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
     "revision",
 )  # fmt: skip
+CASE = ("id", "ward", "place", "service", "week", "is_petition", "history", "revision")
+LINK_MAIL = ("id", "sent_at", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_JSON = {"answers", "flags", "recipients"}
-_INSTANTS = {"received_at", "not_before", "lease_until"}
+_JSON = {"answers", "flags", "recipients", "history"}
+_INSTANTS = {"received_at", "not_before", "lease_until", "sent_at"}
+_BOOLEANS = {"assisted", "is_petition"}
 
 
 def microseconds(instant: datetime) -> int:
@@ -147,4 +176,4 @@ def _plain(column: str, value: Any) -> Any:
         return json.loads(value)
     if column in _INSTANTS:
         return instant(value)
-    return bool(value) if column == "assisted" else value
+    return bool(value) if column in _BOOLEANS else value
