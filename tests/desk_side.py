@@ -3,7 +3,7 @@
 import copy
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from board_side import BoardSite
 from citizen_side import NGO_QUYEN, client
@@ -36,7 +36,6 @@ MEMBERS = (
 class DeskSite(BoardSite):
     """Implements the parts of `desk` too."""
 
-    now: datetime = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
     desk_pages: DeskPages = DESK_PAGES
     sender: Sender = SENDER
 
@@ -69,10 +68,13 @@ class DeskSite(BoardSite):
         data = {"ma": self.pass_of() if token is None else token, **fields}
         return self.desk.post(f"/xu-ly/{form}", data=data)
 
-    def act(self, reference: str, action: str, *, seen: int = 1, once: str = ONCE, **fields: str) -> TestResponse:
+    def act(
+        self, reference: str, action: str, *, seen: int = 1, once: str = ONCE, **fields: str
+    ) -> TestResponse:
         """Do something to the case of a submission."""
         return self.post(
-            "lam", **{"phieu": self.id_of(reference), "viec": action, "lan": once, "buoc": str(seen), **fields}
+            "lam",
+            **{"phieu": self.id_of(reference), "viec": action, "lan": once, "buoc": str(seen), **fields},
         )
 
     def take(self, reference: str) -> TestResponse:

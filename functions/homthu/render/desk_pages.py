@@ -227,6 +227,9 @@ def _answer_of(case: Case | None) -> Answer | None:
 
 
 def _suggested(case: Case | None) -> dict[str, str]:
-    """What a form holds before anything is typed: the answer that is to be corrected."""
-    answer = _answer_of(case)
-    return {deed_form.SUBJECT: answer.subject, deed_form.ANSWER: answer.text} if answer else {}
+    """What a form holds before anything is typed: the answer to be corrected, the unit to go on."""
+    answer, assigned = _answer_of(case), case.assignment if case else None
+    return {
+        **({deed_form.SUBJECT: answer.subject, deed_form.ANSWER: answer.text} if answer else {}),
+        **({deed_form.UNIT: assigned.text} if assigned else {}),
+    }
