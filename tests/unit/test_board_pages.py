@@ -121,3 +121,10 @@ def test_both_languages_of_the_board_have_the_same_sentences_with_the_same_holes
 
 def holes(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_the_style_keeps_the_size_its_first_line_states() -> None:
+    source = load_assets()["board.css"]
+    stated = re.search(rb"at most ([\d,]+) bytes", source.splitlines()[0])
+    assert stated
+    assert len(source) <= int(stated[1].replace(b",", b""))
