@@ -10,6 +10,8 @@ from typing import Any
 TARGETS = {
     "form": "homthu.http.form",
     "submit": "homthu.http.submit",
+    "board": "homthu.http.board",
+    "desk": "homthu.http.desk",
     "report": "homthu.http.report",
     "watch": "homthu.http.watch",
 }

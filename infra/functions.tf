@@ -16,6 +16,18 @@ locals {
       permissions = ["datastore.entities.create", "datastore.entities.get"]
       settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET", "HOMTHU_STORE"]
     }
+    board = {
+      description = "Shows published results, public answers and a submission's status by its reference"
+      public      = true
+      permissions = ["datastore.entities.get", "datastore.entities.list"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"]
+    }
+    desk = {
+      description = "Lets the committee handle cases, by a link mailed to its members"
+      public      = true
+      permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SECRET", "HOMTHU_SENDER", "HOMTHU_STORE"]
+    }
     report = {
       description = "Closes weeks and sends reports"
       public      = false

@@ -14,6 +14,7 @@ from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import BadSecretFile, load_secrets
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.config import (
+    NEEDS,
     BadSettings,
     FirestoreStoreSetting,
     MailSetting,
@@ -29,13 +30,16 @@ from homthu.domain.secret import Secrets
 from homthu.lazy import Lazy
 from homthu.ports import (
     Backup,
+    Cases,
     Clock,
     Ledger,
+    LinkMails,
     Mailer,
     RandomBytes,
     Seal,
     Store,
     SubmissionArchive,
+    SubmissionFinder,
     SubmissionIntake,
 )
 from homthu.render.pages import Pages
@@ -43,24 +47,19 @@ from homthu.render.problems import describe
 from homthu.render.templates import make_environment
 
 if TYPE_CHECKING:
+    from datetime import date
+
     # What only `report` and `watch` use is imported where it is used, so that `form` starts fast.
     from homthu.domain.alarm import Alarm
+    from homthu.domain.box import Recipient
     from homthu.domain.suggestion import Suggestion
     from homthu.domain.weekly_report import WeeklyReport
+    from homthu.render.board_pages import BoardPages
+    from homthu.render.desk_pages import DeskPages
     from homthu.services.alarm import WriteAlarm
     from homthu.services.deliver import Sender
+    from homthu.services.mail_link import WriteLink
     from homthu.services.office import Office, Progress
-
-#: The variables that each function, and each script, cannot do without.
-NEEDS = {
-    "form": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET"}),
-    "submit": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"}),
-    "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
-    "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
-    "export": frozenset({"HOMTHU_STORE"}),
-    "backup": frozenset({"HOMTHU_STORE"}),
-    "verify": frozenset({"HOMTHU_STORE"}),
-}
 
 
 class CannotStart(SystemExit):
@@ -119,6 +118,8 @@ class Parts:
         self._mailer: Lazy[Mailer] = Lazy(lambda: _make_mailer(settings.mail))
         self._seal: Lazy[Seal] = Lazy(self._make_seal)
         self._pages: Lazy[Pages] = Lazy(_make_pages)
+        self._board_pages: Lazy[BoardPages] = Lazy(_make_board_pages)
+        self._desk_pages: Lazy[DeskPages] = Lazy(_make_desk_pages)
         self._assets: Lazy[Mapping[str, bytes]] = Lazy(load_assets)
 
     @property
@@ -135,6 +136,16 @@ class Parts:
     def pages(self) -> Pages:
         """The citizen's pages."""
         return self._pages()
+
+    @property
+    def board_pages(self) -> BoardPages:
+        """The public results and the answer to a reference."""
+        return self._board_pages()
+
+    @property
+    def desk_pages(self) -> DeskPages:
+        """The committee's pages."""
+        return self._desk_pages()
 
     @property
     def secrets(self) -> Secrets:
@@ -156,6 +167,21 @@ class Parts:
     @property
     def archive(self) -> SubmissionArchive:
         """Where submissions are read from."""
+        return self._store()
+
+    @property
+    def finder(self) -> SubmissionFinder:
+        """Where single submissions are found."""
+        return self._store()
+
+    @property
+    def cases(self) -> Cases:
+        """What became of suggestions."""
+        return self._store()
+
+    @property
+    def link_mails(self) -> LinkMails:
+        """When links to the desk were mailed."""
         return self._store()
 
     @property
@@ -200,6 +226,11 @@ class Parts:
         """What words an alarm."""
         return self._write_alarm
 
+    @property
+    def write_link(self) -> WriteLink:
+        """What words the mail with a link to the desk."""
+        return self._write_link
+
     def check_store(self) -> None:
         """Open the store if that is cheap and telling; raise `StoreUnavailable`."""
         self._store().check()
@@ -233,6 +264,29 @@ class Parts:
         mail = render_alarm(box, alarms, texts=texts, templates=make_environment(load_templates()))
         sender = self._settings.sender
         return build_content(mail, sender_name=texts("mail.sender"), sender=sender, date=self.clock())
+
+    def _write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
+        from homthu.render.link_mail import render_link
+        from homthu.render.message import build_content
+
+        texts = load_texts("vi")
+        templates = make_environment(load_templates())
+        mail = render_link(box, recipient, link, until, texts=texts, templates=templates)
+        sender = self._settings.sender
+        return build_content(mail, sender_name=texts("mail.sender"), sender=sender, date=self.clock())
+
+
+def _make_board_pages() -> BoardPages:
+    from homthu.render.board_pages import BoardPages
+
+    texts = {language: load_texts(language) for language in LANGUAGES}
+    return BoardPages(texts, make_environment(load_templates()), load_assets())
+
+
+def _make_desk_pages() -> DeskPages:
+    from homthu.render.desk_pages import DeskPages
+
+    return DeskPages(load_texts("vi"), make_environment(load_templates()), load_assets())
 
 
 def _make_pages() -> Pages:

@@ -21,6 +21,18 @@ _DATABASE = re.compile(r"\(default\)|[a-z][a-z0-9-]{3,62}")
 _ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}", re.ASCII)
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 T = TypeVar("T")
+#: The variables that each function, and each script, cannot do without.
+NEEDS = {
+    "form": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET"}),
+    "submit": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"}),
+    "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
+    "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
+    "board": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"}),
+    "desk": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
+    "export": frozenset({"HOMTHU_STORE"}),
+    "backup": frozenset({"HOMTHU_STORE"}),
+    "verify": frozenset({"HOMTHU_STORE"}),
+}
 
 
 class Mode(StrEnum):

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from homthu.domain.backup import Entry, Kind
+from homthu.domain.case import Case
 from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import Delivery, FrozenReport, Head
+from homthu.domain.link_mail import LinkMail
 from homthu.domain.submission import StoredSubmission, Submission
+from homthu.domain.trace import Trace
 from homthu.domain.week import Week
 
 #: Tells the time: an aware datetime in UTC.
@@ -119,7 +122,46 @@ class Ledger(Protocol):
         """The deliveries that are neither sent nor bounced, oldest week first."""
 
 
-class Store(SubmissionIntake, SubmissionArchive, Ledger, Protocol):
+class SubmissionFinder(Protocol):
+    """Single submissions by their ids. Every method may raise `StoreUnavailable`."""
+
+    def trace(self, id: str) -> Trace | None:
+        """Where a submission belongs, read without its words and answers; None if there is none."""
+
+    def submission(self, id: str) -> StoredSubmission | None:
+        """The submission under this id if its week is closed, else None."""
+
+
+class Cases(Protocol):
+    """What the desk remembers of suggestions. Every method may raise `StoreUnavailable`."""
+
+    def create_case(self, case: Case) -> Case:
+        """Store a new case. Raise `Conflict` if the submission has one."""
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        """Store `new` if the stored case is still `old`, else raise `Conflict`."""
+
+    def case(self, id: str) -> Case | None:
+        """The case of a submission, or None."""
+
+    def cases(self, ward: str) -> Iterator[Case]:
+        """The ward's cases in the order of their ids, which are random."""
+
+
+class LinkMails(Protocol):
+    """When links to the desk were mailed. Every method may raise `StoreUnavailable`."""
+
+    def link_mail(self, id: str) -> LinkMail | None:
+        """The last one under this id, or None."""
+
+    def create_link_mail(self, mail: LinkMail) -> LinkMail:
+        """Store the first. Raise `Conflict` if there is one."""
+
+    def replace_link_mail(self, old: LinkMail, new: LinkMail) -> LinkMail:
+        """Store `new` if what is stored is still `old`, else raise `Conflict`."""
+
+
+class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, LinkMails, Protocol):
     """A store as a whole; each function is given only the side it needs."""
 
     def check(self) -> None:

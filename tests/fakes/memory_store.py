@@ -6,9 +6,12 @@ from datetime import date, datetime
 from itertools import count
 from threading import Lock
 
+from homthu.domain.case import Case
 from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import Delivery, FrozenReport, Head
+from homthu.domain.link_mail import LinkMail
 from homthu.domain.submission import StoredSubmission, Submission
+from homthu.domain.trace import Trace
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, IdTaken
 
@@ -30,7 +33,7 @@ class _Row:
 
 
 class MemoryStore:
-    """All three ports over dictionaries and one lock."""
+    """All ports over dictionaries and one lock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -41,6 +44,8 @@ class MemoryStore:
         self._contents: dict[str, bytes] = {}
         self._reports: dict[tuple[str, Week, Edition], FrozenReport] = {}
         self._deliveries: dict[str, Delivery] = {}
+        self._cases: dict[str, Case] = {}
+        self._link_mails: dict[str, LinkMail] = {}
 
     def check(self) -> None:
         """There is nothing that could be wrong."""
@@ -140,6 +145,67 @@ class MemoryStore:
     def owed(self, ward: str) -> list[Delivery]:
         owed = (one for one in self._of_ward(ward) if one.state.is_owed)
         return sorted(owed, key=lambda delivery: delivery.week)
+
+    def trace(self, id: str) -> Trace | None:
+        with self._lock:
+            row = self._rows.get(id)
+        if row is None:
+            return None
+        one = row.stored(id)
+        return Trace(
+            ward=one.submission.ward,
+            week=one.week,
+            received_on=one.received_on,
+            is_stamped=row.week is not None,
+        )
+
+    def submission(self, id: str) -> StoredSubmission | None:
+        with self._lock:
+            row = self._rows.get(id)
+        return row.stored(id) if row and row.week else None
+
+    def create_case(self, case: Case) -> Case:
+        with self._lock:
+            if case.id in self._cases:
+                raise Conflict(case.id)
+            self._cases[case.id] = replace(case, revision=next(self._revisions))
+            return self._cases[case.id]
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        with self._lock:
+            stored = self._cases.get(old.id)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.id)
+            self._cases[old.id] = replace(new, revision=next(self._revisions))
+            return self._cases[old.id]
+
+    def case(self, id: str) -> Case | None:
+        with self._lock:
+            return self._cases.get(id)
+
+    def cases(self, ward: str) -> Iterator[Case]:
+        with self._lock:
+            found = [case for _, case in sorted(self._cases.items()) if case.ward == ward]
+        return iter(found)
+
+    def link_mail(self, id: str) -> LinkMail | None:
+        with self._lock:
+            return self._link_mails.get(id)
+
+    def create_link_mail(self, mail: LinkMail) -> LinkMail:
+        with self._lock:
+            if mail.id in self._link_mails:
+                raise Conflict(mail.id)
+            self._link_mails[mail.id] = replace(mail, revision=next(self._revisions))
+            return self._link_mails[mail.id]
+
+    def replace_link_mail(self, old: LinkMail, new: LinkMail) -> LinkMail:
+        with self._lock:
+            stored = self._link_mails.get(old.id)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.id)
+            self._link_mails[old.id] = replace(new, revision=next(self._revisions))
+            return self._link_mails[old.id]
 
     def _of_ward(self, ward: str) -> list[Delivery]:
         with self._lock:

@@ -19,6 +19,8 @@ JOBS = {job["function"] for job in SCHEDULES}
 _STORE = "datastore.entities."
 PERMISSIONS = {
     "submit": {"create", "get"},
+    "board": {"get", "list"},
+    "desk": {"create", "get", "list", "update"},
     "report": {"create", "get", "list", "update"},
     "watch": {"get", "list"},
 }

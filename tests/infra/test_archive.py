@@ -24,6 +24,8 @@ _START_SECONDS = 60
 QUESTIONS = {
     "form": ("GET", "/", 200),
     "submit": ("HEAD", "/gui", 204),
+    "board": ("GET", "/tra-cuu", 200),
+    "desk": ("GET", "/xu-ly", 200),
     "report": ("POST", "/", 200),
     "watch": ("POST", "/", 200),
 }

@@ -38,12 +38,12 @@ def loaded(target: str, folder: Path) -> set[str]:
     return set(json.loads(done.stdout))
 
 
-@pytest.mark.parametrize("target", ["form", "submit"])
+@pytest.mark.parametrize("target", ["form", "submit", "board"])
 def test_a_citizens_function_starts_without_any_sdk(target: str, tmp_path: Path) -> None:
     assert [name for name in HEAVY if name in loaded(target, tmp_path)] == []
 
 
-@pytest.mark.parametrize("target", ["report", "watch"])
+@pytest.mark.parametrize("target", ["report", "watch", "desk"])
 def test_a_job_starts_without_connecting_to_anything(target: str, tmp_path: Path) -> None:
     unwanted = ("google.cloud.firestore_v1", "grpc", "boto3", "sqlite3", "smtplib")
     assert [name for name in unwanted if name in loaded(target, tmp_path)] == []

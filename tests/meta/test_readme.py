@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from homthu.bootstrap import NEEDS
+from main import TARGETS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -18,10 +19,8 @@ def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
 
 def test_each_setting_names_the_functions_that_cannot_start_without_it() -> None:
     for variable, needed in re.findall(r"^\| `(HOMTHU_[A-Z_]+)` \|.*\| ([^|]+) \|$", README, re.MULTILINE):
-        functions = {name for name in ("form", "submit", "report", "watch") if variable in NEEDS[name]}
-        named = set(re.findall(r"`(\w+)`", needed)) or (
-            {"form", "submit", "report", "watch"} if needed == "all" else set()
-        )
+        functions = {name for name in TARGETS if variable in NEEDS[name]}
+        named = set(re.findall(r"`(\w+)`", needed)) or (set(TARGETS) if needed == "all" else set())
         assert named == functions, variable
 
 

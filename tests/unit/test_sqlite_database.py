@@ -19,6 +19,7 @@ from threading import Thread
 import pytest
 from contract.samples import FUTURE, WARD, a_submission, at_once, fill, now
 from homthu.adapters.sqlite_database import SqliteDatabase
+from homthu.adapters.sqlite_schema import VERSION
 from homthu.adapters.sqlite_store import SqliteStore
 from homthu.ports import IdTaken, StoreUnavailable
 
@@ -261,7 +262,7 @@ def test_another_programs_database_is_refused(path: Path) -> None:
     assert reason_of_check(path) == "not_a_box"
 
 
-@pytest.mark.parametrize(("version", "reason"), [(3, "newer_schema"), (0, "unknown_schema")])
+@pytest.mark.parametrize(("version", "reason"), [(VERSION + 1, "newer_schema"), (0, "unknown_schema")])
 def test_a_schema_of_another_version_is_refused(path: Path, version: int, reason: str) -> None:
     a_box(path)
     with closing(sqlite3.connect(path)) as other:

@@ -8,6 +8,7 @@ from homthu.adapters.firestore_client import FirestoreClient, Refused
 from homthu.adapters.firestore_documents import FirestoreDocuments
 from homthu.adapters.firestore_ledger import FirestoreLedger
 from homthu.adapters.firestore_queries import (
+    CASES,
     CONTENTS,
     DELIVERIES,
     HEADS,
@@ -25,6 +26,7 @@ _COLLECTIONS = {
     Kind.CONTENTS: CONTENTS,
     Kind.DELIVERIES: DELIVERIES,
     Kind.SUBMISSIONS: SUBMISSIONS,
+    Kind.CASES: CASES,
 }
 #: Documents that are written at once; each is a call of its own.
 _AT_ONCE = 16

@@ -1,14 +1,8 @@
-"""What the report remembers in Firestore, without transactions: create, or replace if unchanged.
-
-Ten read-write transactions on one document leave nine failures in the emulator and long waits in
-production (reliability.md §0-9); a precondition leaves exactly one winner at once.
-"""
+"""What the report remembers in Firestore."""
 
 from collections.abc import Iterator
 from hashlib import sha256
 
-from homthu.adapters.firestore_client import Refused
-from homthu.adapters.firestore_documents import FirestoreDocuments
 from homthu.adapters.firestore_queries import (
     CONTENTS,
     DELIVERIES,
@@ -19,8 +13,8 @@ from homthu.adapters.firestore_queries import (
     report_id,
     reports,
 )
+from homthu.adapters.firestore_records import FirestoreRecords
 from homthu.adapters.store_records import (
-    Record,
     delivery_of,
     delivery_record,
     head_of,
@@ -31,17 +25,13 @@ from homthu.adapters.store_records import (
 from homthu.domain.edition import WEEKLY, Edition
 from homthu.domain.ledger import Delivery, FrozenReport, Head
 from homthu.domain.week import Week
-from homthu.ports import Conflict
 
 #: A document may have 1,048,576 bytes, its name and its field's name among them.
 PART_BYTES = 900_000
 
 
-class FirestoreLedger:
+class FirestoreLedger(FirestoreRecords):
     """Heads, reports, their contents and deliveries."""
-
-    def __init__(self, documents: FirestoreDocuments) -> None:
-        self._documents = documents
 
     def head(self, ward: str) -> Head | None:
         """How far the ward has got."""
@@ -114,32 +104,6 @@ class FirestoreLedger:
         found = self._documents.stream(owed(ward))
         unsorted = [delivery_of(document.id, document.record, document.revision) for document in found]
         return sorted(unsorted, key=lambda delivery: (delivery.week, delivery.id))
-
-    def _create_once(self, collection: str, id: str, record: Record) -> None:
-        try:
-            self._documents.create(collection, id, record)
-        except Refused:
-            return
-
-    def _create(self, collection: str, id: str, record: Record) -> object:
-        try:
-            return self._documents.create(collection, id, record)
-        except Refused as refusal:
-            return self._settle(collection, id, record, refusal)
-
-    def _replace(self, collection: str, id: str, record: Record, revision: object) -> object:
-        try:
-            return self._documents.replace(collection, id, record, revision)
-        except Refused as refusal:
-            return self._settle(collection, id, record, refusal)
-
-    def _settle(self, collection: str, id: str, record: Record, refusal: Refused) -> object:
-        """The revision, if an earlier attempt of this call stored the record and its answer was lost."""
-        if refusal.after_retry:
-            stored = self._documents.get(collection, id)
-            if stored and stored.record == record:
-                return stored.revision
-        raise Conflict(id) from refusal
 
 
 def _part_id(name: str, number: int) -> str:

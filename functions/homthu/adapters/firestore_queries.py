@@ -22,6 +22,8 @@ HEADS = "heads"
 REPORTS = "reports"
 CONTENTS = "contents"
 DELIVERIES = "deliveries"
+CASES = "cases"
+LINK_MAILS = "link_mails"
 
 #: Per collection, the fields of each composite index, all ascending.
 COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
@@ -32,6 +34,8 @@ UNINDEXED = {
     SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at"),
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
+    CASES: ("history",),
+    LINK_MAILS: ("sent_at",),
 }
 
 _EQUAL = StructuredQuery.FieldFilter.EQUAL
@@ -101,6 +105,11 @@ def owed(ward: str) -> Query:
     """A ward's deliveries that are not done, in one query: between two of them one could slip by."""
     states = [state.value for state in DeliveryState if state.is_owed]
     return Query(collection=DELIVERIES, equals={"ward": ward, "state": states})
+
+
+def cases(ward: str) -> Query:
+    """All of a ward."""
+    return Query(collection=CASES, equals={"ward": ward})
 
 
 def structured(query: Query, documents: str, *, limit: int = 0, after: str = "") -> Any:

@@ -1,14 +1,15 @@
-"""The store of a deployment in the cloud: one Firestore database behind all three ports."""
+"""The store of a deployment in the cloud: one Firestore database behind all ports."""
 
 from homthu.adapters.firestore_archive import FirestoreArchive
 from homthu.adapters.firestore_client import FirestoreClient
+from homthu.adapters.firestore_desk import FirestoreDesk
 from homthu.adapters.firestore_documents import FirestoreDocuments
 from homthu.adapters.firestore_intake import FirestoreIntake
 from homthu.adapters.firestore_ledger import FirestoreLedger
 
 
-class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger):
-    """Submissions and ledger in one database. Nothing connects before the first call."""
+class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreDesk):
+    """Submissions, ledger and cases in one database. Nothing connects before the first call."""
 
     def __init__(self, project: str, database: str) -> None:
         self._client = FirestoreClient(project, database)

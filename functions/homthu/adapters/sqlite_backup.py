@@ -7,6 +7,7 @@ from pathlib import Path
 
 from homthu.adapters.sqlite_database import SqliteDatabase
 from homthu.adapters.sqlite_schema import (
+    CASE,
     DELIVERY,
     HEAD,
     REPORT,
@@ -28,6 +29,7 @@ _TABLES: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
     Kind.CONTENTS: ("contents", "name", ("name", "sha256", "bytes")),
     Kind.DELIVERIES: ("deliveries", "id", DELIVERY),
     Kind.SUBMISSIONS: ("submissions", "id", SUBMISSION),
+    Kind.CASES: ("cases", "id", CASE),
 }
 #: What a submission has only before, or only after, its week is closed.
 _EITHER = ("received_at", "week", "received_on")
@@ -90,6 +92,7 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.CONTENTS: lambda record: content_record(record["bytes"]),
     Kind.DELIVERIES: _without_revision,
     Kind.SUBMISSIONS: _submission,
+    Kind.CASES: _without_revision,
 }
 
 
@@ -102,7 +105,7 @@ def _row(entry: Entry) -> Record:
             return record
         case Kind.CONTENTS:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
-        case Kind.DELIVERIES:
+        case Kind.DELIVERIES | Kind.CASES:
             return {**record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}

@@ -135,6 +135,7 @@ class SqliteDatabase:
             # Once a process: a file that vanishes later is a fault, not a new box.
             if not self._is_prepared:
                 _create_if_missing(self._path)
+                _migrate(self._path)
                 self._is_prepared = True
         return _connect(self._path, _refuse_foreign, max_pages=self._max_pages)
 
@@ -170,33 +171,51 @@ def _connect(path: Path, verify: Callable[[Connection], None], *, max_pages: int
 
 
 def _refuse_foreign(connection: Connection) -> None:
+    _refuse_all_but(connection, {VERSION})
+
+
+def _refuse_foreign_but_older(connection: Connection) -> None:
+    _refuse_all_but(connection, {VERSION, *MIGRATIONS})
+
+
+def _refuse_all_but(connection: Connection, versions: set[int]) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version_of(connection)
     if application != _APPLICATION_ID:
         raise StoreUnavailable("not_a_box")
     if version > VERSION:
         raise StoreUnavailable("newer_schema")
-    if version != VERSION and version not in MIGRATIONS:
+    if version not in versions:
         raise StoreUnavailable("unknown_schema")
-    while version != VERSION:
-        version = _migrate_one(connection)
 
 
-def _migrate_one(connection: Connection) -> int:
-    """Bring the file one version on, all or nothing, and give its version; another may have done it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version in MIGRATIONS:
-            for statement in MIGRATIONS[version].split(";\n"):
-                connection.execute(statement)
-            version += 1
-            connection.execute(f"PRAGMA user_version = {version}")
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+def _version_of(connection: Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def _migrate(path: Path) -> None:
+    """Bring an older file to today's tables, all at once or not at all; today's is left as it is.
+
+    Of two processes that start together, the second waits and finds nothing left to do. A damaged
+    file is not touched.
+    """
+    with closing(_connect(path, _refuse_foreign_but_older)) as connection:
+        if _version_of(connection) == VERSION:
+            return
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise StoreUnavailable("corrupt")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            while (version := _version_of(connection)) != VERSION:
+                for statement in MIGRATIONS[version].split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
 
 def _lay_tables(connection: Connection) -> None:

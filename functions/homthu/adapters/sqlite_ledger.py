@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from homthu.adapters.sqlite_database import SqliteDatabase
-from homthu.adapters.sqlite_schema import DELIVERY, HEAD, REPORT, insert, record_of, row_of, select
+from homthu.adapters.sqlite_records import SqliteRecords
+from homthu.adapters.sqlite_schema import DELIVERY, HEAD, REPORT, insert, select
 from homthu.adapters.store_records import (
     Record,
     delivery_of,
@@ -22,11 +22,8 @@ from homthu.ports import Conflict
 _OWED = [state.value for state in DeliveryState if state.is_owed]
 
 
-class SqliteLedger:
+class SqliteLedger(SqliteRecords):
     """Heads, reports, their contents and deliveries."""
-
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
 
     def head(self, ward: str) -> Head | None:
         """How far the ward has got."""
@@ -95,29 +92,6 @@ class SqliteLedger:
         condition = f"ward = ? AND state IN ({', '.join('?' * len(_OWED))}) ORDER BY week, id"
         query = select("deliveries", DELIVERY, condition)
         return [_delivery(record) for record in self._read(query, DELIVERY, ward, *_OWED)]
-
-    def _read(self, query: str, columns: tuple[str, ...], *parameters: str) -> list[Record]:
-        with self._database.reading() as connection:
-            rows = connection.execute(query, parameters).fetchall()
-        return [record_of(columns, row) for row in rows]
-
-    def _write(self, statement: str, record: Record) -> bool:
-        """Whether the statement changed a row."""
-        with self._database.writing() as connection:
-            return connection.execute(statement, row_of(record)).rowcount == 1
-
-    def _replace(self, table: str, key: str, id: str, record: Record, revision: object) -> int:
-        """Write the record over the row with this key and revision; give the next revision."""
-        changes = ", ".join(f"{column} = :{column}" for column in record)
-        statement = (
-            f"UPDATE {table} SET {changes}, revision = revision + 1"
-            f" WHERE {key} = :_id AND revision = :_revision"
-        )
-        if not isinstance(revision, int) or not self._write(
-            statement, {**record, "_id": id, "_revision": revision}
-        ):
-            raise Conflict(id)
-        return revision + 1
 
 
 def _delivery(record: Record) -> Delivery:

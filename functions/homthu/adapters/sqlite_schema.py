@@ -12,7 +12,7 @@ from typing import Any
 from homthu.adapters.store_records import Record
 
 #: Goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
-VERSION = 2
+VERSION = 3
 
 _REPORTS = """
 CREATE TABLE reports (
@@ -30,8 +30,29 @@ CREATE TABLE reports (
   PRIMARY KEY (ward, week, edition)
 ) STRICT, WITHOUT ROWID;
 """
+#: What version 3 added: the desk's cases and its mailed links.
+_CASES = """
+CREATE TABLE cases (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  place TEXT NOT NULL,
+  service TEXT NOT NULL,
+  week TEXT NOT NULL,
+  is_petition INTEGER NOT NULL,
+  history TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_by_ward ON cases (ward);
 
-SCHEMA = f"""
+CREATE TABLE link_mails (
+  id TEXT NOT NULL PRIMARY KEY,
+  sent_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+SCHEMA = (
+    f"""
 CREATE TABLE submissions (
   id TEXT NOT NULL PRIMARY KEY,
   ward TEXT NOT NULL,
@@ -88,6 +109,8 @@ CREATE TABLE deliveries (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deliveries_by_week ON deliveries (ward, week);
 """
+    + _CASES
+)
 
 #: What brings a file of each earlier version to the next one, as one transaction.
 MIGRATIONS = {
@@ -104,6 +127,7 @@ SELECT ward, week, 'week', CAST(substr(week, 1, 4) AS INTEGER), number, frozen_o
   content, previous_digest, digest FROM reports_1;
 DROP TABLE reports_1;
 """,
+    2: _CASES,
 }
 
 SUBMISSION = (
@@ -122,11 +146,14 @@ DELIVERY = (
     "id", "ward", "week", "edition", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
     "revision",
 )  # fmt: skip
+CASE = ("id", "ward", "place", "service", "week", "is_petition", "history", "revision")
+LINK_MAIL = ("id", "sent_at", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_JSON = {"answers", "flags", "recipients"}
-_INSTANTS = {"received_at", "not_before", "lease_until"}
+_JSON = {"answers", "flags", "recipients", "history"}
+_INSTANTS = {"received_at", "not_before", "lease_until", "sent_at"}
+_BOOLEANS = {"assisted", "is_petition"}
 
 
 def microseconds(instant: datetime) -> int:
@@ -177,4 +204,4 @@ def _plain(column: str, value: Any) -> Any:
         return json.loads(value)
     if column in _INSTANTS:
         return instant(value)
-    return bool(value) if column == "assisted" else value
+    return bool(value) if column in _BOOLEANS else value

@@ -1,17 +1,18 @@
-"""The store of a box on one computer: one SQLite file behind all three ports."""
+"""The store of a box on one computer: one SQLite file behind all ports."""
 
 from pathlib import Path
 
 from homthu.adapters.sqlite_archive import SqliteArchive
 from homthu.adapters.sqlite_database import SqliteDatabase
+from homthu.adapters.sqlite_desk import SqliteDesk
 from homthu.adapters.sqlite_intake import SqliteIntake
 from homthu.adapters.sqlite_ledger import SqliteLedger
 from homthu.adapters.sqlite_writer import SqliteWriter
 from homthu.ports import Clock
 
 
-class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger):
-    """Submissions and ledger in one file. Nothing is opened and no thread begun before the first use.
+class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteDesk):
+    """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
 
     `max_pages` caps the file at so many pages of 4,096 bytes.
     """

@@ -9,10 +9,13 @@ import json
 from datetime import date
 from typing import Any
 
+from homthu.domain.case import Action, Case, Deed, Step
 from homthu.domain.edition import Edition
 from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport, Head
+from homthu.domain.link_mail import LinkMail
 from homthu.domain.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.tally import Tally
+from homthu.domain.trace import Trace
 from homthu.domain.week import Week, local_date
 
 Record = dict[str, Any]
@@ -49,12 +52,25 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
         service=record["service"],
         flags=tuple(Flag(flag) for flag in record["flags"]),
     )
-    if record.get("week"):
-        week, day = Week.parse(record["week"]), date.fromisoformat(record["received_on"])
-    else:
-        day = local_date(record["received_at"])
-        week = Week.of(day)
+    week, day = _dated(record)
     return StoredSubmission(id=id, submission=submission, week=week, received_on=day)
+
+
+def _dated(record: Record) -> tuple[Week, date]:
+    if record.get("week"):
+        return Week.parse(record["week"]), date.fromisoformat(record["received_on"])
+    day = local_date(record["received_at"])
+    return Week.of(day), day
+
+
+#: The fields that a trace is made from; those a submission lacks are left out.
+TRACE = ("ward", "week", "received_on", "received_at")
+
+
+def trace_of(record: Record) -> Trace:
+    """What these fields say of where a submission belongs."""
+    week, day = _dated(record)
+    return Trace(ward=record["ward"], week=week, received_on=day, is_stamped=bool(record.get("week")))
 
 
 def head_record(head: Head) -> Record:
@@ -155,3 +171,62 @@ def delivery_of(id: str, record: Record, revision: object) -> Delivery:
         reason=record["reason"],
         revision=revision,
     )
+
+
+def case_record(case: Case) -> Record:
+    """All of a case but its id and its revision."""
+    return {
+        "ward": case.ward,
+        "place": case.place,
+        "service": case.service,
+        "week": str(case.week),
+        "is_petition": case.is_petition,
+        "history": [_step_record(step) for step in case.history],
+    }
+
+
+def _step_record(step: Step) -> Record:
+    deed = step.deed
+    return {
+        "action": deed.action.value,
+        "subject": deed.subject,
+        "text": deed.text,
+        "due_on": deed.due_on.isoformat() if deed.due_on else None,
+        "who": step.who,
+        "on": step.on.isoformat(),
+        "once": step.once,
+    }
+
+
+def case_of(id: str, record: Record, revision: object) -> Case:
+    """Read a case back."""
+    return Case(
+        id=id,
+        ward=record["ward"],
+        place=record["place"],
+        service=record["service"],
+        week=Week.parse(record["week"]),
+        is_petition=record["is_petition"],
+        history=tuple(_step_of(step) for step in record["history"]),
+        revision=revision,
+    )
+
+
+def _step_of(record: Record) -> Step:
+    deed = Deed(
+        action=Action(record["action"]),
+        subject=record["subject"],
+        text=record["text"],
+        due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
+    )
+    return Step(deed=deed, who=record["who"], on=date.fromisoformat(record["on"]), once=record["once"])
+
+
+def link_mail_record(mail: LinkMail) -> Record:
+    """All of a mailed link but its id and its revision."""
+    return {"sent_at": mail.sent_at}
+
+
+def link_mail_of(id: str, record: Record, revision: object) -> LinkMail:
+    """Read a mailed link back."""
+    return LinkMail(id=id, sent_at=record["sent_at"], revision=revision)

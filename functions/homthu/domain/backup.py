@@ -29,13 +29,17 @@ class NotABackup(HomThuError):
 
 
 class Kind(StrEnum):
-    """What a store holds, in the order of a backup: what the report remembers comes first."""
+    """What a store holds, in the order of a backup: what the report remembers comes first.
+
+    Mailed links are left out: they matter for ten minutes.
+    """
 
     HEADS = "heads"
     REPORTS = "reports"
     CONTENTS = "contents"
     DELIVERIES = "deliveries"
     SUBMISSIONS = "submissions"
+    CASES = "cases"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

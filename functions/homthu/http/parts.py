@@ -11,10 +11,24 @@ if TYPE_CHECKING:
     from homthu.config import Mode
     from homthu.domain.box import Boxes
     from homthu.domain.secret import Secrets
-    from homthu.ports import Clock, Ledger, Mailer, RandomBytes, Seal, SubmissionArchive, SubmissionIntake
+    from homthu.ports import (
+        Cases,
+        Clock,
+        Ledger,
+        LinkMails,
+        Mailer,
+        RandomBytes,
+        Seal,
+        SubmissionArchive,
+        SubmissionFinder,
+        SubmissionIntake,
+    )
+    from homthu.render.board_pages import BoardPages
+    from homthu.render.desk_pages import DeskPages
     from homthu.render.pages import Pages
     from homthu.services.alarm import WriteAlarm
     from homthu.services.deliver import Sender
+    from homthu.services.mail_link import WriteLink
     from homthu.services.office import Office
 
 
@@ -68,6 +82,74 @@ class SubmitParts(PageParts, Protocol):
     @property
     def intake(self) -> SubmissionIntake:
         """Where submissions go."""
+
+
+class BoardParts(PageParts, Protocol):
+    """`board` reads what is public, and where one submission belongs; it writes nothing."""
+
+    @property
+    def board_pages(self) -> BoardPages:
+        """The renderer of its own pages."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """What ids are made with."""
+
+    @property
+    def finder(self) -> SubmissionFinder:
+        """Finds a submission's trace."""
+
+    @property
+    def cases(self) -> Cases:
+        """What became of suggestions."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The frozen reports."""
+
+
+class DeskParts(PageParts, Protocol):
+    """`desk` reads the suggestions of closed weeks, keeps cases and mails links."""
+
+    @property
+    def desk_pages(self) -> DeskPages:
+        """The renderer of its own pages."""
+
+    @property
+    def random_bytes(self) -> RandomBytes:
+        """Makes the keys that forms are sent with once."""
+
+    @property
+    def archive(self) -> SubmissionArchive:
+        """The submissions of a week."""
+
+    @property
+    def finder(self) -> SubmissionFinder:
+        """Finds one submission."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The frozen reports, which tell the weeks that are closed."""
+
+    @property
+    def cases(self) -> Cases:
+        """What became of suggestions."""
+
+    @property
+    def link_mails(self) -> LinkMails:
+        """When links were mailed."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """Sends them."""
+
+    @property
+    def sender(self) -> Sender:
+        """Who they come from."""
+
+    @property
+    def write_link(self) -> WriteLink:
+        """Words the mail."""
 
 
 class ReportParts(Protocol):

@@ -1,0 +1,140 @@
+"""`board`: what a ward has published, and where a submission stands. It writes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Request, Response
+
+from homthu.domain.box import Box
+from homthu.domain.round import moment_at
+from homthu.domain.text import clean_line
+from homthu.domain.week import local_date
+from homthu.http.edge import Handler, guard
+from homthu.http.gate import Refused, check_request, read_form
+from homthu.http.options import options_from_fields, options_from_query
+from homthu.http.parts import BoardParts
+from homthu.http.prerender import PageCache, Prerendered, prerender
+from homthu.http.responses import empty, page_response
+from homthu.log import log
+from homthu.ports import StoreUnavailable
+from homthu.render.board_inputs import FoundPage, ResultsPage, StatusPage, WardListPage
+from homthu.render.board_pages import typed_reference
+from homthu.render.page_inputs import MessageKind, MessagePage
+from homthu.render.page_options import PageOptions
+from homthu.services.look_up import look_up
+from homthu.services.published import published_results
+
+RESULTS, STATUS = "/ket-qua", "/tra-cuu"
+METHODS = ("GET", "HEAD", "OPTIONS")
+STATUS_METHODS = (*METHODS, "POST")
+#: An answer, or a report, is seen by everyone this soon; an answer that was taken back is gone.
+FRESH = timedelta(minutes=10)
+#: What is typed back beside «not found»; nobody's reference is longer.
+_LONGEST_TYPED = 40
+_STATUS_FIELDS = frozenset({"ma", "l", "c"})
+_RETRY_AFTER_SECONDS = 30
+
+
+def make(parts: BoardParts) -> Handler:
+    """The function, built from its parts."""
+    return guard("board", parts.pages, parts.base_url, _Board(parts, PageCache()).answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    parts: BoardParts
+    cache: PageCache
+
+    def answer(self, request: Request) -> Response:
+        path = request.path.rstrip("/")
+        methods = STATUS_METHODS if path == STATUS else METHODS
+        check_request(request, methods)
+        if request.method == "OPTIONS":
+            return empty(allow=methods)
+        if path == STATUS:
+            return self._look_up(request) if request.method == "POST" else self._ask(request)
+        return self._results(request, path)
+
+    def _results(self, request: Request, path: str) -> Response:
+        now = self.parts.clock()
+        asked = options_from_query(request.args)
+        # Only what this page differs by: other options would only multiply the pages that are kept.
+        options = PageOptions(language=asked.language, large=asked.large)
+        try:
+            return self.cache.get((path, options), now, lambda: self._make(path, options, now)).response(
+                request, now
+            )
+        except StoreUnavailable as unavailable:
+            log("results_not_read", "ERROR", reason=unavailable.reason)
+            message = MessagePage(kind=MessageKind.UNAVAILABLE, options=options, base_url=self.parts.base_url)
+            page = self.parts.pages.message(message)
+            return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
+
+    def _make(self, path: str, options: PageOptions, now: datetime) -> Prerendered:
+        boxes = self.parts.boxes.by_ward
+        if path == RESULTS and len(boxes) == 1:
+            box = next(iter(boxes.values()))
+        elif path == RESULTS:
+            page = WardListPage(boxes=list(boxes.values()), options=options, base_url=self.parts.base_url)
+            return prerender(self.parts.board_pages.wards(page), status=200, until=None)
+        elif found := boxes.get(path.removeprefix(f"{RESULTS}/")):
+            box = found
+        else:
+            # Not kept: paths that lead nowhere are endless.
+            raise Refused(404)
+        made = self.parts.board_pages.results(self._results_page(box, options, now))
+        return prerender(made, status=200, until=now + FRESH)
+
+    def _results_page(self, box: Box, options: PageOptions, now: datetime) -> ResultsPage:
+        parts = self.parts
+        results = published_results(parts.ledger, parts.cases, ward=box.ward.code, now=now)
+        moment = moment_at(box.rounds, now, box.closing_hours)
+        return ResultsPage(
+            box=box,
+            questionnaires=parts.boxes.questionnaires,
+            published=results.published,
+            round=moment.current or moment.previous,
+            answers=[(one.answer, one.service) for one in results.answers],
+            answered=results.answered,
+            in_hand=results.in_hand,
+            today=local_date(now),
+            options=options,
+            base_url=parts.base_url,
+        )
+
+    def _ask(self, request: Request) -> Response:
+        options = options_from_query(request.args)
+        page = StatusPage(options=options, base_url=self.parts.base_url)
+        return page_response(self.parts.board_pages.status(page))
+
+    def _look_up(self, request: Request) -> Response:
+        """The answer to a reference. It comes in the body and is never put into an address."""
+        parts = self.parts
+        fields = read_form(request)
+        if set(fields) - _STATUS_FIELDS:
+            raise Refused(400)
+        options = options_from_fields(fields)
+        typed = clean_line(fields.get("ma", ""))[:_LONGEST_TYPED]
+        try:
+            found = look_up(parts.finder, parts.cases, parts.secrets, typed)
+        except StoreUnavailable as unavailable:
+            log("status_not_read", "ERROR", reason=unavailable.reason)
+            busy = StatusPage(options=options, base_url=parts.base_url, typed=typed, is_busy=True)
+            page = parts.board_pages.status(busy)
+            return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
+        if found is None:
+            again = StatusPage(
+                options=options, base_url=parts.base_url, typed=typed_reference(typed), is_unknown=True
+            )
+            return page_response(parts.board_pages.status(again), 404)
+        page = parts.board_pages.found(
+            FoundPage(
+                box=parts.boxes.by_ward.get(found.trace.ward),
+                trace=found.trace,
+                case=found.case,
+                today=local_date(parts.clock()),
+                options=options,
+                base_url=parts.base_url,
+            )
+        )
+        return page_response(page)

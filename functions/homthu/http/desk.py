@@ -1,0 +1,270 @@
+"""`desk`: the committee's side. A link opens it, every step is a POST, and no cookie is ever set.
+
+The pass travels in the body of each form. A GET shows a form or a button and changes nothing; it
+never shows what a citizen wrote, because mail scanners and chats follow links.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Request, Response
+
+from homthu.domain.case import Action, Case, NotPossible
+from homthu.domain.deed_form import FIELDS as DEED_FIELDS
+from homthu.domain.deed_form import DeedProblem, read_deed
+from homthu.domain.reference import is_key, make_key
+from homthu.domain.text import clean
+from homthu.domain.week import NotAWeek, Week, local_date
+from homthu.http.edge import Handler, guard
+from homthu.http.gate import Refused, check_request, read_form
+from homthu.http.parts import DeskParts
+from homthu.http.responses import empty, page_response
+from homthu.log import log
+from homthu.ports import StoreUnavailable
+from homthu.render.desk_inputs import DeskMember, DeskMessage, DeskNotice, HomePage, ItemPage
+from homthu.render.inline import Page
+from homthu.services.act_on_case import act_on_case
+from homthu.services.desk_pass import Member, open_pass
+from homthu.services.mail_link import PostRoom, mail_link
+from homthu.services.open_case import NoSuchSuggestion, Overtaken, open_case
+from homthu.services.read_desk import read_desk, read_item
+
+DESK = "/xu-ly"
+METHODS = ("GET", "HEAD", "OPTIONS")
+_RETRY_AFTER_SECONDS = 30
+_MAX_DIGITS = 4
+#: The fields of each form, by the last part of its address.
+_FIELDS = {
+    "ban": frozenset({"ma", "tuan", "trang"}),
+    "phieu": frozenset({"ma", "phieu"}),
+    "lam": frozenset({"ma", "phieu", "viec", "lan", "buoc"}) | DEED_FIELDS,
+}
+_ASK_FIELDS = frozenset({"phuong", "thu"})
+
+
+def make(parts: DeskParts) -> Handler:
+    """The function, built from its parts."""
+    return guard("desk", parts.pages, parts.base_url, _Desk(parts).answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    parts: DeskParts
+
+    def answer(self, request: Request) -> Response:
+        rest = request.path.removeprefix(DESK).strip("/")
+        if not rest:
+            return self._entrance(request)
+        if rest in _FIELDS and request.method == "POST":
+            return self._work(request, rest)
+        check_request(request, ("POST",) if rest in _FIELDS and request.method not in METHODS else METHODS)
+        if request.method == "OPTIONS":
+            return empty(allow=("POST", "OPTIONS") if rest in _FIELDS else METHODS)
+        # An address of a form, opened anew, has no pass: it is answered like any wrong link.
+        return self._door(rest)
+
+    def _entrance(self, request: Request) -> Response:
+        check_request(request, (*METHODS, "POST"))
+        if request.method == "OPTIONS":
+            return empty(allow=(*METHODS, "POST"))
+        if request.method == "POST":
+            return self._mail_link(request)
+        boxes = list(self.parts.boxes.by_ward.values())
+        return page_response(self.parts.desk_pages.ask(boxes, self.parts.base_url))
+
+    def _mail_link(self, request: Request) -> Response:
+        """The same answer whoever asks."""
+        if _is_cross_site(request):
+            return self._denied()
+        fields = read_form(request)
+        if set(fields) - _ASK_FIELDS:
+            raise Refused(400)
+        parts = self.parts
+        room = PostRoom(
+            link_mails=parts.link_mails,
+            mailer=parts.mailer,
+            sender=parts.sender,
+            seal=parts.seal,
+            clock=parts.clock,
+            write=parts.write_link,
+            base_url=parts.base_url,
+        )
+        try:
+            outcome = mail_link(
+                room, parts.boxes, ward=fields.get("phuong", ""), email=fields.get("thu", "").strip()
+            )
+        except StoreUnavailable as unavailable:
+            return self._busy(unavailable)
+        log("desk_link", outcome=outcome.value)
+        return self._message(DeskMessage.ASKED, 200)
+
+    def _door(self, token: str) -> Response:
+        member = open_pass(self.parts.seal, self.parts.boxes, token, self.parts.clock())
+        if member is None:
+            return self._denied()
+        return page_response(self.parts.desk_pages.door(member.box, token, self.parts.base_url))
+
+    def _work(self, request: Request, form: str) -> Response:
+        """One step at the desk: the pass first, then everything by the pass's ward."""
+        check_request(request, ("POST",))
+        if _is_cross_site(request):
+            return self._denied()
+        fields = read_form(request)
+        token = fields.get("ma", "")
+        member = open_pass(self.parts.seal, self.parts.boxes, token, self.parts.clock())
+        if member is None:
+            return self._denied()
+        if set(fields) - _FIELDS[form]:
+            raise Refused(400)
+        steps: Mapping[str, Callable[[Member, Mapping[str, str]], Response]] = {
+            "ban": self._home,
+            "phieu": self._look,
+            "lam": self._act,
+        }
+        try:
+            return steps[form](member, fields)
+        except NoSuchSuggestion:
+            return self._message(DeskMessage.MISSING, 404)
+        except StoreUnavailable as unavailable:
+            return self._busy(unavailable, fields if form == "lam" else None)
+
+    def _home(self, member: Member, fields: Mapping[str, str]) -> Response:
+        parts = self.parts
+        desk = read_desk(
+            parts.archive,
+            parts.finder,
+            parts.ledger,
+            parts.cases,
+            ward=member.ward,
+            today=local_date(parts.clock()),
+            week=_week(fields.get("tuan", "")),
+            page=_number(fields.get("trang", "0")),
+        )
+        page = HomePage(
+            member=_shown(member, fields),
+            desk=desk,
+            today=local_date(parts.clock()),
+            once=make_key(parts.random_bytes(16)),
+            base_url=parts.base_url,
+        )
+        return page_response(parts.desk_pages.home(page))
+
+    def _look(self, member: Member, fields: Mapping[str, str]) -> Response:
+        return page_response(self._item(member, fields))
+
+    def _act(self, member: Member, fields: Mapping[str, str]) -> Response:
+        """Do what a form says, and show what came of it."""
+        once, id = fields.get("lan", ""), fields.get("phieu", "")
+        action = next((one for one in Action if one == fields.get("viec")), None)
+        if action is None or not is_key(once):
+            raise Refused(400)
+        who, on = member.recipient.name, local_date(self.parts.clock())
+        try:
+            if action is Action.OPEN:
+                parts = self.parts
+                open_case(parts.finder, parts.cases, ward=member.ward, id=id, who=who, on=on, once=once)
+            elif response := self._do(member, fields, action):
+                return response
+        except Overtaken:
+            log("desk_overtaken", ward=member.ward, action=action.value)
+            return page_response(self._item(member, fields, DeskNotice.OVERTAKEN), 409)
+        except NotPossible:
+            raise Refused(400) from None
+        log("desk_done", ward=member.ward, action=action.value)
+        return page_response(self._item(member, fields, DeskNotice.DONE))
+
+    def _do(self, member: Member, fields: Mapping[str, str], action: Action) -> Response | None:
+        """Act on a case that is there; a response if something typed has to be put right first."""
+        parts, id = self.parts, fields.get("phieu", "")
+        today = local_date(parts.clock())
+        deed, problems = read_deed(
+            action,
+            fields,
+            today=today,
+            said=self._said(member, id),
+            has_answer=_has_answer(parts.cases.case(id)),
+        )
+        if problems:
+            return page_response(self._item(member, fields, DeskNotice.PROBLEMS, problems), 422)
+        act_on_case(
+            parts.cases,
+            ward=member.ward,
+            id=id,
+            seen=_number(fields.get("buoc", "")),
+            deed=deed,
+            who=member.recipient.name,
+            on=today,
+            once=fields["lan"],
+        )
+        return None
+
+    def _item(
+        self,
+        member: Member,
+        fields: Mapping[str, str],
+        notice: DeskNotice | None = None,
+        problems: Sequence[DeedProblem] = (),
+    ) -> Page:
+        """The page of one suggestion; what was typed is kept unless it was done."""
+        parts = self.parts
+        item = read_item(parts.finder, parts.cases, ward=member.ward, id=fields.get("phieu", ""))
+        is_kept = notice in (DeskNotice.PROBLEMS, DeskNotice.OVERTAKEN)
+        typed = {name: clean(fields[name]) for name in DEED_FIELDS if name in fields}
+        return parts.desk_pages.item(
+            ItemPage(
+                member=_shown(member, fields),
+                item=item,
+                today=local_date(parts.clock()),
+                once=make_key(parts.random_bytes(16)),
+                base_url=parts.base_url,
+                notice=notice,
+                values=typed if is_kept else {},
+                problems=problems,
+            )
+        )
+
+    def _said(self, member: Member, id: str) -> str:
+        """What the citizen wrote, for comparing only. Raise `NoSuchSuggestion`."""
+        stored = self.parts.finder.submission(id)
+        if stored is None or stored.submission.ward != member.ward:
+            raise NoSuchSuggestion(id)
+        return stored.submission.text
+
+    def _denied(self) -> Response:
+        """The one answer to every pass that does not hold, whatever is wrong with it."""
+        return self._message(DeskMessage.DENIED, 403)
+
+    def _busy(self, unavailable: StoreUnavailable, fields: Mapping[str, str] | None = None) -> Response:
+        """Nothing is known to be stored; the same form can be sent again as it was."""
+        log("desk_store", "ERROR", reason=unavailable.reason)
+        page = self.parts.desk_pages.message(DeskMessage.BUSY, self.parts.base_url, fields)
+        return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
+
+    def _message(self, kind: DeskMessage, status: int) -> Response:
+        return page_response(self.parts.desk_pages.message(kind, self.parts.base_url), status)
+
+
+def _shown(member: Member, fields: Mapping[str, str]) -> DeskMember:
+    return DeskMember(box=member.box, name=member.recipient.name, until=member.until, token=fields["ma"])
+
+
+def _is_cross_site(request: Request) -> bool:
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
+
+
+def _has_answer(case: Case | None) -> bool:
+    return case is not None and case.answer is not None
+
+
+def _week(text: str) -> Week | None:
+    try:
+        return Week.parse(text)
+    except NotAWeek:
+        return None
+
+
+def _number(text: str) -> int:
+    """A small number as our forms carry it; raise `Refused` for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
+        raise Refused(400)
+    return int(text)

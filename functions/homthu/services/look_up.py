@@ -1,0 +1,34 @@
+"""Look up: tell a citizen, by the reference they kept, where their submission stands."""
+
+from dataclasses import dataclass
+
+from homthu.domain.case import Case
+from homthu.domain.reference import id_of, parse_reference
+from homthu.domain.secret import Secrets
+from homthu.domain.trace import Trace
+from homthu.ports import Cases, SubmissionFinder
+
+#: Stands in for what cannot be a reference; it is too short to be anyone's.
+_NOBODYS = "-"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A submission's trace, and its case if the committee made one of it."""
+
+    trace: Trace
+    case: Case | None
+
+
+def look_up(finder: SubmissionFinder, cases: Cases, secrets: Secrets, typed: str) -> Found | None:
+    """Find what a reference, however it was typed, belongs to. May raise `StoreUnavailable`.
+
+    The number of reads is the same for a right, a wrong and an impossible reference (one for each
+    secret, and one for the case), so that the time it takes tells nothing.
+    """
+    reference = parse_reference(typed) or _NOBODYS
+    ids = [id_of(reference, secret) for secret in secrets.all]
+    traces = [(id, finder.trace(id)) for id in ids]
+    id, trace = next(((id, trace) for id, trace in traces if trace), (ids[0], None))
+    case = cases.case(id)
+    return Found(trace=trace, case=case) if trace else None

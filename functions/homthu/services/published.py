@@ -1,0 +1,53 @@
+"""Published: what a ward shows to everyone, from its frozen reports and its cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homthu.domain.case import Answer
+from homthu.domain.ledger import newest_counts
+from homthu.domain.published import Published, publish
+from homthu.domain.week import Week
+from homthu.ports import Cases, Ledger
+
+#: So many answers are shown; the older ones stand in the archive of the ward's own papers.
+MAX_ANSWERS = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicAnswer:
+    """An answer, and the service that the suggestion was about (its id, or empty)."""
+
+    answer: Answer
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WardResults:
+    """Everything the board shows of a ward. `in_hand` counts the cases not answered yet."""
+
+    published: Published
+    answers: tuple[PublicAnswer, ...]
+    answered: int
+    in_hand: int
+
+
+def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:
+    """Read what is public: last year's reports and this year's, and every case. May raise
+    `StoreUnavailable`.
+
+    Reports are read from a year's first week on, because periods are built from there.
+    """
+    newest = newest_counts(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
+    reports = [newest[week] for week in sorted(newest)]
+    known = list(cases.cases(ward))
+    answers = [
+        PublicAnswer(answer=case.public_answer, service=case.service) for case in known if case.public_answer
+    ]
+    # Newest day first; within a day in the order of the ids, which are random.
+    answers.sort(key=lambda one: one.answer.on, reverse=True)
+    return WardResults(
+        published=publish(reports),
+        answers=tuple(answers[:MAX_ANSWERS]),
+        answered=len(answers),
+        in_hand=sum(case.state.is_open for case in known),
+    )

@@ -1,0 +1,109 @@
+"""Read the desk: what a member is shown of a ward's closed weeks and of its cases."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from homthu.domain.case import Case
+from homthu.domain.desk import ClosedWeek, Desk, Item
+from homthu.domain.ledger import newest_counts
+from homthu.domain.personal_data import mask_personal_data
+from homthu.domain.petition import looks_like_petition
+from homthu.domain.submission import StoredSubmission
+from homthu.domain.tally import Fact
+from homthu.domain.text import clean
+from homthu.domain.week import Week
+from homthu.ports import Cases, Ledger, SubmissionArchive, SubmissionFinder
+from homthu.services.open_case import NoSuchSuggestion
+
+#: So many suggestions on one page, and so many cases in hand above them.
+PAGE_SIZE = 30
+MAX_IN_HAND = 30
+#: How far back weeks can be chosen.
+_WEEKS_BACK = 53
+
+
+def read_desk(
+    archive: SubmissionArchive,
+    finder: SubmissionFinder,
+    ledger: Ledger,
+    cases: Cases,
+    *,
+    ward: str,
+    today: date,
+    week: Week | None,
+    page: int,
+) -> Desk:
+    """The desk with one page of one closed week, the newest unless another is asked for."""
+    newest = newest_counts(ledger.reports(ward, Week.of(today).shift(-_WEEKS_BACK)))
+    weeks = [
+        ClosedWeek(
+            week=report.week,
+            readable=report.tally.count(Fact.TEXT) - report.tally.count(Fact.PETITION),
+            petitions=report.tally.count(Fact.PETITION),
+        )
+        for _, report in sorted(newest.items())
+    ]
+    weeks.reverse()
+    chosen = next((one for one in weeks if one.week == week), weeks[0] if weeks else None)
+    by_id = {case.id: case for case in cases.cases(ward)}
+    shown = list(_page(archive, ward, chosen.week, page, by_id)) if chosen else []
+    items = shown[:PAGE_SIZE]
+    open_cases = sorted(
+        (case for case in by_id.values() if case.state.is_open), key=lambda case: _urgency(case, today)
+    )
+    return Desk(
+        weeks=tuple(weeks),
+        week=chosen,
+        items=tuple(item for item in items if not item.is_petition),
+        petitions=tuple(item for item in items if item.is_petition),
+        page=page,
+        has_more=len(shown) > PAGE_SIZE,
+        cases=tuple(_items_of(finder, open_cases[:MAX_IN_HAND])),
+        in_hand=len(open_cases),
+        overdue=sum(case.is_overdue(today) for case in open_cases),
+    )
+
+
+def read_item(finder: SubmissionFinder, cases: Cases, *, ward: str, id: str) -> Item:
+    """One suggestion with its case. Raise `NoSuchSuggestion` for another ward's or an open week's."""
+    stored = finder.submission(id)
+    if stored is None or stored.submission.ward != ward or not clean(stored.submission.text):
+        raise NoSuchSuggestion(id)
+    return _item(stored, cases.case(id))
+
+
+def _page(
+    archive: SubmissionArchive, ward: str, week: Week, page: int, by_id: dict[str, Case]
+) -> Iterator[Item]:
+    """One page and one more, which tells whether there is a next."""
+    with_text = (one for one in archive.stamped(ward, week) if clean(one.submission.text))
+    for stored in islice(with_text, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1):
+        yield _item(stored, by_id.get(stored.id))
+
+
+def _items_of(finder: SubmissionFinder, cases: list[Case]) -> Iterator[Item]:
+    for case in cases:
+        if stored := finder.submission(case.id):
+            yield _item(stored, case)
+
+
+def _item(stored: StoredSubmission, case: Case | None) -> Item:
+    text = clean(stored.submission.text)
+    is_petition = looks_like_petition(text)
+    return Item(
+        id=stored.id,
+        place=stored.submission.place,
+        service=stored.submission.service,
+        week=stored.week,
+        received_on=stored.received_on,
+        text="" if is_petition and case is None else mask_personal_data(text),
+        is_petition=is_petition,
+        case=case,
+    )
+
+
+def _urgency(case: Case, today: date) -> tuple[object, ...]:
+    """Overdue first, then unassigned, then by the due day; the oldest first among equals."""
+    due = case.assignment.due_on if case.assignment else None
+    return (not case.is_overdue(today), due is not None, due or case.opened_on, case.opened_on, case.id)

@@ -1,0 +1,120 @@
+"""Every page of the board and of the desk, in every state that words differ by."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from board_side import ASSIGNED, BOARD_PAGES, CLOSED, REOPENED, RESULTS, W46, W47, W48, answering
+from citizen_side import BAC_GIANG
+from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
+from homthu.domain.week import Week
+from homthu.ports import StoreUnavailable
+from homthu.render.board_pages import BoardPages
+from homthu.render.desk_pages import DeskPages
+from werkzeug.test import TestResponse
+
+
+class Broken:
+    """A store that does not answer."""
+
+    def __getattr__(self, name: str) -> object:
+        raise StoreUnavailable("timeout")
+
+
+def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestResponse]:
+    """Every page of the board in every state that words differ by."""
+    language = "en" if "l=en" in query else "vi"
+    site = DeskSite(board_pages=pages)
+    yield site.board.get(RESULTS + query)
+    yield site.board.get("/ket-qua" + query)
+    site.receive(Week(2025, 52), 2)
+    site.close(Week(2025, 52))
+    site.now -= timedelta(weeks=47)
+    yield site.board.get(RESULTS + query)
+    site.now += timedelta(weeks=47)
+    site.receive(Week(2026, 40), 7, round="2026-dot-3")
+    references = [*site.receive(W46, 12), *site.receive(W47, 3), *site.receive(W48, 1)]
+    site.close(Week(2026, 40), Week(2026, 45), W46)
+    site.receive(Week(2026, 44), 2, answers={"thai_do": "khong"})
+    site.close(Week(2026, 44), W47)
+    yield site.board.get(RESULTS + query)
+    site.make_case(references[0], answering())
+    site.make_case(references[1], ASSIGNED)
+    site.make_case(references[2], CLOSED)
+    site.make_case(references[3], ASSIGNED, is_petition=True)
+    for reference in references[4:12]:
+        site.make_case(reference, answering(), **({"service": ""} if reference == references[4] else {}))
+    page = site.board.get(RESULTS + query)
+    yield page
+    for reference in (*references, "x"):
+        yield site.look_up(reference, l=language)
+    for reference in site.receive(Week(2026, 39), 51):
+        list(site.store.stamp("07207", Week(2026, 39)))
+        site.make_case(reference, answering())
+    yield site.board.get(RESULTS + query)
+    site.now += timedelta(weeks=2)
+    yield site.look_up(references[-1], l=language)
+    yield site.board.get("/tra-cuu" + query)
+    site.finder = Broken()
+    yield site.look_up("x", l=language)
+
+
+def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
+    """Every page of the desk in every state that words differ by."""
+    site = DeskSite(desk_pages=pages)
+    yield site.desk.get("/xu-ly")
+    yield site.desk.get(f"/xu-ly/{site.pass_of()}")
+    yield site.desk.get("/xu-ly/x")
+    yield site.desk.post("/xu-ly", data={"phuong": "x", "thu": "x"})
+    yield site.post("ban")
+    site.close(W46)
+    yield site.post("ban")
+    texts = ["Một", "Hai", "Ba", PETITION, *["Nhiều"] * 60]
+    references = [site.receive(W47, text=text)[0] for text in texts]
+    odd = [
+        site.receive(W47, text="Lạ", place="da-go", service="")[0],
+        site.receive(W47, text="Cũ", service="gone")[0],
+    ]
+    site.close(W47)
+    for page in ("0", "1", "2"):
+        yield site.post("ban", trang=page)
+    for reference in (references[0], references[3], *odd):
+        yield site.post("phieu", phieu=site.id_of(reference))
+        yield site.take(reference)
+    first = references[0]
+    yield site.act(first, "assign", don_vi="Tổ", han="2026-11-25")
+    for fields in (
+        {"viec": "assign", "don_vi": "x" * 101, "han": "x"},
+        {"viec": "assign", "don_vi": "", "han": "2026-01-01"},
+        {"viec": "assign", "don_vi": "Tổ", "han": "2029-01-01"},
+        {"viec": "answer", "tom_tat": "Gọi 0912 345 678", "tra_loi": "Nhiều"},
+        {"viec": "assign", "don_vi": "Tổ khác", "han": "2026-11-25", "buoc": "0", "lan": f"{ONCE}-x"},
+    ):
+        yield site.post("lam", **{"phieu": site.id_of(first), "lan": ONCE, "buoc": "2", **fields})
+    (told,) = site.receive(W47, text="Một câu đủ dài để chép lại nguyên văn")
+    list(site.store.stamp("07207", W47))
+    site.take(told)
+    yield site.act(told, "answer", tom_tat="Việc", tra_loi="Một câu đủ dài để chép lại nguyên văn")
+    yield site.act(first, "answer", seen=2, once=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
+    yield site.act(first, "close", seen=3, once=f"{ONCE}-3")
+    yield site.post("ban")
+    yield site.act(first, "reopen", seen=4, once=f"{ONCE}-4")
+    for reference in references[4:40]:
+        site.take(reference)
+    site.act(first, "assign", seen=5, once=f"{ONCE}-5", don_vi="Tổ", han="2026-11-25")
+    site.now += timedelta(days=3)
+    yield site.post("ban")
+    for _ in range(30):
+        case = site.store.case(site.id_of(first))
+        for number, deed in enumerate((answering(), REOPENED)):
+            step = replace(case.history[0], deed=deed, once=f"{ONCE}-{number}")
+            if len(case.history) < 60:
+                case = site.store.replace_case(case, replace(case, history=(*case.history, step)))
+    yield site.post("phieu", phieu=site.id_of(first))
+    yield site.post("phieu", phieu="x")
+    merged = next(place for place in site.boxes.by_ward[BAC_GIANG].places if place.former_ward)
+    site.receive(W47, ward=BAC_GIANG, place=merged.code)
+    site.close(W47, ward=BAC_GIANG)
+    yield site.post("ban", site.pass_of(ward=BAC_GIANG))
+    site.cases = Broken()
+    yield site.act(first, "assign", don_vi="Tổ", han="2026-11-30")

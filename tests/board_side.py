@@ -1,0 +1,135 @@
+"""The board over the citizen's side: the same store, with weeks to close and cases to make."""
+
+import random
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from citizen_side import NGO_QUYEN, PLACE, Site, client
+from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
+from homthu.domain.case import Action, Case, Deed, Step
+from homthu.domain.ledger import FrozenReport
+from homthu.domain.reference import id_of, make_key, reference_of
+from homthu.domain.submission import Channel, Submission
+from homthu.domain.tally import Tally
+from homthu.domain.week import Week
+from homthu.http import board
+from homthu.render.board_pages import BoardPages
+from homthu.render.templates import make_environment
+from werkzeug.test import Client
+
+BOARD_PAGES = BoardPages(
+    {language: load_texts(language) for language in LANGUAGES},
+    make_environment(load_templates()),
+    load_assets(),
+)
+W45, W46, W47, W48 = (Week(2026, number) for number in (45, 46, 47, 48))
+RESULTS = f"/ket-qua/{NGO_QUYEN}"
+#: Words that a citizen wrote; they must not be seen where everyone can look.
+CITIZENS_WORDS = "Chị ở quầy số ba nói năng khó nghe lắm"
+
+
+@dataclass
+class BoardSite(Site):
+    """Implements the parts of `board` too."""
+
+    board_pages: BoardPages = BOARD_PAGES
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.finder = self.cases = self.ledger = self.archive = self.store
+        self.received = 0
+
+    @property
+    def board(self) -> Client:
+        """A client of `board` with nothing in its cache."""
+        return client(board.make(self))
+
+    def receive(self, week: Week, count: int = 1, **changes: object) -> list[str]:
+        """So many submissions in a week; give their references."""
+        before, self.now = self.now, week.begins_at + timedelta(days=2)
+        references = []
+        for _ in range(count):
+            self.received += 1
+            reference = reference_of(make_key(self.received.to_bytes(16)))
+            id = id_of(reference, self.secrets.current)
+            self.store.add(id, a_submission(self.received, **changes), "digest")
+            references.append(reference)
+        self.now = before
+        return references
+
+    def close(self, *weeks: Week, ward: str = NGO_QUYEN) -> None:
+        """Stamp these weeks and freeze their reports, as `report` does."""
+        for number, week in enumerate(weeks, 1):
+            list(self.store.stamp(ward, week))
+            tally = Tally.of(self.store.stamped(ward, week))
+            self.store.freeze(
+                FrozenReport(
+                    ward=ward,
+                    week=week,
+                    number=number,
+                    frozen_on=week.sunday + timedelta(days=1),
+                    recipients=(),
+                    tally=tally,
+                    content="",
+                    previous_digest="",
+                    digest="",
+                )
+            )
+
+    def make_case(self, reference: str, *deeds: Deed, **changes: object) -> Case:
+        """A case of the submission with this reference, with these deeds done after opening it."""
+        id = id_of(reference, self.secrets.current)
+        stored = self.store.submission(id)
+        assert stored
+        opened = Deed(action=Action.OPEN)
+        history = tuple(
+            Step(deed=deed, who="Ban Chỉ đạo", on=date(2026, 11, 23) + timedelta(days=n), once=f"k{n}")
+            for n, deed in enumerate((opened, *deeds))
+        )
+        case = Case(
+            id=id,
+            ward=stored.submission.ward,
+            place=stored.submission.place,
+            service=stored.submission.service,
+            week=stored.week,
+            is_petition=False,
+            history=history,
+        )
+        return self.store.create_case(replace(case, **changes))
+
+    def look_up(self, typed: str, **fields: str) -> object:
+        """The answer to a reference."""
+        return self.board.post("/tra-cuu", data={"ma": typed, **fields})
+
+
+def a_submission(seed: int, **changes: object) -> Submission:
+    """A plausible submission, with words of its own."""
+    chance = random.Random(seed)
+    submission = Submission(
+        ward=NGO_QUYEN,
+        place=PLACE,
+        channel=Channel.QR,
+        assisted=False,
+        questionnaire="qcdc-v1",
+        round="2026-4",
+        answers={
+            "thai_do": chance.choice("554443"),
+            "huong_dan": chance.choice("55444321"),
+            "trach_nhiem": chance.choice("5443"),
+            "thoi_han": chance.choice(["som", "dung", "dung", "tre"]),
+            "chung": chance.choice("5544432"),
+        },
+        text=CITIZENS_WORDS,
+        service="ho_tich",
+    )
+    return replace(submission, **changes)
+
+
+def answering(subject: str = "Thái độ tiếp dân ở quầy", text: str = "Đã nhắc nhở, bố trí lại.") -> Deed:
+    """A public answer."""
+    return Deed(action=Action.ANSWER, subject=subject, text=text)
+
+
+ASSIGNED = Deed(action=Action.ASSIGN, text="Bộ phận Một cửa", due_on=date(2026, 11, 30))
+CLOSED = Deed(action=Action.CLOSE)
+REOPENED = Deed(action=Action.REOPEN)

@@ -1,0 +1,144 @@
+"""What the desk and the board may rely on, whatever the store."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from contract.samples import FUTURE, OTHER_WARD, WARD, a_submission, at_once, now
+from homthu.domain.case import Action, Case, Deed, Step
+from homthu.domain.link_mail import LinkMail
+from homthu.domain.week import Week, local_date
+from homthu.ports import Conflict, Store
+
+SENT_AT = datetime(2026, 11, 30, 3, 4, 5, 678901, tzinfo=UTC)
+OPENED = Step(deed=Deed(action=Action.OPEN), who="Ban Chỉ đạo", on=date(2026, 11, 30), once="k1")
+ASSIGNED = Step(
+    deed=Deed(action=Action.ASSIGN, text="Tổ một cửa\nphường", due_on=date(2026, 12, 7)),
+    who="Bí thư «A» <b>",
+    on=date(2026, 12, 1),
+    once="k2",
+)
+
+
+def a_case(id: str = "c1", **changes: object) -> Case:
+    case = Case(
+        id=id,
+        ward=WARD,
+        place="mot-cua",
+        service="ho-tich",
+        week=Week(2026, 48),
+        is_petition=True,
+        history=(OPENED,),
+    )
+    return replace(case, **changes)
+
+
+def wins(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except Conflict:
+        return False
+    return True
+
+
+def stamp(store: Store, week: Week = FUTURE) -> None:
+    assert sum(store.stamp(WARD, week)) == 1
+
+
+def test_a_trace_tells_where_an_unstamped_submission_belongs(store: Store) -> None:
+    store.add("s1", a_submission(), "digest")
+    trace = store.trace("s1")
+    assert trace is not None
+    assert (trace.ward, trace.is_stamped) == (WARD, False)
+    assert trace.week == Week.of(trace.received_on)
+    assert abs(trace.received_on - local_date(now())) <= timedelta(days=1)
+    assert store.trace("s2") is None
+
+
+def test_a_trace_tells_the_week_of_a_stamped_submission(store: Store) -> None:
+    store.add("s1", a_submission(), "digest")
+    stamp(store)
+    trace = store.trace("s1")
+    assert trace is not None
+    assert (trace.ward, trace.week, trace.is_stamped) == (WARD, FUTURE, True)
+
+
+def test_a_submission_is_found_by_its_id_once_its_week_is_closed(store: Store) -> None:
+    store.add("s1", a_submission(), "digest")
+    assert store.submission("s1") is None
+    stamp(store)
+    found = store.submission("s1")
+    assert found is not None
+    assert (found.id, found.submission, found.week) == ("s1", a_submission(), FUTURE)
+    assert store.submission("s2") is None
+
+
+def test_a_created_case_comes_back_equal(store: Store) -> None:
+    case = a_case(history=(OPENED, ASSIGNED))
+    assert store.create_case(case) == case
+    assert store.case("c1") == case
+    assert store.case("c2") is None
+
+
+def test_a_second_case_of_a_submission_is_a_conflict(store: Store) -> None:
+    store.create_case(a_case())
+    with pytest.raises(Conflict):
+        store.create_case(a_case(service=""))
+    assert store.case("c1") == a_case()
+
+
+def test_of_ten_that_open_a_case_at_once_one_wins(store: Store) -> None:
+    cases = [a_case(service=str(n)) for n in range(10)]
+    won = at_once(lambda case: wins(lambda: store.create_case(case)), cases)
+    assert won.count(True) == 1
+    assert store.case("c1") == cases[won.index(True)]
+
+
+def test_a_case_is_replaced_by_who_holds_the_last_one(store: Store) -> None:
+    created = store.create_case(a_case())
+    replaced = store.replace_case(created, replace(created, history=(OPENED, ASSIGNED)))
+    assert store.case("c1") == replaced == a_case(history=(OPENED, ASSIGNED))
+    with pytest.raises(Conflict):
+        store.replace_case(created, created)
+    read = store.case("c1")
+    assert read is not None
+    store.replace_case(read, a_case(is_petition=False))
+    assert store.case("c1") == a_case(is_petition=False)
+
+
+def test_a_case_that_is_not_there_is_not_replaced(store: Store) -> None:
+    created = store.create_case(a_case())
+    with pytest.raises(Conflict):
+        store.replace_case(replace(created, id="c2"), a_case("c2"))
+    with pytest.raises(Conflict):
+        store.replace_case(a_case(), a_case())
+    assert store.case("c2") is None
+
+
+def test_of_ten_that_replace_a_case_at_once_one_wins(store: Store) -> None:
+    created = store.create_case(a_case())
+    cases = [a_case(service=str(n)) for n in range(10)]
+    won = at_once(lambda case: wins(lambda: store.replace_case(created, case)), cases)
+    assert won.count(True) == 1
+    assert store.case("c1") == cases[won.index(True)]
+
+
+def test_the_cases_of_a_ward_come_in_the_order_of_their_ids(store: Store) -> None:
+    for id in ("c3", "c1", "c2"):
+        store.create_case(a_case(id))
+    store.create_case(a_case("c0", ward=OTHER_WARD))
+    assert [case.id for case in store.cases(WARD)] == ["c1", "c2", "c3"]
+    assert list(store.cases("00003")) == []
+
+
+def test_a_mailed_link_comes_back_equal_and_is_replaced_once(store: Store) -> None:
+    first = store.create_link_mail(LinkMail(id="l1", sent_at=SENT_AT))
+    assert store.link_mail("l1") == first == LinkMail(id="l1", sent_at=SENT_AT)
+    assert store.link_mail("l2") is None
+    with pytest.raises(Conflict):
+        store.create_link_mail(first)
+    later = [LinkMail(id="l1", sent_at=SENT_AT + timedelta(minutes=n)) for n in range(10, 20)]
+    won = at_once(lambda mail: wins(lambda: store.replace_link_mail(first, mail)), later)
+    assert won.count(True) == 1
+    assert store.link_mail("l1") == later[won.index(True)]

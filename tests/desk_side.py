@@ -1,0 +1,92 @@
+"""The desk over the citizen's side: a committee with passes, a mailer, and forms to be sent."""
+
+import copy
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from board_side import BoardSite
+from citizen_side import NGO_QUYEN, client
+from fakes.memory_mailer import MemoryMailer
+from homthu.adapters.web_files import load_assets, load_templates, load_texts
+from homthu.domain.box import Box, Recipient
+from homthu.domain.reference import id_of
+from homthu.http import desk
+from homthu.render.desk_pages import DeskPages
+from homthu.render.link_mail import render_link
+from homthu.render.message import build_content
+from homthu.render.templates import make_environment
+from homthu.services.deliver import Sender
+from homthu.services.desk_pass import make_pass
+from werkzeug.test import Client, TestResponse
+
+TEMPLATES = make_environment(load_templates())
+TEXTS = load_texts("vi")
+DESK_PAGES = DeskPages(TEXTS, TEMPLATES, load_assets())
+SENDER = Sender(email="hom-thu@example.org", host="gopy.example.org")
+PETITION = "Tôi tố cáo ông A ở quầy hai nhận phong bì"
+ONCE = "0123456789abcdef"
+MEMBERS = (
+    Recipient(name="Phó Bí thư Đảng ủy", email="pho-bi-thu@example.org"),
+    Recipient(name="Văn phòng UBND", email="van-phong@example.org"),
+)
+
+
+@dataclass
+class DeskSite(BoardSite):
+    """Implements the parts of `desk` too."""
+
+    desk_pages: DeskPages = DESK_PAGES
+    sender: Sender = SENDER
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.link_mails = self.store
+        self.mailer = MemoryMailer()
+        for ward in self.boxes.by_ward:
+            self.change_box(ward, recipients=MEMBERS)
+
+    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
+        mail = render_link(box, recipient, link, until, texts=TEXTS, templates=TEMPLATES)
+        return build_content(mail, sender_name="Hòm thư", sender=SENDER.email, date=self.now)
+
+    @property
+    def desk(self) -> Client:
+        """A client of `desk`."""
+        return client(desk.make(self))
+
+    def pass_of(self, recipient: Recipient = MEMBERS[0], ward: str = NGO_QUYEN) -> str:
+        """A pass made now."""
+        return make_pass(self.seal, self.boxes.by_ward[ward], recipient)
+
+    def id_of(self, reference: str) -> str:
+        """The id of the submission with this reference."""
+        return id_of(reference, self.secrets.current)
+
+    def post(self, form: str, token: str | None = None, **fields: str) -> TestResponse:
+        """Send one of the desk's forms."""
+        data = {"ma": self.pass_of() if token is None else token, **fields}
+        return self.desk.post(f"/xu-ly/{form}", data=data)
+
+    def act(
+        self, reference: str, action: str, *, seen: int = 1, once: str = ONCE, **fields: str
+    ) -> TestResponse:
+        """Do something to the case of a submission."""
+        return self.post(
+            "lam",
+            **{"phieu": self.id_of(reference), "viec": action, "lan": once, "buoc": str(seen), **fields},
+        )
+
+    def take(self, reference: str) -> TestResponse:
+        """Open a case."""
+        return self.act(reference, "open", seen=0, once=f"{ONCE}-open")
+
+    def snapshot(self) -> dict[str, object]:
+        """All that the store holds, to be compared."""
+        kept = {name: value for name, value in vars(self.store).items() if isinstance(value, dict)}
+        return copy.deepcopy(kept)
+
+
+def words(page: str) -> str:
+    """The words of a page's main part, in one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("<main>")[2]))

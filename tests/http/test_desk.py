@@ -1,0 +1,283 @@
+"""The committee's desk: what a member sees, and what becomes of a suggestion."""
+
+from datetime import timedelta
+
+import pytest
+from board_side import RESULTS, W46, W47, W48
+from citizen_side import BAC_GIANG
+from desk_side import MEMBERS, ONCE, PETITION, DeskSite, words
+from homthu.domain.case import Action, CaseState
+from homthu.ports import Conflict, StoreUnavailable
+
+TEXT = "Buổi sáng thứ Hai rất đông, đề nghị thêm một bàn. Gọi tôi 0912 345 678"
+ANSWER = {"tom_tat": "Quầy chứng thực đông", "tra_loi": "Đã thêm một bàn từ 01/12/2026."}
+ASSIGN = {"don_vi": "Bộ phận Một cửa", "han": "2026-11-30"}
+
+
+@pytest.fixture
+def site() -> DeskSite:
+    return DeskSite()
+
+
+@pytest.fixture
+def reference(site: DeskSite) -> str:
+    """A suggestion of a closed week."""
+    (reference,) = site.receive(W47, text=TEXT)
+    site.close(W47)
+    return reference
+
+
+def case_of(site: DeskSite, reference: str) -> object:
+    return site.store.case(site.id_of(reference))
+
+
+def test_the_desk_lists_the_suggestions_of_the_newest_closed_week(site: DeskSite, reference: str) -> None:
+    page = words(site.post("ban").text)
+    assert "Buổi sáng thứ Hai rất đông" in page
+    assert "Bộ phận Tiếp nhận" in page
+    assert "Hộ tịch. Ngày 18/11/2026 (tuần 47/2026)." in page
+    assert "0912" not in page
+    assert "[…]" in page
+
+
+def test_what_is_not_stamped_yet_is_not_shown(site: DeskSite, reference: str) -> None:
+    (fresh,) = site.receive(W48, text="Chưa chốt tuần")
+    assert "Chưa chốt tuần" not in site.post("ban").text
+    assert site.post("phieu", phieu=site.id_of(fresh)).status_code == 404
+    assert site.take(fresh).status_code == 404
+
+
+def test_another_week_can_be_chosen(site: DeskSite, reference: str) -> None:
+    site.receive(W46, text="Góp ý của tuần trước")
+    site.close(W46)
+    assert "Góp ý của tuần trước" in site.post("ban", tuan="2026-W46").text
+    for wrong in ("2026-W40", "x", ""):
+        assert "Buổi sáng thứ Hai" in site.post("ban", tuan=wrong).text
+
+
+def test_a_long_week_is_shown_page_by_page(site: DeskSite) -> None:
+    site.receive(W47, 31, text="Góp ý dài")
+    site.close(W47)
+    first, second = site.post("ban").text, site.post("ban", trang="1").text
+    assert (first.count('class="text">Góp ý dài'), second.count('class="text">Góp ý dài')) == (30, 1)
+    assert "Trang sau" in first
+    assert "Trang trước" in second
+
+
+def test_before_the_first_report_the_desk_says_when_to_come_back(site: DeskSite) -> None:
+    assert "Chưa có tuần nào đã chốt báo cáo" in site.post("ban").text
+
+
+def test_a_case_goes_from_received_to_closed_with_its_whole_history(site: DeskSite, reference: str) -> None:
+    assert "Đã ghi" in site.take(reference).text
+    assert site.act(reference, "assign", seen=1, once=f"{ONCE}-1", **ASSIGN).status_code == 200
+    assert site.act(reference, "answer", seen=2, once=f"{ONCE}-2", **ANSWER).status_code == 200
+    assert site.act(reference, "close", seen=3, once=f"{ONCE}-3").status_code == 200
+    page = words(site.act(reference, "reopen", seen=4, once=f"{ONCE}-4").text)
+    case = case_of(site, reference)
+    assert [step.deed.action for step in case.history] == [
+        Action.OPEN,
+        Action.ASSIGN,
+        Action.ANSWER,
+        Action.CLOSE,
+        Action.REOPEN,
+    ]
+    assert {step.who for step in case.history} == {MEMBERS[0].name}
+    assert case.state is CaseState.RECEIVED
+    for line in ("nhận giải quyết", "giao việc Bộ phận Một cửa, hạn 30/11/2026", "Đã thêm một bàn", "mở lại"):
+        assert line in page
+
+
+def test_an_answer_is_on_the_board_and_a_reopening_takes_it_away(site: DeskSite, reference: str) -> None:
+    site.take(reference)
+    site.act(reference, "answer", **ANSWER)
+    page = site.board.get(RESULTS).text
+    assert ANSWER["tra_loi"] in page
+    assert "Buổi sáng thứ Hai" not in page
+    assert ANSWER["tra_loi"] in site.look_up(reference).text
+    site.act(reference, "reopen", seen=2, once=f"{ONCE}-2")
+    assert ANSWER["tra_loi"] not in site.board.get(RESULTS).text
+    assert ANSWER["tra_loi"] not in site.look_up(reference).text
+
+
+def test_a_form_sent_again_is_taken_once(site: DeskSite, reference: str) -> None:
+    for _ in range(3):
+        assert site.take(reference).status_code == 200
+    for _ in range(3):
+        assert "Đã ghi" in site.act(reference, "assign", **ASSIGN).text
+    assert len(case_of(site, reference).history) == 2
+
+
+def test_the_same_form_with_other_words_is_not_taken_for_the_same(site: DeskSite, reference: str) -> None:
+    site.take(reference)
+    site.act(reference, "assign", **ASSIGN)
+    changed = site.act(reference, "assign", **{**ASSIGN, "don_vi": "Tổ dân phố 5"})
+    assert changed.status_code == 409
+    assert case_of(site, reference).assignment.text == "Bộ phận Một cửa"
+
+
+def test_who_comes_second_sees_the_newer_state_and_keeps_what_they_typed(
+    site: DeskSite, reference: str
+) -> None:
+    site.take(reference)
+    other = site.pass_of(MEMBERS[1])
+    fields = {"phieu": site.id_of(reference), "viec": "assign", "buoc": "1", **ASSIGN}
+    site.post("lam", other, lan=f"{ONCE}-b", **{**fields, "don_vi": "Tổ đô thị"})
+    late = site.act(reference, "answer", seen=1, once=f"{ONCE}-c", **ANSWER)
+    assert late.status_code == 409
+    page = words(late.text)
+    assert "Văn phòng UBND vừa cập nhật việc này (ngày 24/11/2026)" in page
+    assert "Tổ đô thị" in page
+    assert ANSWER["tra_loi"] in page
+    assert len(case_of(site, reference).history) == 2
+    assert 'name="buoc" value="2"' in late.text
+
+
+def test_two_that_take_a_suggestion_make_one_case(site: DeskSite, reference: str) -> None:
+    site.take(reference)
+    second = site.act(reference, "open", seen=0, once=f"{ONCE}-other")
+    assert second.status_code == 409
+    assert "Phó Bí thư Đảng ủy vừa cập nhật" in second.text
+    assert len(case_of(site, reference).history) == 1
+
+
+def test_a_change_between_reading_and_writing_is_a_conflict_too(site: DeskSite, reference: str) -> None:
+    site.take(reference)
+    site.cases = Racing(site)
+    late = site.act(reference, "assign", **ASSIGN)
+    assert late.status_code == 409
+    assert "vừa cập nhật" in late.text
+
+
+class Racing:
+    """A store in which somebody else is always a little faster."""
+
+    def __init__(self, site: DeskSite) -> None:
+        self._store = site.store
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def replace_case(self, old: object, new: object) -> object:
+        raise Conflict("c")
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "sentence"),
+    [
+        ("assign", {"don_vi": "", "han": "2026-11-30"}, "Ô này chưa điền"),
+        ("assign", {"don_vi": "x" * 101, "han": "2026-11-30"}, "viết gọn trong 100 ký tự"),
+        ("assign", {"don_vi": "Tổ", "han": ""}, "Xin chọn ngày"),
+        ("assign", {"don_vi": "Tổ", "han": "31/02/2027"}, "Xin chọn ngày"),
+        ("assign", {"don_vi": "Tổ", "han": "2026-11-23"}, "Hạn đã qua"),
+        ("assign", {"don_vi": "Tổ", "han": "2028-11-23"}, "Hạn xa quá"),
+        ("answer", {**ANSWER, "tom_tat": " \u200b "}, "Ô này chưa điền"),
+        ("answer", {**ANSWER, "tra_loi": "x" * 2001}, "viết gọn trong 2000 ký tự"),
+        ("answer", {**ANSWER, "tra_loi": "Gọi 0204 355 5555"}, "hình như có số điện thoại"),
+        ("answer", {**ANSWER, "tra_loi": TEXT}, "chép lại lời của người góp ý"),
+        ("close", {}, "Ô này chưa điền"),
+        ("close", {"ly_do": "x" * 301}, "viết gọn trong 300 ký tự"),
+    ],
+)
+def test_what_cannot_be_taken_comes_back_with_a_reason(
+    site: DeskSite, reference: str, action: str, fields: dict[str, str], sentence: str
+) -> None:
+    site.take(reference)
+    answer = site.act(reference, action, **fields)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert len(case_of(site, reference).history) == 1
+    for typed in fields.values():
+        assert typed.strip("\u200b ") in answer.text
+
+
+def test_an_offices_own_number_can_be_confirmed(site: DeskSite, reference: str) -> None:
+    site.take(reference)
+    fields = {**ANSWER, "tra_loi": "Xin gọi 0204 355 5555 để được hướng dẫn."}
+    refused = site.act(reference, "answer", **fields)
+    assert 'name="da_kiem"' in refused.text
+    assert site.act(reference, "answer", **fields, da_kiem="1").status_code == 200
+
+
+def test_a_case_without_an_answer_is_closed_only_for_a_reason_which_is_not_public(
+    site: DeskSite, reference: str
+) -> None:
+    site.take(reference)
+    assert site.act(reference, "close", ly_do="Trùng với việc khác").status_code == 200
+    assert "Trùng với việc khác" not in site.look_up(reference).text
+    assert "Trùng với việc khác" not in site.board.get(RESULTS).text
+
+
+def test_overdue_cases_come_first_and_are_counted(site: DeskSite) -> None:
+    first, second = site.receive(W47, text="Việc thứ nhất")[0], site.receive(W47, text="Việc thứ hai")[0]
+    site.close(W47)
+    for reference in (first, second):
+        site.take(reference)
+    site.act(second, "assign", **ASSIGN)
+    site.now += timedelta(days=7)
+    page = words(site.post("ban").text)
+    assert "Việc đang giải quyết: 2 Quá hạn: 1 việc" in page
+    assert page.index("Việc thứ hai") < page.index("Việc thứ nhất")
+
+
+def test_a_petition_is_counted_and_its_words_are_shown_only_to_who_takes_it(site: DeskSite) -> None:
+    (reference,) = site.receive(W47, text=PETITION + ", gọi 0912 345 678")
+    site.close(W47)
+    page = words(site.post("ban").text)
+    assert "1 ý kiến có dấu hiệu khiếu nại, tố cáo" in page
+    assert "Luật Tố cáo 2018" in page
+    for unseen in (site.post("ban").text, site.post("phieu", phieu=site.id_of(reference)).text):
+        assert "ông A" not in unseen
+    taken = site.take(reference).text
+    assert "ông A" in taken
+    assert "0912" not in taken
+    assert "không trả lời công khai" in taken
+    assert "ông A" not in site.post("ban").text
+    assert case_of(site, reference).history[0].who == MEMBERS[0].name
+
+
+def test_a_petition_cannot_be_answered_in_public(site: DeskSite) -> None:
+    (reference,) = site.receive(W47, text=PETITION)
+    site.close(W47)
+    taken = site.take(reference).text
+    assert 'value="answer"' not in taken
+    assert site.act(reference, "answer", **ANSWER).status_code == 400
+    assert site.act(reference, "assign", **{**ASSIGN, "don_vi": "Nơi tiếp công dân"}).status_code == 200
+    assert "gửi đơn hoặc đến nơi tiếp công dân" in site.look_up(reference).text
+
+
+def test_a_suggestion_without_words_is_no_case(site: DeskSite) -> None:
+    (reference,) = site.receive(W47, text="")
+    site.close(W47)
+    assert site.take(reference).status_code == 404
+
+
+def test_another_wards_suggestion_and_case_are_not_found(site: DeskSite) -> None:
+    (reference,) = site.receive(W47, ward=BAC_GIANG, text="Của phường khác")
+    site.close(W47, ward=BAC_GIANG)
+    own = {"phieu": site.id_of(reference), "lan": ONCE, "buoc": "0", "viec": "open"}
+    assert site.take(reference).status_code == 404
+    site.post("lam", site.pass_of(ward=BAC_GIANG), **own)
+    before = site.snapshot()
+    for action in Action:
+        answer = site.act(reference, action.value, seen=1, once=f"{ONCE}-x", **ASSIGN, **ANSWER)
+        assert answer.status_code == 404
+        assert "Của phường khác" not in answer.text
+    assert site.post("phieu", phieu=site.id_of(reference)).status_code == 404
+    assert "Của phường khác" not in site.post("ban").text
+    assert site.snapshot() == before
+
+
+def test_a_busy_store_lets_the_same_form_be_sent_again(site: DeskSite, reference: str) -> None:
+    class Broken:
+        def case(self, id: str) -> object:
+            raise StoreUnavailable("timeout")
+
+    site.take(reference)
+    site.cases = Broken()
+    answer = site.act(reference, "answer", **ANSWER)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert ANSWER["tra_loi"] in answer.text
+    assert f'name="lan" value="{ONCE}"' in answer.text
+    site.cases = site.store
+    assert site.act(reference, "answer", **ANSWER).status_code == 200

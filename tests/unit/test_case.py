@@ -1,0 +1,112 @@
+"""What can become of a case, and what a report can count of them."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from board_side import ASSIGNED, CLOSED, REOPENED, W47, answering
+from homthu.domain.case import MAX_STEPS, Action, Case, CaseState, Deed, NotPossible, Step
+from homthu.services.case_counts import CaseCounts, count_cases
+
+OPEN = Deed(action=Action.OPEN)
+DEEDS = {
+    Action.ASSIGN: ASSIGNED,
+    Action.ANSWER: answering(),
+    Action.CLOSE: CLOSED,
+    Action.REOPEN: REOPENED,
+}
+POSSIBLE = {
+    CaseState.RECEIVED: {Action.ASSIGN, Action.ANSWER, Action.CLOSE},
+    CaseState.ASSIGNED: {Action.ASSIGN, Action.ANSWER, Action.CLOSE},
+    CaseState.ANSWERED: {Action.ANSWER, Action.CLOSE, Action.REOPEN},
+    CaseState.CLOSED: {Action.REOPEN},
+}
+
+
+def day(number: int) -> date:
+    return date(2026, 11, number)
+
+
+def a_case(*steps: tuple[int, Deed], is_petition: bool = False) -> Case:
+    """A case with these deeds, each on its day of November."""
+    return Case(
+        id="c",
+        ward="07207",
+        place="p",
+        service="",
+        week=W47,
+        is_petition=is_petition,
+        history=tuple(
+            Step(deed=deed, who="A", on=day(on), once=str(n)) for n, (on, deed) in enumerate(steps)
+        ),
+    )
+
+
+@pytest.mark.parametrize(("action", "is_petition"), list(product(DEEDS, (False, True))))
+def test_each_state_takes_its_actions_and_no_others(action: Action, is_petition: bool) -> None:
+    ways = {
+        CaseState.RECEIVED: (),
+        CaseState.ASSIGNED: (ASSIGNED,),
+        CaseState.ANSWERED: (answering(),),
+        CaseState.CLOSED: (CLOSED,),
+    }
+    for state, deeds in ways.items():
+        case = a_case((2, OPEN), *((3, deed) for deed in deeds), is_petition=is_petition)
+        assert case.state is state
+        step = Step(deed=DEEDS[action], who="B", on=day(4), once="x")
+        if action in POSSIBLE[state] and not (is_petition and action is Action.ANSWER):
+            after = case.after(step)
+            assert after.history == (*case.history, step)
+        else:
+            with pytest.raises(NotPossible):
+                case.after(step)
+
+
+def test_reopening_takes_unit_and_answer_back_but_keeps_the_history() -> None:
+    case = a_case((2, OPEN), (3, ASSIGNED), (4, answering()), (5, REOPENED))
+    assert (case.state, case.assignment, case.answer, case.public_answer) == (
+        CaseState.RECEIVED,
+        None,
+        None,
+        None,
+    )
+    assert len(case.history) == 4
+
+
+def test_a_corrected_answer_is_the_one_that_holds() -> None:
+    case = a_case((2, OPEN), (3, answering("A", "1")), (4, answering("A", "2")), (5, CLOSED))
+    assert case.public_answer
+    assert (case.public_answer.text, case.public_answer.on) == ("2", day(4))
+
+
+def test_a_petition_has_no_public_answer() -> None:
+    assert a_case((2, OPEN), (3, answering()), is_petition=True).public_answer is None
+
+
+def test_a_case_without_end_takes_no_more() -> None:
+    case = a_case((2, OPEN), *((3, ASSIGNED) for _ in range(MAX_STEPS - 1)))
+    assert case.possible == frozenset()
+
+
+def test_a_case_is_overdue_the_day_after_it_was_due_and_until_it_is_answered() -> None:
+    case = a_case((2, OPEN), (3, ASSIGNED))
+    assert not case.is_overdue(day(30))
+    assert case.is_overdue(date(2026, 12, 1))
+    answered = a_case((2, OPEN), (3, ASSIGNED), (4, answering()))
+    assert not answered.is_overdue(date(2026, 12, 1))
+
+
+def test_counts_come_out_as_they_were_at_the_end_of_the_week() -> None:
+    late = Deed(action=Action.ASSIGN, text="Đơn vị", due_on=day(20))
+    cases = [
+        a_case((9, OPEN), (10, late), (25, answering())),
+        a_case((17, OPEN)),
+        a_case((18, OPEN), (19, answering()), (24, REOPENED)),
+        a_case((2, OPEN), (3, CLOSED)),
+        a_case((23, OPEN)),
+        a_case((3, OPEN), (4, answering()), (18, answering())),
+    ]
+    assert count_cases(cases, first=day(16), last=day(22)) == CaseCounts(
+        open=2, overdue=1, opened=2, answered=2
+    )
+    assert count_cases([], first=day(16), last=day(22)) == CaseCounts(open=0, overdue=0, opened=0, answered=0)
