@@ -1,6 +1,5 @@
 """`form`: the landing page, the form, the receipt and the assets. It never touches a store."""
 
-import mimetypes
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,9 +8,9 @@ from flask import Request, Response
 from homthu.config import Mode
 from homthu.domain.box import BetweenRounds, Box, Place
 from homthu.domain.round import RoundMoment, RoundState, moment_at
+from homthu.http import site_files
 from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request
-from homthu.http.headers import BARE_CSP, SECURITY
 from homthu.http.options import options_from_query
 from homthu.http.parts import FormParts
 from homthu.http.prerender import PageCache, Prerendered, prerender
@@ -24,6 +23,7 @@ from homthu.render.page_inputs import (
     MessageKind,
     MessagePage,
     ReceiptPage,
+    StoredPage,
 )
 from homthu.render.page_options import PageOptions
 
@@ -31,8 +31,6 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
 RECEIPT_AGE = timedelta(hours=24)
 RECEIPT = "receipt"
-#: Style and script are inlined into the pages, so only images are served.
-_SERVED_SUFFIXES = (".svg", ".png")
 
 
 def is_taking(box: Box, moment: RoundMoment) -> bool:
@@ -42,7 +40,7 @@ def is_taking(box: Box, moment: RoundMoment) -> bool:
 
 def make(parts: FormParts) -> Handler:
     """The function, built from its parts."""
-    return guard("form", parts.pages, parts.base_url, _Site(parts, PageCache()).answer)
+    return guard("form", parts, _Site(parts, PageCache()).answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,22 @@ class _Site:
             return empty(allow=METHODS)
         if request.path == "/da-gui":
             return self._receipt(request)
-        if request.path.startswith("/assets/"):
-            return self._asset(request.path.removeprefix("/assets/"))
+        if file := self._file(request.path):
+            return file
         now = self.parts.clock()
         options = options_from_query(request.args)
         path = request.path.rstrip("/")
         return self.cache.get((path, options), now, lambda: self._make(path, options)).response(request, now)
+
+    def _file(self, path: str) -> Response | None:
+        """What a page asks for beside itself, if this path names such a file."""
+        if path.startswith("/assets/"):
+            return site_files.asset(self.parts.assets, path.removeprefix("/assets/"))
+        if path == "/sw.js":
+            return site_files.worker(self.parts.assets)
+        if path == "/manifest.webmanifest":
+            return site_files.manifest(self.parts.pages.title)
+        return None
 
     def _make(self, path: str, options: PageOptions) -> Prerendered:
         parts = self.parts
@@ -69,6 +77,10 @@ class _Site:
             boxes = list(parts.boxes.by_ward.values())
             landing = LandingPage(boxes=boxes, options=options, base_url=parts.base_url)
             return prerender(parts.pages.landing(landing), status=200, until=None)
+        if path == "/luu-gi":
+            boxes = list(parts.boxes.by_ward.values())
+            stored = StoredPage(boxes=boxes, options=options, base_url=parts.base_url)
+            return prerender(parts.pages.stored(stored), status=200, until=None)
         found = parts.boxes.at_place(path.removeprefix("/g/")) if path.startswith("/g/") else None
         if found is None:
             # Not kept: paths that lead nowhere are endless.
@@ -115,13 +127,3 @@ class _Site:
             report_on=date.fromisoformat(report_on),
         )
         return page_response(parts.pages.receipt(receipt))
-
-    def _asset(self, name: str) -> Response:
-        content = self.parts.assets.get(name)
-        if content is None or not name.endswith(_SERVED_SUFFIXES):
-            raise Refused(404)
-        response = Response(content, content_type=mimetypes.guess_type(name)[0])
-        response.headers.extend(SECURITY)
-        response.headers["Content-Security-Policy"] = BARE_CSP
-        response.headers["Cache-Control"] = "public, max-age=86400"
-        return response

@@ -17,13 +17,19 @@ def options_from_query(query: Mapping[str, str]) -> PageOptions:
 
 
 def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
-    """The options that a form carried along; only the companion mode matters once it is sent."""
+    """The options that a form carried along."""
     return PageOptions(
         language=_language(fields.get("l")),
         large=fields.get("c") == "to",
         channel=_channel(fields.get("kenh")),
-        mode=Mode.COMPANION if fields.get("ho_tro") == "1" else Mode.PLAIN,
+        mode=_mode(fields),
     )
+
+
+def _mode(fields: Mapping[str, str]) -> Mode:
+    if fields.get("ho_tro") == "1":
+        return Mode.COMPANION
+    return Mode.KIOSK if fields.get("m") == Mode.KIOSK else Mode.PLAIN
 
 
 def _language(value: str | None) -> str:

@@ -15,7 +15,7 @@ from homthu.render.page_options import PageOptions
 #: signed time), `da_xem` (seen) and `sua` (change) come from the review page; `website` is a trap.
 OWN_FIELDS = frozenset(
     {
-        *("place", "questionnaire", "key", "tem", "kenh", "ho_tro", "l", "c", "website"),
+        *("place", "questionnaire", "key", "tem", "kenh", "ho_tro", "l", "c", "m", "website"),
         *("luc", "da_xem", "sua", TEXT_FIELD, SERVICE_FIELD),
     }
 )
@@ -54,12 +54,12 @@ def recognise(fields: Mapping[str, str], boxes: Boxes) -> SentForm:
     """Find what the form belongs to; raise `Refused` for a place or a field we do not have."""
     found = boxes.at_place(fields.get("place", ""))
     if found is None:
-        raise Refused(404)
+        raise Refused(404, typed=clean(fields.get(TEXT_FIELD, "")))
     box, place = found
     carried = boxes.questionnaires.get(fields.get("questionnaire", ""))
     questionnaire = carried or box.questionnaire
     if carried and set(fields) - OWN_FIELDS - {question.id for question in carried.questions}:
-        raise Refused(400)
+        raise Refused(400, typed=clean(fields.get(TEXT_FIELD, "")))
     return SentForm(
         box=box,
         place=place,

@@ -34,7 +34,7 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: SubmitParts) -> Handler:
     """The function, built from its parts."""
-    return guard("submit", parts.pages, parts.base_url, _Counter(parts, BurstMeter()).answer)
+    return guard("submit", parts, _Counter(parts, BurstMeter()).answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class _Counter:
         return page_response(self.parts.pages.review(review))
 
     def _closed(self, sent: SentForm, moment: RoundMoment) -> Response:
+        """Why it cannot be taken now, with all that was typed, to be copied."""
         is_paused = self.parts.mode is Mode.PAUSED
         closed = ClosedPage(
             box=sent.box,
@@ -159,6 +160,7 @@ class _Counter:
             options=sent.options,
             base_url=self.parts.base_url,
             is_paused=is_paused,
+            values=sent.values,
         )
         return page_response(self.parts.pages.closed(closed), 503 if is_paused else 403)
 

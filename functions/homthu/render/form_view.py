@@ -8,6 +8,7 @@ from homthu.domain.box import Box, Place
 from homthu.domain.questionnaire import Option, Question, Questionnaire, say
 from homthu.render.page_inputs import (
     HONEYPOT_FIELD,
+    ClosedPage,
     FormPage,
     ReviewPage,
 )
@@ -141,6 +142,20 @@ def answer_views(page: ReviewPage, texts: Texts) -> tuple[AnswerView, ...]:
     return tuple(
         _answer_view(text, dict(labels).get(page.values.get(name, "")), texts) for text, name, labels in asked
     )
+
+
+def typed_view(page: ClosedPage, texts: Texts) -> str:
+    """What was typed into a form that cannot be taken, as plain text to copy; empty if nothing was."""
+    language, questionnaire = page.options.language, page.box.questionnaire
+    lines = []
+    for number, question in enumerate(questionnaire.questions, 1):
+        if option := question.option(page.values.get(question.id, "")):
+            short, label = say(question.short, language), say(option.label, language)
+            name = texts("page.problem.question", number=number, short=short)
+            lines.append(texts("page.problem.line", field=name, problem=label))
+    if text := page.values.get(TEXT_FIELD, ""):
+        lines += ["", text] if lines else [text]
+    return "\n".join(lines)
 
 
 def _answer_view(question: str, answer: str | None, texts: Texts) -> AnswerView:

@@ -50,6 +50,7 @@ class PageOptions:
             ("ho_tro", "1" if self.mode is Mode.COMPANION else ""),
             ("l", "" if self.language == "vi" else self.language),
             ("c", "to" if self.large else ""),
+            ("m", Mode.KIOSK.value if self.mode is Mode.KIOSK else ""),
         )
         return tuple(field for field in fields if field[1])
 

@@ -22,10 +22,21 @@ from homthu.render.page_inputs import (
     NoticeKey,
     ReceiptPage,
     ReviewPage,
+    StoredPage,
 )
 from homthu.render.page_options import PageOptions
 from homthu.render.round_view import closed_sentences, round_line
+from homthu.render.share import share_image
+from homthu.render.stored_view import stored_fields
 from homthu.render.texts import Texts
+
+#: What each kind of page runs; outbox.js sends what waits on this phone.
+_SCRIPTS = {
+    "form": ("outbox.js", "stamp.js", "page.js"),
+    "stand": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "receipt": ("receipt.js",),
+    "waiting": ("outbox.js",),
+}
 
 
 class Pages:
@@ -37,9 +48,17 @@ class Pages:
         self._texts = texts
         self._templates = templates
         self._style = shrink_style(assets["page.css"].decode())
-        self._form_script = shrink_script(assets["page.js"].decode())
-        self._receipt_script = shrink_script(assets["receipt.js"].decode())
+        self._scripts = {
+            name: shrink_script("".join(assets[part].decode() for part in parts))
+            for name, parts in _SCRIPTS.items()
+        }
         self._icon = data_uri(assets["favicon.svg"])
+        self._assets = assets
+
+    @property
+    def title(self) -> str:
+        """What the box is called, in Vietnamese."""
+        return self._texts["vi"]("page.title")
 
     def form(self, page: FormPage) -> Page:
         """The form itself, to be filled in or put right."""
@@ -48,8 +67,10 @@ class Pages:
             "form",
             page.options,
             page.base_url,
-            script=self._form_script,
+            script=self._scripts["stand" if page.options.mode else "form"],
+            waits=True,
             path=f"/g/{page.place.code}",
+            image=share_image(self._assets, page.box, page.base_url),
             box=page.box,
             place=page.place,
             round_line=round_line(page.moment, texts),
@@ -91,7 +112,7 @@ class Pages:
             "receipt",
             page.options,
             page.base_url,
-            script=self._receipt_script,
+            script=self._scripts["receipt"],
             box=page.box,
             place=page.place,
             reference=format_reference(page.reference),
@@ -105,10 +126,13 @@ class Pages:
             "closed",
             page.options,
             page.base_url,
+            script=self._scripts["waiting"],
+            waits=True,
             path=f"/g/{page.place.code}" if page.place else "/",
             box=page.box,
             place=page.place,
             sentences=closed_sentences(page, texts),
+            typed=form_view.typed_view(page, texts),
             is_paused=page.is_paused,
         )
 
@@ -118,15 +142,39 @@ class Pages:
             "landing",
             page.options,
             page.base_url,
+            script=self._scripts["waiting"],
+            waits=True,
             path="/",
+            image=share_image(self._assets, _only(page.boxes), page.base_url),
             boxes=page.boxes,
             box=_only(page.boxes),
             place_query=page.options.by_link().query,
         )
 
+    def stored(self, page: StoredPage) -> Page:
+        """Every field that is stored, for whoever asks what the box knows about them."""
+        return self._render(
+            "stored",
+            page.options,
+            page.base_url,
+            path="/luu-gi",
+            box=_only(page.boxes),
+            stored=stored_fields(page.boxes[0], self._texts[page.options.language]),
+        )
+
     def message(self, page: MessagePage) -> Page:
         """One thing that has to be said, in words a citizen can act on."""
-        return self._render("message", page.options, page.base_url, box=page.box, place=None, kind=page.kind)
+        return self._render(
+            "message",
+            page.options,
+            page.base_url,
+            box=page.box,
+            place=None,
+            kind=page.kind,
+            typed=page.typed,
+            boxes=page.boxes,
+            place_query=page.options.by_link().query,
+        )
 
     def _render(
         self,
@@ -136,6 +184,7 @@ class Pages:
         *,
         script: str = "",
         path: str = "",
+        waits: bool = False,
         **values: object,
     ) -> Page:
         """Fill a template. `path` is the page's own address, of a page that has a lasting one."""
@@ -146,6 +195,8 @@ class Pages:
             other_language=path and path + options.in_other_language().query,
             other_size=path and path + options.in_other_size().query,
             path=path,
+            waits=waits,
+            is_shared=bool(options.mode),
             base_url=base_url.rstrip("/"),
             domain=urlsplit(base_url).netloc,
             style=self._style,
