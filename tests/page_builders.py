@@ -21,6 +21,7 @@ from homthu.render.page_inputs import (
     NoticeKey,
     ReceiptPage,
     ReviewPage,
+    SlipPage,
     StoredPage,
 )
 from homthu.render.page_options import Mode, PageOptions
@@ -137,6 +138,11 @@ def landing_page(options: PageOptions = VI, *, boxes: tuple[Box, ...] = (BOX,)) 
 def stored_page(options: PageOptions = VI, *, boxes: tuple[Box, ...] = (BOX,)) -> StoredPage:
     """What the system keeps."""
     return StoredPage(boxes=boxes, options=options, base_url=BASE_URL)
+
+
+def slip_page(options: PageOptions = VI) -> SlipPage:
+    """The form on paper."""
+    return SlipPage(box=BOX, place=PLACE, options=options, base_url=BASE_URL)
 
 
 def message_page(kind: MessageKind = MessageKind.NOT_FOUND, options: PageOptions = VI) -> MessagePage:

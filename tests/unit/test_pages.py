@@ -22,6 +22,7 @@ from homthu.domain.box import Box
 from homthu.domain.personal_data import PersonalData
 from homthu.domain.questionnaire import NO_OPINION, RATINGS
 from homthu.domain.reference import parse_reference
+from homthu.domain.round import RoundState
 from homthu.domain.submission import Channel
 from homthu.render.inline import Page
 from homthu.render.page_inputs import MessageKind, NoticeKey
@@ -37,6 +38,7 @@ OPEN = build.OPEN_AT
 CLOSED = datetime(2026, 12, 28, tzinfo=UTC)
 CLOSING = datetime(2026, 12, 26, 1, tzinfo=UTC)
 #: No telephone, no hours: what a box may leave empty.
+PUBLISHED = replace(build.BOX, results="/ket-qua")
 SPARSE = replace(build.BOX, contact=replace(build.BOX.contact, reception_hours="", phone=""))
 HOSTILE = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{reception}"
 ALL_OPTIONS = [
@@ -116,6 +118,8 @@ def every_page(pages: Pages) -> Iterator[Page]:
         yield pages.receipt(build.receipt_page(small))
         for at, is_paused in product((OPEN, CLOSING, CLOSED), (False, True)):
             yield pages.closed(build.closed_page(at, small, is_paused=is_paused))
+        first = replace(build.moment(CLOSED), state=RoundState.UPCOMING, previous=None)
+        yield pages.closed(replace(build.closed_page(CLOSED, small), moment=first, box=PUBLISHED))
         over = replace(build.closed_page(CLOSED, small), place=None)
         yield pages.closed(replace(over, moment=replace(over.moment, next=None)))
         for boxes in ((build.BOX,), build.ALL_BOXES):
@@ -126,6 +130,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
         typed = replace(build.message_page(MessageKind.NOT_FOUND, small), typed="Đèn hỏng.")
         yield pages.message(replace(typed, boxes=build.ALL_BOXES))
         yield pages.closed(replace(build.closed_page(CLOSED, small), values=build.ANSWERS))
+        yield pages.slip(build.slip_page(small))
         for mode in Mode:
             yield pages.form(build.form_page(replace(small, mode=mode)))
             yield pages.receipt(build.receipt_page(replace(small, mode=mode)))

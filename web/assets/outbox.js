@@ -62,6 +62,7 @@ function settle(item, receipt) {
   if (!receipt) put({ k: item.k, t: item.t, b: item.b, h: 1 });
   else if (said.shared) drop(item);
   else put({ k: item.k, t: Date.now(), r: receipt });
+  if (receipt) panel.dispatchEvent(new Event("settled"));
 }
 
 // The page as a form is what the server answers to when a person has to look.

@@ -17,6 +17,7 @@ var begun = false;
 var whenStamped = null;
 var hint = document.getElementById("rieng");
 var hinted = false;
+var isPaper = said.mode === "nhap-phieu";
 
 function attempt(part) {
   try { return part(); } catch (ignored) { return null; }
@@ -57,7 +58,7 @@ function makeKey() {
 
 // --- The draft: in this tab only, until the receipt clears it; none on a device that others use.
 function isTyped(field) {
-  return field.name && field.type !== "hidden" && field.name !== "website";
+  return field.name && field.type !== "hidden" && field.name !== "website" && field.name !== "lo";
 }
 
 function save() {
@@ -164,7 +165,7 @@ function count() {
 function check() {
   var found = [], seen = {};
   each(form.querySelectorAll("[required]"), function (radio) {
-    if (!seen[radio.name] && !form.querySelector('[name="' + radio.name + '"]:checked')) {
+    if (!isPaper && !seen[radio.name] && !form.querySelector('[name="' + radio.name + '"]:checked')) {
       found.push([document.getElementById(radio.name), said.missing, radio.name]);
     }
     seen[radio.name] = true;
@@ -248,7 +249,10 @@ function send() {
   homthu.post(item).then(function (receipt) {
     if (!receipt) return homthu.open(item);
     homthu.settle(item, receipt);
-    location.assign(receipt);
+    if (!isPaper) return location.assign(receipt);
+    unlock();
+    renew();
+    form.dispatchEvent(new Event("acknowledged"));
   }, park);
 }
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import Request, Response
 
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds, Box, Place
+from homthu.domain.box import BetweenRounds, Box, Boxes, Place
 from homthu.domain.round import RoundMoment, RoundState, moment_at
 from homthu.http import site_files
 from homthu.http.edge import Handler, guard
@@ -23,6 +23,7 @@ from homthu.render.page_inputs import (
     MessageKind,
     MessagePage,
     ReceiptPage,
+    SlipPage,
     StoredPage,
 )
 from homthu.render.page_options import PageOptions
@@ -41,6 +42,11 @@ def is_taking(box: Box, moment: RoundMoment) -> bool:
 def make(parts: FormParts) -> Handler:
     """The function, built from its parts."""
     return guard("form", parts, _Site(parts, PageCache()).answer)
+
+
+def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
+    """The box and place that a path names after this prefix."""
+    return boxes.at_place(path.removeprefix(prefix)) if path.startswith(prefix) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,11 @@ class _Site:
             boxes = list(parts.boxes.by_ward.values())
             stored = StoredPage(boxes=boxes, options=options, base_url=parts.base_url)
             return prerender(parts.pages.stored(stored), status=200, until=None)
-        found = parts.boxes.at_place(path.removeprefix("/g/")) if path.startswith("/g/") else None
+        found = _place_in(path, "/phieu-giay/", parts.boxes)
+        if found:
+            slip = SlipPage(box=found[0], place=found[1], options=options, base_url=parts.base_url)
+            return prerender(parts.pages.slip(slip), status=200, until=None)
+        found = _place_in(path, "/g/", parts.boxes)
         if found is None:
             # Not kept: paths that lead nowhere are endless.
             raise Refused(404)

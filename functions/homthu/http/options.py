@@ -8,11 +8,12 @@ from homthu.render.page_options import Mode, PageOptions
 
 def options_from_query(query: Mapping[str, str]) -> PageOptions:
     """The options in an address; what is not known is taken as not said."""
+    mode = next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN)
     return PageOptions(
         language=_language(query.get("l")),
         large=query.get("c") == "to",
-        channel=_channel(query.get("k")),
-        mode=next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN),
+        channel=Channel.PAPER if mode is Mode.PAPER else _channel(query.get("k")),
+        mode=mode,
     )
 
 
@@ -29,7 +30,7 @@ def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
 def _mode(fields: Mapping[str, str]) -> Mode:
     if fields.get("ho_tro") == "1":
         return Mode.COMPANION
-    return Mode.KIOSK if fields.get("m") == Mode.KIOSK else Mode.PLAIN
+    return next((mode for mode in (Mode.KIOSK, Mode.PAPER) if mode == fields.get("m")), Mode.PLAIN)
 
 
 def _language(value: str | None) -> str:

@@ -8,9 +8,11 @@ from homthu.domain.box import Box, Place
 from homthu.domain.questionnaire import Option, Question, Questionnaire, say
 from homthu.render.page_inputs import (
     HONEYPOT_FIELD,
+    PAPER_CODE_FIELD,
     ClosedPage,
     FormPage,
     ReviewPage,
+    SlipPage,
 )
 from homthu.render.page_options import PageOptions
 from homthu.render.texts import Texts
@@ -57,6 +59,34 @@ class AnswerView:
 
 def _labels(options: Sequence[Option], language: str) -> tuple[tuple[str, str], ...]:
     return tuple((option.id, say(option.label, language)) for option in options)
+
+
+def slip_views(page: SlipPage, texts: Texts) -> tuple[QuestionView, ...]:
+    """The questions of the paper slip: those of the form, which nobody has answered yet."""
+    language = page.options.language
+    return tuple(
+        QuestionView(
+            number=number,
+            name=question.id,
+            text=say(question.text, language),
+            called=texts("page.problem.question", number=number, short=say(question.short, language)),
+            is_required=question.required,
+            options=_unchosen(question.options, language),
+            problem="",
+        )
+        for number, question in enumerate(page.box.questionnaire.questions, 1)
+    )
+
+
+def slip_services(page: SlipPage) -> tuple[OptionView, ...]:
+    """The services on the paper slip."""
+    return _unchosen(page.box.questionnaire.services, page.options.language)
+
+
+def _unchosen(options: Sequence[Option], language: str) -> tuple[OptionView, ...]:
+    return tuple(
+        OptionView(value=value, label=label, is_chosen=False) for value, label in _labels(options, language)
+    )
 
 
 def question_views(page: FormPage, texts: Texts) -> tuple[QuestionView, ...]:
@@ -190,6 +220,6 @@ def review_fields(page: ReviewPage) -> tuple[tuple[str, str], ...]:
 
 def _typed(page: ReviewPage) -> Iterator[tuple[str, str]]:
     names = [question.id for question in page.box.questionnaire.questions]
-    for name in (*names, SERVICE_FIELD, TEXT_FIELD, HONEYPOT_FIELD):
+    for name in (*names, SERVICE_FIELD, TEXT_FIELD, HONEYPOT_FIELD, PAPER_CODE_FIELD):
         if value := page.values.get(name):
             yield name, value

@@ -14,6 +14,8 @@ from homthu.render.page_options import PageOptions
 
 #: The field that only a robot fills in.
 HONEYPOT_FIELD = "website"
+#: The field with the office's code, on the page for paper slips.
+PAPER_CODE_FIELD = "lo"
 
 
 class NoticeKey(StrEnum):
@@ -98,6 +100,16 @@ class LandingPage:
     """The places of every ward in the deployment."""
 
     boxes: Sequence[Box]
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipPage:
+    """The form to be printed, for one place."""
+
+    box: Box
+    place: Place
     options: PageOptions
     base_url: str
 

@@ -15,6 +15,7 @@ from homthu.render.inline import Page, data_uri, policy, shrink_script, shrink_s
 from homthu.render.numbers import format_date
 from homthu.render.page_inputs import (
     HONEYPOT_FIELD,
+    PAPER_CODE_FIELD,
     ClosedPage,
     FormPage,
     LandingPage,
@@ -22,6 +23,7 @@ from homthu.render.page_inputs import (
     NoticeKey,
     ReceiptPage,
     ReviewPage,
+    SlipPage,
     StoredPage,
 )
 from homthu.render.page_options import PageOptions
@@ -33,7 +35,9 @@ from homthu.render.texts import Texts
 #: What each kind of page runs; outbox.js sends what waits on this phone.
 _SCRIPTS = {
     "form": ("outbox.js", "stamp.js", "page.js"),
-    "stand": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "nhap-phieu": ("outbox.js", "stamp.js", "page.js", "batch.js"),
+    "ho-tro": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "kiosk": ("outbox.js", "stamp.js", "page.js", "stand.js"),
     "receipt": ("receipt.js",),
     "waiting": ("outbox.js",),
 }
@@ -67,7 +71,7 @@ class Pages:
             "form",
             page.options,
             page.base_url,
-            script=self._scripts["stand" if page.options.mode else "form"],
+            script=self._scripts[page.options.mode or "form"],
             waits=True,
             path=f"/g/{page.place.code}",
             image=share_image(self._assets, page.box, page.base_url),
@@ -84,6 +88,7 @@ class Pages:
             problems=form_view.problem_views(page, texts),
             notice=texts(page.notice) if page.notice else "",
             is_resent=page.notice is NoticeKey.UNAVAILABLE,
+            code=page.values.get(PAPER_CODE_FIELD, ""),
             honeypot=page.values.get(HONEYPOT_FIELD, ""),
             fields=form_view.form_fields(page.box, page.place, page.options, page.key),
             is_typed=bool(page.values or page.key),
@@ -149,6 +154,22 @@ class Pages:
             boxes=page.boxes,
             box=_only(page.boxes),
             place_query=page.options.by_link().query,
+        )
+
+    def slip(self, page: SlipPage) -> Page:
+        """The form on paper: the same questions in the same order with the same numbers."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "slip",
+            page.options,
+            page.base_url,
+            path=f"/phieu-giay/{page.place.code}",
+            box=page.box,
+            place=page.place,
+            questions=form_view.slip_views(page, texts),
+            services=form_view.slip_services(page),
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            text_hint=say(page.box.questionnaire.text_hint, page.options.language),
         )
 
     def stored(self, page: StoredPage) -> Page:
