@@ -100,7 +100,7 @@ def wait_for_stamp(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.click("button.send")
+    page.click("button.send:not([type])")
 
 
 def chosen(page: Page) -> dict[str, str]:

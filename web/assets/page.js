@@ -17,6 +17,7 @@ var begun = false;
 var whenStamped = null;
 var hint = document.getElementById("rieng");
 var hinted = false;
+var registered = false;
 var isPaper = said.mode === "nhap-phieu";
 
 function attempt(part) {
@@ -132,13 +133,14 @@ function begin() {
   if (!begun) attempt(function () {
     fetch(form.action, { method: "HEAD", credentials: "omit", cache: "no-store" }).catch(function () {});
   });
-  if (!begun) attempt(register);
+  if (!registered && navigator.onLine !== false) attempt(register);
   begun = true;
   attempt(stamp);
 }
 
 // An enhancement only: it lets the form open without a connection the next time.
 function register() {
+  registered = true;
   var address = "/sw.js", types = window.trustedTypes;
   if (types) address = types.createPolicy("homthu", { createScriptURL: function () { return "/sw.js"; } }).createScriptURL("");
   navigator.serviceWorker.register(address).catch(function () {});
@@ -317,6 +319,6 @@ homthu.renew = renew;
 homthu.check = function (last) {
   var found = check().filter(function (problem) { return problem[2] !== last; });
   if (found.length) show(found);
-  return !found.length;
+  return !found.length && !ask();
 };
 })();
