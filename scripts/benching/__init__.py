@@ -1,0 +1,1 @@
+"""What scripts/bench measures: each module gives figures beside what they are measured against."""
