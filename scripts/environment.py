@@ -20,22 +20,27 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
+POSTER_LOCK = ROOT / "scripts" / "posters" / "requirements.txt"
 #: The versions that the locks are made for.
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 
 
-def enter(script: str, *, tests: bool = False) -> None:
+def enter(script: str, *, tests: bool = False, posters: bool = False) -> None:
     """Go on with this script inside `.venv`, which is installed or brought up to date first."""
+    wanted = [(RUNTIME_LOCK, "gói chạy / run-time packages")]
+    if tests:
+        wanted.append((TEST_LOCK, "gói kiểm thử / test packages"))
+    if posters:
+        wanted.append((POSTER_LOCK, "gói in ấn / print packages"))
     if Path(sys.prefix) != VENV:
         _require_supported_python(script)
         if not PYTHON.exists():
             _create()
-        _install(RUNTIME_LOCK, "gói chạy / run-time packages")
-        if tests:
-            _install(TEST_LOCK, "gói kiểm thử / test packages")
+        for lock, what in wanted:
+            _install(lock, what)
         os.execv(PYTHON, [str(PYTHON), script, *sys.argv[1:]])
-    elif tests:
-        _install(TEST_LOCK, "gói kiểm thử / test packages")
+    for lock, what in wanted[1:]:
+        _install(lock, what)
     sys.path.insert(0, str(ROOT / "functions"))
 
 

@@ -1,7 +1,10 @@
 """Puts the program together from its settings: the only module that names an adapter."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from homthu.adapters.box_files.folder import load_boxes
@@ -21,11 +24,8 @@ from homthu.config import (
     StoreSetting,
     read_settings,
 )
-from homthu.domain.alarm import Alarm
 from homthu.domain.box import Box, Boxes
 from homthu.domain.secret import Secrets
-from homthu.domain.suggestion import Suggestion
-from homthu.domain.weekly_report import WeeklyReport
 from homthu.lazy import Lazy
 from homthu.ports import (
     Clock,
@@ -40,9 +40,15 @@ from homthu.ports import (
 from homthu.render.pages import Pages
 from homthu.render.problems import describe
 from homthu.render.templates import make_environment
-from homthu.services.alarm import WriteAlarm
-from homthu.services.close_week import Office, Progress
-from homthu.services.deliver import Sender
+
+if TYPE_CHECKING:
+    # What only `report` and `watch` use is imported where it is used, so that `form` starts fast.
+    from homthu.domain.alarm import Alarm
+    from homthu.domain.suggestion import Suggestion
+    from homthu.domain.weekly_report import WeeklyReport
+    from homthu.services.alarm import WriteAlarm
+    from homthu.services.close_week import Office, Progress
+    from homthu.services.deliver import Sender
 
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
@@ -64,7 +70,7 @@ def start(
     *,
     clock: Clock = system_clock,
     progress: Progress = lambda _: None,
-) -> "Parts":
+) -> Parts:
     """Read and check everything that this function needs; raise `CannotStart` with all faults."""
     faults: list[str] = []
     texts = load_texts("vi")
@@ -162,12 +168,16 @@ class Parts:
     @property
     def sender(self) -> Sender:
         """Who the reports come from."""
+        from homthu.services.deliver import Sender
+
         host = urlsplit(self.base_url).hostname or "localhost"
         return Sender(email=self._settings.sender, host=host)
 
     @property
     def office(self) -> Office:
         """What reports are made with."""
+        from homthu.services.close_week import Office
+
         return Office(
             archive=self.archive,
             ledger=self.ledger,

@@ -194,3 +194,38 @@ def test_a_renamed_box_needs_no_change_of_code(site: Site) -> None:
     box = site.boxes.by_ward[NGO_QUYEN]
     site.change_box(NGO_QUYEN, ward=replace(box.ward, name="Tân Lập"))
     assert "phường Tân Lập" in site.form.get(PATH).text
+
+
+REGISTER = "/.well-known/hom-thu-gop-y.json"
+
+
+def test_the_register_lists_every_ward_and_place(site: Site) -> None:
+    answer = site.form.get(REGISTER)
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    register = answer.get_json()
+    assert (register["schema"], register["service"]) == (1, "hom-thu-gop-y")
+    assert {entry["ward"]["code"] for entry in register["boxes"]} == set(site.boxes.by_ward)
+    for entry in register["boxes"]:
+        box = site.boxes.by_ward[entry["ward"]["code"]]
+        assert [place["code"] for place in entry["places"]] == [place.code for place in box.places]
+        assert entry["contact"]["phone"] == box.contact.phone
+        for place in entry["places"]:
+            assert site.form.get(place["url"].removeprefix(register["url"])).status_code == 200
+
+
+def test_the_register_tells_no_address_of_a_recipient(site: Site) -> None:
+    text = site.form.get(REGISTER).text
+    for box in site.boxes.by_ward.values():
+        people = (*box.recipients, box.operator)
+        assert not any(person.email in text or person.name in text for person in people)
+
+
+def test_the_register_may_be_cached_until_new_year(site: Site) -> None:
+    site.now = datetime.fromisoformat("2026-12-31T23:59:00+07:00")
+    before = site.form.get(REGISTER)
+    assert "s-maxage=60" in before.headers["Cache-Control"]
+    again = site.form.get(REGISTER + "?x=1", headers={"If-None-Match": before.headers["ETag"]})
+    assert again.status_code == 304
+    site.now += timedelta(seconds=60)
+    rounds = site.form.get(REGISTER).get_json()["boxes"]
+    assert any(r["opens_on"].startswith("2028") for entry in rounds for r in entry["rounds"])

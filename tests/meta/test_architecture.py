@@ -8,7 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOMTHU = ROOT / "functions" / "homthu"
-SCRIPTS = [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file()]
+POSTERS = sorted((ROOT / "scripts" / "posters").glob("*.py"))
+SCRIPTS = [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file()] + POSTERS
 
 #: What each room may import from the others, beside itself.
 MAY_IMPORT = {
@@ -79,6 +80,30 @@ def test_each_sdk_is_imported_by_one_module(library: str) -> None:
         if any(name == library or name.startswith(library + ".") for name in imported(tree))
     ]
     assert len(users) == 1, users
+
+
+@pytest.mark.parametrize("library", ["segno", "typst", "pypdfium2", "zxingcpp", "urllib.request"])
+def test_each_library_of_the_press_is_imported_by_one_of_its_modules(library: str) -> None:
+    users = [
+        path.name
+        for path in POSTERS
+        if any(
+            name == library or name.startswith(library + ".")
+            for name in imported(ast.parse(path.read_text("utf-8")))
+        )
+    ]
+    assert len(users) == 1, users
+
+
+def test_no_function_knows_the_press() -> None:
+    press = ("segno", "typst", "pypdfium2", "zxingcpp", "PIL", "posters")
+    wrong = [
+        f"{path.relative_to(HOMTHU)} imports {name}"
+        for path, tree in modules()
+        for name in imported(tree)
+        if name.split(".")[0] in press
+    ]
+    assert wrong == []
 
 
 def test_domain_and_render_do_no_input_or_output() -> None:

@@ -187,12 +187,14 @@ def as_other_user(path: Path) -> str:
         "import os, sys\n"
         "from homthu.adapters.sqlite_store import SqliteStore\n"
         "from homthu.ports import StoreUnavailable\n"
+        # Everything is loaded before, for that user may not read where Python lies.
+        "SqliteStore(Path(sys.argv[2]), lambda: datetime.now(UTC)).check()\n"
         "if os.getuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "try: SqliteStore(Path(sys.argv[1]), lambda: datetime.now(UTC)).check()\n"
         "except StoreUnavailable as error: print(error.reason)\n"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", program, str(path)],
+        [sys.executable, "-c", program, str(path), str(path.with_name("loaded.db"))],
         env={"PYTHONPATH": str(FUNCTIONS)},
         capture_output=True,
         text=True,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any, Protocol
 
-import grpc  # type: ignore[import-untyped]
+import grpc
 from google.api_core.gapic_v1.routing_header import to_grpc_metadata
 from google.auth.exceptions import GoogleAuthError
 from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrpcTransport

@@ -108,7 +108,7 @@ class SqliteLedger:
         """Write the record over the row with this key and revision; give the next revision."""
         changes = ", ".join(f"{column} = :{column}" for column in record)
         statement = (
-            f"UPDATE {table} SET {changes}, revision = revision + 1"  # noqa: S608
+            f"UPDATE {table} SET {changes}, revision = revision + 1"
             f" WHERE {key} = :_id AND revision = :_revision"
         )
         if not isinstance(revision, int) or not self._write(

@@ -112,12 +112,12 @@ def instant(microseconds: int) -> datetime:
 def insert(table: str, columns: Sequence[str]) -> str:
     """A statement that adds a row with these columns, unless its key is there."""
     names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"  # noqa: S608
+    return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"
 
 
 def select(table: str, columns: Sequence[str], where: str) -> str:
     """A statement that reads these columns of the rows that meet a condition."""
-    return f"SELECT {', '.join(columns)} FROM {table} WHERE {where}"  # noqa: S608
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE {where}"
 
 
 def row_of(record: Record) -> Record:

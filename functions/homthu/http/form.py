@@ -1,4 +1,4 @@
-"""`form`: the landing page, the form, the receipt and the assets. It never touches a store."""
+"""`form`: landing page, form, receipt, assets and register. It never touches a store."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,9 +8,11 @@ from flask import Request, Response
 from homthu.config import Mode
 from homthu.domain.box import BetweenRounds, Box, Boxes, Place
 from homthu.domain.round import RoundMoment, RoundState, moment_at
+from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
 from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request
+from homthu.http.headers import BARE_CSP
 from homthu.http.options import options_from_query
 from homthu.http.parts import FormParts
 from homthu.http.prerender import PageCache, Prerendered, prerender
@@ -27,6 +29,8 @@ from homthu.render.page_inputs import (
     StoredPage,
 )
 from homthu.render.page_options import PageOptions
+from homthu.render.register import PATH as REGISTER
+from homthu.render.register import render_register
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
@@ -63,6 +67,8 @@ class _Site:
         if file := self._file(request.path):
             return file
         now = self.parts.clock()
+        if request.path == REGISTER:
+            return self.cache.get(REGISTER, now, self._register).response(request, now)
         options = options_from_query(request.args)
         path = request.path.rstrip("/")
         return self.cache.get((path, options), now, lambda: self._make(path, options)).response(request, now)
@@ -99,6 +105,14 @@ class _Site:
         moment = moment_at(box.rounds, parts.clock(), box.closing_hours)
         page = self._form_or_closed(box, place, moment, options)
         return prerender(page, status=200, until=moment.changes_at)
+
+    def _register(self) -> Prerendered:
+        today = local_date(self.parts.clock())
+        content = render_register(self.parts.boxes.by_ward.values(), self.parts.base_url, today)
+        # It names the rounds of the years around this one, so it changes at New Year.
+        until = local_midnight(date(today.year + 1, 1, 1))
+        page = Page(html=content, csp=BARE_CSP)
+        return prerender(page, status=200, until=until, content_type="application/json")
 
     def _form_or_closed(self, box: Box, place: Place, moment: RoundMoment, options: PageOptions) -> Page:
         parts = self.parts

@@ -1,16 +1,21 @@
 """What each function is built from, and no more: bootstrap's parts, or a test's, fit these."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from __future__ import annotations
 
-from homthu.config import Mode
-from homthu.domain.box import Boxes
-from homthu.domain.secret import Secrets
-from homthu.ports import Clock, Ledger, Mailer, RandomBytes, Seal, SubmissionArchive, SubmissionIntake
-from homthu.render.pages import Pages
-from homthu.services.alarm import WriteAlarm
-from homthu.services.close_week import Office
-from homthu.services.deliver import Sender
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    # Types alone: importing what reports are made with would slow the start of `form`.
+    from collections.abc import Mapping
+
+    from homthu.config import Mode
+    from homthu.domain.box import Boxes
+    from homthu.domain.secret import Secrets
+    from homthu.ports import Clock, Ledger, Mailer, RandomBytes, Seal, SubmissionArchive, SubmissionIntake
+    from homthu.render.pages import Pages
+    from homthu.services.alarm import WriteAlarm
+    from homthu.services.close_week import Office
+    from homthu.services.deliver import Sender
 
 
 class PageParts(Protocol):

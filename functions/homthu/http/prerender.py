@@ -14,6 +14,7 @@ from homthu.render.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
 LONGEST = timedelta(days=1)
+HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +72,7 @@ _ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gz
 _LONGEST_SECONDS = int(LONGEST.total_seconds())
 
 
-def prerender(page: Page, *, status: int, until: datetime | None) -> Prerendered:
+def prerender(page: Page, *, status: int, until: datetime | None, content_type: str = HTML) -> Prerendered:
     """A page with its headers, ready to be sent. The entity tag is weak: it stands for every encoding."""
     etag = hashlib.sha256(page.html).hexdigest()[:20]
     return Prerendered(
@@ -82,7 +83,7 @@ def prerender(page: Page, *, status: int, until: datetime | None) -> Prerendered
         headers=(
             *((name, value) for name, value in SECURITY.items()),
             ("Content-Security-Policy", page.csp),
-            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Type", content_type),
             ("Vary", "Accept-Encoding"),
             ("ETag", f'W/"{etag}"'),
         ),

@@ -1,0 +1,187 @@
+"""Reads one deployment's register and finds what is wrong with it, all at once."""
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from homthu.render.register import PATH, SCHEMA, SERVICE
+
+from posters.address import BadBaseUrl, read_base_url
+from posters.fetch import Fetch, Unreachable
+
+#: What must be there, and of which type, for the list to be written.
+_BOX_KEYS: Mapping[str, type] = {"ward": dict, "contact": dict, "rounds": list, "places": list}
+_WARD_KEYS = ("code", "kind", "name", "province", "authority")
+_PLACE_KEYS = ("code", "name", "url")
+_ROUND_KEYS = ("id", "name", "opens_on", "closes_on")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterProblem:
+    """Something wrong at one source; `code` names its sentence, `data` fills it."""
+
+    source: str
+    code: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    #: The address of the place that it is about, if it is about one.
+    place_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one source gave: its boxes as published, and what is wrong."""
+
+    source: str
+    boxes: tuple[dict[str, Any], ...]
+    problems: tuple[RegisterProblem, ...]
+
+
+def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_places: bool) -> Reading:
+    """Read the register at a deployment's base URL, or at the file's own address."""
+    given = source.strip().removesuffix(PATH)
+    try:
+        base_url = read_base_url(given)
+    except BadBaseUrl as bad:
+        return _failed(given, "bad_url", reason=bad.code)
+    problems = list(_domain(base_url, domains))
+    try:
+        document = json.loads(fetch(base_url + PATH))
+    except Unreachable as error:
+        problem = _unreachable(base_url, base_url + PATH, error)
+        return Reading(source=base_url, boxes=(), problems=(*problems, problem))
+    except (ValueError, RecursionError):
+        return Reading(source=base_url, boxes=(), problems=(*problems, _problem(base_url, "not_json")))
+    if faults := list(_envelope(base_url, document)):
+        return Reading(source=base_url, boxes=(), problems=(*problems, *faults))
+    if document.get("url") != base_url:
+        problems.append(_problem(base_url, "other_origin", found=document.get("url"), asked=base_url))
+    boxes = []
+    for number, box in enumerate(document["boxes"]):
+        faults = list(_shape(base_url, number, box))
+        if not faults:
+            boxes.append(box)
+            faults = list(_contents(base_url, box))
+            faults += _open_places(base_url, box, fetch) if opens_places else []
+        problems += faults
+    return Reading(source=base_url, boxes=tuple(boxes), problems=tuple(problems))
+
+
+def note_repeats(readings: list[Reading]) -> list[RegisterProblem]:
+    """Wards and places that two sources claim, or one claims twice."""
+    wards: dict[str, str] = {}
+    places: dict[str, str] = {}
+    found = []
+    for reading in readings:
+        for box in reading.boxes:
+            code, name = box["ward"]["code"], f"{box['ward']['kind']} {box['ward']['name']}"
+            if code in wards:
+                found.append(_problem(reading.source, "ward_taken", code=code, first=wards[code]))
+            wards.setdefault(code, f"{name} ({reading.source})")
+            for place in box["places"]:
+                if place["url"] in places:
+                    data: dict[str, Any] = {"place": place["code"], "first": places[place["url"]]}
+                    found.append(_problem(reading.source, "place_taken", place_url=place["url"], **data))
+                places.setdefault(place["url"], f"{place['name']}, {name}")
+    return found
+
+
+def _domain(base_url: str, domains: tuple[str, ...]) -> Iterator[RegisterProblem]:
+    host = urlsplit(base_url).hostname or ""
+    if host not in ("localhost", "127.0.0.1") and not any(
+        host == domain or host.endswith("." + domain) for domain in domains
+    ):
+        yield _problem(base_url, "domain", host=host, allowed=", ".join(domains))
+
+
+def _envelope(source: str, document: object) -> Iterator[RegisterProblem]:
+    """What makes a document no register that this program can read."""
+    if not isinstance(document, dict) or document.get("service") != SERVICE:
+        yield _problem(source, "not_ours")
+        return
+    if document.get("schema") != SCHEMA:
+        yield _problem(source, "schema", found=document.get("schema"), known=SCHEMA)
+        return
+    if not isinstance(document.get("boxes"), list):
+        yield _problem(source, "missing", where="boxes")
+
+
+def _shape(source: str, number: int, box: object) -> Iterator[RegisterProblem]:
+    """Keys that are missing or of another type, each by its path."""
+    if not isinstance(box, dict):
+        yield _problem(source, "missing", where=f"boxes[{number}]")
+        return
+    missing = [key for key, kind in _BOX_KEYS.items() if not isinstance(box.get(key), kind)]
+    for key in _WARD_KEYS if "ward" not in missing else ():
+        if not _is_text(box["ward"], key):
+            missing.append(f"ward.{key}")
+    if "contact" not in missing and not _is_text(box["contact"], "phone"):
+        missing.append("contact.phone")
+    for table, keys in (("places", _PLACE_KEYS), ("rounds", _ROUND_KEYS)):
+        for position, entry in enumerate(box[table] if table not in missing else ()):
+            missing += [f"{table}[{position}].{key}" for key in keys if not _is_text(entry, key)]
+    for key in missing:
+        yield _problem(source, "missing", where=f"boxes[{number}].{key}")
+
+
+def _is_text(table: object, key: str) -> bool:
+    return isinstance(table, dict) and isinstance(table.get(key), str) and bool(table[key])
+
+
+def _contents(source: str, box: dict[str, Any]) -> Iterator[RegisterProblem]:
+    if not box["places"]:
+        yield _problem(source, "no_places")
+    for place in box["places"]:
+        wanted = f"{source}/g/{place['code']}"
+        if place["url"] != wanted:
+            data: dict[str, Any] = {"place": place["code"], "found": place["url"], "wanted": wanted}
+            yield _problem(source, "place_url", place_url=place["url"], **data)
+    for round_ in box["rounds"]:
+        if not _is_period(round_["opens_on"], round_["closes_on"]):
+            yield _problem(source, "dates", round=round_["id"])
+
+
+def _is_period(opens_on: str, closes_on: str) -> bool:
+    try:
+        return date.fromisoformat(opens_on) <= date.fromisoformat(closes_on)
+    except ValueError:
+        return False
+
+
+def _open_places(source: str, box: dict[str, Any], fetch: Fetch) -> Iterator[RegisterProblem]:
+    """Places whose page does not open, or opens as another's."""
+    for place in box["places"]:
+        url = f"{source}/g/{quote(place['code'], safe='')}"
+        try:
+            page = html.unescape(fetch(url).decode("utf-8", "replace"))
+        except Unreachable as error:
+            yield _unreachable(source, url, error, place_url=place["url"])
+            continue
+        if place["name"] not in page:
+            data: dict[str, Any] = {"place": place["code"], "url": url}
+            yield _problem(source, "wrong_page", place_url=place["url"], **data)
+
+
+def _problem(source: str, kind: str, /, *, place_url: str = "", **data: object) -> RegisterProblem:
+    return RegisterProblem(source=source, code=kind, data=data, place_url=place_url)
+
+
+def _unreachable(source: str, url: str, error: Unreachable, *, place_url: str = "") -> RegisterProblem:
+    reason = f"register.reason.{error.code}"
+    return _problem(
+        source,
+        "unreachable",
+        place_url=place_url,
+        url=url,
+        reason=reason,
+        detail=error.detail,
+        status=error.detail,
+    )
+
+
+def _failed(source: str, kind: str, /, **data: object) -> Reading:
+    problem = RegisterProblem(source=source, code=kind, data=data)
+    return Reading(source=source, boxes=(), problems=(problem,))

@@ -1,0 +1,144 @@
+"""What a volunteer types: posters, inspection and the province's list, as commands."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import openpyxl
+import pytest
+from box_editing import copy_boxes, edit
+from citizen_side import Site
+from posters.fetch import MOST_BYTES, Unreachable, fetch
+
+ROOT = Path(__file__).parents[2]
+
+
+def script(name: str, *arguments: str, expect: int = 0) -> str:
+    """Run one of our commands and return all that it printed."""
+    command = [sys.executable, str(ROOT / "scripts" / name), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == expect, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def serving(application: Any) -> Iterator[str]:
+    """A real server on this machine; gives its address."""
+    with make_server("127.0.0.1", 0, application, handler_class=_Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_ward_is_printed_with_one_command_and_again_the_same(tmp_path: Path) -> None:
+    order = (
+        "--ward",
+        "07207",
+        "--base-url",
+        "https://gopy.ngoquyen.gov.vn",
+        "--as-of",
+        "2026-11-24T10:00+07:00",
+    )
+    said = script("make-posters", *order, "--out", str(tmp_path / "a"))
+    assert "9 điểm, 164 mã đã đọc lại đúng" in said
+    script("make-posters", *order, "--out", str(tmp_path / "b"))
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert {path.suffix for path in files} == {".pdf", ".xlsx", ".png", ".txt"}
+    assert all((tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes() for path in files)
+
+
+def test_a_refused_order_names_everything_and_writes_nothing(tmp_path: Path) -> None:
+    boxes = copy_boxes(tmp_path)
+    name = "Nhà sinh hoạt cộng đồng và trung tâm học tập tổ dân phố liên khu số mười hai"
+    edit(boxes / "ngo-quyen.toml", "Nhà văn hóa tổ dân phố số 8", name)
+    out = tmp_path / "out"
+    said = script(
+        *("make-posters", "--ward", "07207", "--base-url", "http://gopy.ngoquyen.gov.vn"),
+        *("--boxes", str(boxes), "--out", str(out)),
+        expect=1,
+    )
+    assert "phải bắt đầu bằng https://" in said
+    assert "nq-nvh8" in said
+    assert name in said
+    assert not out.exists()
+    said = script("make-posters", "--ward", "99999", "--base-url", "x", "--out", str(out), expect=1)
+    assert "07207 (phường Ngô Quyền)" in said
+    assert "--base-url x" in said
+
+
+def test_a_domain_outside_gov_vn_is_printed_with_a_warning(tmp_path: Path) -> None:
+    boxes = copy_boxes(tmp_path)
+    text = (boxes / "ngo-quyen.toml").read_text("utf-8")
+    second = text.index("[[places]]", text.index('code = "nq-mc"'))
+    (boxes / "ngo-quyen.toml").write_text(text[:second], "utf-8")
+    order = ("--ward", "07207", "--boxes", str(boxes), "--out", str(tmp_path / "out"))
+    assert "không phải .gov.vn" in script("make-posters", *order, "--base-url", "https://gopy.example.org")
+    assert "chỉ mở được trên máy này" in script("make-posters", *order, "--base-url", "http://localhost:8080")
+
+
+def test_posters_are_inspected_by_counts_only(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    script("seed-demo", *data, "--weeks", "3", "--submissions", "60", "--as-of", "2026-11-23T00:00+07:00")
+    said = script("inspect", *data, "--ward", "07207", "--weeks", "4", "--as-of", "2026-11-24T10:00+07:00")
+    assert "T44  T45  T46  T47" in said
+    assert "Điểm không có ý kiến trong tuần 47/2026" in said or "điểm nào cũng có ý kiến" in said
+    assert said.count("[ ] mã còn nguyên") == 9
+    said = script("inspect", *data, "--weeks", "2", "--as-of", "2030-01-01T00:00+07:00")
+    assert said.count("Điểm không có ý kiến") == 2
+    assert "99999" in script("inspect", *data, "--ward", "99999", expect=1)
+
+
+def test_the_province_reads_many_wards_into_one_list(tmp_path: Path) -> None:
+    site = Site()
+    out = tmp_path / "list.xlsx"
+    with serving(lambda environ, start: site.form.application(environ, start)) as url:
+        site.base_url = url
+        said = script("check-register", url, "--out", str(out))
+        assert "2 phường, xã; 24 điểm; 0 lỗi" in said
+        (tmp_path / "urls.txt").write_text(f"# cả tỉnh\n{url}\n\nhttp://gopy.vn\n", "utf-8")
+        said = script("check-register", "--from", str(tmp_path / "urls.txt"), "--out", str(out), expect=1)
+        assert "http://gopy.vn" in said
+    said = script("check-register", url, "--out", str(out), expect=1)
+    assert "không mở được" in said
+    assert openpyxl.load_workbook(out).sheetnames == ["Danh sách điểm góp ý", "Lỗi"]
+    assert script("check-register", expect=1).startswith("Cần ít nhất một địa chỉ")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "code"),
+    [
+        ("302 Found", [("Location", "https://example.org/")], [b""], "redirect"),
+        ("404 Not Found", [], [b"x"], "status"),
+        ("200 OK", [], [b"x" * (MOST_BYTES + 1)], "too_large"),
+    ],
+)
+def test_what_another_deployment_should_not_answer(
+    status: str, headers: list[tuple[str, str]], body: list[bytes], code: str
+) -> None:
+    def application(environ: Any, start: Any) -> list[bytes]:
+        start(status, headers)
+        return body
+
+    with serving(application) as url, pytest.raises(Unreachable) as unreachable:
+        fetch(url)
+    assert unreachable.value.code == code
+
+
+def test_a_machine_that_is_not_there_is_said_to_be_so() -> None:
+    with serving(lambda environ, start: []) as url:
+        pass
+    with pytest.raises(Unreachable) as unreachable:
+        fetch(url)
+    assert unreachable.value.code == "network"

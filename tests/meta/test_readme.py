@@ -1,0 +1,52 @@
+"""The README is held to what there is."""
+
+import re
+from pathlib import Path
+
+from homthu.bootstrap import NEEDS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+CONFIG = (ROOT / "functions" / "homthu" / "config.py").read_text("utf-8")
+
+
+def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
+    read = set(re.findall(r'"(HOMTHU_[A-Z_]+)"', CONFIG))
+    rows = set(re.findall(r"^\| `(HOMTHU_[A-Z_]+)`", README, re.MULTILINE))
+    assert rows == read
+
+
+def test_each_setting_names_the_functions_that_cannot_start_without_it() -> None:
+    for variable, needed in re.findall(r"^\| `(HOMTHU_[A-Z_]+)` \|.*\| ([^|]+) \|$", README, re.MULTILINE):
+        functions = {name for name in ("form", "submit", "report", "watch") if variable in NEEDS[name]}
+        named = set(re.findall(r"`(\w+)`", needed)) or (
+            {"form", "submit", "report", "watch"} if needed == "all" else set()
+        )
+        assert named == functions, variable
+
+
+def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
+    commands = {path.name for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix}
+    rows = set(re.findall(r"^\| `scripts/([\w-]+)`", README, re.MULTILINE))
+    assert rows == commands
+
+
+def test_every_option_in_the_table_of_commands_exists() -> None:
+    for name, row in re.findall(r"^\| `scripts/([\w-]+)` \|(.*)\|$", README, re.MULTILINE):
+        source = (ROOT / "scripts" / name).read_text("utf-8")
+        for option in re.findall(r"--[a-z-]+", row):
+            in_shared = option == "--data" and "add_data_option" in source
+            assert f'"{option}"' in source or in_shared, f"{name} {option}"
+
+
+def test_every_file_that_is_linked_exists() -> None:
+    for text in (README, (ROOT / "functions" / "boxes" / "HUONG-DAN.md").read_text("utf-8")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (ROOT / target).exists(), target
+
+
+def test_every_script_can_be_run_and_explains_itself() -> None:
+    for path in (ROOT / "scripts").iterdir():
+        if path.is_file() and not path.suffix:
+            assert path.stat().st_mode & 0o111, path.name
+            assert "argparse.ArgumentParser(description=__doc__" in path.read_text("utf-8"), path.name

@@ -1,0 +1,265 @@
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pypdfium2
+import pytest
+from homthu.domain.box import BetweenRounds, Place
+from homthu.domain.round import moment_at
+from homthu.render.form_view import question_views
+from homthu.render.page_inputs import FormPage
+from page_builders import OPEN_AT, VI
+from PIL import Image
+from posters.address import BadBaseUrl, read_base_url
+from posters.code import LEVEL, QUIET, make_code
+from posters.pack import question_groups, serial_of
+from posters.press import Product, Refused, produce, set_in_type
+from posters.proof import read_codes
+from posters.typesetter import FONTS, TEMPLATES, typeset
+from printing import BAC_GIANG, BASE_URL, BOXES, NGO_QUYEN, NOW, TEXTS, data_of, order
+
+#: A spot at the left edge of every code.
+_DIRT = "std.place(top + left, dx: 1mm, dy: 10mm, square(size: 2mm, fill: black))"
+
+
+@pytest.fixture(scope="module")
+def products() -> dict[str, Product]:
+    return {product.path: product for product in produce(order())}
+
+
+def with_place(**changes: Any) -> Any:
+    """An order whose second place is another."""
+    one = order()
+    first, second = one.box.places
+    return replace(one, box=replace(one.box, places=(first, replace(second, **changes))))
+
+
+def text_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    document.close()
+    return pages
+
+
+def test_a_second_run_writes_the_same_bytes(products: dict[str, Product]) -> None:
+    again = {product.path: product for product in produce(order(now=NOW + timedelta(days=1)))}
+    assert again == products
+
+
+def test_a_ward_gets_a_pack_a_list_and_its_publicity(products: dict[str, Product]) -> None:
+    kinds = sorted(Path(path).suffix for path in products)
+    assert kinds == sorted([".pdf", ".pdf", ".xlsx", ".png", ".png"] + [".txt"] * 17)
+    assert all(path.isascii() for path in products)
+
+
+def test_every_page_of_a_place_says_what_a_citizen_needs() -> None:
+    one = order()
+    pages = text_of(typeset("pack.typ", data_of(one)).content)
+    for number, place in enumerate(one.box.places):
+        for product in range(5):
+            page = pages[1 + product * len(one.box.places) + number]
+            assert place.name in page
+            assert f"{BASE_URL}/g/{place.code}" in page
+            assert f"07210-{place.code.upper()}-01" in page
+            assert "Không cần đăng nhập, không hỏi CCCD, tài khoản, OTP." in page
+            assert one.box.contact.phone in page
+            if place.former_ward:
+                assert place.former_ward in page
+
+
+def test_the_code_never_expires_but_the_strip_does() -> None:
+    """Next year's pack has the same codes; only posters and strips bear dates."""
+    before, after = order(), order(now=NOW + timedelta(days=120))
+    codes = [[place["codes"] for place in data_of(one)["places"]] for one in (before, after)]
+    assert codes[0] == codes[1]
+    pages = text_of(typeset("pack.typ", data_of(before)).content)
+    posters, others, strips = pages[1:5], pages[5:11], pages[11:]
+    assert all("Đợt 4 năm 2026: từ 01/10/2026 đến hết 25/12/2026" in page for page in posters)
+    assert not any("Đợt" in page for page in others)
+    assert len(strips) == 8
+    assert sum("Đợt 2 năm 2027" in page for page in strips) == 2
+
+
+def test_a_box_without_rounds_has_a_strip_as_well() -> None:
+    one = order()
+    always = data_of(replace(one, box=replace(one.box, rounds=())))
+    assert always["round"]["line"] == "Nhận góp ý quanh năm"
+    closed = replace(one.box, rounds=(), between_rounds=BetweenRounds.CLOSE)
+    assert "…/…" in data_of(replace(one, box=closed))["round"]["line"]
+
+
+@pytest.mark.parametrize("ward", [NGO_QUYEN, BAC_GIANG])
+def test_the_slip_asks_what_the_form_asks_with_its_numbers(ward: str) -> None:
+    box = BOXES[ward]
+    moment = moment_at(box.rounds, OPEN_AT, box.closing_hours)
+    page = FormPage(box=box, place=box.places[0], moment=moment, options=VI, base_url=BASE_URL)
+    form = [
+        (view.number, view.text, view.is_required, [option.label for option in view.options])
+        for view in question_views(page, TEXTS)
+    ]
+    slip: list[tuple[int, str, bool, list[str]]] = []
+    for group in question_groups(box.questionnaire.questions):
+        for question in group.get("questions", [group]):
+            slip.append((question["number"], question["text"], question["required"], question["options"]))
+            assert list(group.get("labels", question["options"])) == question["options"]
+    assert slip == form
+
+
+def test_the_printed_slip_holds_every_question_option_and_service_in_order() -> None:
+    one = order(places=1)
+    asked = one.box.questionnaire
+    page = text_of(typeset("pack.typ", data_of(one)).content)[5]
+    at = [page.index(f"{number}. {q.text['vi'][:40]}") for number, q in enumerate(asked.questions, 1)]
+    assert at == sorted(at)
+    for question in asked.choices:
+        assert all(option.label["vi"] in page for option in question.options)
+    assert all(service.label["vi"] in page for service in asked.services)
+    assert asked.text_label["vi"] in page
+    assert "khiếu nại, tố cáo" in page
+
+
+def test_a_longer_questionnaire_flows_over_to_the_back_of_the_slip() -> None:
+    one = order(places=1)
+    asked = one.box.questionnaire
+    longer = replace(asked, questions=asked.questions + asked.questions[:6])
+    pages = text_of(
+        typeset("pack.typ", data_of(replace(one, box=replace(one.box, questionnaire=longer)))).content
+    )
+    slip = " ".join(pages[5:7])
+    assert "16. " in slip
+    assert "Băng thời gian" in pages[7]
+
+
+def test_a_place_name_that_is_too_long_is_refused_with_every_product_and_place() -> None:
+    name = "Nhà sinh hoạt cộng đồng và trung tâm học tập tổ dân phố liên khu số mười hai"
+    with pytest.raises(Refused) as refused:
+        set_in_type(with_place(name=name))
+    problems = refused.value.problems
+    assert any("bg-tx1" in problem and name in problem and "Áp phích A4" in problem for problem in problems)
+    assert all("functions/boxes" in problem for problem in problems)
+    assert len(problems) == len(set(problems))
+
+
+def test_every_name_that_is_shipped_fits() -> None:
+    for ward in (NGO_QUYEN, BAC_GIANG):
+        set_in_type(order(ward, None))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("image(bytes(one.svg)", "hide(image(bytes(one.svg)", "không đọc được mã"),
+        ("alt: one.url)", f"alt: one.url)\n{_DIRT}", "khoảng trắng quanh mã"),
+        ("* 1mm\n", "* 0.2mm\n", "sao chụp 72 dpi"),
+    ],
+)
+def test_a_poster_that_fails_its_proof_is_not_handed_over(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    """Templates that an office has spoiled: no code, a spot in its quiet zone, codes too small."""
+    templates = Path(copytree(TEMPLATES, tmp_path / "print"))
+    base = templates / "base.typ"
+    source = base.read_text("utf-8")
+    assert old in source
+    spoiled = source.replace(old, new)
+    if "hide(" in new:
+        spoiled = spoiled.replace("alt: one.url)", "alt: one.url))", 1)
+    base.write_text(spoiled, "utf-8")
+    with pytest.raises(Refused) as refused:
+        produce(order(places=1, templates=templates))
+    assert any("bg-hcc" in problem and said in problem for problem in refused.value.problems)
+
+
+def test_missing_fonts_are_refused_by_name_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        produce(order(fonts=tmp_path))
+    assert len(refused.value.problems) == 3
+    assert "BeVietnamPro_400Regular.ttf" in refused.value.problems[0]
+    assert "git checkout" in refused.value.problems[0]
+
+
+def test_the_fonts_are_shipped_with_their_licence() -> None:
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text("utf-8").upper()
+
+
+def test_an_address_too_long_for_small_codes_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        set_in_type(order(base_url="https://hom-thu-gop-y-dien-tu.phuongbacgiang.tinhbacninh.gov.vn"))
+    assert any("tên miền ngắn hơn" in problem for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("http://gopy.phuong.gov.vn", "print.refused.not_https"),
+        ("http://192.168.1.5:8080", "print.refused.not_https"),
+        ("gopy.phuong.gov.vn", "setting.not_an_origin"),
+        ("https://gopy.phuong.gov.vn/g", "setting.not_an_origin"),
+        ("https://gópý.vn", "print.refused.not_plain"),
+        ("https://ai@gopy.phuong.gov.vn", "print.refused.not_plain"),
+        ("", "setting.missing"),
+    ],
+)
+def test_a_base_url_that_should_not_hang_on_a_wall_is_refused(text: str, code: str) -> None:
+    with pytest.raises(BadBaseUrl) as bad:
+        read_base_url(text)
+    assert bad.value.code == code
+    assert code in TEXTS
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("https://GOPY.phuong.gov.vn/", "https://gopy.phuong.gov.vn"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_a_base_url_is_printed_in_small_letters_without_its_end(text: str, origin: str) -> None:
+    assert read_base_url(text) == origin
+
+
+def test_a_code_has_four_white_modules_on_every_side_and_much_correction() -> None:
+    code = make_code(f"{BASE_URL}/g/bg-hcc")
+    assert LEVEL == "h"
+    assert QUIET == 4
+    picture = Image.open(BytesIO(code.png)).convert("L")
+    dark = picture.point(lambda level: 255 - level).getbbox()
+    quiet = 4 * code.pixels // (code.modules + 8)
+    assert dark == (quiet, quiet, picture.width - quiet, picture.width - quiet)
+    assert f'viewBox="0 0 {code.modules + 8} {code.modules + 8}"' in code.svg
+
+
+def test_serials_tell_ward_place_and_edition() -> None:
+    box = BOXES[BAC_GIANG]
+    serials = [serial_of(box, place, 3) for place in box.places]
+    assert serials[0] == "07210-BG-HCC-03"
+    assert len(set(serials)) == len(box.places)
+
+
+def test_the_list_holds_every_place_with_a_code_that_gives_its_url(products: dict[str, Product]) -> None:
+    content = products["danh-sach-ma-qr-07210.xlsx"].content
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    places: tuple[Place, ...] = order().box.places
+    assert [row[1] for row in rows] == [place.code for place in places]
+    assert [row[5] for row in rows] == [f"{BASE_URL}/g/{place.code}" for place in places]
+    assert [row[8] for row in rows] == ["07210-BG-HCC-01", "07210-BG-TX1-01"]
+    with ZipFile(BytesIO(content)) as archive:
+        names = sorted(name for name in archive.namelist() if name.startswith("xl/media/"))
+        found = [read_codes(Image.open(BytesIO(archive.read(name))).convert("L")) for name in names]
+    assert [texts[0][0] for texts in found] == [row[5] for row in rows]
+
+
+def test_a_poster_that_runs_over_its_page_is_refused() -> None:
+    """A ward's own wording may be longer than ours; then no sheet may silently become two."""
+    data = data_of(order(places=1))
+    data["words"]["steps"] = [step * 12 for step in data["words"]["steps"]]
+    document = typeset("pack.typ", data)
+    assert {line.product for line in document.lines if not line.fits} >= {"a4", "a3", "tent"}
