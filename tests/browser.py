@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 FORM = f"/g/{build.PLACE.code}"
+RECEIPT = "/da-gui?p=x"
 #: On a slow phone the work takes up to two seconds; a busy test machine is one.
 STAMP_TIMEOUT_SECONDS = 20
 
@@ -27,7 +28,8 @@ class Site:
     posts: list[dict[str, str]] = field(default_factory=list)
     cookies: list[str] = field(default_factory=list)
     pages: dict[str, Rendered] = field(default_factory=dict)
-    answer: Callable[[dict[str, str]], Rendered] | None = None
+    #: A page to give back, or the address of the receipt to send the browser to.
+    answer: Callable[[dict[str, str]], Rendered | str] | None = None
 
 
 def handler_for(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -46,7 +48,14 @@ def handler_for(site: Site) -> type[BaseHTTPRequestHandler]:
             assert len(dict(pairs)) == len(pairs), "a field twice"
             site.posts.append(dict(pairs))
             assert site.answer
-            self._send(site.answer(dict(pairs)))
+            answer = site.answer(dict(pairs))
+            if isinstance(answer, str):
+                self.send_response(303)
+                self.send_header("Location", answer)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            else:
+                self._send(answer)
 
         def _send(self, page: Rendered | None, status: int = 404) -> None:
             site.cookies += self.headers.get_all("Cookie") or []
@@ -91,7 +100,7 @@ def wait_for_stamp(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.click("button.send")
+    page.click("button.send:not([type])")
 
 
 def chosen(page: Page) -> dict[str, str]:

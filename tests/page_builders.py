@@ -21,6 +21,8 @@ from homthu.render.page_inputs import (
     NoticeKey,
     ReceiptPage,
     ReviewPage,
+    SlipPage,
+    StoredPage,
 )
 from homthu.render.page_options import Mode, PageOptions
 from homthu.render.pages import Pages
@@ -131,6 +133,16 @@ def closed_page(instant: datetime, options: PageOptions = VI, *, is_paused: bool
 def landing_page(options: PageOptions = VI, *, boxes: tuple[Box, ...] = (BOX,)) -> LandingPage:
     """The list of places."""
     return LandingPage(boxes=boxes, options=options, base_url=BASE_URL)
+
+
+def stored_page(options: PageOptions = VI, *, boxes: tuple[Box, ...] = (BOX,)) -> StoredPage:
+    """What the system keeps."""
+    return StoredPage(boxes=boxes, options=options, base_url=BASE_URL)
+
+
+def slip_page(options: PageOptions = VI) -> SlipPage:
+    """The form on paper."""
+    return SlipPage(box=BOX, place=PLACE, options=options, base_url=BASE_URL)
 
 
 def message_page(kind: MessageKind = MessageKind.NOT_FOUND, options: PageOptions = VI) -> MessagePage:

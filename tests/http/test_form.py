@@ -1,7 +1,9 @@
 import gzip
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import brotli
 import pytest
 from citizen_side import KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.config import Mode
@@ -47,23 +49,37 @@ def test_a_client_that_has_the_page_is_told_so(site: Site) -> None:
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_the_page_comes_compressed_to_who_can_read_it(site: Site) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "unpack"),
+    [
+        ("br, gzip", "br", brotli.decompress),
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("*", "br", brotli.decompress),
+    ],
+)
+def test_the_page_comes_compressed_to_who_can_read_it(
+    site: Site, accepted: str, encoding: str, unpack: Callable[[bytes], bytes]
+) -> None:
     form = site.form
     plain = form.get(PATH)
-    packed = form.get(PATH, headers={"Accept-Encoding": "br, gzip"})
+    packed = form.get(PATH, headers={"Accept-Encoding": accepted})
     assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["Content-Encoding"] == encoding
+    assert unpack(packed.data) == plain.data
     assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["ETag"] == packed.headers["ETag"]
 
 
 @pytest.mark.parametrize(
     "query", ["", "?l=en", "?c=to", "?k=lien_ket", "?m=ho-tro", "?m=kiosk", "?l=en&c=to&k=lien_ket&m=ho-tro"]
 )
 def test_every_variant_of_the_form_fits_into_one_round_trip(site: Site, query: str) -> None:
-    answer = site.form.get(PATH + query, headers={"Accept-Encoding": "gzip"})
-    assert answer.status_code == 200
-    assert len(answer.data) <= 14_336
+    form = site.form
+    for encoding in ("gzip", "br"):
+        answer = form.get(PATH + query, headers={"Accept-Encoding": encoding})
+        assert answer.status_code == 200
+        assert len(answer.data) <= 14_336
 
 
 def test_options_are_carried_by_the_address_alone(site: Site) -> None:

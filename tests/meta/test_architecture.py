@@ -36,6 +36,7 @@ ONE_MODULE_ONLY = (
     "xlsxwriter",
     "docx",
     "cryptography",
+    "brotli",
 )
 #: What the pure rooms may not know: files, time of day, the environment, chance, the network.
 IMPURE = {"os", "time", "random", "secrets", "socket", "logging", "pathlib", "subprocess", "tempfile"}

@@ -104,6 +104,9 @@ SLIPS = {
     "a place's code of another ward": Slip('"nq-nvh1"', '"bg-nq1"', "taken", "places[2].code"),
     "another ward's code": Slip('"07207"', '"07210"', "taken", "ward.code"),
     "a kind of place unknown": Slip('"one_stop"\n', '"onestop"\n', "not_one_of", "places[1].kind"),
+    "a results page that is no address": Slip(
+        'results = ""', 'results = "trang phường"', "bad_results", "results"
+    ),
     "two telephone numbers": Slip("0204 000 0000", "0204 000 0000; 115", "bad_phone", "contact.phone"),
     "a symbol with its number": Slip('"BC/ĐTN"', '"05-BC/ĐTN"', "bad_symbol", "report.symbol"),
     "a letter head unknown": Slip('head = "doan"', 'head = "mttq"', "not_one_of", "report.head"),

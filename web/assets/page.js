@@ -1,4 +1,4 @@
-// The form's script: at most 10,000 bytes of source, inlined.
+// The form's script: at most 11,000 bytes of source, inlined after outbox.js and stamp.js.
 // Syntax of 2009, features of Chrome 80 and iOS 14.
 // The form works without any of it. Each part stands alone, so that one failure leaves the rest.
 (function () {
@@ -15,6 +15,10 @@ var sending = false;
 var working = "";
 var begun = false;
 var whenStamped = null;
+var hint = document.getElementById("rieng");
+var hinted = false;
+var registered = false;
+var isPaper = said.mode === "nhap-phieu";
 
 function attempt(part) {
   try { return part(); } catch (ignored) { return null; }
@@ -24,51 +28,7 @@ function each(list, visit) {
   Array.prototype.forEach.call(list, visit);
 }
 
-// --- The stamp: a little work bound to the key, which a flood of submissions would have to repeat.
-// SHA-256 by hand, because crypto.subtle is missing on plain http. One block is enough, and only
-// the first word of the digest is looked at.
-var K = [], H = [];
-(function () {
-  for (var n = 2, p; K.length < 64; n++) {
-    for (p = 2; p * p <= n && n % p; p++);
-    if (p * p > n) {
-      if (H.length < 8) H.push(Math.pow(n, 1 / 2) * 4294967296 | 0);
-      K.push(Math.pow(n, 1 / 3) * 4294967296 | 0);
-    }
-  }
-})();
-var w = new Int32Array(64);
-
-function turn(x, by) {
-  return x >>> by | x << 32 - by;
-}
-
-function firstWord(text) {
-  var i, x, y, t, a = H[0], b = H[1], c = H[2], d = H[3], e = H[4], f = H[5], g = H[6], h = H[7];
-  w.fill(0);
-  for (i = 0; i < text.length; i++) w[i >> 2] |= text.charCodeAt(i) << 24 - i % 4 * 8;
-  w[i >> 2] |= 128 << 24 - i % 4 * 8;
-  w[15] = i * 8;
-  for (i = 0; i < 64; i++) {
-    if (i > 15) {
-      x = w[i - 15];
-      y = w[i - 2];
-      w[i] = w[i - 16] + w[i - 7] + (turn(x, 7) ^ turn(x, 18) ^ x >>> 3) + (turn(y, 17) ^ turn(y, 19) ^ y >>> 10);
-    }
-    t = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + (e & f ^ ~e & g) + K[i] + w[i] | 0;
-    h = g;
-    g = f;
-    f = e;
-    e = d + t | 0;
-    d = c;
-    t = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + (a & b ^ a & c ^ b & c) | 0;
-    c = b;
-    b = a;
-    a = t;
-  }
-  return a + H[0] | 0;
-}
-
+// --- The stamp.
 // Slices of 10 ms leave the page free to scroll and type. A key longer than one block gets no stamp.
 function stamp() {
   var key = fields.key.value, n = 0;
@@ -78,7 +38,7 @@ function stamp() {
     attempt(function () {
       var end = Date.now() + 10;
       while (working === key && Date.now() < end) {
-        if (firstWord(key + ":" + n) >>> 18) n++;
+        if (homthu.firstWord(key + ":" + n) >>> 18) n++;
         else {
           working = "";
           fields.tem.value = n;
@@ -97,12 +57,13 @@ function makeKey() {
   return key;
 }
 
-// --- The draft: in this tab only, until the receipt clears it.
+// --- The draft: in this tab only, until the receipt clears it; none on a device that others use.
 function isTyped(field) {
-  return field.name && field.type !== "hidden" && field.name !== "website";
+  return field.name && field.type !== "hidden" && field.name !== "website" && field.name !== "lo";
 }
 
 function save() {
+  if (said.mode) return;
   var draft = { key: fields.key.value, values: {} };
   each(fields, function (field) {
     if (isTyped(field) && (field.type !== "radio" || field.checked)) draft.values[field.name] = field.value;
@@ -127,6 +88,18 @@ function wipe() {
     else if (isTyped(field)) field.value = "";
   });
   fields.key.value = fields.tem.value = working = "";
+  hinted = !(hint.hidden = true);
+}
+
+// An empty form with a key of its own, as the next person must find it.
+function renew() {
+  wipe();
+  draftNote.hidden = summary.hidden = true;
+  each(form.querySelectorAll(".bad"), clear);
+  attempt(function () { sessionStorage.removeItem(slot); });
+  attempt(function () { fields.key.value = makeKey(); });
+  attempt(count);
+  begun = false;
 }
 
 // Whoever comes back after the receipt finds an empty form, whatever the browser remembers: the
@@ -136,8 +109,7 @@ function cameBack(event) {
 }
 
 function arrive(event) {
-  sending = button.disabled = false;
-  button.textContent = buttonText;
+  unlock();
   attempt(function () {
     sessionStorage.setItem("homthu", "");
     sessionStorage.removeItem("homthu");
@@ -150,6 +122,8 @@ function arrive(event) {
   });
   attempt(function () { if (!fields.key.value) fields.key.value = makeKey(); });
   attempt(count);
+  // What is being put right here is not sent behind its writer's back.
+  if ("typed" in said) homthu.writing = fields.key.value;
   if ("typed" in said || !draftNote.hidden) begin();
 }
 
@@ -159,8 +133,17 @@ function begin() {
   if (!begun) attempt(function () {
     fetch(form.action, { method: "HEAD", credentials: "omit", cache: "no-store" }).catch(function () {});
   });
+  if (!registered && navigator.onLine !== false) attempt(register);
   begun = true;
   attempt(stamp);
+}
+
+// An enhancement only: it lets the form open without a connection the next time.
+function register() {
+  registered = true;
+  var address = "/sw.js", types = window.trustedTypes;
+  if (types) address = types.createPolicy("homthu", { createScriptURL: function () { return "/sw.js"; } }).createScriptURL("");
+  navigator.serviceWorker.register(address).catch(function () {});
 }
 
 // --- The counter: in characters as a reader counts them, spoken only near the end and in pauses.
@@ -184,7 +167,7 @@ function count() {
 function check() {
   var found = [], seen = {};
   each(form.querySelectorAll("[required]"), function (radio) {
-    if (!seen[radio.name] && !form.querySelector('[name="' + radio.name + '"]:checked')) {
+    if (!isPaper && !seen[radio.name] && !form.querySelector('[name="' + radio.name + '"]:checked')) {
       found.push([document.getElementById(radio.name), said.missing, radio.name]);
     }
     seen[radio.name] = true;
@@ -225,35 +208,99 @@ function show(found) {
   summary.scrollIntoView();
 }
 
+// --- What names a person is asked about once, in place; homthu/domain/personal_data.py knows the same shapes.
+var GAP = "[\\s.-]{0,2}", NUMBER = "(^|\\D)(?:";
+var PERSONAL = [
+  new RegExp("[\\w.+%-]\\s?@\\s?[\\w-]{1,63}\\.[\\w-]"),
+  new RegExp(NUMBER + "(?:\\+?84" + GAP + "|0)(?:[35789](?:" + GAP + "\\d){8}|2(?:" + GAP + "\\d){8,9}))(?!\\d)"),
+  new RegExp(NUMBER + "\\d(?:(?:" + GAP + "\\d){11}|(?:" + GAP + "\\d){8}))(?!\\d)")
+];
+
+function namesSomeone() {
+  return PERSONAL.some(function (shape) { return shape.test(fields.gop_y.value); });
+}
+
+function ask() {
+  if (hinted || !namesSomeone()) return false;
+  hint.hidden = false;
+  hint.focus();
+  return hinted = true;
+}
+
 // --- Sending: once. A stamp not ready yet is waited for, but never longer than two seconds.
-function lock() {
+function lock(milliseconds) {
   sending = button.disabled = true;
   button.textContent = said.sending;
   // The server answers within eight seconds; after that a stuck phone may try again.
-  setTimeout(function () {
-    sending = button.disabled = false;
-    button.textContent = buttonText;
-  }, 12000);
+  setTimeout(unlock, milliseconds);
 }
+
+function unlock() {
+  sending = button.disabled = false;
+  button.textContent = buttonText;
+}
+
+// Through the outbox where there is one: kept first, then sent, so that no dead line of the network
+// and no closed tab loses it. Where storage or fetch is missing the browser sends the form itself.
+function send() {
+  var item = { k: fields.key.value, t: Date.now(), b: new URLSearchParams(new FormData(form)).toString() };
+  if (hinted) item.b += "&da_xem=1";
+  if (!item.k || !window.AbortController) throw item;
+  homthu.put(item);
+  homthu.mine = item.k;
+  homthu.post(item).then(function (receipt) {
+    if (!receipt) return homthu.open(item);
+    homthu.settle(item, receipt);
+    if (!isPaper) return location.assign(receipt);
+    unlock();
+    renew();
+    form.dispatchEvent(new Event("acknowledged"));
+  }, park);
+}
+
+// It could not go: say so, and make room for the next form.
+function park() {
+  unlock();
+  homthu.writing = "";
+  attempt(renew);
+  form.dispatchEvent(new Event("parked"));
+  if (!said.mode) form.hidden = true;
+  another.hidden = !form.hidden;
+  homthu.flush();
+  outbox.focus();
+  outbox.scrollIntoView();
+}
+
+function go() {
+  whenStamped = null;
+  try { send(); } catch (ignored) { form.submit(); }
+}
+
+var outbox = document.getElementById("cho"), another = document.getElementById("khac");
+
+function startAnother() {
+  homthu.mine = "";
+  form.hidden = false;
+  another.hidden = true;
+}
+
+another.addEventListener("click", startAnother);
+outbox.addEventListener("wiped", startAnother);
 
 form.addEventListener("submit", function (event) {
   if (sending) return event.preventDefault();
   var found = attempt(check) || [];
-  if (found.length) {
+  if (found.length || attempt(ask)) {
     event.preventDefault();
-    return attempt(function () { show(found); });
+    return found.length && attempt(function () { show(found); });
   }
   attempt(save);
   attempt(stamp);
-  if (working) {
-    event.preventDefault();
-    whenStamped = function () {
-      whenStamped = null;
-      form.submit();
-    };
-    setTimeout(function () { if (whenStamped) whenStamped(); }, 2000);
-  }
-  attempt(lock);
+  event.preventDefault();
+  attempt(function () { lock(25000); });
+  if (!working) return go();
+  whenStamped = go;
+  setTimeout(function () { if (whenStamped) go(); }, 2000);
 });
 
 form.addEventListener("input", function (event) {
@@ -262,16 +309,16 @@ form.addEventListener("input", function (event) {
   attempt(function () {
     var box = event.target.closest(".bad");
     if (box) clear(box);
+    if (!namesSomeone()) hint.hidden = true;
   });
 });
 
-draftNote.querySelector("button").addEventListener("click", function () {
-  wipe();
-  draftNote.hidden = true;
-  attempt(function () { sessionStorage.removeItem(slot); });
-  attempt(function () { fields.key.value = makeKey(); });
-  attempt(count);
-});
-
+draftNote.querySelector("button").addEventListener("click", renew);
 window.addEventListener("pageshow", arrive);
+homthu.renew = renew;
+homthu.check = function (last) {
+  var found = check().filter(function (problem) { return problem[2] !== last; });
+  if (found.length) show(found);
+  return !found.length && !ask();
+};
 })();

@@ -1,4 +1,27 @@
-// The receipt's script: at most 500 bytes of source, inlined. What was sent leaves the phone.
+// The receipt's script: at most 1,300 bytes of source, inlined. What was sent leaves the phone.
+(function () {
+var said = document.body.dataset;
 try {
-  sessionStorage.removeItem("homthu:" + document.body.dataset.place);
-} catch (ignored) {}
+  sessionStorage.removeItem("homthu:" + said.place);
+  localStorage.removeItem("homthu-cho:" + sessionStorage.getItem("homthu-mo"));
+  sessionStorage.removeItem("homthu-mo");
+  Object.keys(localStorage).forEach(function (name) {
+    var item = name.indexOf("homthu-cho:") ? {} : JSON.parse(localStorage.getItem(name));
+    if (item.r === location.href) localStorage.removeItem(name);
+  });
+} catch (ignored) { /* no storage: nothing was kept */ }
+// On a device that others use, the receipt makes way for the next person's form; a touch keeps it.
+if (!said.next) return;
+var left, note = document.getElementById("het");
+function stay() {
+  left = 30;
+  note.textContent = "";
+}
+["pointerdown", "keydown", "scroll"].forEach(function (touch) { window.addEventListener(touch, stay); });
+stay();
+setInterval(function () {
+  left--;
+  if (left === 20) note.textContent = said.idle;
+  if (left === 0) location.replace(said.next);
+}, 1000);
+})();

@@ -115,6 +115,8 @@ class Box:
     report: ReportStyle
     recipients: tuple[Recipient, ...]
     operator: Recipient
+    #: Where the results of past rounds are published; empty while there are none.
+    results: str = ""
 
     def place(self, code: str) -> Place | None:
         """The place with this code, or None."""

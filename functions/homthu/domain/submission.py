@@ -26,6 +26,7 @@ class Flag(StrEnum):
     TOO_FAST = "too_fast"
     BURST = "burst"
     CROSS_SITE = "cross_site"
+    UNVOUCHED = "unvouched"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

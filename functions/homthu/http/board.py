@@ -37,7 +37,7 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: BoardParts) -> Handler:
     """The function, built from its parts."""
-    return guard("board", parts.pages, parts.base_url, _Board(parts, PageCache()).answer)
+    return guard("board", parts, _Board(parts, PageCache()).answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _ASK_FIELDS = frozenset({"phuong", "thu"})
 
 def make(parts: DeskParts) -> Handler:
     """The function, built from its parts."""
-    return guard("desk", parts.pages, parts.base_url, _Desk(parts).answer)
+    return guard("desk", parts, _Desk(parts).answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ from flask import Request, Response
 
 from homthu.http.gate import Refused
 from homthu.http.options import options_from_query
+from homthu.http.parts import PageParts
 from homthu.http.responses import page_response, refusal
 from homthu.log import log, log_crash
 from homthu.render.inline import Page
 from homthu.render.page_inputs import MessageKind, MessagePage
-from homthu.render.pages import Pages
 
 Handler = Callable[[Request], Response]
+
+#: A page that leads nowhere lists the places itself, unless they are too many to look through.
+_MOST_PLACES = 80
 
 #: The message page for each status a request can be refused with; any other shows that for 400.
 _REFUSALS = {
@@ -23,22 +26,32 @@ _REFUSALS = {
 }
 
 
-def guard(name: str, pages: Pages, base_url: str, handle: Handler) -> Handler:
+def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
     """The function that the framework calls: `handle`, with every error turned into a page.
 
     The framework needs a plain function named like its target.
     """
 
-    def message(request: Request, kind: MessageKind) -> Page:
-        options = options_from_query(request.args)
-        return pages.message(MessagePage(kind=kind, options=options, base_url=base_url))
+    def message(request: Request, kind: MessageKind, typed: str = "") -> Page:
+        boxes = tuple(parts.boxes.by_ward.values())
+        is_listed = kind is MessageKind.NOT_FOUND and sum(len(box.places) for box in boxes) <= _MOST_PLACES
+        return parts.pages.message(
+            MessagePage(
+                kind=kind,
+                options=options_from_query(request.args),
+                base_url=parts.base_url,
+                typed=typed,
+                boxes=boxes if is_listed else (),
+            )
+        )
 
     def target(request: Request) -> Response:
         try:
             return handle(request)
         except Refused as refused:
             log("request_refused", function=name, status=refused.status)
-            page = message(request, _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST))
+            kind = _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST)
+            page = message(request, kind, refused.typed)
             return refusal(page, refused.status, allow=refused.allow)
         except Exception as error:
             log_crash("request_crashed", error)

@@ -1,18 +1,18 @@
 """`form`: landing page, form, receipt, assets and register. It never touches a store."""
 
-import mimetypes
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Request, Response
 
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds, Box, Place
+from homthu.domain.box import BetweenRounds, Box, Boxes, Place
 from homthu.domain.round import RoundMoment, RoundState, moment_at
 from homthu.domain.week import local_date, local_midnight
+from homthu.http import site_files
 from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request
-from homthu.http.headers import BARE_CSP, SECURITY
+from homthu.http.headers import BARE_CSP
 from homthu.http.options import options_from_query
 from homthu.http.parts import FormParts
 from homthu.http.prerender import PageCache, Prerendered, prerender
@@ -25,6 +25,8 @@ from homthu.render.page_inputs import (
     MessageKind,
     MessagePage,
     ReceiptPage,
+    SlipPage,
+    StoredPage,
 )
 from homthu.render.page_options import PageOptions
 from homthu.render.register import PATH as REGISTER
@@ -34,8 +36,6 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
 RECEIPT_AGE = timedelta(hours=24)
 RECEIPT = "receipt"
-#: Style and script are inlined into the pages, so only images are served.
-_SERVED_SUFFIXES = (".svg", ".png")
 
 
 def is_taking(box: Box, moment: RoundMoment) -> bool:
@@ -45,7 +45,12 @@ def is_taking(box: Box, moment: RoundMoment) -> bool:
 
 def make(parts: FormParts) -> Handler:
     """The function, built from its parts."""
-    return guard("form", parts.pages, parts.base_url, _Site(parts, PageCache()).answer)
+    return guard("form", parts, _Site(parts, PageCache()).answer)
+
+
+def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
+    """The box and place that a path names after this prefix."""
+    return boxes.at_place(path.removeprefix(prefix)) if path.startswith(prefix) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ class _Site:
             return empty(allow=METHODS)
         if request.path == "/da-gui":
             return self._receipt(request)
-        if request.path.startswith("/assets/"):
-            return self._asset(request.path.removeprefix("/assets/"))
+        if file := self._file(request.path):
+            return file
         now = self.parts.clock()
         if request.path == REGISTER:
             return self.cache.get(REGISTER, now, self._register).response(request, now)
@@ -68,13 +73,31 @@ class _Site:
         path = request.path.rstrip("/")
         return self.cache.get((path, options), now, lambda: self._make(path, options)).response(request, now)
 
+    def _file(self, path: str) -> Response | None:
+        """What a page asks for beside itself, if this path names such a file."""
+        if path.startswith("/assets/"):
+            return site_files.asset(self.parts.assets, path.removeprefix("/assets/"))
+        if path == "/sw.js":
+            return site_files.worker(self.parts.assets)
+        if path == "/manifest.webmanifest":
+            return site_files.manifest(self.parts.pages.title)
+        return None
+
     def _make(self, path: str, options: PageOptions) -> Prerendered:
         parts = self.parts
         if path == "":
             boxes = list(parts.boxes.by_ward.values())
             landing = LandingPage(boxes=boxes, options=options, base_url=parts.base_url)
             return prerender(parts.pages.landing(landing), status=200, until=None)
-        found = parts.boxes.at_place(path.removeprefix("/g/")) if path.startswith("/g/") else None
+        if path == "/luu-gi":
+            boxes = list(parts.boxes.by_ward.values())
+            stored = StoredPage(boxes=boxes, options=options, base_url=parts.base_url)
+            return prerender(parts.pages.stored(stored), status=200, until=None)
+        found = _place_in(path, "/phieu-giay/", parts.boxes)
+        if found:
+            slip = SlipPage(box=found[0], place=found[1], options=options, base_url=parts.base_url)
+            return prerender(parts.pages.slip(slip), status=200, until=None)
+        found = _place_in(path, "/g/", parts.boxes)
         if found is None:
             # Not kept: paths that lead nowhere are endless.
             raise Refused(404)
@@ -128,13 +151,3 @@ class _Site:
             report_on=date.fromisoformat(report_on),
         )
         return page_response(parts.pages.receipt(receipt))
-
-    def _asset(self, name: str) -> Response:
-        content = self.parts.assets.get(name)
-        if content is None or not name.endswith(_SERVED_SUFFIXES):
-            raise Refused(404)
-        response = Response(content, content_type=mimetypes.guess_type(name)[0])
-        response.headers.extend(SECURITY)
-        response.headers["Content-Security-Policy"] = BARE_CSP
-        response.headers["Cache-Control"] = "public, max-age=86400"
-        return response

@@ -14,12 +14,16 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 class Refused(HomThuError):
-    """The request is not one we take; `status` is the HTTP status, `allow` the methods we take."""
+    """The request is not one we take; `status` is the HTTP status, `allow` the methods we take.
 
-    def __init__(self, status: int, allow: Iterable[str] = ()) -> None:
+    `typed` is what the citizen wrote, where that could be read: it is shown again, and never lost.
+    """
+
+    def __init__(self, status: int, allow: Iterable[str] = (), *, typed: str = "") -> None:
         super().__init__(status)
         self.status = status
         self.allow = tuple(allow)
+        self.typed = typed
 
 
 def check_request(request: Request, allow: Iterable[str]) -> None:

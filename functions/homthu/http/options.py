@@ -8,22 +8,29 @@ from homthu.render.page_options import Mode, PageOptions
 
 def options_from_query(query: Mapping[str, str]) -> PageOptions:
     """The options in an address; what is not known is taken as not said."""
+    mode = next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN)
     return PageOptions(
         language=_language(query.get("l")),
         large=query.get("c") == "to",
-        channel=_channel(query.get("k")),
-        mode=next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN),
+        channel=Channel.PAPER if mode is Mode.PAPER else _channel(query.get("k")),
+        mode=mode,
     )
 
 
 def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
-    """The options that a form carried along; only the companion mode matters once it is sent."""
+    """The options that a form carried along."""
     return PageOptions(
         language=_language(fields.get("l")),
         large=fields.get("c") == "to",
         channel=_channel(fields.get("kenh")),
-        mode=Mode.COMPANION if fields.get("ho_tro") == "1" else Mode.PLAIN,
+        mode=_mode(fields),
     )
+
+
+def _mode(fields: Mapping[str, str]) -> Mode:
+    if fields.get("ho_tro") == "1":
+        return Mode.COMPANION
+    return next((mode for mode in (Mode.KIOSK, Mode.PAPER) if mode == fields.get("m")), Mode.PLAIN)
 
 
 def _language(value: str | None) -> str:

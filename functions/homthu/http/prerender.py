@@ -3,14 +3,13 @@
 import gzip
 import hashlib
 import threading
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import Request, Response
 
 from homthu.http.headers import SECURITY
-from homthu.http.responses import accepts_gzip
 from homthu.render.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
@@ -23,11 +22,11 @@ class Prerendered:
     """A finished answer; `until` is the moment at which it would change, if it will."""
 
     plain: bytes
-    gzipped: bytes
     status: int
     until: datetime | None
     etag: str
     headers: tuple[tuple[str, str], ...]
+    _packed: dict[str, bytes] = field(default_factory=dict)
 
     def response(self, request: Request, now: datetime) -> Response:
         """The answer to one request, compressed or not, or 304 if the client has it."""
@@ -35,26 +34,49 @@ class Prerendered:
         cache = f"public, max-age=0, s-maxage={max(0, seconds)}, must-revalidate"
         if request.if_none_match.contains_weak(self.etag):
             response = Response(status=304)
-        elif accepts_gzip(request):
-            response = Response(self.gzipped, self.status)
-            response.headers["Content-Encoding"] = "gzip"
+        elif encoding := next((name for name in _ENCODINGS if request.accept_encodings[name]), None):
+            response = Response(self._pack(encoding), self.status)
+            response.headers["Content-Encoding"] = encoding
         else:
             response = Response(self.plain, self.status)
         response.headers.update(self.headers)
         response.headers["Cache-Control"] = cache
         return response
 
+    def _pack(self, encoding: str) -> bytes:
+        """The page in this encoding, compressed when it is first asked for.
+
+        Two requests at once may both do the work; they arrive at the same bytes.
+        """
+        if encoding not in self._packed:
+            self._packed[encoding] = _ENCODINGS[encoding](self.plain)
+        return self._packed[encoding]
+
+
+def _gzip(page: bytes) -> bytes:
+    # A fixed time in the header, so that equal pages are equal bytes.
+    return gzip.compress(page, 9, mtime=0)
+
+
+def _brotli(page: bytes) -> bytes:
+    # Imported on use: no first answer should wait for a library that it may not need.
+    import brotli
+
+    packed: bytes = brotli.compress(page, mode=brotli.MODE_TEXT, quality=11)
+    return packed
+
+
+#: The encodings we make, the smallest first.
+_ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}
 
 _LONGEST_SECONDS = int(LONGEST.total_seconds())
 
 
 def prerender(page: Page, *, status: int, until: datetime | None, content_type: str = HTML) -> Prerendered:
-    """Compress a page and make its headers. The entity tag is weak: it stands for both encodings."""
+    """A page with its headers, ready to be sent. The entity tag is weak: it stands for every encoding."""
     etag = hashlib.sha256(page.html).hexdigest()[:20]
     return Prerendered(
         plain=page.html,
-        # A fixed time in the gzip header, so that equal pages are equal bytes.
-        gzipped=gzip.compress(page.html, 9, mtime=0),
         status=status,
         until=until,
         etag=etag,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from homthu.domain.stamp import is_stamp
-from homthu.domain.submission import Flag
+from homthu.domain.submission import Channel, Flag
 from homthu.http.burst import BurstMeter
 from homthu.ports import Seal
 
@@ -20,22 +20,31 @@ def flags_of(
     *,
     key: str,
     is_cross_site: bool,
+    is_vouched: bool,
     seal: Seal,
     bursts: BurstMeter,
     now: datetime,
 ) -> tuple[Flag, ...]:
-    """The flags that a form earns. It proves itself by its stamp, or by the review page's time."""
+    """The flags that a form earns. It proves itself by its stamp, or by the review page's time.
+
+    A paper slip is vouched for by the office's code: it was counted before it was typed in, so
+    neither speed nor number says anything against it. Without the code that is said of it.
+    """
     flags = []
     if fields.get("website"):
         flags.append(Flag.HONEYPOT)
+    if is_cross_site:
+        flags.append(Flag.CROSS_SITE)
+    if is_vouched:
+        return tuple(flags)
+    if fields.get("kenh") == Channel.PAPER:
+        flags.append(Flag.UNVOUCHED)
     if not is_stamp(key, fields.get("tem", "")):
         reviewed = seal.open(REVIEW, fields.get("luc", ""), REVIEW_AGE)
         if reviewed is None or reviewed.values != (key,):
             flags.append(Flag.NO_STAMP)
         elif reviewed.age < FASTEST:
             flags.append(Flag.TOO_FAST)
-    if is_cross_site:
-        flags.append(Flag.CROSS_SITE)
     if bursts.is_burst(fields.get("place", ""), now):
         flags.append(Flag.BURST)
     return tuple(flags)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Request, Response
+from flask import Response
 
 from homthu.http.headers import BARE_CSP, NO_STORE, SECURITY
 from homthu.render.inline import Page
@@ -56,11 +56,6 @@ def json_response(body: bytes, status: int = 200) -> Response:
     response = Response(body, status, content_type="application/json; charset=utf-8")
     response.headers["Cache-Control"] = NO_STORE
     return _secure(response, BARE_CSP)
-
-
-def accepts_gzip(request: Request) -> bool:
-    """Whether the client can take a gzip body."""
-    return bool(request.accept_encodings["gzip"])
 
 
 def _secure(response: Response, csp: str) -> Response:

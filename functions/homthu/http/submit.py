@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from flask import Request, Response
 
 from homthu.config import Mode
-from homthu.domain.answers import AnswerProblem, Answers, read_answers
+from homthu.domain.answers import AnswerFault, AnswerProblem, Answers, read_answers
 from homthu.domain.box import BetweenRounds
+from homthu.domain.paper_code import is_paper_code
 from homthu.domain.personal_data import PersonalData, find_personal_data
 from homthu.domain.reference import is_key, make_key
 from homthu.domain.round import OUTSIDE, RoundMoment, RoundState, moment_at
-from homthu.domain.submission import Submission
+from homthu.domain.submission import Channel, Submission
 from homthu.domain.week import Week
 from homthu.http.burst import BurstMeter
 from homthu.http.edge import Handler, guard
@@ -34,7 +35,7 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: SubmitParts) -> Handler:
     """The function, built from its parts."""
-    return guard("submit", parts.pages, parts.base_url, _Counter(parts, BurstMeter()).answer)
+    return guard("submit", parts, _Counter(parts, BurstMeter()).answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,12 @@ class _Counter:
         answers = read_answers(sent.fields, sent.questionnaire)
         if sent.is_outdated:
             return self._form(sent, moment, 422, notice=NoticeKey.CHANGED)
-        if answers.problems or sent.fields.get("sua"):
-            return self._form(sent, moment, 422 if answers.problems else 200, problems=answers.problems)
+        problems = answers.problems
+        if self._is_vouched(sent) and (answers.options or answers.text):
+            # What a paper slip left blank cannot be asked again.
+            problems = tuple(problem for problem in problems if problem.fault is not AnswerFault.REQUIRED)
+        if problems or sent.fields.get("sua"):
+            return self._form(sent, moment, 422 if problems else 200, problems=problems)
         key = sent.fields.get("key", "")
         if not is_key(key):
             return self._review(sent, make_key(self.parts.random_bytes(16)), answers)
@@ -80,12 +85,18 @@ class _Counter:
             return self._form(sent, moment, 503, notice=NoticeKey.UNAVAILABLE)
         return self._receipt(sent, reference, now)
 
+    def _is_vouched(self, sent: SentForm) -> bool:
+        """Whether this is a paper slip that comes with the ward's code."""
+        code, ward = sent.fields.get("lo", ""), sent.box.ward.code
+        return sent.options.channel is Channel.PAPER and is_paper_code(code, ward, self.parts.secrets)
+
     def _submission(
         self, request: Request, sent: SentForm, answers: Answers, moment: RoundMoment, now: datetime
     ) -> Submission:
         flags = flags_of(
             sent.fields,
             key=sent.fields["key"],
+            is_vouched=self._is_vouched(sent),
             is_cross_site=request.headers.get("Sec-Fetch-Site") == "cross-site",
             seal=self.parts.seal,
             bursts=self.bursts,
@@ -151,6 +162,7 @@ class _Counter:
         return page_response(self.parts.pages.review(review))
 
     def _closed(self, sent: SentForm, moment: RoundMoment) -> Response:
+        """Why it cannot be taken now, with all that was typed, to be copied."""
         is_paused = self.parts.mode is Mode.PAUSED
         closed = ClosedPage(
             box=sent.box,
@@ -159,6 +171,7 @@ class _Counter:
             options=sent.options,
             base_url=self.parts.base_url,
             is_paused=is_paused,
+            values=sent.values,
         )
         return page_response(self.parts.pages.closed(closed), 503 if is_paused else 403)
 

@@ -8,8 +8,11 @@ from homthu.domain.box import Box, Place
 from homthu.domain.questionnaire import Option, Question, Questionnaire, say
 from homthu.render.page_inputs import (
     HONEYPOT_FIELD,
+    PAPER_CODE_FIELD,
+    ClosedPage,
     FormPage,
     ReviewPage,
+    SlipPage,
 )
 from homthu.render.page_options import PageOptions
 from homthu.render.texts import Texts
@@ -56,6 +59,34 @@ class AnswerView:
 
 def _labels(options: Sequence[Option], language: str) -> tuple[tuple[str, str], ...]:
     return tuple((option.id, say(option.label, language)) for option in options)
+
+
+def slip_views(page: SlipPage, texts: Texts) -> tuple[QuestionView, ...]:
+    """The questions of the paper slip: those of the form, which nobody has answered yet."""
+    language = page.options.language
+    return tuple(
+        QuestionView(
+            number=number,
+            name=question.id,
+            text=say(question.text, language),
+            called=texts("page.problem.question", number=number, short=say(question.short, language)),
+            is_required=question.required,
+            options=_unchosen(question.options, language),
+            problem="",
+        )
+        for number, question in enumerate(page.box.questionnaire.questions, 1)
+    )
+
+
+def slip_services(page: SlipPage) -> tuple[OptionView, ...]:
+    """The services on the paper slip."""
+    return _unchosen(page.box.questionnaire.services, page.options.language)
+
+
+def _unchosen(options: Sequence[Option], language: str) -> tuple[OptionView, ...]:
+    return tuple(
+        OptionView(value=value, label=label, is_chosen=False) for value, label in _labels(options, language)
+    )
 
 
 def question_views(page: FormPage, texts: Texts) -> tuple[QuestionView, ...]:
@@ -143,6 +174,20 @@ def answer_views(page: ReviewPage, texts: Texts) -> tuple[AnswerView, ...]:
     )
 
 
+def typed_view(page: ClosedPage, texts: Texts) -> str:
+    """What was typed into a form that cannot be taken, as plain text to copy; empty if nothing was."""
+    language, questionnaire = page.options.language, page.box.questionnaire
+    lines = []
+    for number, question in enumerate(questionnaire.questions, 1):
+        if option := question.option(page.values.get(question.id, "")):
+            short, label = say(question.short, language), say(option.label, language)
+            name = texts("page.problem.question", number=number, short=short)
+            lines.append(texts("page.problem.line", field=name, problem=label))
+    if text := page.values.get(TEXT_FIELD, ""):
+        lines += ["", text] if lines else [text]
+    return "\n".join(lines)
+
+
 def _answer_view(question: str, answer: str | None, texts: Texts) -> AnswerView:
     unanswered = texts("page.review.unanswered")
     return AnswerView(question=question, answer=answer or unanswered, is_given=answer is not None)
@@ -175,6 +220,6 @@ def review_fields(page: ReviewPage) -> tuple[tuple[str, str], ...]:
 
 def _typed(page: ReviewPage) -> Iterator[tuple[str, str]]:
     names = [question.id for question in page.box.questionnaire.questions]
-    for name in (*names, SERVICE_FIELD, TEXT_FIELD, HONEYPOT_FIELD):
+    for name in (*names, SERVICE_FIELD, TEXT_FIELD, HONEYPOT_FIELD, PAPER_CODE_FIELD):
         if value := page.values.get(name):
             yield name, value

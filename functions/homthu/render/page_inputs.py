@@ -14,6 +14,8 @@ from homthu.render.page_options import PageOptions
 
 #: The field that only a robot fills in.
 HONEYPOT_FIELD = "website"
+#: The field with the office's code, on the page for paper slips.
+PAPER_CODE_FIELD = "lo"
 
 
 class NoticeKey(StrEnum):
@@ -82,7 +84,7 @@ class ReceiptPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClosedPage:
-    """Why the form is not there now, and when it will be."""
+    """Why the form is not there now, and when it will be. `values` is what one sent all the same."""
 
     box: Box
     place: Place | None
@@ -90,6 +92,7 @@ class ClosedPage:
     options: PageOptions
     base_url: str
     is_paused: bool = False
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,10 +105,34 @@ class LandingPage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SlipPage:
+    """The form to be printed, for one place."""
+
+    box: Box
+    place: Place
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredPage:
+    """What is stored of a submission, shown on an invented one to the first of these boxes."""
+
+    boxes: Sequence[Box]
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MessagePage:
-    """A page that says only why there is nothing else; with a box it also says where to ask."""
+    """A page that says only why there is nothing else; with a box it also says where to ask.
+
+    `typed` is the text of a form that could not be taken, to be copied; `boxes` are offered instead.
+    """
 
     kind: MessageKind
     options: PageOptions
     base_url: str
     box: Box | None = None
+    typed: str = ""
+    boxes: Sequence[Box] = ()

@@ -10,11 +10,12 @@ from homthu.domain.submission import Channel
 
 
 class Mode(StrEnum):
-    """Who holds the phone: the citizen, a helper who types for them, or a stand at the office."""
+    """Who holds the phone: the citizen, a helper who types for them, a stand, or a clerk with paper slips."""
 
     PLAIN = ""
     COMPANION = "ho-tro"
     KIOSK = "kiosk"
+    PAPER = "nhap-phieu"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +51,7 @@ class PageOptions:
             ("ho_tro", "1" if self.mode is Mode.COMPANION else ""),
             ("l", "" if self.language == "vi" else self.language),
             ("c", "to" if self.large else ""),
+            ("m", self.mode.value if self.mode in (Mode.KIOSK, Mode.PAPER) else ""),
         )
         return tuple(field for field in fields if field[1])
 

@@ -15,6 +15,7 @@ from homthu.render.inline import Page, data_uri, policy, shrink_script, shrink_s
 from homthu.render.numbers import format_date
 from homthu.render.page_inputs import (
     HONEYPOT_FIELD,
+    PAPER_CODE_FIELD,
     ClosedPage,
     FormPage,
     LandingPage,
@@ -22,10 +23,24 @@ from homthu.render.page_inputs import (
     NoticeKey,
     ReceiptPage,
     ReviewPage,
+    SlipPage,
+    StoredPage,
 )
 from homthu.render.page_options import PageOptions
 from homthu.render.round_view import closed_sentences, round_line
+from homthu.render.share import share_image
+from homthu.render.stored_view import stored_fields
 from homthu.render.texts import Texts
+
+#: What each kind of page runs; outbox.js sends what waits on this phone.
+_SCRIPTS = {
+    "form": ("outbox.js", "stamp.js", "page.js"),
+    "nhap-phieu": ("outbox.js", "stamp.js", "page.js", "batch.js"),
+    "ho-tro": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "kiosk": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "receipt": ("receipt.js",),
+    "waiting": ("outbox.js",),
+}
 
 
 class Pages:
@@ -37,9 +52,17 @@ class Pages:
         self._texts = texts
         self._templates = templates
         self._style = shrink_style(assets["page.css"].decode())
-        self._form_script = shrink_script(assets["page.js"].decode())
-        self._receipt_script = shrink_script(assets["receipt.js"].decode())
+        self._scripts = {
+            name: shrink_script("".join(assets[part].decode() for part in parts))
+            for name, parts in _SCRIPTS.items()
+        }
         self._icon = data_uri(assets["favicon.svg"])
+        self._assets = assets
+
+    @property
+    def title(self) -> str:
+        """What the box is called, in Vietnamese."""
+        return self._texts["vi"]("page.title")
 
     def form(self, page: FormPage) -> Page:
         """The form itself, to be filled in or put right."""
@@ -48,8 +71,10 @@ class Pages:
             "form",
             page.options,
             page.base_url,
-            script=self._form_script,
+            script=self._scripts[page.options.mode or "form"],
+            waits=True,
             path=f"/g/{page.place.code}",
+            image=share_image(self._assets, page.box, page.base_url),
             box=page.box,
             place=page.place,
             round_line=round_line(page.moment, texts),
@@ -63,6 +88,7 @@ class Pages:
             problems=form_view.problem_views(page, texts),
             notice=texts(page.notice) if page.notice else "",
             is_resent=page.notice is NoticeKey.UNAVAILABLE,
+            code=page.values.get(PAPER_CODE_FIELD, ""),
             honeypot=page.values.get(HONEYPOT_FIELD, ""),
             fields=form_view.form_fields(page.box, page.place, page.options, page.key),
             is_typed=bool(page.values or page.key),
@@ -91,7 +117,7 @@ class Pages:
             "receipt",
             page.options,
             page.base_url,
-            script=self._receipt_script,
+            script=self._scripts["receipt"],
             box=page.box,
             place=page.place,
             reference=format_reference(page.reference),
@@ -105,10 +131,13 @@ class Pages:
             "closed",
             page.options,
             page.base_url,
+            script=self._scripts["waiting"],
+            waits=True,
             path=f"/g/{page.place.code}" if page.place else "/",
             box=page.box,
             place=page.place,
             sentences=closed_sentences(page, texts),
+            typed=form_view.typed_view(page, texts),
             is_paused=page.is_paused,
         )
 
@@ -118,15 +147,55 @@ class Pages:
             "landing",
             page.options,
             page.base_url,
+            script=self._scripts["waiting"],
+            waits=True,
             path="/",
+            image=share_image(self._assets, _only(page.boxes), page.base_url),
             boxes=page.boxes,
             box=_only(page.boxes),
             place_query=page.options.by_link().query,
         )
 
+    def slip(self, page: SlipPage) -> Page:
+        """The form on paper: the same questions in the same order with the same numbers."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "slip",
+            page.options,
+            page.base_url,
+            path=f"/phieu-giay/{page.place.code}",
+            box=page.box,
+            place=page.place,
+            questions=form_view.slip_views(page, texts),
+            services=form_view.slip_services(page),
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            text_hint=say(page.box.questionnaire.text_hint, page.options.language),
+        )
+
+    def stored(self, page: StoredPage) -> Page:
+        """Every field that is stored, for whoever asks what the box knows about them."""
+        return self._render(
+            "stored",
+            page.options,
+            page.base_url,
+            path="/luu-gi",
+            box=_only(page.boxes),
+            stored=stored_fields(page.boxes[0], self._texts[page.options.language]),
+        )
+
     def message(self, page: MessagePage) -> Page:
         """One thing that has to be said, in words a citizen can act on."""
-        return self._render("message", page.options, page.base_url, box=page.box, place=None, kind=page.kind)
+        return self._render(
+            "message",
+            page.options,
+            page.base_url,
+            box=page.box,
+            place=None,
+            kind=page.kind,
+            typed=page.typed,
+            boxes=page.boxes,
+            place_query=page.options.by_link().query,
+        )
 
     def _render(
         self,
@@ -136,6 +205,7 @@ class Pages:
         *,
         script: str = "",
         path: str = "",
+        waits: bool = False,
         **values: object,
     ) -> Page:
         """Fill a template. `path` is the page's own address, of a page that has a lasting one."""
@@ -146,6 +216,8 @@ class Pages:
             other_language=path and path + options.in_other_language().query,
             other_size=path and path + options.in_other_size().query,
             path=path,
+            waits=waits,
+            is_shared=bool(options.mode),
             base_url=base_url.rstrip("/"),
             domain=urlsplit(base_url).netloc,
             style=self._style,

@@ -33,7 +33,9 @@ def closed_sentences(page: ClosedPage, texts: Texts) -> list[str]:
         return [texts("page.closed.paused")]
     moment = page.moment
     sentences = []
-    if moment.next:
+    if moment.state is RoundState.UPCOMING and moment.next:
+        sentences.append(texts("page.closed.upcoming", at=_format_time(moment.next.opens_at)))
+    elif moment.next:
         sentences.append(
             texts("page.closed.next", name=moment.next.name, opens=format_date(moment.next.opens_on))
         )

@@ -28,6 +28,7 @@ KEYS = (
     "questionnaire",
     "between_rounds",
     "closing_hours",
+    "results",
     "ward",
     "contact",
     "plan",
@@ -55,6 +56,7 @@ _REPORT_KEYS = (
 _WARD_CODE = re.compile(r"[0-9]{5}")
 _PLACE_CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,19}")
 _PHONE = re.compile(r"[0-9+(][0-9 ().-]{2,24}")
+_RESULTS = re.compile(r"https://[A-Za-z0-9.-]+(?:/[\x21-\x7e]*)?|/[a-z0-9/-]*")
 _SYMBOL = re.compile(r"[^\W\d_]+(?:[/-][^\W\d_]+)+")
 _MOST_CLOSING_HOURS = 168
 
@@ -75,6 +77,7 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         rounds=_read_rounds(root, between_rounds),
         between_rounds=between_rounds,
         closing_hours=root.whole("closing_hours", low=0, high=_MOST_CLOSING_HOURS),
+        results=root.code("results", _RESULTS, "bad_results", is_optional=True),
         questionnaire=_find_questionnaire(root, questionnaires),
         report=_read_report(root.table("report", _REPORT_KEYS)),
         recipients=recipients.read_recipients(writes_to),

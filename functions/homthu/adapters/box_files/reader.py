@@ -94,9 +94,9 @@ class Reader:
             return text
         return ""
 
-    def code(self, key: str, pattern: re.Pattern[str], problem: str) -> str:
+    def code(self, key: str, pattern: re.Pattern[str], problem: str, *, is_optional: bool = False) -> str:
         """A text that matches the pattern as a whole; else the problem of this code is noted."""
-        text = self.text(key, most=200)
+        text = self.text(key, most=200, is_optional=is_optional)
         if not text or pattern.fullmatch(text):
             return text
         self.note(key, problem, value=text)

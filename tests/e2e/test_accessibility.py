@@ -1,0 +1,185 @@
+"""What a checker, a screen reader and a keyboard find on the pages."""
+
+from pathlib import Path
+
+import page_builders as build
+import pytest
+from browser import FORM, Site, choose, send, value
+from citizen_side import PLACE
+from citizen_side import Site as Parts
+from every_page import every_page
+from live import serving
+from playwright.sync_api import Browser, Page
+from web_checkers import AXE, checkers, validate
+
+pytestmark = pytest.mark.browser
+AXE_RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(
+  v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands."""
+    checkers()
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(AXE_RUN)
+    return found
+
+
+@pytest.fixture
+def every(site: Site) -> list[str]:
+    """Every page, at an address of its own."""
+    addresses = []
+    for number, page in enumerate(every_page(build.make_pages())):
+        site.pages[f"/{number}"] = page
+        addresses.append(f"/{number}")
+    return addresses
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, every: list[str], scheme: str) -> None:
+    found = {}
+    with browser.new_context(base_url=site.url, color_scheme=scheme, bypass_csp=True) as context:
+        page = context.new_page()
+        for address in every:
+            page.goto(address)
+            if said := complaints(page):
+                found[page.title() + address] = said
+    assert found == {}
+
+
+def test_axe_finds_nothing_in_any_state_the_script_makes(browser: Browser) -> None:
+    with serving(Parts()) as live, browser.new_context(base_url=live.url, bypass_csp=True) as context:
+        page = context.new_page()
+        page.goto(f"/g/{PLACE}")
+        send(page)
+        page.wait_for_selector("#loi:not([hidden])")
+        assert complaints(page) == []
+        page.goto(f"/g/{PLACE}?m=ho-tro")
+        fill_but_last(page)
+        page.fill("[name=gop_y]", "Gọi 0912 345 678")
+        page.click("#trao")
+        page.wait_for_selector("#rieng")
+        assert complaints(page) == []
+        page.click("#trao")
+        page.wait_for_selector("body.trao")
+        assert complaints(page) == []
+        choose(page, chung="2")
+        context.set_offline(True)
+        send(page)
+        page.wait_for_selector("#cho:not([hidden])")
+        assert complaints(page) == []
+
+
+def test_html_validate_finds_nothing_on_any_page(tmp_path: Path) -> None:
+    for number, page in enumerate(every_page(build.make_pages())):
+        (tmp_path / f"{number:02}.html").write_bytes(page.html)
+    assert validate(tmp_path) == []
+
+
+def fill_but_last(page: Page) -> None:
+    choose(page, thai_do="4", huong_dan="4", trach_nhiem="4", thoi_han="dung")
+
+
+def test_a_question_is_announced_as_a_named_group_of_named_radios(page: Page) -> None:
+    page.goto(FORM)
+    choose(page, thai_do="4")
+    question = build.BOX.questionnaire.questions[0]
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    nodes = {node["nodeId"]: node for node in tree}
+
+    def role(node: dict[str, dict[str, str]]) -> str:
+        return node.get("role", {}).get("value", "")
+
+    def below(node_id: str) -> list[dict[str, dict[str, str]]]:
+        return [
+            found
+            for child in nodes[node_id].get("childIds", [])
+            if child in nodes
+            for found in (nodes[child], *below(child))
+        ]
+
+    groups = [node for node in tree if role(node) in ("group", "radiogroup")]
+    assert len(groups) == len(build.BOX.questionnaire.questions)
+    assert groups[0]["name"]["value"] == f"1. {question.text['vi']}"
+    radios = [node for node in below(groups[0]["nodeId"]) if role(node) == "radio"]
+    assert [radio["name"]["value"] for radio in radios] == [o.label["vi"] for o in question.options]
+    states = [{p["name"]: p["value"].get("value") for p in radio["properties"]} for radio in radios]
+    assert [state["checked"] for state in states] == ["false", "true", "false", "false", "false", "false"]
+    optional = next(q for q in build.BOX.questionnaire.questions if not q.required)
+    assert "(không bắt buộc)" in next(
+        g["name"]["value"] for g in groups if optional.text["vi"] in g["name"]["value"]
+    )
+
+
+def test_a_faulty_question_is_announced_with_its_fault(page: Page) -> None:
+    page.goto(FORM)
+    send(page)
+    group = page.get_by_role("group", name="Thái độ tiếp đón")
+    assert (
+        page.locator(f"#{group.get_attribute('aria-describedby')}").inner_text() == "Chưa chọn câu trả lời."
+    )
+    assert page.get_by_role("alert").first.inner_text().startswith("Phiếu chưa gửi được")
+
+
+def test_the_whole_form_can_be_sent_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(FORM)
+
+    def focused() -> tuple[str, str]:
+        name, kind = page.evaluate("[document.activeElement.name || '', document.activeElement.type || '']")
+        return name, kind
+
+    required = {q.id for q in build.BOX.questionnaire.questions if q.required}
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, kind = focused()
+        if kind == "radio" and name in required:
+            page.keyboard.press("Space")
+        if name == "gop_y":
+            page.keyboard.type("Viết bằng bàn phím")
+        if kind == "submit":
+            page.keyboard.press("Enter")
+            break
+    page.wait_for_selector(".code")
+    (post,) = site.posts
+    assert post["gop_y"] == "Viết bằng bàn phím"
+    ratings = {question.id for question in build.BOX.questionnaire.ratings}
+    assert {post[name] for name in ratings & required} == {"5"}
+
+
+def test_the_error_summary_leads_the_keyboard_to_the_question(page: Page) -> None:
+    page.goto(FORM)
+    send(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "thai_do"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "thai_do"
+
+
+@pytest.mark.parametrize("path", [FORM, FORM + "?c=to", "/returned", "/review", "/landing"])
+def test_at_four_hundred_percent_nothing_runs_out_of_the_screen(page: Page, path: str) -> None:
+    # 1280 px at 400 % are 320 CSS px (WCAG 2.2, 1.4.10); text alone at 200 % must fit as well (1.4.4).
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 640, "height": 740})
+    page.evaluate("document.documentElement.style.setProperty('font-size', '225%')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_forced_colours_and_less_motion_keep_what_was_chosen_visible(browser: Browser, site: Site) -> None:
+    options = {"forced_colors": "active", "reduced_motion": "reduce"}
+    with browser.new_context(base_url=site.url, service_workers="block", **options) as context:
+        page = context.new_page()
+        page.goto(FORM)
+        choose(page, thai_do="4")
+        widths = page.eval_on_selector_all(
+            "[name=thai_do] + span", "all => all.map(e => getComputedStyle(e).borderTopWidth)"
+        )
+        assert widths == ["1px", "3px", "1px", "1px", "1px", "1px"]
+        moving = page.evaluate(
+            "[...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s'"
+            " || getComputedStyle(e).animationName !== 'none').length"
+        )
+        assert moving == 0
+        assert value(page, "key")

@@ -1,0 +1,157 @@
+"""The helper's tablet, the kiosk and the page for paper slips, on devices that several people use."""
+
+from collections.abc import Iterator
+
+import pytest
+from browser import answer_all, choose, chosen, send, value
+from citizen_side import NGO_QUYEN
+from citizen_side import Site as Parts
+from homthu.domain.paper_code import paper_code
+from homthu.domain.reference import format_reference
+from homthu.domain.submission import Channel
+from live import FORM, Live, serving
+from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def live() -> Iterator[Live]:
+    with serving(Parts()) as served:
+        yield served
+
+
+@pytest.fixture
+def context(browser: Browser, live: Live) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=live.url, viewport={"width": 800, "height": 900}, locale="vi-VN")
+    yield made
+    made.close()
+
+
+def hand_over(page: Page) -> None:
+    """Fill in all but the last question for someone, and hand the tablet over."""
+    page.goto(FORM + "?m=ho-tro")
+    choose(page, thai_do="4", huong_dan="4", trach_nhiem="4", thoi_han="dung")
+    page.fill("[name=gop_y]", "Bà nói: đèn ngõ hỏng.")
+    page.click("#trao")
+
+
+def test_the_citizen_answers_the_last_question_alone_and_it_is_recorded_as_assisted(
+    page: Page, live: Live
+) -> None:
+    page.goto(FORM + "?m=ho-tro")
+    assert page.is_hidden("#chung")
+    page.click("#trao")
+    assert page.is_visible("#loi")
+    hand_over(page)
+    assert page.evaluate("document.activeElement.id") == "moi"
+    assert page.is_visible("#chung")
+    assert page.is_hidden("#thai_do")
+    assert page.is_hidden("#gop_y")
+    choose(page, chung="2")
+    send(page)
+    page.wait_for_selector(".code")
+    (stored,) = live.parts.stored()
+    assert (stored.submission.assisted, stored.submission.answers["chung"]) == (True, "2")
+
+
+def test_whoever_takes_the_tablet_back_sees_nothing_of_the_last_answer(page: Page) -> None:
+    hand_over(page)
+    choose(page, chung="1")
+    page.click("#lai")
+    assert page.is_hidden("#chung")
+    assert "chung" not in chosen(page)
+
+
+def test_a_screen_left_alone_says_so_and_wipes_itself_after_thirty_seconds(page: Page) -> None:
+    page.clock.install()
+    hand_over(page)
+    page.clock.run_for(9_000)
+    assert page.is_hidden("#het")
+    page.clock.run_for(2_000)
+    assert "sau 20 giây" in page.inner_text("#het")
+    page.keyboard.press("Shift")
+    assert page.is_hidden("#het")
+    page.clock.run_for(29_000)
+    assert value(page, "gop_y") == "Bà nói: đèn ngõ hỏng."
+    page.clock.run_for(2_000)
+    assert (chosen(page), value(page, "gop_y")) == ({}, "")
+    assert page.is_visible("#thai_do")
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_nothing_of_a_sent_form_can_be_called_back_on_the_tablet(page: Page) -> None:
+    hand_over(page)
+    choose(page, chung="5")
+    send(page)
+    page.wait_for_selector(".code")
+    page.go_back()
+    page.wait_for_selector("form")
+    assert (chosen(page), value(page, "gop_y")) == ({}, "")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_receipt_on_a_shared_device_makes_way_for_the_next_form(page: Page) -> None:
+    page.clock.install()
+    page.goto(FORM + "?m=kiosk&l=en")
+    answer_all(page)
+    page.clock.run_for(2_000)
+    send(page)
+    page.clock.run_for(3_000)
+    page.wait_for_selector(".code")
+    page.clock.run_for(31_000)
+    page.wait_for_url("**" + FORM + "?m=kiosk&l=en")
+
+
+def test_a_kiosk_left_alone_empties_itself(page: Page) -> None:
+    page.clock.install()
+    page.goto(FORM + "?m=kiosk")
+    page.clock.run_for(100_000)
+    assert page.is_hidden("#het")
+    answer_all(page)
+    page.clock.run_for(75_000)
+    assert "sau 20 giây" in page.inner_text("#het") or "sau 10 giây" in page.inner_text("#het")
+    page.clock.run_for(20_000)
+    assert (chosen(page), value(page, "gop_y")) == ({}, "")
+    page.reload()
+    assert chosen(page) == {}
+
+
+def test_a_queue_at_the_tablet_waits_without_a_connection_and_all_arrive(
+    page: Page, live: Live, context: BrowserContext
+) -> None:
+    page.goto(FORM + "?m=kiosk")
+    context.set_offline(True)
+    for n in range(3):
+        answer_all(page)
+        page.fill("[name=gop_y]", f"Ý kiến {n}")
+        send(page)
+        page.wait_for_selector(f"text=Đang chờ gửi: {n + 1} phiếu")
+        assert (chosen(page), value(page, "gop_y")) == ({}, "")
+    context.set_offline(False)
+    page.wait_for_selector("#cho", state="hidden")
+    assert sorted(one.submission.text for one in live.parts.stored()) == [f"Ý kiến {n}" for n in range(3)]
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_batch_of_slips_closes_only_when_it_adds_up(page: Page, live: Live) -> None:
+    page.goto(FORM + "?m=nhap-phieu")
+    page.fill("#lo", format_reference(paper_code(NGO_QUYEN, live.parts.secrets.current)))
+    page.fill("#so-phieu", "3")
+    for n in range(1, 3):
+        page.focus("[name=thai_do]")
+        page.keyboard.type("12")
+        assert chosen(page) == {"thai_do": "5", "lang_nghe": "4"}
+        send(page)
+        page.wait_for_selector(f"text=Đã nhập {n},")
+        assert chosen(page) == {}
+        assert page.evaluate("document.activeElement.name") == "thai_do"
+    page.click("text=Chốt lô phiếu")
+    assert "còn thiếu 1 phiếu" in page.inner_text("#da-nhap")
+    page.reload()
+    page.click("text=Thêm một phiếu hỏng hoặc trắng")
+    page.click("text=Chốt lô phiếu")
+    assert "Đã chốt lô 3 phiếu: nhập 2, hỏng hoặc trắng 1." in page.inner_text("#da-nhap")
+    stored = [one.submission for one in live.parts.stored()]
+    assert [(one.channel, one.flags) for one in stored] == [(Channel.PAPER, ())] * 2
+    assert page.evaluate("localStorage.length") == 0

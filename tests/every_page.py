@@ -1,0 +1,64 @@
+"""Every page of the citizen's side in every state that words differ by, for the tests that look at all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+
+import page_builders as build
+from homthu.adapters.web_files import LANGUAGES
+from homthu.domain.answers import AnswerFault, AnswerProblem
+from homthu.domain.personal_data import PersonalData
+from homthu.domain.round import RoundState
+from homthu.domain.submission import Channel
+from homthu.render.inline import Page
+from homthu.render.page_inputs import MessageKind, NoticeKey
+from homthu.render.page_options import Mode, PageOptions
+from homthu.render.pages import Pages
+
+OPEN = build.OPEN_AT
+CLOSED = datetime(2026, 12, 28, tzinfo=UTC)
+CLOSING = datetime(2026, 12, 26, 1, tzinfo=UTC)
+PUBLISHED = replace(build.BOX, results="/ket-qua")
+#: No telephone, no hours: what a box may leave empty.
+SPARSE = replace(build.BOX, contact=replace(build.BOX.contact, reception_hours="", phone=""))
+
+
+def every_page(pages: Pages) -> Iterator[Page]:
+    """Every page in every state that words differ by, in both languages."""
+    for language in LANGUAGES:
+        small, large = PageOptions(language=language), PageOptions(language=language, large=True)
+        helped = replace(small, channel=Channel.LINK, mode=Mode.COMPANION)
+        for options, at in product((small, large, helped), (OPEN, CLOSING, CLOSED)):
+            yield pages.form(build.form_page(options, moment=build.moment(at)))
+        for notice in NoticeKey:
+            yield pages.form(build.form_page(small, values=build.ANSWERS, notice=notice))
+        for fault in AnswerFault:
+            problems = [
+                AnswerProblem(field=field, fault=fault, data={"length": 1001, "limit": 1000})
+                for field in ("thai_do", "linh_vuc", "gop_y")
+            ]
+            yield pages.form(build.form_page(small, values=build.ANSWERS, problems=problems))
+        yield pages.form(build.form_page(small, box=SPARSE))
+        yield pages.review(build.review_page(small, personal_data=tuple(PersonalData)))
+        yield pages.review(build.review_page(small, values={}, personal_data=()))
+        yield pages.receipt(build.receipt_page(small))
+        for at, is_paused in product((OPEN, CLOSING, CLOSED), (False, True)):
+            yield pages.closed(build.closed_page(at, small, is_paused=is_paused))
+        first = replace(build.moment(CLOSED), state=RoundState.UPCOMING, previous=None)
+        yield pages.closed(replace(build.closed_page(CLOSED, small), moment=first, box=PUBLISHED))
+        over = replace(build.closed_page(CLOSED, small), place=None)
+        yield pages.closed(replace(over, moment=replace(over.moment, next=None)))
+        for boxes in ((build.BOX,), build.ALL_BOXES):
+            yield pages.landing(build.landing_page(small, boxes=boxes))
+            yield pages.stored(build.stored_page(small, boxes=boxes))
+        for kind in MessageKind:
+            yield pages.message(build.message_page(kind, small))
+        typed = replace(build.message_page(MessageKind.NOT_FOUND, small), typed="Đèn hỏng.")
+        yield pages.message(replace(typed, boxes=build.ALL_BOXES))
+        yield pages.closed(replace(build.closed_page(CLOSED, small), values=build.ANSWERS))
+        yield pages.slip(build.slip_page(small))
+        for mode in Mode:
+            yield pages.form(build.form_page(replace(small, mode=mode)))
+            yield pages.receipt(build.receipt_page(replace(small, mode=mode)))
+        yield pages.message(replace(build.message_page(MessageKind.NOT_FOUND, small), box=build.BOX))

@@ -1,0 +1,87 @@
+// For a device that several people use: at most 3,200 bytes of source, inlined after page.js.
+// A kiosk empties itself when left alone. A helper's tablet hands the last question over to the
+// citizen on a screen of its own, which empties itself too. Twenty seconds before, it says so, and a
+// touch keeps what is there (WCAG 2.2, 2.2.1).
+(function () {
+"use strict";
+var form = document.querySelector("form");
+var said = form.dataset;
+var note = document.getElementById("het");
+var limit = said.mode === "kiosk" ? 90 : 30;
+var left = 0;
+var leave = function () {};
+
+function say(text) {
+  note.textContent = text;
+  note.hidden = !text;
+}
+
+function touched() {
+  if (!left) return;
+  left = limit;
+  say("");
+}
+
+function start() {
+  left = limit;
+  say("");
+}
+
+function empty() {
+  left = 0;
+  homthu.renew();
+  leave();
+  window.scrollTo(0, 0);
+}
+
+setInterval(function () {
+  if (!left) return;
+  left--;
+  if (left === 20 || left === 10) say(said.idle.replace("{n}", left));
+  if (left) return;
+  empty();
+  say(said.emptied);
+}, 1000);
+
+["pointerdown", "keydown", "scroll"].forEach(function (touch) { window.addEventListener(touch, touched); });
+form.addEventListener("parked", empty);
+
+// --- The kiosk: from the first answer on.
+if (said.mode === "kiosk") {
+  form.addEventListener("input", start);
+  return;
+}
+
+// --- The helper's tablet: everything but the last question first, then that alone.
+var hand = document.getElementById("trao");
+var back = document.getElementById("lai");
+var last = form.querySelector("fieldset.cuoi");
+
+leave = function () {
+  document.body.classList.remove("trao");
+  form.classList.add("doi");
+  hand.hidden = false;
+};
+
+hand.addEventListener("click", function () {
+  if (!homthu.check(last.id)) return;
+  document.body.classList.add("trao");
+  form.classList.remove("doi");
+  hand.hidden = true;
+  back.hidden = false;
+  start();
+  document.getElementById("moi").focus();
+  window.scrollTo(0, 0);
+});
+
+// Whoever takes the tablet back must not see what was chosen.
+back.addEventListener("click", function () {
+  Array.prototype.forEach.call(last.querySelectorAll("input"), function (radio) { radio.checked = false; });
+  left = 0;
+  say("");
+  leave();
+  hand.focus();
+});
+
+leave();
+})();
