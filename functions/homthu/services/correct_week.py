@@ -42,7 +42,7 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         def submissions() -> Iterator[StoredSubmission]:
             return stamped(office, claim, week)
 
-        if newest is None or count_submissions(submissions(), office.questionnaires) == newest.tally:
+        if newest is None or _agree(count_submissions(submissions(), office.questionnaires), newest.tally):
             raise NothingToCorrect(ward, str(week))
         done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
         correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))
@@ -54,3 +54,12 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         )
     finally:
         claim.release()
+
+
+def _agree(now: Tally, then: Tally) -> bool:
+    """Whether two tallies count the same, leaving out kinds of facts that were not counted then.
+
+    A newer version of the program may count more of a submission; that alone corrects nothing.
+    """
+    kinds = {Fact.ALL, *(fact[0] for fact in then.counts)}
+    return {fact: count for fact, count in now.counts.items() if fact[0] in kinds} == dict(then.counts)
