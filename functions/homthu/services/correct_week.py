@@ -13,6 +13,7 @@ from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import FrozenReport, newest_counts
 from homthu.domain.period import Correction
 from homthu.domain.submission import StoredSubmission
+from homthu.domain.tally import Fact, Tally
 from homthu.domain.text import clean_line
 from homthu.domain.week import Week
 from homthu.services.claim import claim_ward
