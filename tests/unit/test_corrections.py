@@ -8,6 +8,7 @@ from builders import report, week_of_submissions
 from homthu.adapters.web_files import load_texts
 from homthu.domain.edition import WEEKLY, Edition, EditionKind, NotAnEdition
 from homthu.domain.ledger import FrozenReport
+from homthu.domain.tally import Tally
 from homthu.domain.weekly_report import Correction
 from homthu.ports import StoreUnavailable
 from homthu.render.report_headline import headline, subject
@@ -80,6 +81,14 @@ def test_what_counts_as_reported_is_not_corrected(desk: Desk) -> None:
     with pytest.raises(NothingToCorrect):
         correct_week(desk.office, desk.box, W49, reason="x", owner="w")
     assert desk.store.head(desk.ward).owner == "", "the ward is free again"
+
+
+def test_what_a_newer_version_counts_besides_corrects_nothing(desk: Desk) -> None:
+    report = desk.store.report(desk.ward, W47)
+    older = {fact: count for fact, count in report.tally.counts.items() if fact[0] != "mode_answer"}
+    desk.store._reports[desk.ward, W47, WEEKLY] = replace(report, tally=Tally(older))
+    with pytest.raises(NothingToCorrect):
+        correct(desk)
 
 
 def test_watch_is_silent_again_once_the_difference_has_been_corrected(desk: Desk) -> None:

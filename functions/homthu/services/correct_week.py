@@ -13,6 +13,7 @@ from homthu.domain.errors import HomThuError
 from homthu.domain.ledger import FrozenReport, newest_counts
 from homthu.domain.period import Correction
 from homthu.domain.submission import StoredSubmission
+from homthu.domain.tally import Fact, Tally
 from homthu.domain.text import clean_line
 from homthu.domain.week import Week
 from homthu.services.claim import claim_ward
@@ -42,7 +43,7 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         def submissions() -> Iterator[StoredSubmission]:
             return stamped(office, claim, week)
 
-        if newest is None or count_submissions(submissions(), office.questionnaires) == newest.tally:
+        if newest is None or _agree(count_submissions(submissions(), office.questionnaires), newest.tally):
             raise NothingToCorrect(ward, str(week))
         done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
         correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))
@@ -54,3 +55,12 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         )
     finally:
         claim.release()
+
+
+def _agree(now: Tally, then: Tally) -> bool:
+    """Whether two tallies count the same, leaving out kinds of facts that were not counted then.
+
+    A newer version of the program may count more of a submission; that alone corrects nothing.
+    """
+    kinds = {Fact.ALL, *(fact[0] for fact in then.counts)}
+    return {fact: count for fact, count in now.counts.items() if fact[0] in kinds} == dict(then.counts)
