@@ -229,3 +229,9 @@ def test_the_register_may_be_cached_until_new_year(site: Site) -> None:
     site.now += timedelta(seconds=60)
     rounds = site.form.get(REGISTER).get_json()["boxes"]
     assert any(r["opens_on"].startswith("2028") for entry in rounds for r in entry["rounds"])
+
+
+def test_the_landing_page_and_the_receipt_lead_to_results_and_status(site: Site) -> None:
+    assert 'href="/ket-qua?c=to"' in site.form.get("/?c=to&k=lien_ket").text
+    receipt = site.form.get(site.send(l="en").headers["Location"]).text
+    assert 'href="/tra-cuu?l=en"' in receipt

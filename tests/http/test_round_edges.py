@@ -72,8 +72,8 @@ def test_before_the_first_round_the_page_says_from_when(site: Site) -> None:
     assert "nhận góp ý từ 00:00, 01/10/2026" in site.form.get(PATH).text
 
 
-def test_a_closed_page_leads_to_the_results_once_there_are_any(site: Site) -> None:
+def test_a_closed_page_leads_to_the_boxs_results_or_to_where_the_ward_publishes_them(site: Site) -> None:
     site.now = ENDS
-    assert "Xem kết quả" not in site.form.get(PATH).text
-    site.change_box(NGO_QUYEN, results="/ket-qua")
-    assert '<a class="send plain" href="/ket-qua">Xem kết quả các đợt trước</a>' in site.form.get(PATH).text
+    assert 'href="/ket-qua/07207">Xem kết quả các đợt trước</a>' in site.form.get(PATH).text
+    site.change_box(NGO_QUYEN, results="https://phuong.example.org/ket-qua")
+    assert 'href="https://phuong.example.org/ket-qua">Xem kết quả' in site.form.get(PATH).text

@@ -115,7 +115,7 @@ class Box:
     report: ReportStyle
     recipients: tuple[Recipient, ...]
     operator: Recipient
-    #: Where the results of past rounds are published; empty while there are none.
+    #: Where results are published elsewhere; empty where the box's own page of results is meant.
     results: str = ""
 
     def place(self, code: str) -> Place | None:

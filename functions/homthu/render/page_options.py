@@ -33,6 +33,11 @@ class PageOptions:
         pairs = list(self._pairs())
         return "?" + urlencode(pairs) if pairs else ""
 
+    @property
+    def plain_query(self) -> str:
+        """Language and print size alone, for pages that know nothing of channel and mode."""
+        return PageOptions(language=self.language, large=self.large).query
+
     def _pairs(self) -> Iterator[tuple[str, str]]:
         if self.channel is not Channel.QR:
             yield "k", self.channel.value
