@@ -66,6 +66,7 @@ class BoardSite(Site):
                 FrozenReport(
                     ward=ward,
                     week=week,
+                    year=week.year,
                     number=number,
                     frozen_on=week.sunday + timedelta(days=1),
                     recipients=(),

@@ -22,6 +22,7 @@ def reports(counts: list[int], first: Week = FIRST) -> list[FrozenReport]:
         FrozenReport(
             ward="07207",
             week=first.shift(number),
+            year=(first.shift(number)).year,
             number=number + 1,
             frozen_on=date(2026, 1, 1),
             recipients=(),

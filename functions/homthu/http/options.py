@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from homthu.domain.submission import Channel
 from homthu.render.page_options import Mode, PageOptions
 
+_USUAL = PageOptions()
+
 
 def options_from_query(query: Mapping[str, str]) -> PageOptions:
     """The options in an address; what is not known is taken as not said."""
+    if not query:
+        return _USUAL
     mode = next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN)
     return PageOptions(
         language=_language(query.get("l")),

@@ -6,10 +6,14 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from flask import Request, Response
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from homthu.http.headers import SECURITY
+from homthu.http.prepared import PreparedResponse
 from homthu.render.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
@@ -32,16 +36,13 @@ class Prerendered:
         """The answer to one request, compressed or not, or 304 if the client has it."""
         seconds = int(min(LONGEST, self.until - now).total_seconds()) if self.until else _LONGEST_SECONDS
         cache = f"public, max-age=0, s-maxage={max(0, seconds)}, must-revalidate"
-        if request.if_none_match.contains_weak(self.etag):
-            response = Response(status=304)
-        elif encoding := next((name for name in _ENCODINGS if request.accept_encodings[name]), None):
-            response = Response(self._pack(encoding), self.status)
-            response.headers["Content-Encoding"] = encoding
-        else:
-            response = Response(self.plain, self.status)
-        response.headers.update(self.headers)
-        response.headers["Cache-Control"] = cache
-        return response
+        headers = [*self.headers, ("Cache-Control", cache)]
+        if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(self.etag):
+            return PreparedResponse(b"", 304, headers)
+        encoding = _encoding_for(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if not encoding:
+            return PreparedResponse(self.plain, self.status, headers)
+        return PreparedResponse(self._pack(encoding), self.status, [*headers, ("Content-Encoding", encoding)])
 
     def _pack(self, encoding: str) -> bytes:
         """The page in this encoding, compressed when it is first asked for.
@@ -68,6 +69,14 @@ def _brotli(page: bytes) -> bytes:
 
 #: The encodings we make, the smallest first.
 _ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}
+
+
+@lru_cache(maxsize=64)
+def _encoding_for(accepted: str) -> str:
+    """The smallest encoding that an Accept-Encoding takes, or "". Browsers send few different ones."""
+    parsed = parse_accept_header(accepted, Accept)
+    return next((name for name in _ENCODINGS if parsed[name]), "")
+
 
 _LONGEST_SECONDS = int(LONGEST.total_seconds())
 
