@@ -8,11 +8,15 @@ from homthu.http.gate import Refused
 from homthu.http.options import options_from_query
 from homthu.http.responses import page_response, refusal
 from homthu.log import log, log_crash
+from homthu.patience import waiting
 from homthu.render.inline import Page
 from homthu.render.page_inputs import MessageKind, MessagePage
 from homthu.render.pages import Pages
 
 Handler = Callable[[Request], Response]
+
+#: A citizen is answered within 8 s (design.md §4.3); a second of it is the page's and the line's.
+WORK_SECONDS = 7.0
 
 #: The message page for each status a request can be refused with; any other shows that for 400.
 _REFUSALS = {
@@ -35,7 +39,8 @@ def guard(name: str, pages: Pages, base_url: str, handle: Handler) -> Handler:
 
     def target(request: Request) -> Response:
         try:
-            return handle(request)
+            with waiting(WORK_SECONDS):
+                return handle(request)
         except Refused as refused:
             log("request_refused", function=name, status=refused.status)
             page = message(request, _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST))
