@@ -1,6 +1,7 @@
 """A whole box served by `scripts/serve` in a process of its own: posted to, killed, and begun again."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -13,14 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-from citizen_side import ANSWERS, PLACE
+from citizen_side import ANSWERS, PLACE, fields_of
 from emulator import free_port
 
 ROOT = Path(__file__).parents[1]
 _REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _START_SECONDS = 40
+#: How long a citizen waits at most (design.md §4.3).
+PATIENCE_SECONDS = 8
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -103,6 +107,9 @@ class ServedBox:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait(10)
+        # While a worker is dying its port still takes connections, which nobody will answer.
+        while any(Path(f"/proc/{pid}/status").exists() for pid in workers):
+            time.sleep(0.01)
 
     def begin(self) -> None:
         """Serve the same folder on the same port, after a kill."""
@@ -121,8 +128,25 @@ class ServedBox:
                 assert time.monotonic() < deadline, self.log.read_text("utf-8")
                 time.sleep(0.05)
 
+    def exported(self) -> list[dict[str, Any]]:
+        """What is stored, read by the command that an office would use."""
+        return json.loads(_script("export", "--format", "json", "--data", str(self.data)).stdout)
+
+    def try_to_begin(self, **environ: str) -> "subprocess.CompletedProcess[str]":
+        """Serve the same folder with other settings, where that must end by itself."""
+        return _script("serve", "--port", str(free_port()), "--data", str(self.data), **environ)
+
     def logged(self) -> str:
         return self.log.read_text("utf-8", "replace")
+
+
+def is_honest(answer: Answer, form: Mapping[str, str]) -> None:
+    """A page, in time, that says it is not known to be stored, with all that was typed and the key."""
+    assert (answer.status, answer.seconds < PATIENCE_SECONDS) == (503, True), (answer.status, answer.seconds)
+    assert answer.headers["Retry-After"] == "30"
+    assert '<html lang="vi"' in answer.text
+    typed, names = fields_of(answer.text), (*ANSWERS, "key")
+    assert {name: typed[name] for name in names} == {name: form[name] for name in names}
 
 
 def whole_form(key: str, **changes: str) -> dict[str, str]:
@@ -152,3 +176,10 @@ def _begin(port: int, data: Path, log: Path, environ: Mapping[str, str]) -> "sub
     command = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port), "--data", str(data)]
     with log.open("ab") as sink:
         return subprocess.Popen(command, stdout=sink, stderr=sink, env={**os.environ, **environ})
+
+
+def _script(name: str, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(ROOT / "scripts" / name), *arguments]
+    return subprocess.run(
+        command, env={**os.environ, **environ}, capture_output=True, text=True, timeout=15, check=False
+    )

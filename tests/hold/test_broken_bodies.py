@@ -1,17 +1,14 @@
 """F17, F18, F20 at a served box: uploads that break off, crawl, swell or are malformed."""
 
-import json
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
-from served_box import FORM, ROOT, ServedBox, served, whole_form
+from served_box import FORM, ServedBox, served, whole_form
 
 KEY = "0123456789abcdef0123456789abcdef"
 HEAD = f"POST /gui HTTP/1.1\r\nHost: box\r\nConnection: close\r\nContent-Type: {FORM}\r\n"
@@ -26,11 +23,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBox]:
 
 
 def texts(box: ServedBox) -> list[str]:
-    """What is stored, read by the command that an office would use."""
-    command = [sys.executable, str(ROOT / "scripts" / "export"), "--format", "json", "--data", str(box.data)]
-    return [
-        row["text"] for row in json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    ]
+    return [row["text"] for row in box.exported()]
 
 
 def raw(box: ServedBox, sent: bytes, *, reset: bool = False) -> bytes:

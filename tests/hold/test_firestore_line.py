@@ -8,7 +8,7 @@
 | F04 reply lost after the commit | `test_an_answer_that_is_lost…` |
 | F06 each refusal of the database | `test_a_refusal_of_the_database…` |
 | F19 rotated secret over a slow line | every test here: the box has an older secret too |
-| F23 the line comes back | after each test the box is asked to store; how soon, `unit/test_firestore_faults.py` |
+| F23 the line comes back | after each test the box stores; how soon: `unit/test_firestore_faults.py` |
 """
 
 import itertools
@@ -21,14 +21,12 @@ from urllib.request import Request, urlopen
 
 import grpc
 import pytest
-from citizen_side import ANSWERS, fields_of
+from citizen_side import fields_of
 from proxy import CallCounter, Mode, Proxy, counted, tcp_proxy
-from served_box import Answer, ServedBox, served, whole_form
+from served_box import PATIENCE_SECONDS, Answer, ServedBox, is_honest, served, whole_form
 
 pytestmark = pytest.mark.emulator
 
-#: How long a citizen waits at most (design.md §4.3).
-PATIENCE_SECONDS = 8
 _numbers = itertools.count(1)
 
 
@@ -82,18 +80,6 @@ def mended(line: Line) -> Iterator[None]:
 def a_form(**changes: str) -> dict[str, str]:
     number = next(_numbers)
     return whole_form(f"{number:032x}", gop_y=f"Ý kiến số {number}", **changes)
-
-
-def is_honest(answer: Answer, form: dict[str, str]) -> None:
-    """A page that says it is not known to be stored, in time, with all that was typed and the key."""
-    assert answer.status == 503
-    assert answer.seconds < PATIENCE_SECONDS
-    assert answer.headers["Retry-After"] == "30"
-    assert '<html lang="vi"' in answer.text
-    typed = fields_of(answer.text)
-    assert {name: typed[name] for name in (*ANSWERS, "key")} == {
-        name: form[name] for name in (*ANSWERS, "key")
-    }
 
 
 @pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.DROP_REPLY])
