@@ -5,14 +5,13 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -108,7 +107,7 @@ class ServedBox:
                 os.kill(pid, signal.SIGKILL)
         self.process.wait(10)
         # While a worker is dying its port still takes connections, which nobody will answer.
-        while any(Path(f"/proc/{pid}/status").exists() for pid in workers):
+        while any(_is_alive(pid) for pid in workers):
             time.sleep(0.01)
 
     def begin(self) -> None:
@@ -121,9 +120,9 @@ class ServedBox:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                self.get("/")
                 return
-            except OSError:
+            except (OSError, HTTPException):
                 assert self.process.poll() is None, self.log.read_text("utf-8")
                 assert time.monotonic() < deadline, self.log.read_text("utf-8")
                 time.sleep(0.05)
@@ -170,6 +169,14 @@ def served(folder: Path, **environ: str) -> Iterator[ServedBox]:
                 box.process.wait(20)
             except subprocess.TimeoutExpired:
                 box.kill()
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process holds anything still; a zombie that nobody fetches does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _begin(port: int, data: Path, log: Path, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
