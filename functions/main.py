@@ -20,9 +20,14 @@ TARGETS = {
 def __getattr__(name: str) -> Any:
     if name not in TARGETS:
         raise AttributeError(f"module {__name__!r} has no function {name!r}; there are {', '.join(TARGETS)}")
+    from flask import current_app, has_app_context
     from homthu.bootstrap import start
+    from homthu.http.framework import adopt
 
     function = import_module(TARGETS[name]).make(start(name))
+    # The framework loads us inside its application; a test may not.
+    if has_app_context():
+        adopt(current_app, function)
     # Kept, because the framework looks the name up twice.
     globals()[name] = function
     return function

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -141,7 +140,7 @@ class _Fields(HTMLParser):
             self.found[name] = ""
         elif tag == "input" and name and given.get("type") != "submit":
             if given.get("type") != "radio" or "checked" in given:
-                self.found[name] = unescape(given.get("value", ""))
+                self.found[name] = given.get("value", "")
         elif tag == "option" and "selected" in given:
             self.found["linh_vuc"] = given.get("value", "")
 

@@ -3,11 +3,13 @@
 import socket
 import struct
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import StrEnum
+from queue import SimpleQueue
 from typing import Any
 
 import grpc
@@ -20,6 +22,7 @@ class Mode(StrEnum):
     REFUSE = "refuse"  # every connection is reset
     DROP_REPLY = "drop_reply"  # requests arrive; the first bytes of an answer reset the connection
     BLACKHOLE = "blackhole"  # connections are taken, and nothing is passed on in either direction
+    DELAY = "delay"  # every answer is passed on `delay` seconds late
 
 
 class Proxy:
@@ -27,6 +30,7 @@ class Proxy:
 
     def __init__(self, target: str) -> None:
         self.mode = Mode.PASS
+        self.delay = 0.0
         host, _, port = target.rpartition(":")
         self._target = (host, int(port))
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -57,16 +61,46 @@ class Proxy:
                 threading.Thread(target=self._pump, args=(source, sink, is_reply), daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket, is_reply: bool) -> None:
+        late = _LateSink(sink)
         try:
             while chunk := source.recv(65536):
                 if self.mode is Mode.REFUSE or (is_reply and self.mode is Mode.DROP_REPLY):
                     break
-                if self.mode is not Mode.BLACKHOLE:
-                    sink.sendall(chunk)
+                if is_reply and self.mode is Mode.DELAY:
+                    late.send(chunk, self.delay)
+                elif self.mode is not Mode.BLACKHOLE:
+                    late.send(chunk, 0)
         except OSError:
             pass
         _reset(source)
         _reset(sink)
+
+
+class _LateSink:
+    """Passes bytes on in their order, each part so many seconds after it came."""
+
+    def __init__(self, sink: socket.socket) -> None:
+        self._sink = sink
+        self._parts: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def send(self, part: bytes, delay: float) -> None:
+        if self._thread is None:
+            if not delay:
+                self._sink.sendall(part)
+                return
+            self._thread = threading.Thread(target=self._pass_on, daemon=True)
+            self._thread.start()
+        self._parts.put((time.monotonic() + delay, part))
+
+    def _pass_on(self) -> None:
+        while True:
+            due, part = self._parts.get()
+            time.sleep(max(0.0, due - time.monotonic()))
+            try:
+                self._sink.sendall(part)
+            except OSError:
+                return
 
 
 def _reset(one: socket.socket) -> None:

@@ -235,6 +235,10 @@ class Parts:
         """Open the store if that is cheap and telling; raise `StoreUnavailable`."""
         self._store().check()
 
+    def close_store(self) -> None:
+        """Leave the store in order: SQLite's log is moved into its one file."""
+        self._store().close()
+
     def _make_seal(self) -> Seal:
         from homthu.adapters.seal import FernetSeal
 

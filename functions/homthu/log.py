@@ -1,5 +1,6 @@
 """One log line an event: JSON that Cloud Logging reads, with ids, codes and counts only."""
 
+import contextlib
 import json
 import sys
 import traceback
@@ -14,8 +15,10 @@ def log(event: str, severity: Severity = "INFO", **fields: str | int | float | b
     The stream is looked up at each call: functions-framework swaps it to add its execution id.
     """
     entry = {"severity": severity, "event": event, **fields}
-    sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    # A log on a full disk must not cost the citizen the page that says so.
+    with contextlib.suppress(OSError):
+        sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 def log_crash(event: str, error: Exception) -> None:

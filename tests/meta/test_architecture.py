@@ -19,11 +19,12 @@ MAY_IMPORT = {
     "render": {"domain"},
     "ports": {"domain"},
     "services": {"domain", "ports", "render", "log"},
-    "adapters": {"domain", "ports", "render"},
-    "http": {"domain", "ports", "render", "services", "config", "log"},
+    "adapters": {"domain", "ports", "render", "patience"},
+    "http": {"domain", "ports", "render", "services", "config", "log", "patience"},
     "config": {"domain"},
     "log": set(),
     "lazy": set(),
+    "patience": set(),
     "bootstrap": {"domain", "ports", "render", "services", "adapters", "config", "lazy"},
 }
 #: Each of these libraries is imported by one module and no other.

@@ -21,6 +21,7 @@ from google.cloud.firestore_v1.types import document, query
 from google.cloud.firestore_v1.types import firestore as api
 
 from homthu.domain.errors import HomThuError
+from homthu.patience import at_most
 from homthu.ports import StoreUnavailable
 
 #: How long one attempt may take, and one call with all its attempts, in seconds.
@@ -149,7 +150,7 @@ class FirestoreClient:
         read: Callable[[Any], Any] = lambda response: response,
     ) -> Any:
         """Call until it succeeds, fails for good, or its time is up."""
-        ends = time.monotonic() + within
+        ends = time.monotonic() + at_most(within)
         headers = self._headers(routing)
         pause = 0.1
         is_retry = False

@@ -1,0 +1,184 @@
+"""F07-F14, F22 at a served box: kill -9, SIGTERM, the same form many times over, and a storm of both.
+
+A worker that dies for want of memory (F22) is a worker killed by the kernel: SIGKILL, as here.
+"""
+
+import contextlib
+import random
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+from homthu.adapters.clock import system_clock
+from homthu.adapters.firestore_store import FirestoreStore
+from homthu.adapters.sqlite_store import SqliteStore
+from served_box import ServedBox, served, whole_form
+
+WARD = "07207"
+Texts = Callable[[], list[str]]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
+def stored_box(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[ServedBox, Texts]]:
+    """A served box, and what its store holds when it is asked by another way."""
+    environ = {}
+    if request.param == "firestore":
+        environ["FIRESTORE_EMULATOR_HOST"] = request.getfixturevalue("firestore_emulator")
+        project = request.getfixturevalue("firestore_project")
+        environ["HOMTHU_STORE"] = f"firestore://{project}/(default)"
+    with served(tmp_path, **environ) as box:
+
+        def texts() -> list[str]:
+            store = (
+                FirestoreStore(project, "(default)")
+                if environ
+                else SqliteStore(box.data / "hom-thu.db", system_clock)
+            )
+            with contextlib.closing(store):
+                return [one.submission.text for one in store.everything(WARD)]
+
+        yield box, texts
+
+
+def persist(box: ServedBox, form: dict[str, str], *, seconds: float = 60) -> tuple[str, int]:
+    """Do as the page does: send until there is a receipt. Gives its reference, and the attempts."""
+    attempts, deadline = 0, time.monotonic() + seconds
+    while True:
+        attempts += 1
+        try:
+            sent = box.send(form)
+            if sent.status == 303:
+                return box.reference(sent), attempts
+            assert sent.status == 503, sent.text[:200]
+        except (OSError, HTTPException):
+            time.sleep(0.05)
+        assert time.monotonic() < deadline, box.logged()[-2000:]
+
+
+def storm(box: ServedBox, *, submissions: int, kills: int, every: float) -> tuple[list[str], int, int]:
+    """Eight senders and one who kills until all is sent and he has killed so often.
+
+    Gives the texts sent, the kills and the attempts.
+    """
+    # No long runs of digits: those would be asked about as somebody's telephone number.
+    words = [f"Ý kiến thứ {number} của cơn bão" for number in range(submissions)]
+    references: dict[str, str] = {}
+    done, chance = threading.Event(), random.Random(7)
+    attempts = killed = 0
+    # A clock for the whole: each sender slows down so that the kills fall among the submissions.
+    pause = every * kills * 8 / submissions
+
+    def send(text: str) -> tuple[str, str, int]:
+        time.sleep(chance.random() * 2 * pause)
+        form = whole_form(uuid.uuid4().hex, gop_y=text)
+        reference, tries = persist(box, form)
+        return text, reference, tries
+
+    def kill() -> int:
+        count = 0
+        while not done.is_set():
+            time.sleep(chance.random() * 2 * every)
+            if count % 10 == 9:
+                box.kill()
+                box.begin()
+            else:
+                box.kill_workers()
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(9) as pool:
+        killer = pool.submit(kill)
+        try:
+            for text, reference, tries in pool.map(send, words):
+                references[text] = reference
+                attempts += tries
+        finally:
+            done.set()
+        killed = killer.result()
+    assert len(set(references.values())) == submissions
+    return words, killed, attempts
+
+
+def test_in_a_storm_of_kills_nothing_is_lost_and_nothing_doubled(
+    stored_box: tuple[ServedBox, Texts],
+) -> None:
+    box, texts = stored_box
+    words, killed, attempts = storm(box, submissions=60, kills=8, every=0.35)
+    assert killed >= 5
+    assert attempts > len(words), "no kill hit a submission"
+    assert sorted(texts()) == sorted(words)
+
+
+@pytest.mark.long
+def test_in_a_storm_of_a_thousand_submissions_and_a_hundred_kills_nothing_is_lost_or_doubled(
+    stored_box: tuple[ServedBox, Texts], record_property: Callable[[str, object], None]
+) -> None:
+    box, texts = stored_box
+    words, killed, attempts = storm(box, submissions=1000, kills=130, every=0.6)
+    found = texts()
+    lost, doubled = len(set(words) - set(found)), len(found) - len(set(found))
+    print(f"{len(words)} submissions, {killed} kills, {attempts} attempts: lost {lost}, doubled {doubled}")
+    record_property("kills", killed)
+    assert killed >= 100
+    assert sorted(found) == sorted(words)
+
+
+def test_the_same_form_sent_by_twenty_taps_at_once_is_one_submission(
+    stored_box: tuple[ServedBox, Texts],
+) -> None:
+    box, texts = stored_box
+    form = whole_form("a" * 32)
+    with ThreadPoolExecutor(20) as pool:
+        references = set(pool.map(lambda _: persist(box, form)[0], range(60)))
+    assert len(references) == 1
+    assert texts() == [form["gop_y"]]
+
+
+def test_two_people_with_one_cached_page_are_two_submissions(stored_box: tuple[ServedBox, Texts]) -> None:
+    box, texts = stored_box
+    forms = [whole_form("b" * 32, gop_y=text) for text in ("Người thứ nhất", "Người thứ hai")]
+    with ThreadPoolExecutor(20) as pool:
+        references = list(pool.map(lambda n: persist(box, forms[n % 2])[0], range(40)))
+    assert (len(set(references[::2])), len(set(references[1::2])), len(set(references))) == (1, 1, 2)
+    assert sorted(texts()) == ["Người thứ hai", "Người thứ nhất"]
+
+
+def test_a_box_that_is_told_to_stop_finishes_what_it_has_begun(tmp_path: Path) -> None:
+    with served(tmp_path) as box:
+        begun = threading.Barrier(21)
+
+        def send(number: int) -> int:
+            begun.wait()
+            try:
+                return box.send(whole_form(f"{number:032x}", gop_y=f"dở dang {number}")).status
+            except (OSError, HTTPException):
+                return 0
+
+        with ThreadPoolExecutor(20) as pool:
+            results = [pool.submit(send, number) for number in range(20)]
+            begun.wait()
+            time.sleep(0.02)
+            box.process.send_signal(signal.SIGTERM)
+            acknowledged = [f"dở dang {n}" for n, one in enumerate(results) if one.result() == 303]
+        assert box.process.wait(15) == 0
+        with contextlib.closing(SqliteStore(box.data / "hom-thu.db", system_clock)) as store:
+            kept = [one.submission.text for one in store.everything(WARD)]
+    assert set(acknowledged) <= set(kept)
+    assert len(kept) == len(set(kept))
+
+
+def test_a_box_begun_again_still_knows_the_receipts_it_gave(tmp_path: Path) -> None:
+    form = whole_form("c" * 32)
+    with served(tmp_path) as box:
+        sent = box.send(form)
+        reference = box.reference(sent)
+        box.kill()
+        box.begin()
+        assert box.reference(sent) == reference
+        assert box.reference(box.send(form)) == reference
