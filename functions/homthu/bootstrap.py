@@ -308,7 +308,7 @@ def _make_store(setting: StoreSetting | None, clock: Clock) -> Store:
         raise LookupError("HOMTHU_STORE was not asked for")
     from homthu.adapters.sqlite_store import SqliteStore
 
-    return SqliteStore(setting.path, clock)
+    return SqliteStore(setting.path, clock, must_exist=setting.must_exist)
 
 
 def _make_backup(setting: StoreSetting | None) -> Backup:

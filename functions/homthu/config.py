@@ -44,9 +44,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SqliteStoreSetting:
-    """A database file on this machine."""
+    """A database file on this machine, made on first use unless it `must_exist`."""
 
     path: Path
+    must_exist: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -203,7 +204,10 @@ def _parse_store(value: str) -> StoreSetting:
     if url.scheme == "sqlite":
         if url.netloc or not url.path.startswith("/"):
             raise _Bad("bad_sqlite")
-        return SqliteStoreSetting(path=Path(unquote(url.path)))
+        if url.query not in ("", "mode=rw"):
+            raise _Bad("bad_sqlite")
+        # As in SQLite's own file addresses (https://sqlite.org/uri.html), `mode=rw` never creates.
+        return SqliteStoreSetting(path=Path(unquote(url.path)), must_exist=bool(url.query))
     if url.scheme == "firestore":
         database = unquote(url.path.removeprefix("/"))
         if not _PROJECT.fullmatch(url.netloc) or not _DATABASE.fullmatch(database):

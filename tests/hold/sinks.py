@@ -34,7 +34,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 _LINK = re.compile(
     r"(?<!\[)://(?!\])|\bwww\.\w|\b(mailto|javascript|data|tel|sms):\S|[^\W\d_]\.[^\W\d_]", re.I
 )
-_MAIL_HEADERS = ["Message-ID", "To", "From", "Reply-To", "Subject", "Date"]
+_MAIL_HEADERS = ["Message-ID", "X-Hom-Thu-Delivery", "To", "From", "Reply-To", "Subject", "Date"]
 _MAIL_HEADERS += [
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
@@ -42,6 +42,8 @@ _MAIL_HEADERS += [
     "MIME-Version",
     "Content-Type",
 ]
+#: Elements of a document that do or fetch something. Page numbers stand in the header, not here.
+_LIVE_IN_LETTER = re.compile(r"<(w:(?:fldSimple|instrText|hyperlink|object|altChunk))\b")
 #: A report quotes about so many suggestions in its body.
 _CHUNK = 25
 
@@ -168,7 +170,22 @@ def report_workbook(texts: Sequence[str]) -> Iterator[str]:
     """The workbook attached to the weekly mail."""
     for mail, _ in _mails(texts):
         for attachment in mail.attachments:
-            yield from _alive_in_workbook(attachment.content)
+            if attachment.name.endswith(".xlsx"):
+                yield from _alive_in_workbook(attachment.content)
+
+
+def report_letter(texts: Sequence[str]) -> Iterator[str]:
+    """The letter attached to the weekly mail: no fields, no links, nothing from outside."""
+    for mail, _ in _mails(texts):
+        (letter,) = [one.content for one in mail.attachments if one.name.endswith(".docx")]
+        with zipfile.ZipFile(io.BytesIO(letter)) as parts:
+            words = parts.read("word/document.xml").decode()
+            yield from (f"<{found}> in a letter" for found in _LIVE_IN_LETTER.findall(words))
+            yield from (
+                f"{name} leads outside"
+                for name in parts.namelist()
+                if name.endswith(".rels") and b'TargetMode="External"' in parts.read(name)
+            )
 
 
 def _rows(texts: Sequence[str]) -> list[ExportRow]:
@@ -224,6 +241,7 @@ SINKS: dict[str, Sink] = {
     "mail html": mail_html,
     "mail headers": mail_headers,
     "report workbook": report_workbook,
+    "report letter": report_letter,
     "export workbook": export_workbook,
     "csv": export_csv,
     "json": export_json,

@@ -78,6 +78,7 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_SECRET", "secret", "not_absolute"),
         ("HOMTHU_STORE", "postgres://x", "unknown_store"),
         ("HOMTHU_STORE", "sqlite://tuong-doi.db", "bad_sqlite"),
+        ("HOMTHU_STORE", "sqlite:///x.db?mode=memory", "bad_sqlite"),
         ("HOMTHU_STORE", "firestore://UPPER/x", "bad_firestore"),
         ("HOMTHU_MAIL", "outbox:tuong/doi", "not_absolute"),
         ("HOMTHU_MAIL", "smtp://u:p@x", "unknown_mail"),
@@ -92,6 +93,11 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
 )
 def test_a_wrong_setting_is_named(variable: str, value: str, code: str) -> None:
     assert codes(**{variable: value}) == {(variable, code)}
+
+
+def test_a_database_may_be_one_that_must_exist() -> None:
+    settings = read_settings({**GOOD, "HOMTHU_STORE": "sqlite:///srv/x.db?mode=rw"}, frozenset())
+    assert settings.store == SqliteStoreSetting(path=Path("/srv/x.db"), must_exist=True)
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -53,9 +53,10 @@ class SqliteDatabase:
     many pages of 4,096 bytes.
     """
 
-    def __init__(self, path: Path, *, max_pages: int | None = None) -> None:
+    def __init__(self, path: Path, *, max_pages: int | None = None, must_exist: bool = False) -> None:
         self._path = path
         self._max_pages = max_pages
+        self._must_exist = must_exist
         self._idle: list[Connection] = []
         self._pool = Lock()
         self._is_prepared = False
@@ -134,7 +135,8 @@ class SqliteDatabase:
         with self._pool:
             # Once a process: a file that vanishes later is a fault, not a new box.
             if not self._is_prepared:
-                _create_if_missing(self._path)
+                if not self._must_exist:
+                    _create_if_missing(self._path)
                 _migrate(self._path)
                 self._is_prepared = True
         return _connect(self._path, _refuse_foreign, max_pages=self._max_pages)

@@ -14,11 +14,14 @@ from homthu.ports import Clock
 class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteDesk):
     """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
 
-    `max_pages` caps the file at so many pages of 4,096 bytes.
+    `max_pages` caps the file at so many pages of 4,096 bytes. With `must_exist` a missing file is a
+    fault and not a new box.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, max_pages: int | None = None) -> None:
-        self._database = SqliteDatabase(path, max_pages=max_pages)
+    def __init__(
+        self, path: Path, clock: Clock, *, max_pages: int | None = None, must_exist: bool = False
+    ) -> None:
+        self._database = SqliteDatabase(path, max_pages=max_pages, must_exist=must_exist)
         self._writer = SqliteWriter(self._database, clock)
 
     def check(self) -> None:
