@@ -11,6 +11,8 @@ locals {
     submissions = ["answers", "digest", "flags", "received_at", "text"]
     reports     = ["tally"]
     contents    = ["bytes", "sha256"]
+    cases       = ["history"]
+    link_mails  = ["sent_at"]
   }
   day_seconds = 86400
 }

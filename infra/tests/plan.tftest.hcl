@@ -40,9 +40,9 @@ run "the_report_leaves_on_monday_at_seven" {
   }
 }
 
-run "only_form_and_submit_are_public" {
+run "only_the_citizens_and_the_committees_functions_are_public" {
   assert {
-    condition     = keys(google_cloud_run_v2_service_iam_member.public) == ["form", "submit"]
+    condition     = keys(google_cloud_run_v2_service_iam_member.public) == ["board", "desk", "form", "submit"]
     error_message = "Nobody but the scheduler may call the other functions."
   }
   assert {
