@@ -22,6 +22,7 @@ QUERIES = {
     "stamped": firestore_queries.stamped("00001", WEEK),
     "reports": firestore_queries.reports("00001", WEEK),
     "deliveries": firestore_queries.deliveries("00001", WEEK),
+    "cases": firestore_queries.cases("00001"),
     "owed": firestore_queries.owed("00001"),
     "everything": firestore_queries.everything("contents", only=("parts", "sha256")),
 }

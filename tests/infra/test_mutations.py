@@ -169,11 +169,11 @@ FORBIDDEN = {
         '["datastore.entities.create", "datastore.entities.get", "datastore.entities.list"]',
         "submit may",
     ),
-    "report may delete": (
+    "the desk may delete": (
         "functions.tf",
         '"datastore.entities.update"]',
         '"datastore.entities.update", "datastore.entities.delete"]',
-        "report may",
+        "desk may",
     ),
     "Google's own role": (
         "identities.tf",

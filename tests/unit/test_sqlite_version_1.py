@@ -114,9 +114,21 @@ def tables_and_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}
 
 
-def laid_by(path: Path) -> dict[str, str]:
+def laid_by(path: Path) -> dict[str, object]:
+    """The tables with their columns, and the indexes. A column that was added later stands last."""
     with closing(sqlite3.connect(path)) as connection:
-        return dict(connection.execute("SELECT name, sql FROM sqlite_schema"))
+        laid = connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+        ).fetchall()
+        return {
+            name: {
+                (column, kind, not_null, key)
+                for _, column, kind, not_null, _, key in connection.execute(f"PRAGMA table_info({name})")
+            }
+            if type == "table"
+            else sql
+            for type, name, sql in laid
+        }
 
 
 def version_of(path: Path) -> int:
