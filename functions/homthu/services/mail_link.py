@@ -58,9 +58,7 @@ def mail_link(room: PostRoom, boxes: Boxes, *, ward: str, email: str) -> Outcome
         return Outcome.TOO_SOON
     turn = LinkMail(id=id, sent_at=now)
     try:
-        taken = (
-            room.link_mails.replace_link_mail(last, turn) if last else room.link_mails.create_link_mail(turn)
-        )
+        taken = _take_turn(room.link_mails, last, turn)
     except Conflict:
         return Outcome.TOO_SOON
     try:
