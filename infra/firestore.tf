@@ -1,6 +1,6 @@
 # What citizens wrote, and the ledger of reports. Neither a destroy nor a mistake here deletes it.
 locals {
-  # The indexes that the queries in functions/homthu/adapters/firestore_queries.py need; a test holds
+  # The indexes that the queries in functions/homthu/adapters/firestore/queries.py need; a test holds
   # the two lists together, since the emulator answers a query without its index and Google does not.
   indexes = {
     submissions-by-time = { collection = "submissions", fields = ["ward", "received_at"] }

@@ -9,8 +9,8 @@ from citizen_side import BAC_GIANG
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
-from homthu.render.board_pages import BoardPages
-from homthu.render.desk_pages import DeskPages
+from homthu.render.board.pages import BoardPages
+from homthu.render.desk.pages import DeskPages
 from werkzeug.test import TestResponse
 
 

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from citizen_side import NGO_QUYEN, PLACE, Site, client
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
-from homthu.domain.case import Action, Case, Deed, Step
-from homthu.domain.ledger import FrozenReport
-from homthu.domain.reference import id_of, make_key, reference_of
-from homthu.domain.submission import Channel, Submission
-from homthu.domain.tally import Tally
+from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.reference import id_of, make_key, reference_of
+from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
 from homthu.http import board
-from homthu.render.board_pages import BoardPages
+from homthu.render.board.pages import BoardPages
 from homthu.render.templates import make_environment
 from werkzeug.test import Client
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.web_files import LANGUAGES, load_texts
-from homthu.domain.problem import Problem
+from homthu.domain.boxes.problem import Problem
 from homthu.render.problems import describe
 
 SHIPPED = Path(__file__).parents[1] / "functions" / "boxes"

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import page_builders as build
-from homthu.render.inline import Page as Rendered
+from homthu.render.page.inline import Page as Rendered
 from playwright.sync_api import Page
 
 CHROMIUM = Path("/usr/bin/chromium")

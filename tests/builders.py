@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from homthu.domain.box import (
+from homthu.domain.boxes.box import (
     BetweenRounds,
     Box,
     Contact,
@@ -18,14 +18,14 @@ from homthu.domain.box import (
     ReportStyle,
     Ward,
 )
-from homthu.domain.clusters import count_submissions
-from homthu.domain.questionnaire import Option, Question, QuestionKind, Questionnaire
-from homthu.domain.round import Round, RoundRule
-from homthu.domain.submission import Channel, Flag, StoredSubmission, Submission
-from homthu.domain.suggestion import SuggestionSelector
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.questionnaire import Option, Question, QuestionKind, Questionnaire
+from homthu.domain.boxes.round import Round, RoundRule
+from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.suggestion import SuggestionSelector
+from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.week import Week
-from homthu.domain.weekly_report import WeeklyReport
 
 WEEK = Week(2026, 48)
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from builders import box
 from fakes.mail_server import HOST, PASSWORD, USERNAME
-from homthu.adapters.smtp import SmtpMailer
-from homthu.adapters.sqlite_store import SqliteStore
-from homthu.domain.ledger import Delivery
+from homthu.adapters.mail.smtp import SmtpMailer
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.reports.ledger import Delivery
 from homthu.services.office import Office
 from homthu.services.report import report_ward
 from office import RECIPIENTS, SENDER, render

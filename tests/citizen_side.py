@@ -13,13 +13,13 @@ from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.config import Mode
-from homthu.domain.box import Box, Boxes
+from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.secret import Secrets
-from homthu.domain.submission import StoredSubmission
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.http import form, submit
 from homthu.http.edge import Handler
 from homthu.ports import SubmissionIntake
-from homthu.render.pages import Pages
+from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
 from werkzeug.test import Client, TestResponse
 

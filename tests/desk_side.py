@@ -9,12 +9,12 @@ from board_side import BoardSite
 from citizen_side import NGO_QUYEN, client
 from fakes.memory_mailer import MemoryMailer
 from homthu.adapters.web_files import load_assets, load_templates, load_texts
-from homthu.domain.box import Box, Recipient
-from homthu.domain.reference import id_of
+from homthu.domain.boxes.box import Box, Recipient
+from homthu.domain.submissions.reference import id_of
 from homthu.http import desk
-from homthu.render.desk_pages import DeskPages
-from homthu.render.link_mail import render_link
-from homthu.render.message import build_content
+from homthu.render.desk.pages import DeskPages
+from homthu.render.mail.link import render_link
+from homthu.render.mail.message import build_content
 from homthu.render.templates import make_environment
 from homthu.services.deliver import Sender
 from homthu.services.desk_pass import make_pass

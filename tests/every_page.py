@@ -7,14 +7,14 @@ from itertools import product
 
 import page_builders as build
 from homthu.adapters.web_files import LANGUAGES
-from homthu.domain.answers import AnswerFault, AnswerProblem
-from homthu.domain.personal_data import PersonalData
-from homthu.domain.round import RoundState
-from homthu.domain.submission import Channel
-from homthu.render.inline import Page
-from homthu.render.page_inputs import MessageKind, NoticeKey
-from homthu.render.page_options import Mode, PageOptions
-from homthu.render.pages import Pages
+from homthu.domain.boxes.round import RoundState
+from homthu.domain.submissions.answers import AnswerFault, AnswerProblem
+from homthu.domain.submissions.personal_data import PersonalData
+from homthu.domain.submissions.submission import Channel
+from homthu.render.page.inline import Page
+from homthu.render.page.inputs import MessageKind, NoticeKey
+from homthu.render.page.options import Mode, PageOptions
+from homthu.render.page.pages import Pages
 
 OPEN = build.OPEN_AT
 CLOSED = datetime(2026, 12, 28, tzinfo=UTC)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from builders import box, submission
 from fakes.memory_mailer import MemoryMailer
 from fakes.memory_store import MemoryStore
-from homthu.domain.box import Box, Recipient
-from homthu.domain.reference import make_key
+from homthu.domain.boxes.box import Box, Recipient
+from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.secret import Secrets
-from homthu.domain.suggestion import Suggestion
+from homthu.domain.submissions.reference import make_key
 from homthu.domain.week import Week
-from homthu.domain.weekly_report import WeeklyReport
 from homthu.services.deliver import Sender
 from homthu.services.office import Office
 from homthu.services.report import WardOutcome, report_ward

@@ -7,12 +7,12 @@ from typing import Any
 
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
-from homthu.domain.answers import AnswerFault, AnswerProblem
-from homthu.domain.box import Box
-from homthu.domain.personal_data import PersonalData
-from homthu.domain.round import RoundMoment, moment_at
-from homthu.domain.submission import Channel
-from homthu.render.page_inputs import (
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.round import RoundMoment, moment_at
+from homthu.domain.submissions.answers import AnswerFault, AnswerProblem
+from homthu.domain.submissions.personal_data import PersonalData
+from homthu.domain.submissions.submission import Channel
+from homthu.render.page.inputs import (
     ClosedPage,
     FormPage,
     LandingPage,
@@ -24,8 +24,8 @@ from homthu.render.page_inputs import (
     SlipPage,
     StoredPage,
 )
-from homthu.render.page_options import Mode, PageOptions
-from homthu.render.pages import Pages
+from homthu.render.page.options import Mode, PageOptions
+from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
 
 BASE_URL = "https://gopy.phuongbacgiang.gov.vn"

@@ -25,7 +25,7 @@ from homthu.config import (
     StoreSetting,
     read_settings,
 )
-from homthu.domain.box import Box, Boxes
+from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.secret import Secrets
 from homthu.lazy import Lazy
 from homthu.ports import (
@@ -42,20 +42,21 @@ from homthu.ports import (
     SubmissionFinder,
     SubmissionIntake,
 )
-from homthu.render.pages import Pages
+from homthu.render.page.pages import Pages
 from homthu.render.problems import describe
 from homthu.render.templates import make_environment
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from homthu.domain.boxes.box import Recipient
+
     # What only `report` and `watch` use is imported where it is used, so that `form` starts fast.
-    from homthu.domain.alarm import Alarm
-    from homthu.domain.box import Recipient
-    from homthu.domain.suggestion import Suggestion
-    from homthu.domain.weekly_report import WeeklyReport
-    from homthu.render.board_pages import BoardPages
-    from homthu.render.desk_pages import DeskPages
+    from homthu.domain.reports.alarm import Alarm
+    from homthu.domain.reports.suggestion import Suggestion
+    from homthu.domain.reports.weekly_report import WeeklyReport
+    from homthu.render.board.pages import BoardPages
+    from homthu.render.desk.pages import DeskPages
     from homthu.services.alarm import WriteAlarm
     from homthu.services.deliver import Sender
     from homthu.services.mail_link import WriteLink
@@ -245,8 +246,8 @@ class Parts:
         return FernetSeal(self.secrets.sealing_keys(), self.clock)
 
     def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
-        from homthu.render.message import build_content
-        from homthu.render.report_mail import render_report
+        from homthu.render.mail.message import build_content
+        from homthu.render.report.mail import render_report
 
         texts = load_texts("vi")
         mail = render_report(
@@ -261,8 +262,8 @@ class Parts:
         )
 
     def _write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
-        from homthu.render.alarm_mail import render_alarm
-        from homthu.render.message import build_content
+        from homthu.render.mail.alarm import render_alarm
+        from homthu.render.mail.message import build_content
 
         texts = load_texts("vi")
         mail = render_alarm(box, alarms, texts=texts, templates=make_environment(load_templates()))
@@ -270,8 +271,8 @@ class Parts:
         return build_content(mail, sender_name=texts("mail.sender"), sender=sender, date=self.clock())
 
     def _write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
-        from homthu.render.link_mail import render_link
-        from homthu.render.message import build_content
+        from homthu.render.mail.link import render_link
+        from homthu.render.mail.message import build_content
 
         texts = load_texts("vi")
         templates = make_environment(load_templates())
@@ -281,14 +282,14 @@ class Parts:
 
 
 def _make_board_pages() -> BoardPages:
-    from homthu.render.board_pages import BoardPages
+    from homthu.render.board.pages import BoardPages
 
     texts = {language: load_texts(language) for language in LANGUAGES}
     return BoardPages(texts, make_environment(load_templates()), load_assets())
 
 
 def _make_desk_pages() -> DeskPages:
-    from homthu.render.desk_pages import DeskPages
+    from homthu.render.desk.pages import DeskPages
 
     return DeskPages(load_texts("vi"), make_environment(load_templates()), load_assets())
 
@@ -301,43 +302,43 @@ def _make_pages() -> Pages:
 def _make_store(setting: StoreSetting | None, clock: Clock) -> Store:
     # Imported on use: the Firestore SDK takes half a second that no other function should pay.
     if isinstance(setting, FirestoreStoreSetting):
-        from homthu.adapters.firestore_store import FirestoreStore
+        from homthu.adapters.firestore.store import FirestoreStore
 
         return FirestoreStore(setting.project, setting.database)
     if setting is None:
         raise LookupError("HOMTHU_STORE was not asked for")
-    from homthu.adapters.sqlite_store import SqliteStore
+    from homthu.adapters.sqlite.store import SqliteStore
 
     return SqliteStore(setting.path, clock, must_exist=setting.must_exist)
 
 
 def _make_backup(setting: StoreSetting | None) -> Backup:
     if isinstance(setting, FirestoreStoreSetting):
-        from homthu.adapters.firestore_backup import FirestoreBackup
+        from homthu.adapters.firestore.backup import FirestoreBackup
 
         return FirestoreBackup(setting.project, setting.database)
     if setting is None:
         raise LookupError("HOMTHU_STORE was not asked for")
-    from homthu.adapters.sqlite_backup import SqliteBackup
+    from homthu.adapters.sqlite.backup import SqliteBackup
 
     return SqliteBackup(setting.path)
 
 
 def _make_mailer(setting: MailSetting | None) -> Mailer:
     if isinstance(setting, OutboxMailSetting):
-        from homthu.adapters.outbox import OutboxMailer
+        from homthu.adapters.mail.outbox import OutboxMailer
 
         return OutboxMailer(setting.folder)
     if isinstance(setting, SmtpMailSetting):
-        from homthu.adapters.smtp import SmtpMailer
+        from homthu.adapters.mail.smtp import SmtpMailer
 
         return SmtpMailer(setting.host, setting.port, setting.username, setting.password)
     if setting is None:
         raise LookupError("HOMTHU_MAIL was not asked for")
-    from homthu.adapters.ses import SesMailer
+    from homthu.adapters.mail.ses import SesMailer
 
     if setting.role:
-        from homthu.adapters.google_identity import identity_token
+        from homthu.adapters.mail.google_identity import identity_token
 
         return SesMailer.in_role(setting.role, identity_token, region=setting.region)
     return SesMailer(setting.region)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from homthu.domain.backup import Entry, Kind
-from homthu.domain.case import Case
-from homthu.domain.edition import WEEKLY, Edition
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.errors import HomThuError
-from homthu.domain.ledger import Delivery, FrozenReport, Head
-from homthu.domain.link_mail import LinkMail
-from homthu.domain.submission import StoredSubmission, Submission
-from homthu.domain.trace import Trace
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week
 
 #: Tells the time: an aware datetime in UTC.

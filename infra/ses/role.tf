@@ -1,5 +1,5 @@
 # A role that the functions take on with the identity Google gives them: no key to keep, leak or
-# rotate. functions/homthu/adapters/google_identity.py is the other half.
+# rotate. functions/homthu/adapters/mail/google_identity.py is the other half.
 locals {
   # The audience that the functions ask for. Amazon compares it with `oaud`; for a Google service
   # account its own `aud` is the token's authorised party, the account's unique id.

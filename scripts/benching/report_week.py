@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "functions"))
 
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.bootstrap import start
-from homthu.domain.box import Box
-from homthu.domain.submission import Channel, Submission
+from homthu.domain.boxes.box import Box
+from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
 from homthu.services.report import report_ward
 

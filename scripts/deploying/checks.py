@@ -9,7 +9,7 @@ from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.web_files import load_texts
 from homthu.config import BOXES
-from homthu.domain.box import Boxes
+from homthu.domain.boxes.box import Boxes
 from homthu.render.problems import describe
 
 from deploying.deployment import Deployment

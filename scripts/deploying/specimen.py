@@ -7,10 +7,10 @@ succeeds only if it was stored. It never meets a report, which closes past weeks
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from homthu.adapters.firestore_queries import SUBMISSIONS
+from homthu.adapters.firestore.queries import SUBMISSIONS
 from homthu.adapters.randomness import random_bytes
-from homthu.domain.answers import TEXT_FIELD
-from homthu.domain.reference import format_reference, id_of, make_key, reference_of
+from homthu.domain.submissions.answers import TEXT_FIELD
+from homthu.domain.submissions.reference import format_reference, id_of, make_key, reference_of
 
 from deploying.failure import Stopped
 from deploying.live import form_fields

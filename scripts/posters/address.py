@@ -3,9 +3,9 @@
 from urllib.parse import urlsplit
 
 from homthu.config import BadSettings, read_settings
-from homthu.domain.box import Place
-from homthu.domain.submission import Channel
-from homthu.render.page_options import PageOptions
+from homthu.domain.boxes.box import Place
+from homthu.domain.submissions.submission import Channel
+from homthu.render.page.options import PageOptions
 
 _VARIABLE = "HOMTHU_BASE_URL"
 _THIS_MACHINE = ("localhost", "127.0.0.1")

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from homthu.domain.box import Box, Place
-from homthu.domain.submission import Channel, StoredSubmission
+from homthu.domain.boxes.box import Box, Place
+from homthu.domain.submissions.submission import Channel, StoredSubmission
 from homthu.domain.week import Week
 
 #: A poster that nobody scanned for so many finished weeks is looked at first.

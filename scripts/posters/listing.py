@@ -3,9 +3,9 @@
 from datetime import date
 from io import BytesIO
 
-from homthu.domain.box import Box, Place
+from homthu.domain.boxes.box import Box, Place
 from homthu.render.texts import Texts
-from homthu.render.xlsx import open_workbook
+from homthu.render.workbook.xlsx import open_workbook
 
 from posters.address import large_url, place_link, place_url
 from posters.code import make_code

@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from homthu.domain.box import BetweenRounds, Box, Place
-from homthu.domain.questionnaire import Question, QuestionKind, say
-from homthu.domain.round import Round, moment_at, rounds_around
+from homthu.domain.boxes.box import BetweenRounds, Box, Place
+from homthu.domain.boxes.questionnaire import Question, QuestionKind, say
+from homthu.domain.boxes.round import Round, moment_at, rounds_around
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date, format_decimal
 from homthu.render.texts import Texts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from homthu.domain.box import Box
+from homthu.domain.boxes.box import Box
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_decimal
 from homthu.render.texts import Texts

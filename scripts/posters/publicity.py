@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from homthu.domain.box import Box
-from homthu.domain.round import Round
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.round import Round
 from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
-from homthu.render.xlsx import open_workbook
+from homthu.render.workbook.xlsx import open_workbook
 
 from posters.register import Reading, RegisterProblem
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from contract.samples import now
 from fakes.memory_store import MemoryStore
-from homthu.adapters.firestore_store import FirestoreStore
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.firestore.store import FirestoreStore
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.ports import Store
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from homthu.domain.ledger import Delivery, FrozenReport
-from homthu.domain.submission import Channel, Flag, Submission
-from homthu.domain.tally import Tally
+from homthu.domain.reports.ledger import Delivery, FrozenReport
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.submission import Channel, Flag, Submission
 from homthu.domain.week import Week
 from homthu.ports import SubmissionIntake
 

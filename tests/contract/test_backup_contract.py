@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 from contract.samples import FUTURE, OTHER_WARD, WARD, a_delivery, a_report, a_submission, fill, now
-from homthu.adapters.firestore_backup import FirestoreBackup
-from homthu.adapters.firestore_ledger import PART_BYTES
-from homthu.adapters.firestore_store import FirestoreStore
-from homthu.adapters.sqlite_backup import SqliteBackup
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.firestore.backup import FirestoreBackup
+from homthu.adapters.firestore.ledger import PART_BYTES
+from homthu.adapters.firestore.store import FirestoreStore
+from homthu.adapters.sqlite.backup import SqliteBackup
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.backup import Entry, Kind, NotABackup, trailer
-from homthu.domain.ledger import Head
+from homthu.domain.reports.ledger import Head
 from homthu.domain.week import Week
 from homthu.ports import Backup, Conflict, Store
 from homthu.services.backup import NotEmpty, ReportRunning, back_up, restore, sums_of

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from contract.samples import FUTURE, OTHER_WARD, WARD, a_submission, at_once, now
-from homthu.domain.case import Action, Case, Deed, Step
-from homthu.domain.link_mail import LinkMail
+from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.week import Week, local_date
 from homthu.ports import Conflict, Store
 

@@ -2,7 +2,7 @@
 
 import pytest
 from contract.samples import FUTURE, WARD, a_submission, at_once, fill
-from homthu.domain.submission import Channel
+from homthu.domain.submissions.submission import Channel
 from homthu.ports import IdTaken, Store
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 from contract.samples import OTHER_WARD, WARD, a_delivery, a_report, at_once
-from homthu.domain.edition import WEEKLY, Edition, EditionKind
-from homthu.domain.ledger import Delivery, DeliveryState, Head
+from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind
+from homthu.domain.reports.ledger import Delivery, DeliveryState, Head
 from homthu.domain.week import Week
 from homthu.ports import Conflict, Store
 

@@ -13,11 +13,11 @@ import pytest
 from boto3.session import Session
 from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, mail_server, make_certificate
 from fakes.memory_mailer import MemoryMailer
-from homthu.adapters.outbox import OutboxMailer
-from homthu.adapters.ses import SesMailer
-from homthu.adapters.smtp import SmtpMailer
+from homthu.adapters.mail.outbox import OutboxMailer
+from homthu.adapters.mail.ses import SesMailer
+from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.ports import Mailer
-from homthu.render.message import Attachment, Mail, address, build_content
+from homthu.render.mail.message import Attachment, Mail, address, build_content
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends

@@ -23,8 +23,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from builders import submission
 from chaos_worker import ANSWER_SECONDS, POINTS
 from fakes.mail_server import MailHandler, mail_server, make_certificate
-from homthu.adapters.sqlite_store import SqliteStore
-from homthu.domain.ledger import DeliveryState
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.reports.ledger import DeliveryState
 from homthu.services.verify_reports import verify_reports
 from office import RECIPIENTS, W47, W48, monday
 

@@ -6,8 +6,8 @@ import pytest
 from browser import answer_all, choose, send, value, wait_for_stamp
 from citizen_side import Site as Parts
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds
-from homthu.domain.personal_data import find_personal_data
+from homthu.domain.boxes.box import BetweenRounds
+from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.ports import StoreUnavailable
 from live import FORM, Live, serving
 from playwright.sync_api import Browser, BrowserContext, Page, Route

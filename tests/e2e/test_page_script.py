@@ -7,10 +7,10 @@ import threading
 import page_builders as build
 import pytest
 from browser import FORM, Site, answer_all, choose, chosen, send, value, wait_for_stamp
-from homthu.domain.reference import is_key
-from homthu.domain.stamp import is_stamp
-from homthu.render.inline import Page as Rendered
-from homthu.render.page_options import PageOptions
+from homthu.domain.submissions.reference import is_key
+from homthu.domain.submissions.stamp import is_stamp
+from homthu.render.page.inline import Page as Rendered
+from homthu.render.page.options import PageOptions
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 pytestmark = pytest.mark.browser

@@ -6,9 +6,9 @@ import pytest
 from browser import answer_all, choose, chosen, send, value
 from citizen_side import NGO_QUYEN
 from citizen_side import Site as Parts
-from homthu.domain.paper_code import paper_code
-from homthu.domain.reference import format_reference
-from homthu.domain.submission import Channel
+from homthu.domain.submissions.paper_code import paper_code
+from homthu.domain.submissions.reference import format_reference
+from homthu.domain.submissions.submission import Channel
 from live import FORM, Live, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 

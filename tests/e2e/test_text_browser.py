@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from citizen_side import KEY, Site, fields_of
-from homthu.domain.submission import Flag
+from homthu.domain.submissions.submission import Flag
 from live import FORM, serving
 
 QUESTIONS = {"thai_do": "5", "huong_dan": "4", "trach_nhiem": "4", "thoi_han": "dung", "chung": "5"}

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from itertools import count
 from threading import Lock
 
-from homthu.domain.case import Case
-from homthu.domain.edition import WEEKLY, Edition
-from homthu.domain.ledger import Delivery, FrozenReport, Head
-from homthu.domain.link_mail import LinkMail
-from homthu.domain.submission import StoredSubmission, Submission
-from homthu.domain.trace import Trace
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, IdTaken
 

@@ -17,12 +17,12 @@ from html.parser import HTMLParser
 from builders import questionnaire, report, stored
 from citizen_side import ANSWERS, KEY, PLACE, Site, fields_of
 from homthu.adapters.web_files import load_templates, load_texts
-from homthu.domain.export_row import ExportRow
-from homthu.domain.suggestion import suggestions_in
+from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.submissions.export_row import ExportRow
 from homthu.domain.text import clean
 from homthu.render.export_file import render_export
-from homthu.render.message import Mail, address, build_content
-from homthu.render.report_mail import render_report
+from homthu.render.mail.message import Mail, address, build_content
+from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
 from openpyxl import load_workbook
 from werkzeug.test import Client, TestResponse

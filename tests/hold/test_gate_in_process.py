@@ -5,7 +5,7 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 from citizen_side import KEY, PLACE, Site
-from homthu.domain.submission import Submission
+from homthu.domain.submissions.submission import Submission
 from homthu.patience import at_most
 from served_box import FORM, whole_form
 from werkzeug.test import EnvironBuilder, run_wsgi_app

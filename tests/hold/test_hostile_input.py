@@ -15,9 +15,9 @@ from citizen_side import ANSWERS, PLACE, Site
 from contract.samples import WARD, a_submission, now
 from hold.corpus import ORDINARY, OWN, everything
 from hold.sinks import SINKS
-from homthu.adapters.firestore_store import FirestoreStore
+from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.secret_file import BadSecretFile, load_secrets
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.config import BadSettings, read_settings
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 from homthu.adapters.clock import system_clock
-from homthu.adapters.firestore_store import FirestoreStore
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.firestore.store import FirestoreStore
+from homthu.adapters.sqlite.store import SqliteStore
 from served_box import ServedBox, served, whole_form
 
 WARD = "07207"

@@ -18,8 +18,8 @@ import pytest
 from citizen_side import ANSWERS, BOXES, KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.recorded import record_versions
-from homthu.domain.suggestion import suggestions_in
-from homthu.domain.tally import Fact, Tally
+from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.reports.tally import Fact, Tally
 from served_box import served, whole_form
 
 

@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 from citizen_side import fields_of
 from homthu.adapters.clock import system_clock
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.sqlite.store import SqliteStore
 from served_box import ServedBox, is_honest, served, whole_form
 
 WARD = "07207"

@@ -18,7 +18,7 @@ from board_side import (
     answering,
 )
 from citizen_side import BAC_GIANG, NGO_QUYEN
-from homthu.domain.case import Action, Deed
+from homthu.domain.cases.case import Action, Deed
 from homthu.domain.week import Week
 from homthu.http.headers import SECURITY
 from homthu.ports import StoreUnavailable

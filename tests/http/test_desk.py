@@ -6,7 +6,7 @@ import pytest
 from board_side import RESULTS, W46, W47, W48
 from citizen_side import BAC_GIANG
 from desk_side import MEMBERS, ONCE, PETITION, DeskSite, words
-from homthu.domain.case import Action, CaseState
+from homthu.domain.cases.case import Action, CaseState
 from homthu.ports import Conflict, StoreUnavailable
 
 TEXT = "Buổi sáng thứ Hai rất đông, đề nghị thêm một bàn. Gọi tôi 0912 345 678"

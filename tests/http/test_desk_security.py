@@ -11,7 +11,7 @@ from board_side import RESULTS, W47
 from citizen_side import BAC_GIANG, NGO_QUYEN
 from desk_side import MEMBERS, ONCE, DeskSite
 from homthu.adapters.seal import FernetSeal
-from homthu.domain.box import Recipient
+from homthu.domain.boxes.box import Recipient
 from homthu.domain.secret import Secrets
 from homthu.http.headers import SECURITY
 from homthu.ports import MailNotSent, MailUnknown

@@ -7,7 +7,7 @@ import brotli
 import pytest
 from citizen_side import KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds
+from homthu.domain.boxes.box import BetweenRounds
 from homthu.http.headers import SECURITY
 
 PATH = f"/g/{PLACE}"

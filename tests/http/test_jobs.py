@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from citizen_side import client
-from homthu.domain.box import Boxes
+from homthu.domain.boxes.box import Boxes
 from homthu.http import report, watch
 from homthu.ports import MailNotSent
 from office import SENDER, W48, Desk, monday

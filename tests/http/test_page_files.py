@@ -7,9 +7,9 @@ import pytest
 from citizen_side import ANSWERS, NGO_QUYEN, PLACE, Site
 from homthu.adapters.store_records import submission_record
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds
-from homthu.domain.submission import Channel, Submission
-from homthu.render.stored_view import BESIDE
+from homthu.domain.boxes.box import BetweenRounds
+from homthu.domain.submissions.submission import Channel, Submission
+from homthu.render.page.stored_view import BESIDE
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def _submission() -> Submission:
 def test_the_columns_of_the_database_are_those_of_the_storage_page(site: Site) -> None:
     import sqlite3
 
-    from homthu.adapters.sqlite_schema import SCHEMA
+    from homthu.adapters.sqlite.schema import SCHEMA
 
     with sqlite3.connect(":memory:") as database:
         database.executescript(SCHEMA)
@@ -114,7 +114,7 @@ def test_the_kiosk_and_the_helper_stay_what_they_are_after_sending(site: Site) -
 
 
 def test_the_picture_of_a_shared_link_is_the_wards_own_if_there_is_one(site: Site) -> None:
-    from homthu.render.share import share_image
+    from homthu.render.page.share import share_image
 
     box = site.boxes.by_ward[NGO_QUYEN]
     both = {"og.png": b"1", f"og-{NGO_QUYEN}.png": b"2"}

@@ -5,10 +5,10 @@ import re
 
 import pytest
 from citizen_side import BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
-from homthu.domain.paper_code import is_paper_code, paper_code
-from homthu.domain.reference import format_reference
 from homthu.domain.secret import Secrets
-from homthu.domain.submission import Channel, Flag
+from homthu.domain.submissions.paper_code import is_paper_code, paper_code
+from homthu.domain.submissions.reference import format_reference
+from homthu.domain.submissions.submission import Channel, Flag
 
 
 @pytest.fixture

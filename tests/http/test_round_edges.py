@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from citizen_side import NGO_QUYEN, PLACE, Site
-from homthu.domain.box import BetweenRounds
+from homthu.domain.boxes.box import BetweenRounds
 
 PATH = f"/g/{PLACE}"
 SECOND = timedelta(seconds=1)

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from board_side import ASSIGNED, CITIZENS_WORDS, CLOSED, REOPENED, W47, W48, BoardSite, answering
-from homthu.domain.case import Case, Deed
-from homthu.domain.reference import format_reference
+from homthu.domain.cases.case import Case, Deed
 from homthu.domain.secret import Secrets
-from homthu.domain.trace import Trace
+from homthu.domain.submissions.reference import format_reference
+from homthu.domain.submissions.trace import Trace
 from homthu.ports import StoreUnavailable
 
 NOBODYS = "7K3P-92QW-X4HM"

@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 import pytest
 from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds
-from homthu.domain.stamp import is_stamp
-from homthu.domain.submission import Channel, Flag, Submission
+from homthu.domain.boxes.box import BetweenRounds
+from homthu.domain.submissions.stamp import is_stamp
+from homthu.domain.submissions.submission import Channel, Flag, Submission
 from homthu.ports import StoreUnavailable
 
 

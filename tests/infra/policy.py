@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from homthu.adapters.firestore_queries import COMPOSITE_INDEXES, UNINDEXED
+from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, UNINDEXED
 from homthu.bootstrap import NEEDS
 from homthu.config import BadSettings, read_settings
 from homthu.http.headers import SECURITY

@@ -10,21 +10,21 @@ import typing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from homthu.adapters import firestore_queries
-from homthu.adapters.firestore_queries import COMPOSITE_INDEXES, UNINDEXED, Query
+from homthu.adapters.firestore import queries
+from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, UNINDEXED, Query
 from homthu.domain.week import Week
 
 WEEK = Week(2026, 47)
 #: Every query there is; a test sees to that.
 QUERIES = {
-    "first_unstamped": firestore_queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
-    "submissions": firestore_queries.submissions("00001"),
-    "stamped": firestore_queries.stamped("00001", WEEK),
-    "reports": firestore_queries.reports("00001", WEEK),
-    "deliveries": firestore_queries.deliveries("00001", WEEK),
-    "cases": firestore_queries.cases("00001"),
-    "owed": firestore_queries.owed("00001"),
-    "everything": firestore_queries.everything("contents", only=("parts", "sha256")),
+    "first_unstamped": queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
+    "submissions": queries.submissions("00001"),
+    "stamped": queries.stamped("00001", WEEK),
+    "reports": queries.reports("00001", WEEK),
+    "deliveries": queries.deliveries("00001", WEEK),
+    "cases": queries.cases("00001"),
+    "owed": queries.owed("00001"),
+    "everything": queries.everything("contents", only=("parts", "sha256")),
 }
 
 
@@ -38,7 +38,7 @@ def needed(query: Query) -> tuple[str, ...] | None:
 def test_every_query_is_looked_at() -> None:
     builders = {
         name
-        for name, function in inspect.getmembers(firestore_queries, inspect.isfunction)
+        for name, function in inspect.getmembers(queries, inspect.isfunction)
         if typing.get_type_hints(function).get("return") is Query
     }
     assert builders == set(QUERIES)
@@ -72,7 +72,7 @@ def test_the_code_asks_for_nothing_behind_the_module_of_queries() -> None:
     """Only that module builds a query, so that the list above is all there is."""
     users = [
         path.name
-        for path in sorted(Path(firestore_queries.__file__).parent.glob("*.py"))
+        for path in sorted(Path(queries.__file__).parent.glob("*.py"))
         if "StructuredQuery(" in path.read_text("utf-8")
     ]
-    assert users == ["firestore_queries.py"]
+    assert users == ["queries.py"]

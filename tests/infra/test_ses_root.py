@@ -12,7 +12,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from homthu.adapters.ses import SesMailer
+from homthu.adapters.mail.ses import SesMailer
 from homthu.ports import MailError
 from infra.roots import INFRA, Root, make_root
 from moto.server import ThreadedMotoServer

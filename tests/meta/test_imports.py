@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = (
     *("google.cloud.firestore_v1", "grpc", "boto3", "botocore", "sqlite3", "smtplib", "xlsxwriter", "segno"),
-    *("docx", "cryptography", "homthu.services.close_week", "homthu.render.message"),
+    *("docx", "cryptography", "homthu.services.close_week", "homthu.render.mail.message"),
 )
 PROBE = """
 import json, sys

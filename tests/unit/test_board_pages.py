@@ -11,9 +11,9 @@ import pytest
 from board_answers import board_answers, desk_answers
 from desk_side import MEMBERS, TEMPLATES, DeskSite
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_texts
-from homthu.render.board_pages import BoardPages
-from homthu.render.desk_pages import DeskPages
-from homthu.render.link_mail import render_link
+from homthu.render.board.pages import BoardPages
+from homthu.render.desk.pages import DeskPages
+from homthu.render.mail.link import render_link
 from homthu.render.texts import Texts
 from werkzeug.test import TestResponse
 

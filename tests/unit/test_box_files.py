@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from box_editing import SHIPPED, Slip, copy_boxes, cut, outcome, problems_of
 from homthu.adapters.box_files import load_boxes
-from homthu.domain.box import BetweenRounds, LetterHead, PlaceKind
+from homthu.domain.boxes.box import BetweenRounds, LetterHead, PlaceKind
 
 FILE = "ngo-quyen.toml"
 PLACE_1 = 'code = "nq-nvh1"\nname = "Nhà văn hóa tổ dân phố số 1"\n'

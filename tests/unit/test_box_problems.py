@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 from box_editing import TEXTS, copy_boxes, edit, line_of
 from homthu.adapters import box_files
-from homthu.domain.problem import Problem
+from homthu.domain.boxes.problem import Problem
 from homthu.render.problems import describe
 
 CHECK_BOX = Path(__file__).parents[2] / "scripts" / "check-box"

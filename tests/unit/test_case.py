@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from board_side import ASSIGNED, CLOSED, REOPENED, W47, answering
-from homthu.domain.case import MAX_STEPS, Action, Case, CaseState, Deed, NotPossible, Step
+from homthu.domain.cases.case import MAX_STEPS, Action, Case, CaseState, Deed, NotPossible, Step
 from homthu.services.case_counts import CaseCounts, count_cases
 
 OPEN = Deed(action=Action.OPEN)

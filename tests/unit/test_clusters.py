@@ -4,11 +4,11 @@ import re
 import pytest
 from builders import questionnaire, report, stored
 from homthu.adapters.web_files import load_texts
-from homthu.domain.clusters import MAX_COMPARED, ClusterFinder, count_submissions
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.tally import Fact, Tally
-from homthu.render.report_headline import unflagged
-from homthu.render.report_names import Names
+from homthu.domain.reports.clusters import MAX_COMPARED, ClusterFinder, count_submissions
+from homthu.domain.reports.tally import Fact, Tally
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.render.report.headline import unflagged
+from homthu.render.report.names import Names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

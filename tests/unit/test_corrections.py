@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from builders import report, week_of_submissions
 from homthu.adapters.web_files import load_texts
-from homthu.domain.edition import WEEKLY, Edition, EditionKind, NotAnEdition
-from homthu.domain.ledger import FrozenReport
-from homthu.domain.tally import Tally
-from homthu.domain.weekly_report import Correction
+from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind, NotAnEdition
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.weekly_report import Correction
 from homthu.ports import StoreUnavailable
-from homthu.render.report_headline import headline, subject
-from homthu.render.report_letter import letter_of
-from homthu.render.report_names import Names
+from homthu.render.letter.draft import letter_of
+from homthu.render.report.headline import headline, subject
+from homthu.render.report.names import Names
 from homthu.services.correct_week import NothingToCorrect, correct_week
 from homthu.services.deliver import deliver
 from homthu.services.verify_reports import Verdict, verify_reports

@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from homthu.domain.case import Action
-from homthu.domain.deed_form import DeedFault, quotes, read_day, read_deed
+from homthu.domain.cases.case import Action
+from homthu.domain.cases.deed_form import DeedFault, quotes, read_day, read_deed
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from contract.samples import FUTURE, WARD, a_submission
-from homthu.adapters.firestore_store import FirestoreStore
-from homthu.domain.reference import id_of
+from homthu.adapters.firestore.store import FirestoreStore
 from homthu.domain.secret import Secrets
+from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
 from homthu.services.look_up import look_up
 from homthu.services.published import published_results

@@ -10,9 +10,9 @@ import grpc
 import pytest
 from contract.samples import FUTURE, WARD, a_report, a_submission, fill
 from emulator import free_port
-from homthu.adapters.firestore_store import FirestoreStore
-from homthu.domain.ledger import Head
-from homthu.domain.submission import Submission
+from homthu.adapters.firestore.store import FirestoreStore
+from homthu.domain.reports.ledger import Head
+from homthu.domain.submissions.submission import Submission
 from homthu.ports import Conflict, IdTaken, StoreUnavailable
 from proxy import CallCounter, Mode, Proxy, counted, tcp_proxy
 

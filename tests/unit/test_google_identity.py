@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from emulator import free_port
-from homthu.adapters.google_identity import NoIdentity, identity_token
-from homthu.adapters.ses import SesMailer
+from homthu.adapters.mail.google_identity import NoIdentity, identity_token
+from homthu.adapters.mail.ses import SesMailer
 from homthu.ports import MailNotSent
 
 ROLE = "arn:aws:iam::123456789012:role/homthu-report"

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from homthu.render.message import (
+from homthu.render.mail.message import (
     MAX_MAIL_BYTES,
     Attachment,
     Mail,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from homthu.adapters.outbox import OutboxMailer
+from homthu.adapters.mail.outbox import OutboxMailer
 from homthu.ports import MailNotSent
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -151,7 +151,7 @@ def test_a_file_in_place_of_the_folder_is_a_failure_that_can_pass(tmp_path: Path
 WRITER = """
 import itertools, sys
 from pathlib import Path
-from homthu.adapters.outbox import OutboxMailer
+from homthu.adapters.mail.outbox import OutboxMailer
 mailer = OutboxMailer(Path(sys.argv[1]))
 for n in itertools.count():
     head = b"Message-ID: <%d@hop-thu.example>\\r\\n\\r\\n" % (n % 3)

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 from homthu.adapters.web_files import WEB, load_templates
-from homthu.domain.stamp import STAMP_BITS
-from homthu.render.inline import shrink_script, shrink_style
+from homthu.domain.submissions.stamp import STAMP_BITS
+from homthu.render.page.inline import shrink_script, shrink_style
 
 
 def test_only_one_macro_writes_unescaped() -> None:

@@ -15,13 +15,13 @@ import page_builders as build
 import pytest
 from every_page import CLOSED, CLOSING, OPEN, every_page
 from homthu.adapters.web_files import LANGUAGES, WEB, load_assets, load_templates, load_texts
-from homthu.domain.box import Box
-from homthu.domain.questionnaire import NO_OPINION, RATINGS
-from homthu.domain.reference import parse_reference
-from homthu.domain.submission import Channel
-from homthu.render.inline import Page
-from homthu.render.page_options import Mode, PageOptions
-from homthu.render.pages import Pages
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS
+from homthu.domain.submissions.reference import parse_reference
+from homthu.domain.submissions.submission import Channel
+from homthu.render.page.inline import Page
+from homthu.render.page.options import Mode, PageOptions
+from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
 from homthu.render.texts import Texts
 

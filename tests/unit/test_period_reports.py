@@ -6,18 +6,18 @@ from datetime import date, timedelta
 import pytest
 from builders import WEEK, box, report, stored, week_of_submissions
 from homthu.adapters.web_files import load_templates, load_texts
-from homthu.domain.clusters import count_submissions
-from homthu.domain.edition import EditionKind
-from homthu.domain.period import Period, ending_periods
-from homthu.domain.round import RoundRule
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.round import RoundRule
+from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.period import Period, ending_periods
+from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.reports.withheld import withheld_cells
 from homthu.domain.week import Week
-from homthu.domain.weekly_report import WeeklyReport
-from homthu.domain.withheld import withheld_cells
 from homthu.ports import StoreUnavailable
-from homthu.render.message import MailTooLarge
-from homthu.render.report_letter import letter_of
-from homthu.render.report_mail import render_report
+from homthu.render.letter.draft import letter_of
+from homthu.render.mail.message import MailTooLarge
+from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
 from homthu.services.report import report_ward
 from homthu.services.verify_reports import verify_reports

@@ -1,6 +1,6 @@
 import pytest
-from homthu.domain.personal_data import PersonalData, find_personal_data, mask_personal_data
-from homthu.domain.petition import looks_like_petition
+from homthu.domain.submissions.personal_data import PersonalData, find_personal_data, mask_personal_data
+from homthu.domain.submissions.petition import looks_like_petition
 
 
 @pytest.mark.parametrize(

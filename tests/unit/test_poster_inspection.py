@@ -1,5 +1,5 @@
 import builders
-from homthu.domain.submission import Channel
+from homthu.domain.submissions.submission import Channel
 from homthu.domain.week import Week
 from posters.inspection import finished_weeks, inspect
 

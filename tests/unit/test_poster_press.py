@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import openpyxl
 import pypdfium2
 import pytest
-from homthu.domain.box import BetweenRounds, Place
-from homthu.domain.round import moment_at
-from homthu.render.form_view import question_views
-from homthu.render.page_inputs import FormPage
+from homthu.domain.boxes.box import BetweenRounds, Place
+from homthu.domain.boxes.round import moment_at
+from homthu.render.page.form_view import question_views
+from homthu.render.page.inputs import FormPage
 from page_builders import OPEN_AT, VI
 from PIL import Image
 from posters.address import BadBaseUrl, read_base_url

@@ -3,7 +3,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from homthu.domain.box import PlaceKind
+from homthu.domain.boxes.box import PlaceKind
 from homthu.render.texts import Texts
 from PIL import Image
 from posters.pack import coming_rounds

@@ -3,11 +3,11 @@
 from datetime import date
 from itertools import combinations
 
-from homthu.domain.figures import MIN_FOR_CELL
-from homthu.domain.ledger import FrozenReport
-from homthu.domain.published import publish
-from homthu.domain.round import Round
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.round import Round
+from homthu.domain.reports.figures import MIN_FOR_CELL
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.published import publish
+from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week
 from hypothesis import given
 from hypothesis import strategies as st

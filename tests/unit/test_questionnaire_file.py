@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from box_editing import SHIPPED, Slip, copy_boxes, edit, outcome, problems_of
 from homthu.adapters.box_files import load_boxes, record_versions, unrecorded
-from homthu.domain.questionnaire import NO_OPINION, RATINGS, Questionnaire
+from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Questionnaire
 
 FILE = "questionnaires/qcdc-v1.toml"
 RECORD = "questionnaires/recorded.json"

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from homthu.domain.reference import (
+from homthu.domain.submissions.reference import (
     derive_key,
     format_reference,
     id_of,

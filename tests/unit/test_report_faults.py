@@ -26,11 +26,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from homthu.domain.ledger import DeliveryState
-from homthu.domain.submission import StoredSubmission
+from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, StoreUnavailable
-from homthu.render.message import MailTooLarge
+from homthu.render.mail.message import MailTooLarge
 from homthu.services.report import report_all, report_ward
 from homthu.services.verify_reports import verify_reports
 from homthu.services.watch import watch

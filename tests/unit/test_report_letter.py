@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
 from homthu.adapters.web_files import WEB, load_texts
-from homthu.domain.box import LetterHead, ReportStyle
-from homthu.domain.submission import StoredSubmission
-from homthu.render.report_letter import render_letter
+from homthu.domain.boxes.box import LetterHead, ReportStyle
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.render.letter.draft import render_letter
 
 TEXTS = load_texts("vi")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -253,7 +253,7 @@ def test_three_hundred_places_and_long_texts_stay_a_small_file() -> None:
 def test_every_sentence_is_used() -> None:
     table = tomllib.loads((WEB / "text" / "letter.vi.toml").read_text("utf-8"))["letter"]
     folder = WEB.parent / "functions/homthu/render"
-    sources = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.py")))
+    sources = "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.py")))
     words = set(re.findall(r'"(\w+)"', sources))
     for section, sentences in table.items():
         for key in sentences:

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
 from homthu.adapters.web_files import WEB, load_templates, load_texts
-from homthu.domain.box import Box
-from homthu.domain.questionnaire import Questionnaire
-from homthu.domain.submission import Flag, StoredSubmission
-from homthu.domain.suggestion import suggestions_in
-from homthu.domain.tally import Tally
-from homthu.domain.weekly_report import WeeklyReport
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.render.defang import defang
-from homthu.render.message import Mail
-from homthu.render.report_mail import MAX_HTML_BYTES, render_report
+from homthu.render.mail.message import Mail
+from homthu.render.report.mail import MAX_HTML_BYTES, render_report
 from homthu.render.templates import make_environment
 from hypothesis import given
 from hypothesis import strategies as st

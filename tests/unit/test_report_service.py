@@ -2,9 +2,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from homthu.domain.edition import WEEKLY
-from homthu.domain.ledger import DeliveryState
-from homthu.domain.round import RoundRule
+from homthu.domain.boxes.round import RoundRule
+from homthu.domain.reports.edition import WEEKLY
+from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward

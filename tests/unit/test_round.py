@@ -1,7 +1,7 @@
 from datetime import datetime
 
 import pytest
-from homthu.domain.round import RoundRule, RoundState, moment_at
+from homthu.domain.boxes.round import RoundRule, RoundState, moment_at
 
 YEARLY = [
     RoundRule(code="1", name="Đợt 1", opens=(0, 1, 22), closes=(0, 3, 25)),

@@ -13,7 +13,7 @@ import pytest
 from boto3.session import Session
 from botocore.exceptions import ConnectionClosedError
 from fakes.mail_server import HOST, free_port
-from homthu.adapters.ses import SesMailer
+from homthu.adapters.mail.ses import SesMailer
 from homthu.ports import MailNotSent, MailRefused, MailUnknown
 
 SENDER = "hop-thu@bacgiang.example"

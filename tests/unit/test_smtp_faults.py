@@ -18,7 +18,7 @@ from fakes.mail_server import (
     make_certificate,
     raw_server,
 )
-from homthu.adapters.smtp import SmtpMailer
+from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.ports import MailNotSent, MailRefused, MailUnknown
 
 SENDER = "hop-thu@bacgiang.example"

@@ -18,9 +18,9 @@ from threading import Thread
 
 import pytest
 from contract.samples import FUTURE, WARD, a_submission, at_once, fill, now
-from homthu.adapters.sqlite_database import SqliteDatabase
-from homthu.adapters.sqlite_schema import VERSION
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.sqlite.database import SqliteDatabase
+from homthu.adapters.sqlite.schema import VERSION
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.ports import IdTaken, StoreUnavailable
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -186,7 +186,7 @@ def as_other_user(path: Path) -> str:
         "from datetime import UTC, datetime\n"
         "from pathlib import Path\n"
         "import os, sys\n"
-        "from homthu.adapters.sqlite_store import SqliteStore\n"
+        "from homthu.adapters.sqlite.store import SqliteStore\n"
         "from homthu.ports import StoreUnavailable\n"
         # Everything is loaded before, for that user may not read where Python lies.
         "SqliteStore(Path(sys.argv[2]), lambda: datetime.now(UTC)).check()\n"
@@ -210,7 +210,7 @@ def test_a_file_size_limit_is_said(path: Path) -> None:
         "import resource, sys\n"
         "from pathlib import Path\n"
         "from contract.samples import a_submission, now\n"
-        "from homthu.adapters.sqlite_store import SqliteStore\n"
+        "from homthu.adapters.sqlite.store import SqliteStore\n"
         "from homthu.ports import StoreUnavailable\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "store = SqliteStore(Path(sys.argv[1]), now)\n"
@@ -353,7 +353,7 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(path: Path) -> None:
         "import sys, os, threading, uuid\n"
         "from pathlib import Path\n"
         "from contract.samples import a_submission, now\n"
-        "from homthu.adapters.sqlite_store import SqliteStore\n"
+        "from homthu.adapters.sqlite.store import SqliteStore\n"
         "store = SqliteStore(Path(sys.argv[1]), now)\n"
         "def work():\n"
         "    while True:\n"
@@ -387,7 +387,7 @@ def test_a_store_constructed_and_checked_before_a_fork_works_after_it(path: Path
         "import os, sys\n"
         "from pathlib import Path\n"
         "from contract.samples import a_submission, now\n"
-        "from homthu.adapters.sqlite_store import SqliteStore\n"
+        "from homthu.adapters.sqlite.store import SqliteStore\n"
         "store = SqliteStore(Path(sys.argv[1]), now)\n"
         "store.check()\n"
         "children = []\n"

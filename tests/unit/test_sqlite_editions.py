@@ -5,9 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from contract.samples import WARD, now
-from homthu.adapters.sqlite_store import SqliteStore
-from homthu.domain.edition import WEEKLY
-from homthu.domain.ledger import DeliveryState, Head
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.reports.edition import WEEKLY
+from homthu.domain.reports.ledger import DeliveryState, Head
 from homthu.domain.week import Week
 
 #: The ledger's tables as version 1 had them, with a report and its delivery.

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from contract.samples import PAST, WARD, now
-from homthu.adapters.sqlite_schema import MIGRATIONS, VERSION
-from homthu.adapters.sqlite_store import SqliteStore
-from homthu.domain.case import Action, Case, Deed, Step
-from homthu.domain.ledger import DeliveryState
+from homthu.adapters.sqlite.schema import MIGRATIONS, VERSION
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
 

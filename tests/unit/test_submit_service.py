@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 import pytest
 from builders import submission
 from fakes.memory_store import MemoryStore
-from homthu.domain.reference import id_of, reference_of
 from homthu.domain.secret import Secrets
-from homthu.domain.submission import Flag, Submission
+from homthu.domain.submissions.reference import id_of, reference_of
+from homthu.domain.submissions.submission import Flag, Submission
 from homthu.ports import IdTaken, StoreUnavailable
 from homthu.services.submit import submit
 

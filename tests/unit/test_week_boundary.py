@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from contract.samples import WARD, a_submission
 from fakes.memory_store import MemoryStore
-from homthu.adapters.sqlite_store import SqliteStore
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.week import Week
 from homthu.ports import Store
 

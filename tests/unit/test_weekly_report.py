@@ -3,14 +3,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from builders import WEEK, box, places, questionnaire, report, stored, week_of_submissions
-from homthu.domain.disclosure import hidden_cells
-from homthu.domain.figures import MIN_FOR_CELL
-from homthu.domain.questionnaire import Questionnaire
-from homthu.domain.round import OUTSIDE
-from homthu.domain.submission import Channel, Flag, StoredSubmission
-from homthu.domain.suggestion import SelectedSuggestions, suggestion_of, suggestions_in
-from homthu.domain.tally import Fact, Mode, Tally
-from homthu.domain.weekly_report import SuggestionSelector
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.round import OUTSIDE
+from homthu.domain.reports.disclosure import hidden_cells
+from homthu.domain.reports.figures import MIN_FOR_CELL
+from homthu.domain.reports.suggestion import SelectedSuggestions, suggestion_of, suggestions_in
+from homthu.domain.reports.tally import Fact, Mode, Tally
+from homthu.domain.reports.weekly_report import SuggestionSelector
+from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

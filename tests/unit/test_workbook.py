@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from builders import WEEK, box, questionnaire, report, stored, week_of_submissions
 from homthu.adapters.web_files import load_texts
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.suggestion import suggestions_in
-from homthu.domain.tally import Tally
-from homthu.render.workbook import MAX_TEXT_BYTES, render_workbook
+from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
 
 ASKED = {"qcdc-v1": questionnaire()}
 TEXTS = load_texts("vi")

@@ -208,7 +208,7 @@ function show(found) {
   summary.scrollIntoView();
 }
 
-// --- What names a person is asked about once, in place; homthu/domain/personal_data.py knows the same shapes.
+// --- What names a person is asked about once, in place; homthu/domain/submissions/personal_data.py knows the same shapes.
 var GAP = "[\\s.-]{0,2}", NUMBER = "(^|\\D)(?:";
 var PERSONAL = [
   new RegExp("[\\w.+%-]\\s?@\\s?[\\w-]{1,63}\\.[\\w-]"),

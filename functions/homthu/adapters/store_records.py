@@ -9,13 +9,13 @@ import json
 from datetime import date
 from typing import Any
 
-from homthu.domain.case import Action, Case, Deed, Step
-from homthu.domain.edition import Edition
-from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport, Head
-from homthu.domain.link_mail import LinkMail
-from homthu.domain.submission import Channel, Flag, StoredSubmission, Submission
-from homthu.domain.tally import Tally
-from homthu.domain.trace import Trace
+from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.reports.edition import Edition
+from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
+from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week, local_date
 
 Record = dict[str, Any]

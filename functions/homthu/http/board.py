@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from flask import Request, Response
 
-from homthu.domain.box import Box
-from homthu.domain.round import moment_at
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.round import moment_at
 from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
 from homthu.http.edge import Handler, guard
@@ -17,10 +17,10 @@ from homthu.http.prerender import PageCache, Prerendered, prerender
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.board_inputs import FoundPage, ResultsPage, StatusPage, WardListPage
-from homthu.render.board_pages import typed_reference
-from homthu.render.page_inputs import MessageKind, MessagePage
-from homthu.render.page_options import PageOptions
+from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
+from homthu.render.board.pages import typed_reference
+from homthu.render.page.inputs import MessageKind, MessagePage
+from homthu.render.page.options import PageOptions
 from homthu.services.look_up import look_up
 from homthu.services.published import published_results
 

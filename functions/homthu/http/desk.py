@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from flask import Request, Response
 
-from homthu.domain.case import Action, Case, NotPossible
-from homthu.domain.deed_form import FIELDS as DEED_FIELDS
-from homthu.domain.deed_form import DeedProblem, read_deed
-from homthu.domain.reference import is_key, make_key
+from homthu.domain.cases.case import Action, Case, NotPossible
+from homthu.domain.cases.deed_form import FIELDS as DEED_FIELDS
+from homthu.domain.cases.deed_form import DeedProblem, read_deed
+from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.http.edge import Handler, guard
@@ -21,8 +21,8 @@ from homthu.http.parts import DeskParts
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.desk_inputs import DeskMember, DeskMessage, DeskNotice, HomePage, ItemPage
-from homthu.render.inline import Page
+from homthu.render.desk.inputs import DeskMember, DeskMessage, DeskNotice, HomePage, ItemPage
+from homthu.render.page.inline import Page
 from homthu.services.act_on_case import act_on_case
 from homthu.services.desk_pass import Member, open_pass
 from homthu.services.mail_link import PostRoom, mail_link

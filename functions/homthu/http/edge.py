@@ -10,8 +10,8 @@ from homthu.http.parts import PageParts
 from homthu.http.responses import page_response, refusal
 from homthu.log import log, log_crash
 from homthu.patience import waiting
-from homthu.render.inline import Page
-from homthu.render.page_inputs import MessageKind, MessagePage
+from homthu.render.page.inline import Page
+from homthu.render.page.inputs import MessageKind, MessagePage
 
 Handler = Callable[[Request], Response]
 

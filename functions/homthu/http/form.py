@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from flask import Request, Response
 
 from homthu.config import Mode
-from homthu.domain.box import BetweenRounds, Box, Boxes, Place
-from homthu.domain.round import RoundMoment, RoundState, moment_at
+from homthu.domain.boxes.box import BetweenRounds, Box, Boxes, Place
+from homthu.domain.boxes.round import RoundMoment, RoundState, moment_at
 from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
 from homthu.http.edge import Handler, guard
@@ -17,8 +17,8 @@ from homthu.http.options import options_from_query
 from homthu.http.parts import FormParts
 from homthu.http.prerender import PageCache, Prerendered, prerender
 from homthu.http.responses import empty, page_response
-from homthu.render.inline import Page
-from homthu.render.page_inputs import (
+from homthu.render.page.inline import Page
+from homthu.render.page.inputs import (
     ClosedPage,
     FormPage,
     LandingPage,
@@ -28,7 +28,7 @@ from homthu.render.page_inputs import (
     SlipPage,
     StoredPage,
 )
-from homthu.render.page_options import PageOptions
+from homthu.render.page.options import PageOptions
 from homthu.render.register import PATH as REGISTER
 from homthu.render.register import render_register
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from homthu.domain.submission import Channel
-from homthu.render.page_options import Mode, PageOptions
+from homthu.domain.submissions.submission import Channel
+from homthu.render.page.options import Mode, PageOptions
 
 _USUAL = PageOptions()
 

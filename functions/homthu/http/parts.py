@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from homthu.config import Mode
-    from homthu.domain.box import Boxes
+    from homthu.domain.boxes.box import Boxes
     from homthu.domain.secret import Secrets
     from homthu.ports import (
         Cases,
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
         SubmissionFinder,
         SubmissionIntake,
     )
-    from homthu.render.board_pages import BoardPages
-    from homthu.render.desk_pages import DeskPages
-    from homthu.render.pages import Pages
+    from homthu.render.board.pages import BoardPages
+    from homthu.render.desk.pages import DeskPages
+    from homthu.render.page.pages import Pages
     from homthu.services.alarm import WriteAlarm
     from homthu.services.deliver import Sender
     from homthu.services.mail_link import WriteLink

@@ -14,7 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from homthu.http.headers import SECURITY
 from homthu.http.prepared import PreparedResponse
-from homthu.render.inline import Page
+from homthu.render.page.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
 LONGEST = timedelta(days=1)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from homthu.domain.stamp import is_stamp
-from homthu.domain.submission import Channel, Flag
+from homthu.domain.submissions.stamp import is_stamp
+from homthu.domain.submissions.submission import Channel, Flag
 from homthu.http.burst import BurstMeter
 from homthu.ports import Seal
 

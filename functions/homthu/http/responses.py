@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Response
 
 from homthu.http.headers import BARE_CSP, NO_STORE, SECURITY
-from homthu.render.inline import Page
+from homthu.render.page.inline import Page
 
 _HTML = "text/html; charset=utf-8"
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from homthu.domain.answers import SERVICE_FIELD, TEXT_FIELD
-from homthu.domain.box import Box, Boxes, Place
-from homthu.domain.questionnaire import Questionnaire
+from homthu.domain.boxes.box import Box, Boxes, Place
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.submissions.answers import SERVICE_FIELD, TEXT_FIELD
 from homthu.domain.text import clean, clean_line
 from homthu.http.gate import Refused
 from homthu.http.options import options_from_fields
-from homthu.render.page_inputs import PAPER_CODE_FIELD
-from homthu.render.page_options import PageOptions
+from homthu.render.page.inputs import PAPER_CODE_FIELD
+from homthu.render.page.options import PageOptions
 
 #: Every field beside the questions. `key` and `tem` are filled in by the page's script; `luc` (a
 #: signed time), `da_xem` (seen) and `sua` (change) come from the review page; `website` is a trap.

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from flask import Request, Response
 
 from homthu.config import Mode
-from homthu.domain.answers import AnswerFault, AnswerProblem, Answers, read_answers
-from homthu.domain.box import BetweenRounds
-from homthu.domain.paper_code import is_paper_code
-from homthu.domain.personal_data import PersonalData, find_personal_data
-from homthu.domain.reference import is_key, make_key
-from homthu.domain.round import OUTSIDE, RoundMoment, RoundState, moment_at
-from homthu.domain.submission import Channel, Submission
+from homthu.domain.boxes.box import BetweenRounds
+from homthu.domain.boxes.round import OUTSIDE, RoundMoment, RoundState, moment_at
+from homthu.domain.submissions.answers import AnswerFault, AnswerProblem, Answers, read_answers
+from homthu.domain.submissions.paper_code import is_paper_code
+from homthu.domain.submissions.personal_data import PersonalData, find_personal_data
+from homthu.domain.submissions.reference import is_key, make_key
+from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
 from homthu.http.burst import BurstMeter
 from homthu.http.edge import Handler, guard
@@ -26,7 +26,7 @@ from homthu.http.responses import empty, page_response, see_other
 from homthu.http.sent_form import SentForm, recognise
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.page_inputs import ClosedPage, FormPage, NoticeKey, ReviewPage
+from homthu.render.page.inputs import ClosedPage, FormPage, NoticeKey, ReviewPage
 from homthu.services.submit import submit
 
 METHODS = ("POST", "GET", "HEAD", "OPTIONS")

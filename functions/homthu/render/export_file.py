@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields
 from datetime import date
 
-from homthu.domain.export_row import ExportRow
-from homthu.render.xlsx import plain_workbook
+from homthu.domain.submissions.export_row import ExportRow
+from homthu.render.workbook.xlsx import plain_workbook
 
 #: A cell that begins with one of these may be taken for a formula by what opens a CSV file.
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")

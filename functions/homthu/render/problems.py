@@ -1,6 +1,6 @@
 """Words a problem of a configuration file: where it is, what is wrong and what would be right."""
 
-from homthu.domain.problem import Problem
+from homthu.domain.boxes.problem import Problem
 from homthu.render.texts import Texts
 
 _LONGEST_VALUE = 120

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from homthu.domain.box import Box
-from homthu.domain.round import rounds_around
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.round import rounds_around
 
 #: Where it lies; the prefix is RFC 8615's.
 PATH = "/.well-known/hom-thu-gop-y.json"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from homthu.domain.case import Case, Deed, Step
+from homthu.domain.cases.case import Case, Deed, Step
 from homthu.ports import Cases, Conflict
 from homthu.services.open_case import NoSuchSuggestion, Overtaken, same_or_overtaken
 

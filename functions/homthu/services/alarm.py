@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Callable, Sequence
 
-from homthu.domain.alarm import Alarm
-from homthu.domain.box import Box
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.alarm import Alarm
 from homthu.domain.week import local_date
 from homthu.ports import Clock, Mailer, MailError
-from homthu.render.message import address
+from homthu.render.mail.message import address
 from homthu.services.deliver import Sender
 
 #: Makes the mail that tells these alarms, complete but for recipient and Message-ID.

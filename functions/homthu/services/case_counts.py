@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from homthu.domain.case import Action, Case
+from homthu.domain.cases.case import Action, Case
 from homthu.ports import Cases
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homthu.domain.errors import HomThuError
-from homthu.domain.ledger import Head
+from homthu.domain.reports.ledger import Head
 from homthu.ports import Clock, Conflict, Ledger
 
 #: Longer than any run of the report may take, so that a lease that ran out means a dead worker.

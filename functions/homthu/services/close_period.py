@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from homthu.domain.box import Box
-from homthu.domain.edition import EditionKind
-from homthu.domain.ledger import FrozenReport
-from homthu.domain.period import Period, ending_periods
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.period import Period, ending_periods
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.services.claim import Claim
 from homthu.services.compile_report import compile_period

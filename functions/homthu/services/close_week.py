@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from homthu.domain.box import Box
-from homthu.domain.edition import WEEKLY
-from homthu.domain.ledger import FrozenReport, Head
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.edition import WEEKLY
+from homthu.domain.reports.ledger import FrozenReport, Head
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.services.claim import Claim
 from homthu.services.close_period import close_periods

@@ -5,18 +5,18 @@ from dataclasses import replace
 from functools import reduce
 from operator import add
 
-from homthu.domain.box import Box
-from homthu.domain.clusters import count_submissions
-from homthu.domain.edition import EditionKind
-from homthu.domain.ledger import newest_counts
-from homthu.domain.period import Period
-from homthu.domain.round import Round, rounds_around
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.suggestion import SuggestionSelector, suggestions_in
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.round import Round, rounds_around
+from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.ledger import newest_counts
+from homthu.domain.reports.period import Period
+from homthu.domain.reports.suggestion import SuggestionSelector, suggestions_in
+from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.weekly_report import Correction, WeeklyReport
+from homthu.domain.reports.withheld import withheld_cells
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
-from homthu.domain.weekly_report import Correction, WeeklyReport
-from homthu.domain.withheld import withheld_cells
 from homthu.services.office import Office
 
 #: Streams the same submissions from their beginning, each time it is called.

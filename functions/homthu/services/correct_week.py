@@ -6,14 +6,14 @@ place of and why, and the figures that cumulate go by the new one from then on.
 
 from collections.abc import Iterator
 
-from homthu.domain.box import Box
-from homthu.domain.clusters import count_submissions
-from homthu.domain.edition import Edition, EditionKind
+from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
-from homthu.domain.ledger import FrozenReport, newest_counts
-from homthu.domain.period import Correction
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.tally import Fact, Tally
+from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.edition import Edition, EditionKind
+from homthu.domain.reports.ledger import FrozenReport, newest_counts
+from homthu.domain.reports.period import Correction
+from homthu.domain.reports.tally import Fact, Tally
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean_line
 from homthu.domain.week import Week
 from homthu.services.claim import claim_ward

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from homthu.domain.edition import WEEKLY
-from homthu.domain.ledger import Delivery, DeliveryState, FrozenReport
+from homthu.domain.reports.edition import WEEKLY
+from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport
 from homthu.ports import Clock, Conflict, Ledger, Mailer, MailNotSent, MailRefused, MailUnknown
-from homthu.render.message import MessageError, address
+from homthu.render.mail.message import MessageError, address
 
 #: How long one attempt may hold a delivery; longer than any mail provider takes to answer.
 LEASE = timedelta(minutes=15)

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from homthu.domain.box import Box, Boxes, Recipient
+from homthu.domain.boxes.box import Box, Boxes, Recipient
 from homthu.domain.week import local_date
 from homthu.ports import Seal
 

@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from homthu.domain.box import Box
-from homthu.domain.edition import WEEKLY, Edition
-from homthu.domain.ledger import FrozenReport, Head, chain_order, newest_counts
-from homthu.domain.tally import Tally
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.ledger import FrozenReport, Head, chain_order, newest_counts
+from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, Ledger
 from homthu.services.claim import Claim

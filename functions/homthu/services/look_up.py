@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from homthu.domain.case import Case
-from homthu.domain.reference import id_of, parse_reference
+from homthu.domain.cases.case import Case
 from homthu.domain.secret import Secrets
-from homthu.domain.trace import Trace
+from homthu.domain.submissions.reference import id_of, parse_reference
+from homthu.domain.submissions.trace import Trace
 from homthu.ports import Cases, SubmissionFinder
 
 #: Stands in for what cannot be a reference; it is too short to be anyone's.

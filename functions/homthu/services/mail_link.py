@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from homthu.domain.box import Box, Boxes, Recipient
-from homthu.domain.link_mail import LINK_PAUSE, LinkMail
+from homthu.domain.boxes.box import Box, Boxes, Recipient
+from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.week import local_date
 from homthu.ports import Clock, Conflict, LinkMails, Mailer, MailError, MailUnknown, Seal
-from homthu.render.message import address
+from homthu.render.mail.message import address
 from homthu.services.deliver import Sender
 from homthu.services.desk_pass import PASS_AGE, make_pass
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from homthu.domain.questionnaire import Questionnaire
-from homthu.domain.suggestion import Suggestion
-from homthu.domain.weekly_report import WeeklyReport
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.ports import Clock, Ledger, SubmissionArchive
 
 #: Makes the mail of a report, complete but for recipient and Message-ID. The second argument

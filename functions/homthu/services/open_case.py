@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from homthu.domain.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import Action, Case, Deed, Step
 from homthu.domain.errors import HomThuError
-from homthu.domain.petition import looks_like_petition
+from homthu.domain.submissions.petition import looks_like_petition
 from homthu.domain.text import clean
 from homthu.ports import Cases, Conflict, StoreUnavailable, SubmissionFinder
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from homthu.domain.errors import HomThuError
-from homthu.domain.ledger import Head
+from homthu.domain.reports.ledger import Head
 from homthu.domain.week import Week
 
 #: A submission's time is when its request arrived, so one may become visible a little after the

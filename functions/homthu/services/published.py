@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from homthu.domain.case import Answer
-from homthu.domain.ledger import newest_counts
-from homthu.domain.published import Published, publish
+from homthu.domain.cases.case import Answer
+from homthu.domain.reports.ledger import newest_counts
+from homthu.domain.reports.published import Published, publish
 from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from homthu.domain.case import Case
-from homthu.domain.desk import ClosedWeek, Desk, Item
-from homthu.domain.ledger import newest_counts
-from homthu.domain.personal_data import mask_personal_data
-from homthu.domain.petition import looks_like_petition
-from homthu.domain.submission import StoredSubmission
-from homthu.domain.tally import Fact
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.desk import ClosedWeek, Desk, Item
+from homthu.domain.reports.ledger import newest_counts
+from homthu.domain.reports.tally import Fact
+from homthu.domain.submissions.personal_data import mask_personal_data
+from homthu.domain.submissions.petition import looks_like_petition
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger, SubmissionArchive, SubmissionFinder

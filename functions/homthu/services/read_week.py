@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from homthu.domain.submission import StoredSubmission
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.services.claim import Claim
 from homthu.services.office import Office

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from homthu.domain.box import Box
+from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
-from homthu.domain.ledger import Delivery, FrozenReport
+from homthu.domain.reports.ledger import Delivery, FrozenReport
 from homthu.domain.week import Week
 from homthu.log import log, log_crash
 from homthu.ports import Mailer, StoreUnavailable

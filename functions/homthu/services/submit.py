@@ -2,9 +2,9 @@
 
 import hmac
 
-from homthu.domain.reference import derive_key, id_of, reference_of
 from homthu.domain.secret import Secrets
-from homthu.domain.submission import Submission, digest_of
+from homthu.domain.submissions.reference import derive_key, id_of, reference_of
+from homthu.domain.submissions.submission import Submission, digest_of
 from homthu.ports import IdTaken, StoreUnavailable, SubmissionIntake
 
 

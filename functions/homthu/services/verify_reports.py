@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from homthu.domain.ledger import FrozenReport, chain_order
+from homthu.domain.reports.ledger import FrozenReport, chain_order
 from homthu.domain.week import Week
 from homthu.ports import Ledger
 from homthu.services.freeze import chain_digest

@@ -1,8 +1,8 @@
 """Watch: look two hours after the report whether everything that was owed has gone out."""
 
-from homthu.domain.alarm import Alarm, AlarmKind
-from homthu.domain.box import Box
-from homthu.domain.ledger import DeliveryState, newest_counts
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.alarm import Alarm, AlarmKind
+from homthu.domain.reports.ledger import DeliveryState, newest_counts
 from homthu.domain.week import Week
 from homthu.ports import Clock, Ledger, StoreUnavailable, SubmissionArchive
 from homthu.services.owed_weeks import last_finished_week

@@ -8,7 +8,7 @@ from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.adapters.box_files.schema import note_schema
-from homthu.domain.box import (
+from homthu.domain.boxes.box import (
     BetweenRounds,
     Box,
     Contact,
@@ -19,8 +19,8 @@ from homthu.domain.box import (
     ReportStyle,
     Ward,
 )
-from homthu.domain.questionnaire import Questionnaire
-from homthu.domain.round import RoundRule
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.round import RoundRule
 from homthu.domain.text import fold
 
 KEYS = (

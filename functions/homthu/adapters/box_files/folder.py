@@ -11,9 +11,9 @@ from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.toml_file import read_toml
 from homthu.adapters.box_files.unchanged import note_changes
-from homthu.domain.box import Box, Boxes
-from homthu.domain.problem import Problem
-from homthu.domain.questionnaire import Questionnaire
+from homthu.domain.boxes.box import Box, Boxes
+from homthu.domain.boxes.problem import Problem
+from homthu.domain.boxes.questionnaire import Questionnaire
 
 QUESTIONNAIRES = "questionnaires"
 #: A version is a hidden field of the form and a part of a tally's key.

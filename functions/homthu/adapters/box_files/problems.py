@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from homthu.adapters.box_files.lines import KeyPath, Lines
+from homthu.domain.boxes.problem import Problem
 from homthu.domain.errors import HomThuError
-from homthu.domain.problem import Problem
 
 
 class BoxProblems(HomThuError):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.adapters.box_files.schema import note_schema
-from homthu.domain.questionnaire import (
+from homthu.domain.boxes.questionnaire import (
     NO_OPINION,
     RATINGS,
     Localised,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.box import Recipient
+from homthu.domain.boxes.box import Recipient
 
 KEYS = ("name", "email")
 #: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are

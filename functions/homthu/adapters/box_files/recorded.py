@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from homthu.adapters.box_files.problems import Notes
-from homthu.domain.questionnaire import Option, QuestionKind, Questionnaire
+from homthu.domain.boxes.questionnaire import Option, QuestionKind, Questionnaire
 
 FILE_NAME = "recorded.json"
 Labels = Mapping[str, str]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.round import RoundRule
+from homthu.domain.boxes.round import RoundRule
 
 KEYS = ("code", "name", "opens", "closes")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from homthu.adapters.box_files.lines import KeyPath
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.recorded import Labels, Recorded
-from homthu.domain.questionnaire import Option, QuestionKind, Questionnaire
+from homthu.domain.boxes.questionnaire import Option, QuestionKind, Questionnaire
 
 
 def note_changes(questionnaire: Questionnaire, recorded: Recorded, notes: Notes) -> None:

@@ -1,0 +1,1 @@
+"""Google's Firestore behind every side of the store."""

@@ -1,0 +1,60 @@
+"""What the report reads from Firestore, and the stamp it puts on."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
+from homthu.adapters.firestore.queries import SUBMISSIONS, first_unstamped, stamped, submissions
+from homthu.adapters.firestore.values import Document
+from homthu.adapters.store_records import stored_submission
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.week import Week, local_date
+
+#: How many submissions are stamped by one call.
+CHUNK = 300
+
+
+class FirestoreArchive:
+    """Submissions, to be stamped and read."""
+
+    def __init__(self, documents: FirestoreDocuments) -> None:
+        self._documents = documents
+
+    def oldest_unstamped(self, ward: str) -> datetime | None:
+        """When the oldest submission without a week was received, or None."""
+        found = self._documents.find(first_unstamped(ward), 1)
+        return found[0].record["received_at"] if found else None
+
+    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+        """Stamp chunk after chunk until none is left.
+
+        A stamped submission has no time of receipt any more, so the same query finds the next
+        ones. One that another run has stamped since the query is left as it is.
+        """
+        query = first_unstamped(ward, week.ends_at)
+        while found := self._documents.find(query, CHUNK):
+            yield self._documents.patch_each(SUBMISSIONS, [_stamp(one, week) for one in found])
+
+    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+        """The submissions of a week in the order of their ids."""
+        for document in self._documents.stream(stamped(ward, week)):
+            yield stored_submission(document.id, document.record)
+
+    def count_stamped(self, ward: str, week: Week) -> int:
+        """How many submissions carry this week."""
+        return self._documents.count(stamped(ward, week))
+
+    def everything(self, ward: str) -> Iterator[StoredSubmission]:
+        """All submissions of a ward in the order of their ids."""
+        for document in self._documents.stream(submissions(ward)):
+            yield stored_submission(document.id, document.record)
+
+
+def _stamp(document: Document, week: Week) -> Patch:
+    day = local_date(document.record["received_at"])
+    return Patch(
+        id=document.id,
+        record={"week": str(week), "received_on": day.isoformat()},
+        removed=("received_at",),
+        revision=document.revision,
+    )

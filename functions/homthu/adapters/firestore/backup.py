@@ -1,0 +1,81 @@
+"""Everything in a Firestore database, for a maintainer's backup. No function is given this."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from homthu.adapters.firestore.client import FirestoreClient, Refused
+from homthu.adapters.firestore.documents import FirestoreDocuments
+from homthu.adapters.firestore.ledger import FirestoreLedger
+from homthu.adapters.firestore.queries import (
+    CASES,
+    CONTENTS,
+    DELIVERIES,
+    HEADS,
+    REPORTS,
+    SUBMISSIONS,
+    everything,
+)
+from homthu.adapters.store_records import content_record
+from homthu.domain.backup import Entry, Kind
+from homthu.ports import Conflict
+
+_COLLECTIONS = {
+    Kind.HEADS: HEADS,
+    Kind.REPORTS: REPORTS,
+    Kind.CONTENTS: CONTENTS,
+    Kind.DELIVERIES: DELIVERIES,
+    Kind.SUBMISSIONS: SUBMISSIONS,
+    Kind.CASES: CASES,
+}
+#: Documents that are written at once; each is a call of its own.
+_AT_ONCE = 16
+_CHUNK = 400
+
+
+class FirestoreBackup:
+    """One database."""
+
+    def __init__(self, project: str, database: str) -> None:
+        self._client = FirestoreClient(project, database)
+        self._documents = FirestoreDocuments(self._client)
+        self._ledger = FirestoreLedger(self._documents)
+
+    def dump(self, kind: Kind) -> Iterator[Entry]:
+        """All documents of a kind. The parts of a content are put together again."""
+        if kind is Kind.CONTENTS:
+            yield from self._contents()
+            return
+        for document in self._documents.stream(everything(_COLLECTIONS[kind])):
+            yield Entry(kind=kind, id=document.id, record=document.record)
+
+    def load(self, entries: Iterable[Entry]) -> int:
+        """Create a document for each. One whose answer was lost was stored all the same."""
+        count = 0
+        remaining = iter(entries)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            while chunk := list(islice(remaining, _CHUNK)):
+                count += sum(pool.map(self._create, chunk))
+        return count
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def _contents(self) -> Iterator[Entry]:
+        # Only the manifests have these fields: the bytes of the parts are not read twice.
+        for document in self._documents.stream(everything(CONTENTS, only=("parts", "sha256"))):
+            if "parts" in document.record:
+                record = content_record(self._ledger.content(document.id))
+                yield Entry(kind=Kind.CONTENTS, id=document.id, record=record)
+
+    def _create(self, entry: Entry) -> int:
+        if entry.kind is Kind.CONTENTS:
+            self._ledger.save_content(entry.id, entry.record["bytes"])
+            return 1
+        try:
+            self._documents.create(_COLLECTIONS[entry.kind], entry.id, dict(entry.record))
+        except Refused as refusal:
+            if not refusal.after_retry:
+                raise Conflict(entry.id) from refusal
+        return 1

@@ -1,0 +1,70 @@
+"""What the desk and the board do with Firestore: single submissions, cases, mailed links."""
+
+from collections.abc import Iterator
+
+from homthu.adapters.firestore.queries import CASES, LINK_MAILS, SUBMISSIONS, cases
+from homthu.adapters.firestore.records import FirestoreRecords
+from homthu.adapters.store_records import (
+    TRACE,
+    case_of,
+    case_record,
+    link_mail_of,
+    link_mail_record,
+    stored_submission,
+    trace_of,
+)
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.submissions.trace import Trace
+
+
+class FirestoreDesk(FirestoreRecords):
+    """Single submissions to be read; cases and mailed links, to be kept."""
+
+    def trace(self, id: str) -> Trace | None:
+        """Where a submission belongs; its words are not even asked for."""
+        document = self._documents.get(SUBMISSIONS, id, only=TRACE)
+        return trace_of(document.record) if document else None
+
+    def submission(self, id: str) -> StoredSubmission | None:
+        """The submission under this id if its week is closed."""
+        document = self._documents.get(SUBMISSIONS, id)
+        if document is None or not document.record.get("week"):
+            return None
+        return stored_submission(id, document.record)
+
+    def create_case(self, case: Case) -> Case:
+        """Store a new case."""
+        record = case_record(case)
+        return case_of(case.id, record, self._create(CASES, case.id, record))
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        """Store `new` if the stored case is still `old`."""
+        record = case_record(new)
+        return case_of(old.id, record, self._replace(CASES, old.id, record, old.revision))
+
+    def case(self, id: str) -> Case | None:
+        """The case of a submission."""
+        document = self._documents.get(CASES, id)
+        return case_of(id, document.record, document.revision) if document else None
+
+    def cases(self, ward: str) -> Iterator[Case]:
+        """The ward's cases in the order of their ids."""
+        for document in self._documents.stream(cases(ward)):
+            yield case_of(document.id, document.record, document.revision)
+
+    def link_mail(self, id: str) -> LinkMail | None:
+        """The last link mailed under this id."""
+        document = self._documents.get(LINK_MAILS, id)
+        return link_mail_of(id, document.record, document.revision) if document else None
+
+    def create_link_mail(self, mail: LinkMail) -> LinkMail:
+        """Store the first one mailed under its id."""
+        record = link_mail_record(mail)
+        return link_mail_of(mail.id, record, self._create(LINK_MAILS, mail.id, record))
+
+    def replace_link_mail(self, old: LinkMail, new: LinkMail) -> LinkMail:
+        """Store `new` if what is stored is still `old`."""
+        record = link_mail_record(new)
+        return link_mail_of(old.id, record, self._replace(LINK_MAILS, old.id, record, old.revision))

@@ -1,0 +1,45 @@
+"""What `submit` does with Firestore: one call for a submission, two for one that is there already."""
+
+import time
+
+from homthu.adapters.firestore.client import CALL_SECONDS, Refused
+from homthu.adapters.firestore.documents import FirestoreDocuments
+from homthu.adapters.firestore.queries import SUBMISSIONS
+from homthu.adapters.store_records import submission_record
+from homthu.domain.submissions.submission import Submission
+from homthu.ports import IdTaken, StoreUnavailable
+
+#: How long creating and then looking may take together: the citizen waits for 8 s at most.
+_ADD_SECONDS = CALL_SECONDS + 1.5
+
+
+class FirestoreIntake:
+    """Submissions, to be added."""
+
+    def __init__(self, documents: FirestoreDocuments) -> None:
+        self._documents = documents
+
+    def add(self, id: str, submission: Submission, digest: str) -> None:
+        """Create the document, dated by the server.
+
+        If an attempt's answer was lost, the next one finds what the first stored: then it is done.
+        """
+        begun = time.monotonic()
+        record = submission_record(submission, digest)
+        try:
+            self._documents.create(SUBMISSIONS, id, record, stamped="received_at")
+        except Refused as refusal:
+            stored = self._digest(id, within=_ADD_SECONDS - (time.monotonic() - begun))
+            if stored is None:
+                raise StoreUnavailable("vanished") from refusal
+            if refusal.after_retry and stored == digest:
+                return
+            raise IdTaken(stored) from refusal
+
+    def digest(self, id: str) -> str | None:
+        """The digest stored under this id, or None."""
+        return self._digest(id, within=CALL_SECONDS)
+
+    def _digest(self, id: str, *, within: float) -> str | None:
+        document = self._documents.get(SUBMISSIONS, id, only=("digest",), within=within)
+        return document.record["digest"] if document else None

@@ -1,0 +1,110 @@
+"""What the report remembers in Firestore."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from homthu.adapters.firestore.queries import (
+    CONTENTS,
+    DELIVERIES,
+    HEADS,
+    REPORTS,
+    deliveries,
+    owed,
+    report_id,
+    reports,
+)
+from homthu.adapters.firestore.records import FirestoreRecords
+from homthu.adapters.store_records import (
+    delivery_of,
+    delivery_record,
+    head_of,
+    head_record,
+    report_of,
+    report_record,
+)
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.week import Week
+
+#: A document may have 1,048,576 bytes, its name and its field's name among them.
+PART_BYTES = 900_000
+
+
+class FirestoreLedger(FirestoreRecords):
+    """Heads, reports, their contents and deliveries."""
+
+    def head(self, ward: str) -> Head | None:
+        """How far the ward has got."""
+        document = self._documents.get(HEADS, ward)
+        return head_of(document.record, document.revision) if document else None
+
+    def create_head(self, head: Head) -> Head:
+        """Store the first head of a ward."""
+        return head_of(head_record(head), self._create(HEADS, head.ward, head_record(head)))
+
+    def replace_head(self, old: Head, new: Head) -> Head:
+        """Store `new` if the stored head is still `old`."""
+        record = head_record(new)
+        return head_of(record, self._replace(HEADS, old.ward, record, old.revision))
+
+    def save_content(self, name: str, content: bytes) -> None:
+        """Store the parts, and last a manifest: what it names is there, whatever broke off."""
+        if self._documents.get(CONTENTS, name):
+            return
+        parts = [content[at : at + PART_BYTES] for at in range(0, len(content), PART_BYTES)]
+        manifest = {"parts": len(parts), "size": len(content), "sha256": sha256(content).hexdigest()}
+        for number, part in enumerate(parts):
+            self._create_once(CONTENTS, _part_id(name, number), {"bytes": part})
+        self._create_once(CONTENTS, name, manifest)
+
+    def content(self, name: str) -> bytes:
+        """Put the parts together again, and check them against the manifest."""
+        manifest = self._documents.get(CONTENTS, name)
+        if manifest is None:
+            raise LookupError(name)
+        parts = [
+            self._documents.get(CONTENTS, _part_id(name, number))
+            for number in range(manifest.record["parts"])
+        ]
+        content = b"".join(part.record["bytes"] for part in parts if part)
+        if sha256(content).hexdigest() != manifest.record["sha256"]:
+            raise LookupError(name)
+        return content
+
+    def freeze(self, report: FrozenReport) -> None:
+        """Store a report."""
+        self._create(REPORTS, report_id(report.ward, report.week, report.edition), report_record(report))
+
+    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+        """The ward's report for a week, or another edition of it."""
+        document = self._documents.get(REPORTS, report_id(ward, week, edition))
+        return report_of(document.record) if document else None
+
+    def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
+        """The ward's reports of every edition from a week on, oldest week first."""
+        for document in self._documents.stream(reports(ward, since)):
+            yield report_of(document.record)
+
+    def owe(self, delivery: Delivery) -> None:
+        """Store a delivery unless it is there."""
+        self._create_once(DELIVERIES, delivery.id, delivery_record(delivery))
+
+    def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
+        """Store `new` if the stored delivery is still `old`."""
+        record = delivery_record(new)
+        return delivery_of(old.id, record, self._replace(DELIVERIES, old.id, record, old.revision))
+
+    def deliveries(self, ward: str, week: Week) -> list[Delivery]:
+        """The deliveries of a week's reports, in the order of their ids."""
+        found = self._documents.stream(deliveries(ward, week))
+        return [delivery_of(document.id, document.record, document.revision) for document in found]
+
+    def owed(self, ward: str) -> list[Delivery]:
+        """The deliveries that are not done, oldest week first."""
+        found = self._documents.stream(owed(ward))
+        unsorted = [delivery_of(document.id, document.record, document.revision) for document in found]
+        return sorted(unsorted, key=lambda delivery: (delivery.week, delivery.id))
+
+
+def _part_id(name: str, number: int) -> str:
+    return f"{name}.{number:03d}"

@@ -1,0 +1,145 @@
+"""Every query put to Firestore, and what must be indexed for them.
+
+All but one ask for equality and go by document id, which the automatic indexes of single fields
+serve by merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator
+does not enforce it: (ward, received_at) for the one by time, and (ward, week) to spare the longest
+one the merge. `UNINDEXED` names the fields whose automatic index no query uses and which would only
+cost time and money.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from homthu.adapters.firestore.client import StructuredQuery
+from homthu.adapters.firestore.values import encode
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.week import Week
+
+SUBMISSIONS = "submissions"
+HEADS = "heads"
+REPORTS = "reports"
+CONTENTS = "contents"
+DELIVERIES = "deliveries"
+CASES = "cases"
+LINK_MAILS = "link_mails"
+
+#: Per collection, the fields of each composite index, all ascending.
+COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
+#: Per collection, the fields to be exempted from indexing.
+UNINDEXED = {
+    # The time of receipt is served by its composite index; one of its own, of a value that only grows,
+    # would bound how fast anybody's submissions are taken.
+    SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at"),
+    REPORTS: ("tally",),
+    CONTENTS: ("bytes", "sha256"),
+    CASES: ("history",),
+    LINK_MAILS: ("sent_at",),
+}
+
+_EQUAL = StructuredQuery.FieldFilter.EQUAL
+_IN = StructuredQuery.FieldFilter.IN
+_LESS = StructuredQuery.FieldFilter.LESS_THAN
+_ID = "__name__"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """Documents of a collection whose fields equal these, or one of these, in the order of ids.
+
+    `since` is the first id. With `ordered_by` they go by that field, up to `before`. `only` names
+    the fields to be read; all, if empty.
+    """
+
+    collection: str
+    equals: dict[str, str | list[str]]
+    since: str = ""
+    ordered_by: str = _ID
+    before: datetime | None = None
+    only: tuple[str, ...] = ()
+
+
+def first_unstamped(ward: str, before: datetime | None = None) -> Query:
+    """The submissions with a time of receipt, oldest first: index (ward, received_at)."""
+    return Query(
+        collection=SUBMISSIONS,
+        equals={"ward": ward},
+        ordered_by="received_at",
+        before=before,
+        only=("received_at",),
+    )
+
+
+def submissions(ward: str) -> Query:
+    """All of a ward."""
+    return Query(collection=SUBMISSIONS, equals={"ward": ward})
+
+
+def stamped(ward: str, week: Week) -> Query:
+    """Those that carry a week: index (ward, week)."""
+    return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)})
+
+
+def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
+    """All documents of a collection, for a backup."""
+    return Query(collection=collection, equals={}, only=only)
+
+
+def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:
+    """The id of a report, so that a ward has one of each edition a week and its ids go by week."""
+    return f"{ward}_{week}" if edition == WEEKLY else f"{ward}_{week}_{edition}"
+
+
+def reports(ward: str, since: Week) -> Query:
+    """The reports of a ward from a week on."""
+    return Query(collection=REPORTS, equals={"ward": ward}, since=report_id(ward, since))
+
+
+def deliveries(ward: str, week: Week) -> Query:
+    """The deliveries of a week's reports."""
+    return Query(collection=DELIVERIES, equals={"ward": ward, "week": str(week)})
+
+
+def owed(ward: str) -> Query:
+    """A ward's deliveries that are not done, in one query: between two of them one could slip by."""
+    states = [state.value for state in DeliveryState if state.is_owed]
+    return Query(collection=DELIVERIES, equals={"ward": ward, "state": states})
+
+
+def cases(ward: str) -> Query:
+    """All of a ward."""
+    return Query(collection=CASES, equals={"ward": ward})
+
+
+def structured(query: Query, documents: str, *, limit: int = 0, after: str = "") -> Any:
+    """The query as the API takes it.
+
+    `documents` is the name of the database's root, `limit` how many at most, and `after` the id
+    behind which to begin.
+    """
+    message = StructuredQuery()
+    message.from_.add(collection_id=query.collection)
+    if query.equals:  # a filter without conditions is refused
+        message.where.composite_filter.op = StructuredQuery.CompositeFilter.AND
+    for field, value in query.equals.items():
+        _add_filter(message.where.composite_filter, field, _IN if isinstance(value, list) else _EQUAL, value)
+    if query.before:
+        _add_filter(message.where.composite_filter, query.ordered_by, _LESS, query.before)
+    message.order_by.add(direction=StructuredQuery.ASCENDING).field.field_path = query.ordered_by
+    for field in query.only:
+        message.select.fields.add(field_path=field)
+    if after or query.since:
+        name = f"{documents}/{query.collection}/{after or query.since}"
+        message.start_at.values.add(reference_value=name)
+        message.start_at.before = not after
+    if limit:
+        message.limit.value = limit
+    return message
+
+
+def _add_filter(filters: Any, field: str, op: int, value: object) -> None:
+    one = filters.filters.add().field_filter
+    one.field.field_path = field
+    one.op = op
+    encode(value, one.value)

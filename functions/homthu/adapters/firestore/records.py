@@ -1,0 +1,43 @@
+"""Writes records to Firestore without transactions: create, or replace if unchanged.
+
+Ten read-write transactions on one document leave nine failures in the emulator and long waits in
+production (reliability.md §0-9); a precondition leaves exactly one winner at once.
+"""
+
+from homthu.adapters.firestore.client import Refused
+from homthu.adapters.firestore.documents import FirestoreDocuments
+from homthu.adapters.store_records import Record
+from homthu.ports import Conflict
+
+
+class FirestoreRecords:
+    """What the ledger and the desk share. A revision is the time of a document's last change."""
+
+    def __init__(self, documents: FirestoreDocuments) -> None:
+        self._documents = documents
+
+    def _create_once(self, collection: str, id: str, record: Record) -> None:
+        try:
+            self._documents.create(collection, id, record)
+        except Refused:
+            return
+
+    def _create(self, collection: str, id: str, record: Record) -> object:
+        try:
+            return self._documents.create(collection, id, record)
+        except Refused as refusal:
+            return self._settle(collection, id, record, refusal)
+
+    def _replace(self, collection: str, id: str, record: Record, revision: object) -> object:
+        try:
+            return self._documents.replace(collection, id, record, revision)
+        except Refused as refusal:
+            return self._settle(collection, id, record, refusal)
+
+    def _settle(self, collection: str, id: str, record: Record, refusal: Refused) -> object:
+        """The revision, if an earlier attempt of this call stored the record and its answer was lost."""
+        if refusal.after_retry:
+            stored = self._documents.get(collection, id)
+            if stored and stored.record == record:
+                return stored.revision
+        raise Conflict(id) from refusal

@@ -1,0 +1,1 @@
+"""A file on this machine behind every side of the store."""

@@ -1,0 +1,80 @@
+"""What the report reads from SQLite, and the stamp it puts on."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from homthu.adapters.sqlite.database import SqliteDatabase
+from homthu.adapters.sqlite.schema import SUBMISSION, instant, microseconds, record_of, select
+from homthu.adapters.store_records import stored_submission
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.week import Week, local_date
+
+#: How many submissions one transaction stamps: the citizens' own wait for it.
+CHUNK = 500
+#: How many submissions are in memory at a time.
+PAGE = 500
+
+_UNSTAMPED = (
+    "SELECT id, received_at FROM submissions WHERE ward = ? AND received_at < ? ORDER BY received_at LIMIT ?"
+)
+_STAMP = "UPDATE submissions SET week = ?, received_on = ?, received_at = NULL WHERE id = ?"
+_STAMPED = select("submissions", SUBMISSION, "ward = ? AND week = ? AND id > ? ORDER BY id LIMIT ?")
+# The plus keeps SQLite from the index of the weeks, whose rows it would have to sort for each page.
+_EVERYTHING = select("submissions", SUBMISSION, "+ward = ? AND id > ? ORDER BY id LIMIT ?")
+
+
+class SqliteArchive:
+    """Submissions, to be stamped and read."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    def oldest_unstamped(self, ward: str) -> datetime | None:
+        """When the oldest submission without a week was received, or None."""
+        query = "SELECT min(received_at) FROM submissions WHERE ward = ? AND received_at IS NOT NULL"
+        with self._database.reading() as connection:
+            (oldest,) = connection.execute(query, (ward,)).fetchone()
+        return None if oldest is None else instant(oldest)
+
+    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+        """Stamp chunk after chunk until none is left; then wipe the times from the log too."""
+        while count := self._stamp_chunk(ward, week):
+            yield count
+        self._database.checkpoint()
+
+    def _stamp_chunk(self, ward: str, week: Week) -> int:
+        with self._database.writing() as connection:
+            found = connection.execute(_UNSTAMPED, (ward, microseconds(week.ends_at), CHUNK)).fetchall()
+            connection.executemany(
+                _STAMP, [(str(week), local_date(instant(at)).isoformat(), id) for id, at in found]
+            )
+        return len(found)
+
+    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+        """The submissions of a week in the order of their ids."""
+        return self._pages(_STAMPED, ward, str(week))
+
+    def count_stamped(self, ward: str, week: Week) -> int:
+        """How many submissions carry this week."""
+        query = "SELECT count(*) FROM submissions WHERE ward = ? AND week = ?"
+        count: int
+        with self._database.reading() as connection:
+            (count,) = connection.execute(query, (ward, str(week))).fetchone()
+        return count
+
+    def everything(self, ward: str) -> Iterator[StoredSubmission]:
+        """All submissions of a ward in the order of their ids."""
+        return self._pages(_EVERYTHING, ward)
+
+    def _pages(self, query: str, *parameters: str) -> Iterator[StoredSubmission]:
+        """Page after page: a query left open would keep the log from being emptied."""
+        after = ""
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(query, (*parameters, after, PAGE)).fetchall()
+            for row in rows:
+                record = record_of(SUBMISSION, row)
+                after = record.pop("id")
+                yield stored_submission(after, record)
+            if len(rows) < PAGE:
+                return

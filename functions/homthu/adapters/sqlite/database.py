@@ -1,0 +1,264 @@
+"""Opens the box's SQLite file: the one module that imports sqlite3.
+
+It creates the file whole or not at all, refuses one that is damaged or not ours instead of
+beginning an empty one, lends connections, and turns SQLite's errors into `StoreUnavailable`.
+"""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Lock
+
+from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
+from homthu.ports import StoreUnavailable
+
+Connection = sqlite3.Connection
+#: What SQLite says of a row that it will not take, as opposed to a database that it cannot use.
+RowRefused = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+
+#: How long to wait for another process that writes, and for another thread of this one.
+BUSY_SECONDS = 5.0
+#: «HTGY»: marks the file as a box's.
+_APPLICATION_ID = int.from_bytes(b"HTGY", "big")
+
+_REASONS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_CORRUPT: "corrupt",
+    sqlite3.SQLITE_NOTADB: "corrupt",
+    sqlite3.SQLITE_IOERR: "io",
+    sqlite3.SQLITE_CANTOPEN: "cannot_open",
+    sqlite3.SQLITE_TOOBIG: "too_big",
+    sqlite3.SQLITE_CONSTRAINT: "refused",
+}
+
+
+def explained(error: sqlite3.Error) -> StoreUnavailable:
+    """The error as the port knows it. Python's own errors carry no code of SQLite."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    # The lower byte is the kind; what is above tells only where it happened.
+    return StoreUnavailable(_REASONS.get(code & 0xFF, "sqlite"))
+
+
+class SqliteDatabase:
+    """One file. Nothing is opened before the first use, which must come after any fork.
+
+    A connection is lent to one thread at a time and kept for the next one, so there are as many as
+    were ever needed at once, however many threads come and go. `max_pages` caps the file at so
+    many pages of 4,096 bytes.
+    """
+
+    def __init__(self, path: Path, *, max_pages: int | None = None, must_exist: bool = False) -> None:
+        self._path = path
+        self._max_pages = max_pages
+        self._must_exist = must_exist
+        self._idle: list[Connection] = []
+        self._pool = Lock()
+        self._is_prepared = False
+        # SQLite's own waiting for a lock sleeps in growing steps and starves; this queues.
+        self._turn = Lock()
+
+    def check(self) -> None:
+        """Verify the whole file and that it can be written; leave nothing open."""
+        with _explaining(), closing(self._open()) as connection:
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                raise StoreUnavailable("corrupt")
+            # Only a change shows: on a file that may only be read, BEGIN IMMEDIATE succeeds.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with; each statement sees what was committed before it."""
+        with _explaining():
+            connection = self._borrow()
+            try:
+                yield connection
+            except sqlite3.Error:
+                connection.close()
+                raise
+            except BaseException:
+                self._give_back(connection)
+                raise
+            self._give_back(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: durable when the block is left, undone when it raises."""
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise StoreUnavailable("busy")
+        try:
+            with self.reading() as connection:
+                # To begin by reading and then write fails at once when another has written
+                # meanwhile (SQLITE_BUSY_SNAPSHOT), whatever the timeout.
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+        finally:
+            self._turn.release()
+
+    def checkpoint(self) -> None:
+        """Move what was written into the main file and empty the log, as far as readers allow."""
+        with self.reading() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Leave one file that holds everything, to be copied; a later use opens it again."""
+        if self._is_prepared:
+            self.checkpoint()
+        with self._pool:
+            while self._idle:
+                self._idle.pop().close()
+
+    def _borrow(self) -> Connection:
+        with self._pool:
+            if self._idle:
+                return self._idle.pop()
+        return self._open()
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._pool:
+            self._idle.append(connection)
+
+    def _open(self) -> Connection:
+        with self._pool:
+            # Once a process: a file that vanishes later is a fault, not a new box.
+            if not self._is_prepared:
+                if not self._must_exist:
+                    _create_if_missing(self._path)
+                _migrate(self._path)
+                self._is_prepared = True
+        return _connect(self._path, _refuse_foreign, max_pages=self._max_pages)
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error) from error
+
+
+def _connect(path: Path, verify: Callable[[Connection], None], *, max_pages: int | None = None) -> Connection:
+    connection = sqlite3.connect(
+        # `rw` never creates: an empty database in the place of a lost one would hide the loss.
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+    )
+    try:
+        verify(connection)
+        # What is deleted is overwritten with zeros: the times of receipt above all.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        if max_pages is not None:
+            connection.execute(f"PRAGMA max_page_count = {max_pages}").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_foreign(connection: Connection) -> None:
+    _refuse_all_but(connection, {VERSION})
+
+
+def _refuse_foreign_but_older(connection: Connection) -> None:
+    _refuse_all_but(connection, {VERSION, *MIGRATIONS})
+
+
+def _refuse_all_but(connection: Connection, versions: set[int]) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    version = _version_of(connection)
+    if application != _APPLICATION_ID:
+        raise StoreUnavailable("not_a_box")
+    if version > VERSION:
+        raise StoreUnavailable("newer_schema")
+    if version not in versions:
+        raise StoreUnavailable("unknown_schema")
+
+
+def _version_of(connection: Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _migrate(path: Path) -> None:
+    """Bring an older file to today's tables, all at once or not at all; today's is left as it is.
+
+    Of two processes that start together, the second waits and finds nothing left to do. A damaged
+    file is not touched.
+    """
+    with closing(_connect(path, _refuse_foreign_but_older)) as connection:
+        if _version_of(connection) == VERSION:
+            return
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise StoreUnavailable("corrupt")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            while (version := _version_of(connection)) != VERSION:
+                for statement in MIGRATIONS[version].split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def _lay_tables(connection: Connection) -> None:
+    connection.executescript(SCHEMA)
+    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _create_if_missing(path: Path) -> None:
+    """Lay the tables in a file beside, and give it the name when it is complete and durable."""
+    if path.exists():
+        return
+    if path.with_name(f"{path.name}-wal").exists():
+        # The log of a file that was taken away: a new one under its name would destroy it.
+        raise StoreUnavailable("main_file_missing")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+        os.close(handle)
+        new = Path(name)
+        try:
+            _connect(new, _lay_tables).close()
+            _give_name(new, path)
+        finally:
+            new.unlink()
+    except OSError as error:
+        raise StoreUnavailable("cannot_create") from error
+
+
+def _give_name(new: Path, path: Path) -> None:
+    try:
+        # A link fails where a file is: of two processes that start at once, one wins.
+        os.link(new, path)
+    except FileExistsError:
+        return
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

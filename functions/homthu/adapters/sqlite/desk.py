@@ -1,0 +1,79 @@
+"""What the desk and the board do with SQLite: single submissions, cases, mailed links."""
+
+from collections.abc import Iterator
+
+from homthu.adapters.sqlite.records import SqliteRecords
+from homthu.adapters.sqlite.schema import CASE, LINK_MAIL, SUBMISSION, insert, select
+from homthu.adapters.store_records import (
+    TRACE,
+    Record,
+    case_of,
+    case_record,
+    link_mail_of,
+    link_mail_record,
+    stored_submission,
+    trace_of,
+)
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.submissions.trace import Trace
+from homthu.ports import Conflict
+
+_STAMPED = select("submissions", SUBMISSION, "id = ? AND week IS NOT NULL")
+
+
+class SqliteDesk(SqliteRecords):
+    """Single submissions to be read; cases and mailed links, to be kept."""
+
+    def trace(self, id: str) -> Trace | None:
+        """Where a submission belongs."""
+        found = self._read(select("submissions", TRACE, "id = ?"), TRACE, id)
+        return trace_of(found[0]) if found else None
+
+    def submission(self, id: str) -> StoredSubmission | None:
+        """The submission under this id if its week is closed."""
+        found = self._read(_STAMPED, SUBMISSION, id)
+        return stored_submission(id, found[0]) if found else None
+
+    def create_case(self, case: Case) -> Case:
+        """Store a new case."""
+        record = case_record(case)
+        if not self._write(insert("cases", CASE), {**record, "id": case.id, "revision": 1}):
+            raise Conflict(case.id)
+        return case_of(case.id, record, 1)
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        """Store `new` if the stored case is still `old`."""
+        record = case_record(new)
+        return case_of(old.id, record, self._replace("cases", "id", old.id, record, old.revision))
+
+    def case(self, id: str) -> Case | None:
+        """The case of a submission."""
+        found = self._read(select("cases", CASE, "id = ?"), CASE, id)
+        return _case(found[0]) if found else None
+
+    def cases(self, ward: str) -> Iterator[Case]:
+        """The ward's cases in the order of their ids."""
+        yield from map(_case, self._read(select("cases", CASE, "ward = ? ORDER BY id"), CASE, ward))
+
+    def link_mail(self, id: str) -> LinkMail | None:
+        """The last link mailed under this id."""
+        found = self._read(select("link_mails", LINK_MAIL, "id = ?"), LINK_MAIL, id)
+        return link_mail_of(id, found[0], found[0]["revision"]) if found else None
+
+    def create_link_mail(self, mail: LinkMail) -> LinkMail:
+        """Store the first one mailed under its id."""
+        record = link_mail_record(mail)
+        if not self._write(insert("link_mails", LINK_MAIL), {**record, "id": mail.id, "revision": 1}):
+            raise Conflict(mail.id)
+        return link_mail_of(mail.id, record, 1)
+
+    def replace_link_mail(self, old: LinkMail, new: LinkMail) -> LinkMail:
+        """Store `new` if what is stored is still `old`."""
+        record = link_mail_record(new)
+        return link_mail_of(old.id, record, self._replace("link_mails", "id", old.id, record, old.revision))
+
+
+def _case(record: Record) -> Case:
+    return case_of(record["id"], record, record["revision"])

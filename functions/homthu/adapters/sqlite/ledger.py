@@ -1,0 +1,98 @@
+"""What the report remembers in SQLite."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from homthu.adapters.sqlite.records import SqliteRecords
+from homthu.adapters.sqlite.schema import DELIVERY, HEAD, REPORT, insert, select
+from homthu.adapters.store_records import (
+    Record,
+    delivery_of,
+    delivery_record,
+    head_of,
+    head_record,
+    report_of,
+    report_record,
+)
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head
+from homthu.domain.week import Week
+from homthu.ports import Conflict
+
+_OWED = [state.value for state in DeliveryState if state.is_owed]
+
+
+class SqliteLedger(SqliteRecords):
+    """Heads, reports, their contents and deliveries."""
+
+    def head(self, ward: str) -> Head | None:
+        """How far the ward has got."""
+        found = self._read(select("heads", HEAD, "ward = ?"), HEAD, ward)
+        return head_of(found[0], found[0]["revision"]) if found else None
+
+    def create_head(self, head: Head) -> Head:
+        """Store the first head of a ward."""
+        record = head_record(head)
+        if not self._write(insert("heads", HEAD), {**record, "revision": 1}):
+            raise Conflict(head.ward)
+        return head_of(record, 1)
+
+    def replace_head(self, old: Head, new: Head) -> Head:
+        """Store `new` if the stored head is still `old`."""
+        record = head_record(new)
+        return head_of(record, self._replace("heads", "ward", old.ward, record, old.revision))
+
+    def save_content(self, name: str, content: bytes) -> None:
+        """Keep the message; one that is there stays."""
+        columns = ("name", "sha256", "bytes")
+        values = (name, sha256(content).hexdigest(), content)
+        self._write(insert("contents", columns), dict(zip(columns, values, strict=True)))
+
+    def content(self, name: str) -> bytes:
+        """The message, checked against its digest."""
+        found = self._read(select("contents", ("sha256", "bytes"), "name = ?"), ("sha256", "bytes"), name)
+        if not found or sha256(found[0]["bytes"]).hexdigest() != found[0]["sha256"]:
+            raise LookupError(name)
+        content: bytes = found[0]["bytes"]
+        return content
+
+    def freeze(self, report: FrozenReport) -> None:
+        """Store a report."""
+        if not self._write(insert("reports", REPORT), report_record(report)):
+            raise Conflict(f"{report.ward} {report.week} {report.edition}")
+
+    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+        """The ward's report for a week, or another edition of it."""
+        query = select("reports", REPORT, "ward = ? AND week = ? AND edition = ?")
+        found = self._read(query, REPORT, ward, str(week), str(edition))
+        return report_of(found[0]) if found else None
+
+    def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
+        """The ward's reports of every edition from a week on, oldest week first."""
+        query = select("reports", REPORT, "ward = ? AND week >= ? ORDER BY week, year, number")
+        yield from map(report_of, self._read(query, REPORT, ward, str(since)))
+
+    def owe(self, delivery: Delivery) -> None:
+        """Store a delivery unless it is there."""
+        row = {**delivery_record(delivery), "id": delivery.id, "revision": 1}
+        self._write(insert("deliveries", DELIVERY), row)
+
+    def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
+        """Store `new` if the stored delivery is still `old`."""
+        record = delivery_record(new)
+        return delivery_of(old.id, record, self._replace("deliveries", "id", old.id, record, old.revision))
+
+    def deliveries(self, ward: str, week: Week) -> list[Delivery]:
+        """The deliveries of a week's reports, in the order of their ids."""
+        query = select("deliveries", DELIVERY, "ward = ? AND week = ? ORDER BY id")
+        return [_delivery(record) for record in self._read(query, DELIVERY, ward, str(week))]
+
+    def owed(self, ward: str) -> list[Delivery]:
+        """The deliveries that are not done, oldest week first."""
+        condition = f"ward = ? AND state IN ({', '.join('?' * len(_OWED))}) ORDER BY week, id"
+        query = select("deliveries", DELIVERY, condition)
+        return [_delivery(record) for record in self._read(query, DELIVERY, ward, *_OWED)]
+
+
+def _delivery(record: Record) -> Delivery:
+    return delivery_of(record["id"], record, record["revision"])

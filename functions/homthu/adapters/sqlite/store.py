@@ -1,0 +1,34 @@
+"""The store of a box on one computer: one SQLite file behind all ports."""
+
+from pathlib import Path
+
+from homthu.adapters.sqlite.archive import SqliteArchive
+from homthu.adapters.sqlite.database import SqliteDatabase
+from homthu.adapters.sqlite.desk import SqliteDesk
+from homthu.adapters.sqlite.intake import SqliteIntake
+from homthu.adapters.sqlite.ledger import SqliteLedger
+from homthu.adapters.sqlite.writer import SqliteWriter
+from homthu.ports import Clock
+
+
+class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteDesk):
+    """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
+
+    `max_pages` caps the file at so many pages of 4,096 bytes. With `must_exist` a missing file is a
+    fault and not a new box.
+    """
+
+    def __init__(
+        self, path: Path, clock: Clock, *, max_pages: int | None = None, must_exist: bool = False
+    ) -> None:
+        self._database = SqliteDatabase(path, max_pages=max_pages, must_exist=must_exist)
+        self._writer = SqliteWriter(self._database, clock)
+
+    def check(self) -> None:
+        """Verify the file, or create it: `StoreUnavailable` says why it cannot be used."""
+        self._database.check()
+
+    def close(self) -> None:
+        """Write what is waiting, and leave one file that holds everything."""
+        self._writer.close()
+        self._database.close()

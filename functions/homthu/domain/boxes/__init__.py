@@ -1,0 +1,1 @@
+"""What an office configures for a ward: places, rounds, questions."""

@@ -1,0 +1,138 @@
+"""A box: everything that is configured for one ward."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.round import RoundRule
+
+
+class BetweenRounds(StrEnum):
+    """What a box does while no round is open."""
+
+    ACCEPT = "accept"
+    CLOSE = "close"
+
+
+class PlaceKind(StrEnum):
+    """What sort of spot a poster hangs at."""
+
+    ONE_STOP = "one_stop"
+    CULTURE_HOUSE = "culture_house"
+    OTHER = "other"
+
+
+class LetterHead(StrEnum):
+    """Whose official form the report takes: the Youth Union's, the Party's, the People's Committee's."""
+
+    DOAN = "doan"
+    DANG = "dang"
+    UBND = "ubnd"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ward:
+    """A commune-level unit, keyed by its five-digit code because names repeat and change."""
+
+    code: str
+    kind: str
+    name: str
+    province: str
+    authority: str
+    former_names: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        """As it stands in a sentence: «phường Bắc Giang»."""
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A spot where a poster hangs; its code stands in the QR."""
+
+    code: str
+    name: str
+    kind: PlaceKind
+    former_ward: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """Where a citizen goes in person: for help, or with a complaint or denunciation."""
+
+    reception: str
+    reception_hours: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """The ward's plan and the documents it rests on; quoted in the report's opening."""
+
+    number: str
+    dated: str
+    issuer: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportStyle:
+    """How the report presents itself: its form, who writes it, to whom, who signs."""
+
+    head: LetterHead
+    superior: str
+    issuer: str
+    symbol: str
+    place_name: str
+    committee: str
+    signer_authority: str
+    signer_title: str
+    copies_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """One who receives the report."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """Everything configured for one ward."""
+
+    ward: Ward
+    contact: Contact
+    plan: Plan
+    places: tuple[Place, ...]
+    rounds: tuple[RoundRule, ...]
+    between_rounds: BetweenRounds
+    closing_hours: int
+    questionnaire: Questionnaire
+    report: ReportStyle
+    recipients: tuple[Recipient, ...]
+    operator: Recipient
+    #: Where results are published elsewhere; empty where the box's own page of results is meant.
+    results: str = ""
+
+    def place(self, code: str) -> Place | None:
+        """The place with this code, or None."""
+        return next((place for place in self.places if place.code == code), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Boxes:
+    """Every box of a deployment, with every questionnaire version its pages may still carry."""
+
+    by_ward: Mapping[str, Box]
+    questionnaires: Mapping[str, Questionnaire]
+
+    def at_place(self, code: str) -> tuple[Box, Place] | None:
+        """The box and place behind a poster's code; codes are unique in a deployment."""
+        for box in self.by_ward.values():
+            if place := box.place(code):
+                return box, place
+        return None

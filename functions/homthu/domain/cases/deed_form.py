@@ -1,0 +1,124 @@
+"""What a member typed for a deed, checked before it is done."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from homthu.domain.cases.case import Action, Deed
+from homthu.domain.submissions.personal_data import find_personal_data
+from homthu.domain.text import clean, clean_line, fold
+
+#: Lengths in code points after NFC.
+MAX_UNIT, MAX_SUBJECT, MAX_ANSWER, MAX_REASON = 100, 150, 2_000, 300
+#: Nothing is promised further ahead.
+LONGEST_TERM = timedelta(days=366)
+#: So many words in a row from a citizen's text are a quotation.
+QUOTED_WORDS = 8
+
+UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED = "don_vi", "han", "tom_tat", "tra_loi", "ly_do", "da_kiem"
+FIELDS = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED})
+_LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+class DeedFault(StrEnum):
+    """Why a field cannot be taken as it is."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too_long"
+    NOT_A_DAY = "not_a_day"
+    PAST = "past"
+    TOO_FAR = "too_far"
+    QUOTES = "quotes"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeedProblem:
+    """One field to be looked at again; `limit` is set where it is too long."""
+
+    field: str
+    fault: DeedFault
+    limit: int = 0
+
+
+def read_deed(
+    action: Action, fields: Mapping[str, str], *, today: date, said: str, has_answer: bool
+) -> tuple[Deed, tuple[DeedProblem, ...]]:
+    """The deed that the fields describe, and what is wrong with them.
+
+    `said` is what the citizen wrote: a public answer must not repeat it. A case may be closed
+    without an answer only for a reason.
+    """
+    match action:
+        case Action.ASSIGN:
+            unit, due = clean_line(fields.get(UNIT, "")), read_day(fields.get(DUE, ""))
+            problems = [*_length(UNIT, unit, MAX_UNIT), *_term(due, today)]
+            return Deed(action=action, text=unit, due_on=due), tuple(problems)
+        case Action.ANSWER:
+            subject, text = clean_line(fields.get(SUBJECT, "")), clean(fields.get(ANSWER, ""))
+            problems = [
+                *_length(SUBJECT, subject, MAX_SUBJECT),
+                *_length(ANSWER, text, MAX_ANSWER),
+                *_indiscretions(SUBJECT, subject, said, is_confirmed=bool(fields.get(CONFIRMED))),
+                *_indiscretions(ANSWER, text, said, is_confirmed=bool(fields.get(CONFIRMED))),
+            ]
+            return Deed(action=action, subject=subject, text=text), tuple(problems)
+        case Action.CLOSE:
+            reason = clean_line(fields.get(REASON, ""))
+            found = _length(REASON, reason, MAX_REASON)
+            if has_answer and not reason:
+                found = []
+            return Deed(action=action, text=reason), tuple(found)
+        case _:
+            return Deed(action=action), ()
+
+
+def read_day(typed: str) -> date | None:
+    """A day as a browser's calendar sends it (`2026-12-07`), or as people write it (`7/12/2026`)."""
+    if match := _LOCAL_DATE.fullmatch(typed.strip()):
+        typed = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+
+
+def quotes(text: str, said: str) -> bool:
+    """Whether the text repeats the citizen's: eight words in a row, or all of a shorter one."""
+    words, told = _words(text), _words(said)
+    length = min(QUOTED_WORDS, len(told))
+    # A word or two («cảm ơn») say nothing about who wrote them.
+    if length < 4:
+        return False
+    runs = {tuple(told[at : at + length]) for at in range(len(told) - length + 1)}
+    return any(tuple(words[at : at + length]) in runs for at in range(len(words) - length + 1))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _length(field: str, text: str, limit: int) -> list[DeedProblem]:
+    if not text:
+        return [DeedProblem(field=field, fault=DeedFault.REQUIRED)]
+    if len(text) > limit:
+        return [DeedProblem(field=field, fault=DeedFault.TOO_LONG, limit=limit)]
+    return []
+
+
+def _term(due: date | None, today: date) -> list[DeedProblem]:
+    if due is None:
+        return [DeedProblem(field=DUE, fault=DeedFault.NOT_A_DAY)]
+    if due < today:
+        return [DeedProblem(field=DUE, fault=DeedFault.PAST)]
+    return [DeedProblem(field=DUE, fault=DeedFault.TOO_FAR)] if due - today > LONGEST_TERM else []
+
+
+def _indiscretions(field: str, text: str, said: str, *, is_confirmed: bool) -> list[DeedProblem]:
+    if quotes(text, said):
+        return [DeedProblem(field=field, fault=DeedFault.QUOTES)]
+    if find_personal_data(text) and not is_confirmed:
+        return [DeedProblem(field=field, fault=DeedFault.PERSONAL)]
+    return []

@@ -1,0 +1,50 @@
+"""The desk: what a member of the committee is shown of closed weeks and of the cases made from them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.cases.case import Case
+from homthu.domain.week import Week
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedWeek:
+    """A week that has its report, and how many suggestions and petitions it holds."""
+
+    week: Week
+    readable: int
+    petitions: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One suggestion as the desk shows it: masked, dated by its day, with its case if it has one.
+
+    The text of one that looks like a petition is empty until somebody has taken it in hand: to
+    read it leaves a name in its history.
+    """
+
+    id: str
+    place: str
+    service: str
+    week: Week
+    received_on: date
+    text: str
+    is_petition: bool
+    case: Case | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """One page of the desk. `week` is None before the first report; `overdue` and `in_hand` count
+    all open cases, of which `cases` are the most urgent."""
+
+    weeks: tuple[ClosedWeek, ...]
+    week: ClosedWeek | None
+    items: tuple[Item, ...]
+    petitions: tuple[Item, ...]
+    page: int
+    has_more: bool
+    cases: tuple[Item, ...]
+    in_hand: int
+    overdue: int

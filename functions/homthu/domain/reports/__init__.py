@@ -1,0 +1,1 @@
+"""What a committee is told: counts, figures that may be shown, what was frozen."""

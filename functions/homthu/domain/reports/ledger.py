@@ -1,0 +1,103 @@
+"""What the report leaves behind: how far a ward has got, each frozen report, each delivery owed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from homthu.domain.reports.edition import WEEKLY, Edition
+from homthu.domain.reports.tally import Tally
+from homthu.domain.week import Week
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """How far a ward's reports have got, and who is working on them now.
+
+    `last_number` counts in `last_year`. `pending` names the report being frozen, so that after a
+    crash the chain goes on behind it. `revision` is the store's own: a replacement succeeds only
+    while it is unchanged.
+    """
+
+    ward: str
+    last_week: Week | None = None
+    last_year: int = 0
+    last_number: int = 0
+    last_digest: str = ""
+    pending: str = ""
+    owner: str = ""
+    lease_until: datetime | None = None
+    revision: object = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrozenReport:
+    """A report as it was made. It never changes; a correction is another report.
+
+    `week` is the week it counts, or in whose closing it was made; `number` counts in `year`.
+    `digest` covers the content and the digest before it, so that an edit anywhere in the chain
+    shows. `content` names the rendered message in the ledger.
+    """
+
+    ward: str
+    week: Week
+    edition: Edition = WEEKLY
+    year: int
+    number: int
+    frozen_on: date
+    recipients: tuple[str, ...]
+    tally: Tally
+    content: str
+    previous_digest: str
+    digest: str
+
+
+class DeliveryState(StrEnum):
+    """Where the mail to one recipient stands. `unknown`: it may or may not have been taken."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether something is still to be done."""
+        return self not in (DeliveryState.SENT, DeliveryState.BOUNCED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """A mail owed to one recipient. `reason` is a short code of the last failure."""
+
+    id: str
+    ward: str
+    week: Week
+    edition: Edition = WEEKLY
+    recipient: str
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    reason: str = ""
+    revision: object = field(default=None, compare=False)
+
+
+def by_state(deliveries: list[Delivery]) -> Mapping[DeliveryState, int]:
+    """How many deliveries stand in each state."""
+    return {state: sum(d.state is state for d in deliveries) for state in DeliveryState}
+
+
+def newest_counts(reports: Iterable[FrozenReport]) -> dict[Week, FrozenReport]:
+    """Of the reports that count a week itself, the newest for each: a correction takes its place."""
+    newest: dict[Week, FrozenReport] = {}
+    for report in sorted(reports, key=chain_order):
+        if report.edition.counts_the_week:
+            newest[report.week] = report
+    return newest
+
+
+def chain_order(report: FrozenReport) -> tuple[int, int]:
+    """Where a report stands in its ward's chain."""
+    return report.year, report.number

@@ -1,0 +1,142 @@
+"""What people wrote, as a report may quote it, and the choice of what a mail quotes.
+
+Personal data is masked; what looks like a complaint or a denunciation is counted, never quoted
+(Luật Tố cáo 2018, articles 22 to 25).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.submissions.personal_data import mask_personal_data
+from homthu.domain.submissions.petition import looks_like_petition
+from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.text import clean
+
+#: A mail quotes so many suggestions at most; the attached workbook holds the others.
+MAX_QUOTED = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suggestion:
+    """One suggestion, fit to be quoted: no time of day, no id, personal data masked.
+
+    `overall` is the option chosen in the questionnaire's overall question, or empty.
+    """
+
+    place: str
+    service: str
+    received_on: date
+    text: str
+    questionnaire: str
+    overall: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SelectedSuggestions:
+    """The suggestions a mail quotes, and how many it does not."""
+
+    quoted: tuple[Suggestion, ...] = ()
+    more: int = 0
+    petitions: int = 0
+
+    @property
+    def readable(self) -> int:
+        """How many suggestions there are to read, in the mail or in the workbook."""
+        return len(self.quoted) + self.more
+
+
+def suggestion_of(stored: StoredSubmission, questionnaires: Mapping[str, Questionnaire]) -> Suggestion | None:
+    """The suggestion of a submission; None if it has no text or looks like a petition."""
+    one = stored.submission
+    # Cleaned at the door already; once more costs little and covers what an import may bring.
+    text = clean(one.text)
+    if not text or looks_like_petition(text):
+        return None
+    asked = questionnaires.get(one.questionnaire)
+    return Suggestion(
+        place=one.place,
+        service=one.service,
+        received_on=stored.received_on,
+        text=mask_personal_data(text),
+        questionnaire=one.questionnaire,
+        overall=one.answers.get(asked.overall, "") if asked else "",
+    )
+
+
+def suggestions_in(
+    submissions: Iterable[StoredSubmission], questionnaires: Mapping[str, Questionnaire]
+) -> Iterator[Suggestion]:
+    """Every suggestion that may be quoted, in the order of the submissions, streamed."""
+    for stored in submissions:
+        if suggestion := suggestion_of(stored, questionnaires):
+            yield suggestion
+
+
+#: Flagged ones come after the others; the id is random, so its order favours nobody.
+_Rank = tuple[bool, str]
+
+
+class SuggestionSelector:
+    """Chooses what a mail quotes, one submission at a time; memory does not grow with their number.
+
+    Services take turns, and within a service its places do. Adding a submission never brings back
+    one that had fallen out, so the choice does not depend on the order of arrival.
+    """
+
+    def __init__(self, questionnaires: Mapping[str, Questionnaire], limit: int = MAX_QUOTED) -> None:
+        self._questionnaires = questionnaires
+        self._limit = limit
+        self._candidates: list[StoredSubmission] = []
+        self._readable = 0
+        self._petitions = 0
+
+    def add(self, stored: StoredSubmission) -> None:
+        """Take one more submission into account."""
+        text = stored.submission.text
+        if not text:
+            return
+        if looks_like_petition(text):
+            self._petitions += 1
+            return
+        self._readable += 1
+        self._candidates.append(stored)
+        if len(self._candidates) >= 4 * self._limit:
+            self._candidates = self._chosen()
+
+    def result(self) -> SelectedSuggestions:
+        """What to quote of the submissions added so far."""
+        # Masking takes most of the time, so it is left for those that are quoted.
+        quoted = tuple(suggestions_in(self._chosen(), self._questionnaires))
+        return SelectedSuggestions(
+            quoted=quoted, more=self._readable - len(quoted), petitions=self._petitions
+        )
+
+    def _chosen(self) -> list[StoredSubmission]:
+        place_turns = _turns(self._candidates, lambda one: (one.service, one.place), _rank)
+        service_turns = _turns(
+            self._candidates, lambda one: one.service, lambda stored: (place_turns[stored.id], _rank(stored))
+        )
+        chosen = sorted(self._candidates, key=lambda stored: (service_turns[stored.id], _rank(stored)))
+        return chosen[: self._limit]
+
+
+def _rank(stored: StoredSubmission) -> _Rank:
+    return bool(stored.submission.flags), stored.id
+
+
+def _turns(
+    candidates: Iterable[StoredSubmission],
+    group_of: Callable[[Submission], object],
+    order: Callable[[StoredSubmission], tuple[object, ...]],
+) -> dict[str, int]:
+    """By id, the position of each candidate within its group."""
+    sizes: Counter[object] = Counter()
+    turns = {}
+    for stored in sorted(candidates, key=order):
+        group = group_of(stored.submission)
+        turns[stored.id] = sizes[group]
+        sizes[group] += 1
+    return turns

@@ -1,0 +1,124 @@
+"""The tally of a week: counts of facts, which add up in any order."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+from homthu.domain.submissions.petition import looks_like_petition
+from homthu.domain.submissions.submission import Channel, StoredSubmission
+
+
+class Fact(StrEnum):
+    """The first word of a counted fact; what follows it is said beside each."""
+
+    ALL = "all"
+    PLACE = "place"  # place
+    SERVICE = "service"  # service
+    ROUND = "round"  # round id
+    ROUND_PLACE = "round_place"  # round id, place
+    MODE = "mode"  # Mode
+    FLAG = "flag"  # flag
+    FLAGGED = "flagged"
+    TEXT = "text"
+    PETITION = "petition"
+    LATE = "late"
+    CLUSTER = "cluster"  # groups of submissions with nearly the same text
+    REPEATED = "repeated"  # all but one of each group
+    REPEATED_ANSWER = "repeated_answer"  # questionnaire, overall question, option
+    ANSWER = "answer"  # questionnaire, question, option
+    UNFLAGGED_ANSWER = "unflagged_answer"  # questionnaire, question, option
+    PLACE_ANSWER = "place_answer"  # place, questionnaire, question, option
+    SERVICE_ANSWER = "service_answer"  # service, questionnaire, question, option
+    MODE_ANSWER = "mode_answer"  # Mode, questionnaire, question, option
+
+
+class Mode(StrEnum):
+    """Who filled the form in: the citizen, a helper at their word, or a clerk from a paper slip."""
+
+    SELF = "self"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+
+
+def mode_of(channel: Channel, *, assisted: bool) -> Mode:
+    """The mode of a submission; paper wins over assisted."""
+    if channel is Channel.PAPER:
+        return Mode.PAPER
+    return Mode.ASSISTED if assisted else Mode.SELF
+
+
+def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
+    one = stored.submission
+    mode = mode_of(one.channel, assisted=one.assisted)
+    yield (Fact.ALL,)
+    yield (Fact.PLACE, one.place)
+    yield (Fact.ROUND, one.round)
+    yield (Fact.ROUND_PLACE, one.round, one.place)
+    yield (Fact.MODE, mode)
+    if one.service:
+        yield (Fact.SERVICE, one.service)
+    if one.flags:
+        yield (Fact.FLAGGED,)
+    for flag in one.flags:
+        yield (Fact.FLAG, flag)
+    if one.text:
+        yield (Fact.TEXT,)
+        if looks_like_petition(one.text):
+            yield (Fact.PETITION,)
+    if stored.is_late:
+        yield (Fact.LATE,)
+    for question, option in one.answers.items():
+        answer = (one.questionnaire, question, option)
+        yield (Fact.ANSWER, *answer)
+        if not one.flags:
+            yield (Fact.UNFLAGGED_ANSWER, *answer)
+        yield (Fact.PLACE_ANSWER, one.place, *answer)
+        yield (Fact.MODE_ANSWER, mode, *answer)
+        if one.service:
+            yield (Fact.SERVICE_ANSWER, one.service, *answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each fact holds among some submissions."""
+
+    counts: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, submissions: Iterable[StoredSubmission]) -> Self:
+        """Count the facts of each submission; memory does not grow with their number."""
+        counts: Counter[tuple[str, ...]] = Counter()
+        for submission in submissions:
+            counts.update(_facts(submission))
+        return cls(counts)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(Counter(self.counts) + Counter(other.counts))
+
+    def count(self, *fact: str) -> int:
+        """How many submissions this fact holds for."""
+        return self.counts.get(fact, 0)
+
+    @property
+    def total(self) -> int:
+        """How many submissions were counted."""
+        return self.count(Fact.ALL)
+
+    def split(self, *prefix: str) -> dict[str, int]:
+        """The counts of the facts that are this prefix and one more word, by that word."""
+        return {
+            fact[-1]: count
+            for fact, count in self.counts.items()
+            if len(fact) == len(prefix) + 1 and fact[:-1] == prefix
+        }
+
+    def to_json(self) -> dict[str, int]:
+        """Flat and sorted, for storing and for digests."""
+        return {"/".join(fact): count for fact, count in sorted(self.counts.items())}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, int]) -> Self:
+        """Read back what `to_json` wrote."""
+        return cls({tuple(fact.split("/")): count for fact, count in data.items()})

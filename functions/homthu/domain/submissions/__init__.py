@@ -1,0 +1,1 @@
+"""What a citizen sends, and what guards it and its author."""

@@ -1,0 +1,67 @@
+"""Answers: what was typed into a form, checked against the questionnaire it belongs to."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.text import clean
+
+#: Longest suggestion, in code points after NFC.
+MAX_TEXT = 1_000
+
+#: The names of the form's own fields, beside one for each question.
+TEXT_FIELD = "gop_y"
+SERVICE_FIELD = "linh_vuc"
+
+
+class AnswerFault(StrEnum):
+    """Why a field cannot be taken as it is."""
+
+    REQUIRED = "required"
+    UNKNOWN_OPTION = "unknown_option"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerProblem:
+    """One field that the citizen is asked to look at again; `data` fills the sentence."""
+
+    field: str
+    fault: AnswerFault
+    data: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answers:
+    """The answers of one form, clean, with the problems found in them."""
+
+    options: Mapping[str, str]
+    text: str
+    service: str
+    problems: tuple[AnswerProblem, ...]
+
+
+def read_answers(fields: Mapping[str, str], questionnaire: Questionnaire) -> Answers:
+    """Check every field; an answer with a problem is left out of `options`."""
+    options: dict[str, str] = {}
+    problems: list[AnswerProblem] = []
+    for question in questionnaire.questions:
+        given = fields.get(question.id, "")
+        if not given:
+            if question.required:
+                problems.append(AnswerProblem(field=question.id, fault=AnswerFault.REQUIRED))
+        elif question.option(given) is None:
+            problems.append(AnswerProblem(field=question.id, fault=AnswerFault.UNKNOWN_OPTION))
+        else:
+            options[question.id] = given
+    service = fields.get(SERVICE_FIELD, "")
+    if service and all(service != known.id for known in questionnaire.services):
+        problems.append(AnswerProblem(field=SERVICE_FIELD, fault=AnswerFault.UNKNOWN_OPTION))
+        service = ""
+    text = clean(fields.get(TEXT_FIELD, ""))
+    if len(text) > MAX_TEXT:
+        data = {"length": len(text), "limit": MAX_TEXT}
+        problems.append(AnswerProblem(field=TEXT_FIELD, fault=AnswerFault.TOO_LONG, data=data))
+    return Answers(options=options, text=text, service=service, problems=tuple(problems))

@@ -1,0 +1,62 @@
+"""What each page of the board is made from: plain values that the edge hands over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.round import Round
+from homthu.domain.cases.case import Answer, Case
+from homthu.domain.reports.published import Published
+from homthu.domain.submissions.trace import Trace
+from homthu.render.page.options import PageOptions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WardListPage:
+    """The wards of the deployment, to choose whose results to see."""
+
+    boxes: Sequence[Box]
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultsPage:
+    """What a ward has published. `answers` come with the service they are about, newest first;
+    `answered` counts them all. `round` is the one that is open or was last, if the box has any."""
+
+    box: Box
+    questionnaires: Mapping[str, Questionnaire]
+    published: Published
+    round: Round | None
+    answers: Sequence[tuple[Answer, str]]
+    answered: int
+    in_hand: int
+    today: date
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusPage:
+    """The field for a reference: empty, with what was typed when nothing was found, or busy."""
+
+    options: PageOptions
+    base_url: str
+    typed: str = ""
+    is_unknown: bool = False
+    is_busy: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundPage:
+    """Where a submission stands. `box` is None if its ward has left the deployment."""
+
+    box: Box | None
+    trace: Trace
+    case: Case | None
+    today: date
+    options: PageOptions
+    base_url: str

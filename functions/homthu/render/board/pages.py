@@ -1,0 +1,195 @@
+"""The board's pages: results of a ward, and where a submission stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jinja2 import Environment
+
+from homthu.domain.boxes.questionnaire import say
+from homthu.domain.cases.case import Answer, Case, CaseState
+from homthu.domain.submissions.reference import format_reference, parse_reference
+from homthu.domain.submissions.trace import Trace
+from homthu.domain.week import Week
+from homthu.render.board.figures import Block, Figures, WeekRow
+from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
+from homthu.render.numbers import format_count, format_date, format_dates, format_week
+from homthu.render.page.inline import Page
+from homthu.render.page.shell import Shell
+from homthu.render.texts import Texts
+
+#: Of so many periods every question is shown; of earlier ones the overall rating.
+_DETAILED = 13
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerView:
+    """What the ward was told, in its own words, what it did, and when it said so."""
+
+    subject: str
+    text: str
+    source: str
+
+
+class BoardPages:
+    """Makes every page of the board; equal input gives equal bytes."""
+
+    def __init__(
+        self, texts: Mapping[str, Texts], templates: Environment, assets: Mapping[str, bytes]
+    ) -> None:
+        self._shell = Shell("board", texts, templates, assets)
+
+    def wards(self, page: WardListPage) -> Page:
+        """The list of wards."""
+        return self._shell.fill(
+            "wards", page.options, page.base_url, path="/ket-qua", boxes=page.boxes, box=None
+        )
+
+    def results(self, page: ResultsPage) -> Page:
+        """What a ward was told, what it did, and how people rated it."""
+        texts = self._shell.texts(page.options)
+        figures = Figures(page=page, texts=texts)
+        newest = page.published.last_week
+        return self._shell.fill(
+            "results",
+            page.options,
+            page.base_url,
+            path=f"/ket-qua/{page.box.ward.code}",
+            box=page.box,
+            newest=newest and figures.weeks(newest, newest),
+            next_report=format_date(_next_monday(page)),
+            answers=[_answer_view(answer, service, page, texts) for answer, service in page.answers],
+            left_out=format_count(page.answered - len(page.answers))
+            if page.answered > len(page.answers)
+            else "",
+            answered=format_count(page.answered),
+            in_hand=format_count(page.in_hand),
+            blocks=list(_sums(page, figures)),
+            weeks=_week_rows(page, figures),
+        )
+
+    def status(self, page: StatusPage) -> Page:
+        """The field for a reference."""
+        return self._shell.fill(
+            "status",
+            page.options,
+            page.base_url,
+            path="" if page.is_unknown or page.is_busy else "/tra-cuu",
+            box=None,
+            typed=page.typed,
+            is_unknown=page.is_unknown,
+            is_busy=page.is_busy,
+            fields=[field for field in page.options.hidden_fields if field[0] in ("l", "c")],
+        )
+
+    def found(self, page: FoundPage) -> Page:
+        """Where a submission stands. The reference itself is not repeated."""
+        texts = self._shell.texts(page.options)
+        answer = page.case.public_answer if page.case else None
+        return self._shell.fill(
+            "found",
+            page.options,
+            page.base_url,
+            box=page.box,
+            state=_state(page, texts),
+            in_report=_in_report(page, texts),
+            is_petition=page.case is not None and page.case.is_petition,
+            answer=answer and _view(answer, texts("board.answered_on", day=format_date(answer.on))),
+        )
+
+
+def typed_reference(typed: str) -> str:
+    """What was typed, put in groups if it can be a reference, so that a slip is easier to see."""
+    reference = parse_reference(typed)
+    return format_reference(reference) if reference else typed
+
+
+def _next_monday(page: ResultsPage) -> date:
+    newest = page.published.last_week
+    due = (newest.shift(1) if newest else Week.of(page.today)).shift(1).monday
+    return max(due, page.today + timedelta(days=-page.today.weekday() % 7))
+
+
+def _answer_view(answer: Answer, service: str, page: ResultsPage, texts: Texts) -> AnswerView:
+    services = {option.id: option for option in page.box.questionnaire.services}
+    day = format_date(answer.on)
+    if service not in services:
+        return _view(answer, texts("board.answered_on", day=day))
+    name = say(services[service].label, texts.language)
+    return _view(answer, texts("board.answered_about", service=name, day=day))
+
+
+def _view(answer: Answer, source: str) -> AnswerView:
+    return AnswerView(subject=answer.subject, text=answer.text, source=source)
+
+
+def _sums(page: ResultsPage, figures: Figures) -> Iterator[Block]:
+    """The newest period, the round and the year; a round or year that adds nothing is left out."""
+    published, texts = page.published, figures.texts
+    filled = [period for period in published.periods if period.tally.total]
+    if not published.last_week or not filled:
+        return
+    newest = filled[-1]
+    yield figures.block(figures.weeks(newest.first, newest.last), newest.tally, newest.tally.total)
+    if page.round:
+        tally = published.since(Week.of(page.round.opens_on))
+        title = texts(
+            "board.round",
+            name=page.round.name,
+            dates=format_dates(page.round.opens_on, page.round.closes_on),
+        )
+        if tally.total > newest.tally.total:
+            yield figures.block(title, tally, published.received_in_round(page.round))
+    year = published.last_week.year
+    tally = published.in_year(year)
+    if tally.total > newest.tally.total:
+        yield figures.block(texts("board.year", year=year), tally, published.received_in_year(year))
+
+
+def _week_rows(page: ResultsPage, figures: Figures) -> list[WeekRow]:
+    """Every week of the newest report's year, newest first, those that wait among them."""
+    newest = page.published.last_week
+    if newest is None:
+        return []
+    periods = [period for period in page.published.periods if period.last.year == newest.year]
+    rows = [
+        (period.last, figures.period(period, with_block=number < _DETAILED))
+        for number, period in enumerate(reversed(periods))
+    ]
+    this_year = Week.of(page.today).year
+    rows += [
+        (report.week, figures.waiting(report, is_over=report.week.year < this_year))
+        for report in page.published.waiting
+        if report.week.year == newest.year
+    ]
+    return [row for _, row in sorted(rows, key=lambda one: one[0], reverse=True)]
+
+
+def _state(page: FoundPage, texts: Texts) -> str:
+    case = page.case
+    if case is None:
+        return texts("board.state.reported" if page.trace.is_stamped else "board.state.received")
+    return texts(f"board.state.{_case_state(case)}")
+
+
+def _case_state(case: Case) -> str:
+    if case.state.is_open:
+        return "in_hand"
+    if case.public_answer:
+        return "answered"
+    # An answered petition cannot be; what was answered to nobody in public is closed.
+    return CaseState.CLOSED.value
+
+
+def _in_report(page: FoundPage, texts: Texts) -> str:
+    trace: Trace = page.trace
+    if trace.is_stamped:
+        return texts(
+            "board.in_report",
+            week=format_week(trace.week),
+            dates=format_dates(trace.week.monday, trace.week.sunday),
+        )
+    report_on = trace.week.shift(1).monday
+    if report_on < page.today:
+        return texts("board.in_next_report")
+    return texts("board.in_coming_report", day=format_date(report_on))

@@ -1,0 +1,63 @@
+"""What each page of the desk is made from: plain values that the edge hands over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.cases.deed_form import DeedProblem
+from homthu.domain.cases.desk import Desk, Item
+
+
+class DeskNotice(StrEnum):
+    """What is said above a page; the value is the key of its sentence."""
+
+    DONE = "done"
+    OVERTAKEN = "overtaken"
+    PROBLEMS = "problems"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeskMember:
+    """Who sees a page, and the token that every form of it carries."""
+
+    box: Box
+    name: str
+    until: date
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HomePage:
+    """The desk: cases in hand, and a page of one week's suggestions. `once` makes the forms' keys."""
+
+    member: DeskMember
+    desk: Desk
+    today: date
+    once: str
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemPage:
+    """One suggestion, its case, and what can be done. `values` is what was typed into a form that
+    comes back, with its problems."""
+
+    member: DeskMember
+    item: Item
+    today: date
+    once: str
+    base_url: str
+    notice: DeskNotice | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[DeedProblem] = ()
+
+
+class DeskMessage(StrEnum):
+    """The pages of the desk that say only one thing; the value is the key of its words."""
+
+    ASKED = "asked"
+    DENIED = "denied"
+    MISSING = "missing"
+    BUSY = "busy"

@@ -1,0 +1,235 @@
+"""The desk's pages, for the committee: Vietnamese, without a script, every step a form."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jinja2 import Environment
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.questionnaire import say
+from homthu.domain.cases import deed_form
+from homthu.domain.cases.case import Action, Answer, Case, Step
+from homthu.domain.cases.desk import ClosedWeek, Item
+from homthu.render.desk.inputs import DeskMessage, DeskNotice, HomePage, ItemPage
+from homthu.render.numbers import format_count, format_date, format_dates, format_week
+from homthu.render.page.inline import Page
+from homthu.render.page.options import PageOptions
+from homthu.render.page.shell import Shell
+from homthu.render.texts import Texts
+
+_OPTIONS = PageOptions()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemView:
+    """A suggestion in words. `number` tells the forms of one page apart."""
+
+    id: str
+    number: int
+    source: str
+    text: str
+    is_petition: bool
+    state: str
+    unit: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WeekView:
+    """A week that can be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepView:
+    """One line of a history."""
+
+    what: str
+    text: str
+
+
+class DeskPages:
+    """Makes every page of the desk; equal input gives equal bytes."""
+
+    def __init__(self, texts: Texts, templates: Environment, assets: Mapping[str, bytes]) -> None:
+        self._texts = texts
+        self._shell = Shell("desk", {texts.language: texts}, templates, assets)
+
+    def ask(self, boxes: Sequence[Box], base_url: str) -> Page:
+        """The form that a link is asked for with."""
+        box = boxes[0] if len(boxes) == 1 else None
+        return self._shell.fill("ask", _OPTIONS, base_url, boxes=boxes, box=box)
+
+    def door(self, box: Box, token: str, base_url: str) -> Page:
+        """What a link opens: a button and nothing else, because programs follow links too."""
+        return self._shell.fill("door", _OPTIONS, base_url, box=box, token=token)
+
+    def message(self, kind: DeskMessage, base_url: str, fields: Mapping[str, str] | None = None) -> Page:
+        """One thing that has to be said; `fields` can be sent again by a button."""
+        return self._shell.fill(
+            "message", _OPTIONS, base_url, box=None, kind=kind.value, fields=dict(fields or {})
+        )
+
+    def home(self, page: HomePage) -> Page:
+        """The desk."""
+        member, desk = page.member, page.desk
+        views = _Views(member.box, self._texts, page.today)
+        shown = len(desk.cases)
+        return self._shell.fill(
+            "home",
+            _OPTIONS,
+            page.base_url,
+            box=member.box,
+            member=member,
+            until=format_date(member.until),
+            in_hand=format_count(desk.in_hand),
+            overdue=format_count(desk.overdue) if desk.overdue else "",
+            left_out=format_count(desk.in_hand - shown) if desk.in_hand > shown else "",
+            cases=views.items(desk.cases),
+            weeks=[_week_view(one, desk.week, self._texts) for one in desk.weeks],
+            week=desk.week and _week_title(desk.week, self._texts),
+            week_value=str(desk.week.week) if desk.week else "",
+            counts=desk.week
+            and self._texts(
+                "desk.counts",
+                readable=format_count(desk.week.readable),
+                petitions=format_count(desk.week.petitions),
+            ),
+            items=views.items(desk.items),
+            petitions=views.items(desk.petitions, first=len(desk.items)),
+            page=desk.page,
+            has_more=desk.has_more,
+            once=page.once,
+        )
+
+    def item(self, page: ItemPage) -> Page:
+        """One suggestion with its case and what can be done."""
+        member, item = page.member, page.item
+        views = _Views(member.box, self._texts, page.today)
+        case = item.case
+        possible = case.possible if case else frozenset({Action.OPEN})
+        problems = {
+            problem.field: self._texts(f"desk.problem.{problem.fault}", limit=problem.limit)
+            for problem in page.problems
+        }
+        return self._shell.fill(
+            "item",
+            _OPTIONS,
+            page.base_url,
+            box=member.box,
+            member=member,
+            item=views.item(item),
+            seen=len(case.history) if case else 0,
+            notice=self._texts(f"desk.notice.{page.notice}", **_newest(case)) if page.notice else "",
+            is_wrong=page.notice is not None and page.notice is not DeskNotice.DONE,
+            steps=list(views.steps(case)) if case else [],
+            answer=_answer_of(case),
+            values={**dict.fromkeys(deed_form.FIELDS, ""), **_suggested(case), **page.values},
+            problems=problems,
+            asks_confirmation=any(p.fault is deed_form.DeedFault.PERSONAL for p in page.problems),
+            possible={action.value for action in possible},
+            today=page.today.isoformat(),
+            limits={
+                "unit": deed_form.MAX_UNIT,
+                "subject": deed_form.MAX_SUBJECT,
+                "answer": format_count(deed_form.MAX_ANSWER),
+                "reason": deed_form.MAX_REASON,
+            },
+            week_value=str(item.week),
+            once=page.once,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Words suggestions and their histories as they stand on one day."""
+
+    box: Box
+    texts: Texts
+    today: date
+
+    def items(self, items: Sequence[Item], *, first: int = 0) -> list[ItemView]:
+        """Several, numbered on from the first."""
+        return [self.item(item, number) for number, item in enumerate(items, first)]
+
+    def item(self, item: Item, number: int = 0) -> ItemView:
+        """One suggestion and where its case stands."""
+        case = item.case
+        assigned = case.assignment if case else None
+        return ItemView(
+            id=item.id,
+            number=number,
+            source=self.texts(
+                "desk.source",
+                place=self._place(item.place),
+                service=self._service(item.service),
+                day=format_date(item.received_on),
+                week=format_week(item.week),
+            ),
+            text=item.text,
+            is_petition=item.is_petition,
+            state=self.texts(f"desk.state.{case.state}") if case else "",
+            unit=self.texts("desk.assigned", unit=assigned.text, day=format_date(assigned.due_on))
+            if assigned and assigned.due_on
+            else "",
+            is_overdue=case is not None and case.is_overdue(self.today),
+        )
+
+    def steps(self, case: Case) -> Iterator[StepView]:
+        """The history, oldest first."""
+        for step in case.history:
+            yield StepView(
+                what=self.texts(f"desk.step.{step.deed.action}", who=step.who, day=format_date(step.on)),
+                text=self._step_text(step),
+            )
+
+    def _step_text(self, step: Step) -> str:
+        deed = step.deed
+        if deed.action is Action.ASSIGN and deed.due_on:
+            return self.texts("desk.assigned", unit=deed.text, day=format_date(deed.due_on))
+        return f"{deed.subject}\n{deed.text}".strip()
+
+    def _place(self, code: str) -> str:
+        place = self.box.place(code)
+        if place is None:
+            return self.texts("desk.gone_place", code=code)
+        if not place.former_ward:
+            return place.name
+        return self.texts("desk.former", place=place.name, former=place.former_ward)
+
+    def _service(self, id: str) -> str:
+        services = {option.id: option for option in self.box.questionnaire.services}
+        return say(services[id].label, "vi") if id in services else self.texts("desk.no_service")
+
+
+def _week_title(week: ClosedWeek, texts: Texts) -> str:
+    dates = format_dates(week.week.monday, week.week.sunday)
+    return texts("desk.week", week=format_week(week.week), dates=dates)
+
+
+def _week_view(week: ClosedWeek, chosen: ClosedWeek | None, texts: Texts) -> WeekView:
+    label = texts("desk.week_with_count", title=_week_title(week, texts), readable=week.readable)
+    return WeekView(value=str(week.week), label=label, is_chosen=week == chosen)
+
+
+def _newest(case: Case | None) -> dict[str, str]:
+    if case is None:
+        return {"who": "", "day": ""}
+    return {"who": case.history[-1].who, "day": format_date(case.history[-1].on)}
+
+
+def _answer_of(case: Case | None) -> Answer | None:
+    return case.answer if case else None
+
+
+def _suggested(case: Case | None) -> dict[str, str]:
+    """What a form holds before anything is typed: the answer to be corrected, the unit to go on."""
+    answer, assigned = _answer_of(case), case.assignment if case else None
+    return {
+        **({deed_form.SUBJECT: answer.subject, deed_form.ANSWER: answer.text} if answer else {}),
+        **({deed_form.UNIT: assigned.text} if assigned else {}),
+    }

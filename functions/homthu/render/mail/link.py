@@ -1,0 +1,31 @@
+"""The mail with a link to the desk, for the recipient who asked for it."""
+
+from datetime import date
+
+from jinja2 import Environment
+
+from homthu.domain.boxes.box import Box, Recipient
+from homthu.render.mail.message import Mail
+from homthu.render.numbers import format_date
+from homthu.render.texts import Texts
+
+
+def render_link(
+    box: Box, recipient: Recipient, link: str, until: date, *, texts: Texts, templates: Environment
+) -> Mail:
+    """Word the mail."""
+    subject = texts("desk.mail.subject", ward=box.ward.full_name)
+    values = {
+        "t": texts,
+        "subject": subject,
+        "name": recipient.name,
+        "ward": box.ward.full_name,
+        "link": link,
+        "until": format_date(until),
+    }
+    return Mail(
+        subject=subject,
+        text=templates.get_template("mail/link.txt").render(values),
+        html=templates.get_template("mail/link.html").render(values),
+        attachments=(),
+    )

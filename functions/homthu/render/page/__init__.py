@@ -1,0 +1,1 @@
+"""The citizen's pages, and the frame that every page has."""

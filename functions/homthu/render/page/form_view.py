@@ -1,0 +1,225 @@
+"""The form as the templates see it: every question in words, with what was typed and what is wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from homthu.domain.boxes.box import Box, Place
+from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire, say
+from homthu.domain.submissions.answers import SERVICE_FIELD, TEXT_FIELD, AnswerProblem
+from homthu.render.page.inputs import (
+    HONEYPOT_FIELD,
+    PAPER_CODE_FIELD,
+    ClosedPage,
+    FormPage,
+    ReviewPage,
+    SlipPage,
+)
+from homthu.render.page.options import PageOptions
+from homthu.render.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptionView:
+    """One row that can be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionView:
+    """One question with its rows; `problem` is empty when nothing is wrong."""
+
+    number: int
+    name: str
+    text: str
+    called: str
+    is_required: bool
+    options: tuple[OptionView, ...]
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProblemView:
+    """One line of the error summary, leading to its field."""
+
+    anchor: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerView:
+    """One line of the review: what was asked and what was answered, in words."""
+
+    question: str
+    answer: str
+    is_given: bool
+
+
+def _labels(options: Sequence[Option], language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((option.id, say(option.label, language)) for option in options)
+
+
+def slip_views(page: SlipPage, texts: Texts) -> tuple[QuestionView, ...]:
+    """The questions of the paper slip: those of the form, which nobody has answered yet."""
+    language = page.options.language
+    return tuple(
+        QuestionView(
+            number=number,
+            name=question.id,
+            text=say(question.text, language),
+            called=texts("page.problem.question", number=number, short=say(question.short, language)),
+            is_required=question.required,
+            options=_unchosen(question.options, language),
+            problem="",
+        )
+        for number, question in enumerate(page.box.questionnaire.questions, 1)
+    )
+
+
+def slip_services(page: SlipPage) -> tuple[OptionView, ...]:
+    """The services on the paper slip."""
+    return _unchosen(page.box.questionnaire.services, page.options.language)
+
+
+def _unchosen(options: Sequence[Option], language: str) -> tuple[OptionView, ...]:
+    return tuple(
+        OptionView(value=value, label=label, is_chosen=False) for value, label in _labels(options, language)
+    )
+
+
+def question_views(page: FormPage, texts: Texts) -> tuple[QuestionView, ...]:
+    """The questions of a form in their order, numbered from 1."""
+    return tuple(
+        _question_view(number, question, page, texts)
+        for number, question in enumerate(page.box.questionnaire.questions, 1)
+    )
+
+
+def _question_view(number: int, question: Question, page: FormPage, texts: Texts) -> QuestionView:
+    language = page.options.language
+    chosen = page.values.get(question.id, "")
+    return QuestionView(
+        number=number,
+        name=question.id,
+        text=say(question.text, language),
+        called=texts("page.problem.question", number=number, short=say(question.short, language)),
+        is_required=question.required,
+        options=tuple(
+            OptionView(value=value, label=label, is_chosen=value == chosen)
+            for value, label in _labels(question.options, language)
+        ),
+        problem=problem_of(question.id, page, texts),
+    )
+
+
+def service_views(page: FormPage) -> tuple[OptionView, ...]:
+    """The services a suggestion can be about."""
+    chosen = page.values.get(SERVICE_FIELD, "")
+    return tuple(
+        OptionView(value=value, label=label, is_chosen=value == chosen)
+        for value, label in _labels(page.box.questionnaire.services, page.options.language)
+    )
+
+
+def problem_of(field: str, page: FormPage, texts: Texts) -> str:
+    """The sentence of the first problem of this field, or nothing."""
+    return next((_sentence(problem, texts) for problem in page.problems if problem.field == field), "")
+
+
+def _sentence(problem: AnswerProblem, texts: Texts) -> str:
+    return texts(f"page.problem.{problem.fault}", **problem.data)
+
+
+def problem_views(page: FormPage, texts: Texts) -> tuple[ProblemView, ...]:
+    """The error summary: each problem with the name of its field."""
+    names = field_names(page.box.questionnaire, page.options.language, texts)
+    return tuple(
+        ProblemView(
+            anchor=problem.field,
+            sentence=texts(
+                "page.problem.line",
+                field=names.get(problem.field, problem.field),
+                problem=_sentence(problem, texts),
+            ),
+        )
+        for problem in page.problems
+    )
+
+
+def field_names(questionnaire: Questionnaire, language: str, texts: Texts) -> Mapping[str, str]:
+    """What each field is called in the error summary."""
+    names = {
+        question.id: texts("page.problem.question", number=number, short=say(question.short, language))
+        for number, question in enumerate(questionnaire.questions, 1)
+    }
+    return {
+        **names,
+        SERVICE_FIELD: texts("page.form.service"),
+        TEXT_FIELD: texts("page.form.suggestion"),
+    }
+
+
+def answer_views(page: ReviewPage, texts: Texts) -> tuple[AnswerView, ...]:
+    """Every question with its answer in words, the service last."""
+    language, questionnaire = page.options.language, page.box.questionnaire
+    asked = [
+        (say(question.text, language), question.id, _labels(question.options, language))
+        for question in questionnaire.questions
+    ]
+    asked.append((texts("page.form.service"), SERVICE_FIELD, _labels(questionnaire.services, language)))
+    return tuple(
+        _answer_view(text, dict(labels).get(page.values.get(name, "")), texts) for text, name, labels in asked
+    )
+
+
+def typed_view(page: ClosedPage, texts: Texts) -> str:
+    """What was typed into a form that cannot be taken, as plain text to copy; empty if nothing was."""
+    language, questionnaire = page.options.language, page.box.questionnaire
+    lines = []
+    for number, question in enumerate(questionnaire.questions, 1):
+        if option := question.option(page.values.get(question.id, "")):
+            short, label = say(question.short, language), say(option.label, language)
+            name = texts("page.problem.question", number=number, short=short)
+            lines.append(texts("page.problem.line", field=name, problem=label))
+    if text := page.values.get(TEXT_FIELD, ""):
+        lines += ["", text] if lines else [text]
+    return "\n".join(lines)
+
+
+def _answer_view(question: str, answer: str | None, texts: Texts) -> AnswerView:
+    unanswered = texts("page.review.unanswered")
+    return AnswerView(question=question, answer=answer or unanswered, is_given=answer is not None)
+
+
+def form_fields(box: Box, place: Place, options: PageOptions, key: str) -> tuple[tuple[str, str], ...]:
+    """The hidden fields of the form. The script fills `key` and `tem`."""
+    return (
+        ("place", place.code),
+        ("questionnaire", box.questionnaire.version),
+        ("key", key),
+        ("tem", ""),
+        *options.hidden_fields,
+    )
+
+
+def review_fields(page: ReviewPage) -> tuple[tuple[str, str], ...]:
+    """The hidden fields of the review page: the whole form over again, with the signed time."""
+    return (
+        ("place", page.place.code),
+        ("questionnaire", page.box.questionnaire.version),
+        ("key", page.key),
+        ("luc", page.signed_time),
+        ("da_xem", "1"),
+        ("tem", page.values.get("tem", "")),
+        *page.options.hidden_fields,
+        *_typed(page),
+    )
+
+
+def _typed(page: ReviewPage) -> Iterator[tuple[str, str]]:
+    names = [question.id for question in page.box.questionnaire.questions]
+    for name in (*names, SERVICE_FIELD, TEXT_FIELD, HONEYPOT_FIELD, PAPER_CODE_FIELD):
+        if value := page.values.get(name):
+            yield name, value

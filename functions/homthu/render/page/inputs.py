@@ -1,0 +1,138 @@
+"""What each page is made from: plain values that the edge hands over."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from homthu.domain.boxes.box import Box, Place
+from homthu.domain.boxes.round import RoundMoment
+from homthu.domain.submissions.answers import AnswerProblem
+from homthu.domain.submissions.personal_data import PersonalData
+from homthu.render.page.options import PageOptions
+
+#: The field that only a robot fills in.
+HONEYPOT_FIELD = "website"
+#: The field with the office's code, on the page for paper slips.
+PAPER_CODE_FIELD = "lo"
+
+
+class NoticeKey(StrEnum):
+    """What can be said above a form that comes back; the value is the key of its sentence."""
+
+    UNAVAILABLE = "page.notice.unavailable"
+    CHANGED = "page.notice.changed"
+
+
+class MessageKind(StrEnum):
+    """The pages that say only why there is nothing else to show."""
+
+    NOT_FOUND = "not_found"
+    BAD_REQUEST = "bad_request"
+    METHOD = "method"
+    TOO_LARGE = "too_large"
+    RECEIPT_GONE = "receipt_gone"
+    UNAVAILABLE = "unavailable"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormPage:
+    """The form: empty as everyone gets it, or with what one person typed when it comes back.
+
+    `base_url` is the canonical origin; `key` is kept by a form that comes back. One that comes back
+    for an older questionnaire is made from a box that holds that version.
+    """
+
+    box: Box
+    place: Place
+    moment: RoundMoment
+    options: PageOptions
+    base_url: str
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    problems: Sequence[AnswerProblem] = ()
+    notice: NoticeKey | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewPage:
+    """All answers in words, to be sent or taken back. `signed_time` is opaque to the page."""
+
+    box: Box
+    place: Place
+    options: PageOptions
+    base_url: str
+    values: Mapping[str, str]
+    key: str
+    signed_time: str
+    personal_data: Sequence[PersonalData] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptPage:
+    """What the citizen keeps. `report_on` is the Monday whose report holds the submission."""
+
+    box: Box
+    place: Place
+    options: PageOptions
+    base_url: str
+    reference: str
+    report_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedPage:
+    """Why the form is not there now, and when it will be. `values` is what one sent all the same."""
+
+    box: Box
+    place: Place | None
+    moment: RoundMoment
+    options: PageOptions
+    base_url: str
+    is_paused: bool = False
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LandingPage:
+    """The places of every ward in the deployment."""
+
+    boxes: Sequence[Box]
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipPage:
+    """The form to be printed, for one place."""
+
+    box: Box
+    place: Place
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredPage:
+    """What is stored of a submission, shown on an invented one to the first of these boxes."""
+
+    boxes: Sequence[Box]
+    options: PageOptions
+    base_url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessagePage:
+    """A page that says only why there is nothing else; with a box it also says where to ask.
+
+    `typed` is the text of a form that could not be taken, to be copied; `boxes` are offered instead.
+    """
+
+    kind: MessageKind
+    options: PageOptions
+    base_url: str
+    box: Box | None = None
+    typed: str = ""
+    boxes: Sequence[Box] = ()

@@ -1,0 +1,73 @@
+"""The choices that a page's address carries: language, print size, channel and mode."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+from urllib.parse import urlencode
+
+from homthu.domain.submissions.submission import Channel
+
+
+class Mode(StrEnum):
+    """Who holds the phone: the citizen, a helper who types for them, a stand, or a clerk with paper slips."""
+
+    PLAIN = ""
+    COMPANION = "ho-tro"
+    KIOSK = "kiosk"
+    PAPER = "nhap-phieu"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageOptions:
+    """What the address asks of a page. They live in the address because no cookie is ever set."""
+
+    language: str = "vi"
+    large: bool = False
+    channel: Channel = Channel.QR
+    mode: Mode = Mode.PLAIN
+
+    @property
+    def query(self) -> str:
+        """These options as the tail of an address: `?l=en&c=to`, or nothing where all are usual."""
+        pairs = list(self._pairs())
+        return "?" + urlencode(pairs) if pairs else ""
+
+    @property
+    def plain_query(self) -> str:
+        """Language and print size alone, for pages that know nothing of channel and mode."""
+        return PageOptions(language=self.language, large=self.large).query
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        if self.channel is not Channel.QR:
+            yield "k", self.channel.value
+        if self.mode:
+            yield "m", self.mode.value
+        if self.language != "vi":
+            yield "l", self.language
+        if self.large:
+            yield "c", "to"
+
+    @property
+    def hidden_fields(self) -> tuple[tuple[str, str], ...]:
+        """The same options as fields of the form, so that they outlive its sending."""
+        fields = (
+            ("kenh", "" if self.channel is Channel.QR else self.channel.value),
+            ("ho_tro", "1" if self.mode is Mode.COMPANION else ""),
+            ("l", "" if self.language == "vi" else self.language),
+            ("c", "to" if self.large else ""),
+            ("m", self.mode.value if self.mode in (Mode.KIOSK, Mode.PAPER) else ""),
+        )
+        return tuple(field for field in fields if field[1])
+
+    def in_other_language(self) -> Self:
+        """The same page in the other language."""
+        return replace(self, language="en" if self.language == "vi" else "vi")
+
+    def in_other_size(self) -> Self:
+        """The same page in the other print size."""
+        return replace(self, large=not self.large)
+
+    def by_link(self) -> Self:
+        """The same options for one who came by a link and not by a poster."""
+        return replace(self, channel=Channel.LINK)

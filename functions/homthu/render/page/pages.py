@@ -1,0 +1,236 @@
+"""The citizen's pages, each one self-contained document made from plain values."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.questionnaire import say
+from homthu.domain.submissions.answers import MAX_TEXT, SERVICE_FIELD, TEXT_FIELD
+from homthu.domain.submissions.reference import format_reference
+from homthu.render.numbers import format_date
+from homthu.render.page import form_view
+from homthu.render.page.inline import Page, data_uri, policy, shrink_script, shrink_style
+from homthu.render.page.inputs import (
+    HONEYPOT_FIELD,
+    PAPER_CODE_FIELD,
+    ClosedPage,
+    FormPage,
+    LandingPage,
+    MessagePage,
+    NoticeKey,
+    ReceiptPage,
+    ReviewPage,
+    SlipPage,
+    StoredPage,
+)
+from homthu.render.page.options import PageOptions
+from homthu.render.page.round_view import closed_sentences, round_line
+from homthu.render.page.share import share_image
+from homthu.render.page.stored_view import stored_fields
+from homthu.render.texts import Texts
+
+#: What each kind of page runs; outbox.js sends what waits on this phone.
+_SCRIPTS = {
+    "form": ("outbox.js", "stamp.js", "page.js"),
+    "nhap-phieu": ("outbox.js", "stamp.js", "page.js", "batch.js"),
+    "ho-tro": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "kiosk": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "receipt": ("receipt.js",),
+    "waiting": ("outbox.js",),
+}
+
+
+class Pages:
+    """Makes every page of the citizen's side; equal input gives equal bytes."""
+
+    def __init__(
+        self, texts: Mapping[str, Texts], templates: Environment, assets: Mapping[str, bytes]
+    ) -> None:
+        self._texts = texts
+        self._templates = templates
+        self._style = shrink_style(assets["page.css"].decode())
+        self._scripts = {
+            name: shrink_script("".join(assets[part].decode() for part in parts))
+            for name, parts in _SCRIPTS.items()
+        }
+        self._icon = data_uri(assets["favicon.svg"])
+        self._assets = assets
+
+    @property
+    def title(self) -> str:
+        """What the box is called, in Vietnamese."""
+        return self._texts["vi"]("page.title")
+
+    def form(self, page: FormPage) -> Page:
+        """The form itself, to be filled in or put right."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "form",
+            page.options,
+            page.base_url,
+            script=self._scripts[page.options.mode or "form"],
+            waits=True,
+            path=f"/g/{page.place.code}",
+            image=share_image(self._assets, page.box, page.base_url),
+            box=page.box,
+            place=page.place,
+            round_line=round_line(page.moment, texts),
+            questions=form_view.question_views(page, texts),
+            services=form_view.service_views(page),
+            text=page.values.get(TEXT_FIELD, ""),
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            text_hint=say(page.box.questionnaire.text_hint, page.options.language),
+            text_problem=form_view.problem_of(TEXT_FIELD, page, texts),
+            service_problem=form_view.problem_of(SERVICE_FIELD, page, texts),
+            problems=form_view.problem_views(page, texts),
+            notice=texts(page.notice) if page.notice else "",
+            is_resent=page.notice is NoticeKey.UNAVAILABLE,
+            code=page.values.get(PAPER_CODE_FIELD, ""),
+            honeypot=page.values.get(HONEYPOT_FIELD, ""),
+            fields=form_view.form_fields(page.box, page.place, page.options, page.key),
+            is_typed=bool(page.values or page.key),
+            limit=MAX_TEXT,
+        )
+
+    def review(self, page: ReviewPage) -> Page:
+        """Every answer in words, before it is sent for good."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "review",
+            page.options,
+            page.base_url,
+            box=page.box,
+            place=page.place,
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            answers=form_view.answer_views(page, texts),
+            text=page.values.get(TEXT_FIELD, ""),
+            personal_data=[texts(f"page.personal.{kind}") for kind in page.personal_data],
+            fields=form_view.review_fields(page),
+        )
+
+    def receipt(self, page: ReceiptPage) -> Page:
+        """The thanks, with the reference to keep."""
+        return self._render(
+            "receipt",
+            page.options,
+            page.base_url,
+            script=self._scripts["receipt"],
+            box=page.box,
+            place=page.place,
+            reference=format_reference(page.reference),
+            report_on=format_date(page.report_on),
+        )
+
+    def closed(self, page: ClosedPage) -> Page:
+        """Why nothing can be sent now, when it will be possible, and where to go meanwhile."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "closed",
+            page.options,
+            page.base_url,
+            script=self._scripts["waiting"],
+            waits=True,
+            path=f"/g/{page.place.code}" if page.place else "/",
+            box=page.box,
+            place=page.place,
+            sentences=closed_sentences(page, texts),
+            typed=form_view.typed_view(page, texts),
+            is_paused=page.is_paused,
+        )
+
+    def landing(self, page: LandingPage) -> Page:
+        """The list of places, for those who came without a poster's code."""
+        return self._render(
+            "landing",
+            page.options,
+            page.base_url,
+            script=self._scripts["waiting"],
+            waits=True,
+            path="/",
+            image=share_image(self._assets, _only(page.boxes), page.base_url),
+            boxes=page.boxes,
+            box=_only(page.boxes),
+            place_query=page.options.by_link().query,
+        )
+
+    def slip(self, page: SlipPage) -> Page:
+        """The form on paper: the same questions in the same order with the same numbers."""
+        texts = self._texts[page.options.language]
+        return self._render(
+            "slip",
+            page.options,
+            page.base_url,
+            path=f"/phieu-giay/{page.place.code}",
+            box=page.box,
+            place=page.place,
+            questions=form_view.slip_views(page, texts),
+            services=form_view.slip_services(page),
+            text_label=say(page.box.questionnaire.text_label, page.options.language),
+            text_hint=say(page.box.questionnaire.text_hint, page.options.language),
+        )
+
+    def stored(self, page: StoredPage) -> Page:
+        """Every field that is stored, for whoever asks what the box knows about them."""
+        return self._render(
+            "stored",
+            page.options,
+            page.base_url,
+            path="/luu-gi",
+            box=_only(page.boxes),
+            stored=stored_fields(page.boxes[0], self._texts[page.options.language]),
+        )
+
+    def message(self, page: MessagePage) -> Page:
+        """One thing that has to be said, in words a citizen can act on."""
+        return self._render(
+            "message",
+            page.options,
+            page.base_url,
+            box=page.box,
+            place=None,
+            kind=page.kind,
+            typed=page.typed,
+            boxes=page.boxes,
+            place_query=page.options.by_link().query,
+        )
+
+    def _render(
+        self,
+        name: str,
+        options: PageOptions,
+        base_url: str,
+        *,
+        script: str = "",
+        path: str = "",
+        waits: bool = False,
+        **values: object,
+    ) -> Page:
+        """Fill a template. `path` is the page's own address, of a page that has a lasting one."""
+        texts = self._texts[options.language]
+        html = self._templates.get_template(f"page/{name}.html").render(
+            t=partial(_sentence, texts),
+            options=options,
+            other_language=path and path + options.in_other_language().query,
+            other_size=path and path + options.in_other_size().query,
+            path=path,
+            waits=waits,
+            is_shared=bool(options.mode),
+            base_url=base_url.rstrip("/"),
+            domain=urlsplit(base_url).netloc,
+            style=self._style,
+            script=script,
+            icon=self._icon,
+            **values,
+        )
+        return Page(html=html.encode(), csp=policy(self._style, script))
+
+
+def _sentence(texts: Texts, key: str, **values: object) -> str:
+    return texts(f"page.{key}", **values)
+
+
+def _only(boxes: Sequence[Box]) -> Box | None:
+    return boxes[0] if len(boxes) == 1 else None

@@ -1,0 +1,63 @@
+"""The frame that the board's and the desk's pages share with the citizen's: base, style, icon, policy."""
+
+from collections.abc import Mapping
+from functools import partial
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+
+from homthu.render.page.inline import Page, data_uri, policy, shrink_style
+from homthu.render.page.options import PageOptions
+from homthu.render.texts import Texts
+
+
+class Shell:
+    """Fills a template over `page/base.html`. No page of these runs a script.
+
+    `own` names the table of sentences that the templates reach as `b`, beside the page's own `t`.
+    """
+
+    def __init__(
+        self,
+        own: str,
+        texts: Mapping[str, Texts],
+        templates: Environment,
+        assets: Mapping[str, bytes],
+    ) -> None:
+        self._own = own
+        self._texts = texts
+        self._templates = templates
+        self._style = shrink_style((assets["page.css"] + assets["board.css"]).decode())
+        self._icon = data_uri(assets["favicon.svg"])
+
+    def texts(self, options: PageOptions) -> Texts:
+        """The sentences in the language that a page is asked for in."""
+        return self._texts[options.language]
+
+    def fill(
+        self, name: str, options: PageOptions, base_url: str, *, path: str = "", **values: object
+    ) -> Page:
+        """The finished page. `path` is the page's own address, of a page that has a lasting one."""
+        texts = self.texts(options)
+        html = self._templates.get_template(f"{self._own}/{name}.html").render(
+            t=partial(_sentence, texts, "page"),
+            b=partial(_sentence, texts, self._own),
+            options=options,
+            other_language=path and path + options.in_other_language().query,
+            other_size=path and path + options.in_other_size().query,
+            path=path,
+            base_url=base_url.rstrip("/"),
+            domain=urlsplit(base_url).netloc,
+            style=self._style,
+            script="",
+            # What a page with a script shows of submissions waiting on the phone.
+            waits=False,
+            is_shared=False,
+            icon=self._icon,
+            **values,
+        )
+        return Page(html=html.encode(), csp=policy(self._style, ""))
+
+
+def _sentence(texts: Texts, table: str, key: str, **values: object) -> str:
+    return texts(f"{table}.{key}", **values)

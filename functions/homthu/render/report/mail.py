@@ -1,0 +1,130 @@
+"""The weekly report as a mail: HTML and text that say the same, the draft letter, and the workbook."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.suggestion import MAX_QUOTED, Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.render.letter.draft import render_letter
+from homthu.render.mail.message import Attachment, Mail
+from homthu.render.numbers import format_count, format_date
+from homthu.render.report.headline import headline, notes, subject, unflagged
+from homthu.render.report.names import Names
+from homthu.render.report.period import short_name
+from homthu.render.report.quotes import quote_groups, quotes_intro
+from homthu.render.report.tables import asked_blocks, mode_rows, place_rows, service_rows
+from homthu.render.report.view import ReportView
+from homthu.render.texts import Texts
+from homthu.render.workbook.workbook import render_workbook
+
+#: Gmail cuts a message off above some 102 kB; this leaves room for what relays add.
+MAX_HTML_BYTES = 90_000
+_FILE_KINDS = {EditionKind.ROUND: "dot", EditionKind.YEAR: "nam"}
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detail:
+    """How much a mail quotes and lists; what it leaves out stands in the workbook."""
+
+    quotes: int
+    characters: int
+    places: int
+
+
+#: Tried in turn until the mail fits: long texts are cut first, then some go, then places without end.
+_DETAILS = (
+    Detail(quotes=MAX_QUOTED, characters=1000, places=100),
+    Detail(quotes=MAX_QUOTED, characters=600, places=100),
+    Detail(quotes=MAX_QUOTED, characters=400, places=60),
+    Detail(quotes=MAX_QUOTED, characters=250, places=60),
+    Detail(quotes=20, characters=200, places=40),
+    Detail(quotes=10, characters=150, places=20),
+    Detail(quotes=0, characters=0, places=10),
+)
+
+
+def render_report(
+    report: WeeklyReport, *, texts: Texts, templates: Environment, suggestions: Iterable[Suggestion]
+) -> Mail:
+    """The mail of a report; `suggestions` are all that may be read, for the workbook."""
+    view = _view(report, texts, _DETAILS[0])
+    html = _html(view, texts, templates)
+    for detail in _DETAILS[1:]:
+        if len(html.encode()) <= MAX_HTML_BYTES:
+            break
+        view = _view(report, texts, detail)
+        html = _html(view, texts, templates)
+    return Mail(
+        subject=view.subject,
+        text=templates.get_template("report/weekly.txt").render(view=view, t=texts),
+        html=html,
+        attachments=(
+            Attachment(
+                name=letter_name(report), content_type=_DOCX, content=render_letter(report, texts=texts)
+            ),
+            Attachment(
+                name=workbook_name(report),
+                content_type=_XLSX,
+                content=render_workbook(report, texts=texts, suggestions=suggestions),
+            ),
+        ),
+    )
+
+
+def workbook_name(report: WeeklyReport) -> str:
+    """The name of the attached workbook, in ASCII: `Bao-cao-gop-y_07210_2026-W48.xlsx`."""
+    return f"{_file_stem(report)}.xlsx"
+
+
+def letter_name(report: WeeklyReport) -> str:
+    """The name of the attached draft: `Bao-cao-gop-y_07210_2026-W48.docx`."""
+    return f"{_file_stem(report)}.docx"
+
+
+def _file_stem(report: WeeklyReport) -> str:
+    if report.period:
+        return f"Bao-cao-gop-y_{report.box.ward.code}_{_FILE_KINDS[report.period.kind]}-{report.period.mark}"
+    kind = f"_dinh-chinh-{report.number}" if report.correction else ""
+    return f"Bao-cao-gop-y_{report.box.ward.code}_{report.week}{kind}"
+
+
+def _html(view: ReportView, texts: Texts, templates: Environment) -> str:
+    return templates.get_template("report/weekly.html").render(view=view, t=texts)
+
+
+def _view(report: WeeklyReport, texts: Texts, detail: Detail) -> ReportView:
+    names = Names(report=report, texts=texts)
+    ward = report.box.ward
+    lines = headline(report, names)
+    places = place_rows(report, names)
+    left_out = len(places) - detail.places
+    _, received, third, reading, _ = (line.text for line in lines)
+    return ReportView(
+        subject=subject(report, texts),
+        preheader=texts("report.mail.preheader", received=received, overall=third, reading=reading),
+        owner=texts("report.mail.owner", ward=ward.full_name, province=ward.province),
+        title=texts(
+            "report.mail.title_correction" if report.correction else "report.mail.title",
+            period=short_name(report, texts),
+        ),
+        headline=lines,
+        places=places[: detail.places],
+        more_places=texts("report.places.more", count=format_count(left_out)) if left_out > 0 else "",
+        asked=asked_blocks(report, names),
+        services=service_rows(report, names),
+        modes=mode_rows(report, names),
+        unflagged=unflagged(report, names),
+        quotes_intro=quotes_intro(report, names, quotes=detail.quotes),
+        quotes=quote_groups(report, names, quotes=detail.quotes, characters=detail.characters),
+        notes=notes(report, texts),
+        closing=(
+            texts("report.mail.letter", file=letter_name(report)),
+            texts("report.mail.workbook", file=workbook_name(report)),
+            texts("report.mail.made", ward=ward.full_name, made_on=format_date(report.made_on)),
+        ),
+    )
