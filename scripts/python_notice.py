@@ -14,12 +14,12 @@ def notice_for(version: Version) -> str:
     exposure = exposure_of(version)
     if exposure is None:
         return ""
-    holes, mended = " và ".join(exposure.holes), dotted(exposure.mended_in)
+    python, mended = dotted(version), dotted(exposure.mended_in)
     return (
-        f"Lưu ý: Python {dotted(version)} có lỗ hổng đã biết về thư điện tử ({holes}), vá từ bản {mended}."
-        " Hòm thư không dùng phần bị lỗi, nhưng nên nâng cấp.\n"
-        f"Note: Python {dotted(version)} has known holes in how mail is written ({', '.join(exposure.holes)}),"
-        f" mended in {mended}. The box does not use that part; upgrade all the same (infra/decisions/0012)."
+        f"Lưu ý: Python {python} có lỗ hổng đã biết về thư điện tử ({' và '.join(exposure.holes)}), "
+        f"vá từ bản {mended}. Hòm thư không dùng phần bị lỗi, nhưng nên nâng cấp.\n"
+        f"Note: Python {python} has known holes in how mail is written ({', '.join(exposure.holes)}), mended "
+        f"in {mended}. The box does not use that part; upgrade all the same (infra/decisions/0012)."
     )
 
 
@@ -38,9 +38,9 @@ def runtime_notice() -> str:
     exposure = exposure_of((*line, 0))
     if exposure is None:
         return ""
-    name, mended = f"{line[0]}.{line[1]}", dotted(exposure.mended_in)
+    name, holes, mended = f"{line[0]}.{line[1]}", ", ".join(exposure.holes), dotted(exposure.mended_in)
     return (
-        f"Google chạy Python {name} và tự chọn bản vá: cũ hơn {mended} thì còn {', '.join(exposure.holes)}, và "
-        f"nhật ký của report, watch, desk có «python_has_holes» / Google picks the patch of Python {name}: below "
-        f"{mended} these holes are open, and the log of report, watch and desk says python_has_holes"
+        f"Google tự chọn bản vá của Python {name}; cũ hơn {mended} thì còn {holes}, và nhật ký của report, "
+        f"watch, desk có «python_has_holes» / Google picks the patch of Python {name}; below {mended} it has "
+        f"{holes}, and the log of report, watch and desk says python_has_holes"
     )
