@@ -40,9 +40,7 @@ def _sqlite(file: str) -> Callable[[], Create]:
     at = columns.index("id")
 
     def connect() -> Create:
-        connection = sqlite3.connect(
-            beside, timeout=60, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(beside, timeout=60, isolation_level=None, check_same_thread=False)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return lambda id: connection.execute(insert, (*document[:at], id, *document[at + 1 :]))

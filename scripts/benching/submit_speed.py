@@ -2,7 +2,8 @@
 
 Sixteen clients hand in valid forms over HTTP, each with a key of its own, and count what leads to a receipt;
 in the end the store must hold as many. They carry no stamp: it costs the phone and not the server. Each
-client keeps its connection, as Google's front end does.
+client keeps its connection, as Google's front end does. A function that reads the same forms and stores
+nothing is measured with it: what the framework and HTTP leave to be reached on this machine.
 """
 
 import json
@@ -14,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -33,30 +34,34 @@ _CLIENTS = 16
 #: The threads of a deployed `submit` (infra/functions.tf).
 _THREADS = 20
 _ROUNDS, _SECONDS = 5, 3.0
-_TEXT = "Cán bộ hướng dẫn tận tình, nhưng bảng niêm yết lệ phí ở quầy số 3 đã cũ, đề nghị phường thay bảng mới. "
+_STORES_NOTHING = """
+from flask import Response
+def bare(request):
+    request.stream.read()
+    return Response(status=303, headers={"Location": "/da-gui?p=x"})
+"""
+_TEXT = (
+    "Cán bộ hướng dẫn tận tình, nhưng bảng niêm yết lệ phí ở quầy số 3 đã cũ, đề nghị phường thay. "
+)
 
 
 def measure(folder: Path, environ: dict[str, str]) -> Iterator[Figure]:
     """One figure a store; Firestore's emulator is left out, and said to be, where it cannot run."""
-    path = folder / "submit" / "box.db"
-    path.parent.mkdir()
-    yield _figure(
-        "submit accepted/s over a bare create() loop, 16 clients, SQLite WAL and FULL (at least 0.7)",
-        {**environ, "HOMTHU_STORE": f"sqlite://{path}"},
-        ["sqlite", str(path)],
-    )
+    place = folder / "submit"
+    place.mkdir()
+    (place / "main.py").write_text(_STORES_NOTHING)
+    path = place / "box.db"
+    on_sqlite = {**environ, "HOMTHU_STORE": f"sqlite://{path}"}
+    yield from _figures("SQLite, WAL and FULL", 0.7, place, on_sqlite, ["sqlite", str(path)])
     with _emulator() as address:
         if address:
             project = f"bench-{secrets.token_hex(6)}"
-            yield _figure(
-                "submit accepted/s over a bare create() loop, 16 clients, Firestore emulator (at least 0.6)",
-                {
-                    **environ,
-                    "HOMTHU_STORE": f"firestore://{project}/(default)",
-                    "FIRESTORE_EMULATOR_HOST": address,
-                },
-                ["firestore", project],
-            )
+            on_firestore = {
+                **environ,
+                "HOMTHU_STORE": f"firestore://{project}/(default)",
+                "FIRESTORE_EMULATOR_HOST": address,
+            }
+            yield from _figures("Firestore's emulator", 0.6, place, on_firestore, ["firestore", project])
 
 
 @contextmanager
@@ -72,24 +77,35 @@ def _emulator() -> Iterator[str]:
         yield address
 
 
-def _figure(name: str, environ: dict[str, str], bare: list[str]) -> Figure:
+def _figures(
+    store: str, goal: float, place: Path, environ: dict[str, str], bare: list[str]
+) -> Iterator[Figure]:
     parts = start("submit", environ)
     boxes, now = parts.boxes.by_ward.values(), parts.clock()
     box = next(box for box in boxes if is_taking(box, moment_at(box.rounds, now, box.closing_hours)))
-    accepted, pairs = 0, []
     main_py = ROOT / "functions" / "main.py"
-    with serving("submit", main_py, "/gui", environ, threads=_THREADS) as served:
-        accepted += _hand_in(served.port, box, 0.5)
+    with (
+        serving("submit", main_py, "/gui", environ, threads=_THREADS) as ours,
+        serving("bare", place / "main.py", "/gui", environ, threads=_THREADS) as idle,
+    ):
+        _hand_in(idle.port, box, 0.5)
+        accepted, _ = _hand_in(ours.port, box, 0.5)
+        rounds = []
         for _ in range(_ROUNDS):
-            begun = time.perf_counter()
-            count = _hand_in(served.port, box, _SECONDS)
-            pairs.append((count / (time.perf_counter() - begun), _bare_rate(bare, environ)))
+            count, rate = _hand_in(ours.port, box, _SECONDS)
             accepted += count
+            rounds.append((rate, _bare_rate(bare, environ), _hand_in(idle.port, box, _SECONDS)[1]))
     if (stored := _stored(environ)) != accepted:
         sys.exit(f"submit: {accepted} receipts, {stored} stored")
-    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-    ratio = statistics.median(one / other for one, other in pairs)
-    return Figure(name=name, ours=ours, limit=theirs, ratio=ratio)
+    rates, loops, idles = zip(*rounds, strict=True)
+    yield _over(f"submit accepted/s over a bare create() loop, {store} (at least {goal})", rates, loops)
+    yield _over(f"a function that stores nothing, requests/s over the same loop, {store}", idles, loops)
+
+
+def _over(name: str, ours: Sequence[float], theirs: Sequence[float]) -> Figure:
+    """Medians of both, and the median of the rounds' ratios."""
+    ratio = statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+    return Figure(name=name, ours=statistics.median(ours), limit=statistics.median(theirs), ratio=ratio)
 
 
 def _bare_rate(bare: list[str], environ: dict[str, str]) -> float:
@@ -125,10 +141,13 @@ def _requests(box: Box) -> Iterator[bytes]:
         yield f"{head}Content-Length: {len(form)}\r\n\r\n".encode() + form
 
 
-def _hand_in(port: int, box: Box, seconds: float) -> int:
-    """Let the clients hand in for so long; how many got their receipt. Anything else ends the program."""
-    forms, count = _requests(box), 0
-    ends = time.perf_counter() + seconds
+def _hand_in(port: int, box: Box, seconds: float) -> tuple[int, float]:
+    """Let the clients hand in for so long; how many got their receipt, and how many a second.
+
+    Any other answer ends the program.
+    """
+    forms, count, begun = _requests(box), 0, time.perf_counter()
+    ends = begun + seconds
     with selectors.DefaultSelector() as clients:
         for _ in range(_CLIENTS):
             line = socket.create_connection(("127.0.0.1", port))
@@ -145,4 +164,4 @@ def _hand_in(port: int, box: Box, seconds: float) -> int:
                 else:
                     clients.unregister(line)
                     line.close()
-    return count
+    return count, count / (time.perf_counter() - begun)
