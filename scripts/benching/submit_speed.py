@@ -40,9 +40,7 @@ def bare(request):
     request.stream.read()
     return Response(status=303, headers={"Location": "/da-gui?p=x"})
 """
-_TEXT = (
-    "Cán bộ hướng dẫn tận tình, nhưng bảng niêm yết lệ phí ở quầy số 3 đã cũ, đề nghị phường thay. "
-)
+_TEXT = "Cán bộ hướng dẫn tận tình, nhưng bảng niêm yết lệ phí ở quầy số 3 đã cũ, đề nghị phường thay. "
 
 
 def measure(folder: Path, environ: dict[str, str]) -> Iterator[Figure]:
