@@ -216,6 +216,8 @@ class Parts:
         return Office(
             archive=self.archive,
             ledger=self.ledger,
+            cases=self.cases,
+            finder=self.finder,
             questionnaires=self.boxes.questionnaires,
             render=self._render_report,
             clock=self.clock,
@@ -251,7 +253,11 @@ class Parts:
 
         texts = load_texts("vi")
         mail = render_report(
-            report, texts=texts, templates=make_environment(load_templates()), suggestions=suggestions
+            report,
+            texts=texts,
+            templates=make_environment(load_templates()),
+            suggestions=suggestions,
+            desk_url=f"{self.base_url}/xu-ly",
         )
         return build_content(
             mail,

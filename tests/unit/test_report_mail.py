@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
+from case_builders import handling, matter
 from homthu.adapters.web_files import WEB, load_templates, load_texts
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.cases.case import CaseState
+from homthu.domain.reports.handling import Handling
+from homthu.domain.reports.period import Correction
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import WeeklyReport
@@ -26,13 +30,14 @@ from hypothesis import strategies as st
 GOLDEN = Path(__file__).parents[1] / "golden"
 ASKED = {"qcdc-v1": questionnaire()}
 TEXTS = load_texts("vi")
+DESK = "https://gopy.example.org/xu-ly"
 TEMPLATES = make_environment(load_templates())
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
 
 
 def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
     suggestions = suggestions_in(submissions, ASKED)
-    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions)
+    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
 
 
 def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:
@@ -74,11 +79,13 @@ WEEKS = {
     "small": lambda: list(week_of_submissions(7)),
     "none": list,
 }
+#: What a golden mail tells of the cases; the others tell that there are none.
+HANDLED = {"week": handling(more=4)}
 
 
 @pytest.mark.parametrize("name", WEEKS)
 def test_the_mail_is_the_golden_one(name: str) -> None:
-    mail = mail_of(WEEKS[name]())
+    mail = mail_of(WEEKS[name](), handling=HANDLED.get(name, Handling()))
     for path, content in (
         (GOLDEN / f"report-{name}.html", mail.html),
         (GOLDEN / f"report-{name}.txt", f"{mail.subject}\n\n{mail.text}"),
@@ -94,9 +101,19 @@ def test_the_subject_tells_week_dates_ward_and_number() -> None:
     )
 
 
+@pytest.mark.parametrize("submissions", [WEEKS["week"](), []])
+def test_the_subject_tells_how_many_cases_wait_for_a_decision(submissions: list[StoredSubmission]) -> None:
+    subject = mail_of(submissions, handling=handling()).subject
+    assert subject.endswith(", 2 việc chờ quyết định")
+    assert "quyết định" not in mail_of(submissions, handling=handling(matter())).subject
+    correction = Correction(number=3, year=2026, reason="Bổ sung phiếu giấy")
+    corrected = mail_of(submissions, handling=handling(), correction=correction).subject
+    assert corrected.endswith(", 2 việc chờ quyết định")
+
+
 def test_the_first_five_lines_tell_everything() -> None:
     submissions = WEEKS["week"]()
-    mail, made = mail_of(submissions), report(submissions)
+    mail, made = mail_of(submissions, handling=handling()), report(submissions)
     first = [line.replace("\n  ", " ") for line in mail.text.split("\n\n")[0].split("\n- ")]
     assert len(first) == 5
     period, received, overall, reading, silent = first
@@ -104,7 +121,8 @@ def test_the_first_five_lines_tell_everything() -> None:
     assert "tiếp nhận 87 ý kiến (tuần trước 60; lũy kế đợt: 147; lũy kế năm 2026: 327)" in received
     assert f"({made.overall.satisfied} trong {made.overall.valid} lượt trả lời)" in overall
     assert "điểm % so với tuần trước; khoảng dao động từ" in overall
-    assert f"{made.readable} góp ý cần đọc, xử lý; ngoài ra {made.petitions} góp ý" in reading
+    assert f"{made.readable} góp ý mới cần đọc; ngoài ra {made.petitions} góp ý" in reading
+    assert "2 việc chờ quyết định (1 chưa giao đơn vị, 1 quá hạn) trong 3 việc đang giải quyết." in reading
     assert "2 trên 8 điểm – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
     page = Page(mail.html).text
     for line in first:
@@ -175,6 +193,54 @@ def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
     assert "bộ câu hỏi x-9 mà hệ thống không còn mô tả" in " ".join(text.split())
 
 
+# --- the cases
+
+
+def handled_parts(told: Handling) -> tuple[str, str]:
+    mail = mail_of(WEEKS["week"](), handling=told)
+    assert mail.text.count(DESK) == 1
+    return " ".join(mail.text.split()), Page(mail.html).text
+
+
+def test_every_case_is_told_with_its_state_unit_and_day() -> None:
+    text, page = handled_parts(handling(more=2))
+    for part in (text, page):
+        assert "Kỳ trước chuyển sang 2 việc; phát sinh 3; đã giải quyết 2; đang giải quyết 3" in part
+        assert "Còn 2 việc khác, xem trên bàn xử lý." in part
+        assert "Tổ dân phố số 5, hạn 27/11/2026" in part
+    assert "Quá hạn – Tổ dân phố số 5, hạn 27/11/2026." in text
+    assert "Chưa giao đơn vị." in text
+    assert "Sáng thứ Hai chờ lâu ở quầy chứng thực (" in text
+    assert "Đã trả lời ngày 26/11/2026" in text
+    assert "Đã kết thúc ngày 25/11/2026." in text
+
+
+def test_a_case_that_may_be_a_petition_is_told_without_its_words() -> None:
+    for part in handled_parts(handling(matter("", is_petition=True, place="", service=""))):
+        assert part.count("Việc có dấu hiệu khiếu nại, tố cáo (không trích)") == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (Handling(), "Chưa có góp ý nào được nhận giải quyết trên bàn xử lý."),
+        (Handling(is_used=True), "Không còn việc nào đang giải quyết."),
+        (handling(matter()), "Đang giải quyết 1 việc, việc nào cũng đã giao và còn trong hạn."),
+        (handling(matter("")), "Nội dung góp ý không còn lưu"),
+    ],
+)
+def test_what_cannot_be_told_of_cases_is_said(told: Handling, said: str) -> None:
+    for part in handled_parts(told):
+        assert said in part
+
+
+def test_a_hundred_long_cases_keep_the_mail_below_its_limit() -> None:
+    matters = (matter("Đề nghị sửa đường " * 50, unit="Đơn vị " * 20) for _ in range(100))
+    mail = mail_of(list(week_of_submissions(2000)), handling=handling(*matters))
+    assert len(mail.html.encode()) <= MAX_HTML_BYTES
+    assert "việc khác, xem trên bàn xử lý." in " ".join(mail.text.split())
+
+
 # --- what people wrote
 
 
@@ -200,13 +266,13 @@ def test_hostile_words_are_shown_and_do_nothing() -> None:
     allowed = {tag for tag, _ in Page(harmless.html).elements}
     page = Page(mail.html)
     assert {tag for tag, _ in page.elements} == allowed
-    assert not page.all("a")
+    assert [link["href"] for link in page.all("a")] == [DESK]
     assert not page.all("img")
     assert "<script>alert(1)</script>" in page.text
     assert "{{ 7*7 }}" in page.text
     for part in (page.text, mail.text):
         assert "hxxps[://]evil[.]example" in " ".join(part.split())
-        assert not re.search(r"https?:|[^\[]://|www\.|evil\.|mailto:|javascript:", part)
+        assert not re.search(r"https?:|[^\[]://|www\.|evil\.|mailto:|javascript:", part.replace(DESK, ""))
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", part)
 
 
@@ -274,9 +340,13 @@ def test_the_html_is_tables_with_colours_and_nothing_from_elsewhere() -> None:
     page = Page(mail_of(WEEKS["week"]()).html)
     assert page.all("html") == [{"lang": "vi"}]
     names = {tag for tag, _ in page.elements}
-    assert not names & {"a", "img", "link", "script", "iframe", "form", "svg", "video", "object", "button"}
+    assert page.all("a") == [{"class": "a", "href": DESK, "style": "color:#0b4f8a"}]
+    assert not names & {"img", "link", "script", "iframe", "form", "svg", "video", "object", "button"}
     assert not [
-        a for _, attributes in page.elements for a in attributes if a in ("src", "href", "background")
+        a
+        for tag, attributes in page.elements
+        for a in attributes
+        if a in ("src", "background") or (a == "href" and tag != "a")
     ]
     assert all(cell.get("bgcolor") for cell in page.all("td"))
     assert all(cell.get("bgcolor") and cell.get("scope") in ("row", "col") for cell in page.all("th"))
@@ -358,8 +428,8 @@ def test_every_sentence_is_used() -> None:
     sources = "\n".join(
         path.read_text("utf-8")
         for folder in (root / "functions/homthu/render", WEB / "templates/report")
-        for path in sorted(folder.iterdir())
-        if path.is_file()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".txt", ".html")
     )
     # Some keys are put together from a section and a word that stands elsewhere in quotes.
     words = set(re.findall(r'"(\w+)"', sources)) | {
@@ -369,6 +439,7 @@ def test_every_sentence_is_used() -> None:
         "by_self",
         "by_assisted",
         "by_paper",
+        *(f"state_{state}" for state in CaseState),
     }
     for section, sentences in table.items():
         for key in sentences:

@@ -13,6 +13,7 @@ from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Option, Quest
 from homthu.domain.boxes.round import OUTSIDE, Round
 from homthu.domain.reports.disclosure import hidden_cells
 from homthu.domain.reports.figures import Satisfaction, satisfaction
+from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
 from homthu.domain.reports.rows import (
@@ -57,6 +58,7 @@ class WeeklyReport:
     earlier: Mapping[Week, Tally] = field(default_factory=dict)
     period: Period | None = None
     withheld: frozenset[tuple[str, str]] = frozenset()
+    handling: Handling = field(default_factory=Handling)
 
     @property
     def first_day(self) -> date:

@@ -12,6 +12,7 @@ from homthu.render.numbers import (
     format_share,
     format_week,
 )
+from homthu.render.report.matters import decisions
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.report.view import Line
@@ -31,6 +32,9 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
         ward=report.box.ward.full_name,
         received=format_count(report.received),
         readable=format_count(report.readable),
+        undecided=texts("report.mail.undecided", count=format_count(report.handling.undecided))
+        if report.handling.undecided
+        else "",
     )
 
 
@@ -196,6 +200,7 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
             "report.headline.petitions" if report.petitions else "report.headline.petitions_none",
             petitions=format_count(report.petitions),
         ),
+        decisions=decisions(report.handling, texts),
     )
 
 
