@@ -20,6 +20,8 @@ _PROJECT = re.compile(r"[a-z][a-z0-9-]{4,29}")
 _DATABASE = re.compile(r"\(default\)|[a-z][a-z0-9-]{3,62}")
 _ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}", re.ASCII)
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_GOOGLE_REGION = re.compile(r"[a-z]+(-[a-z]+)+\d{1,2}")
+_QUEUE = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
 T = TypeVar("T")
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
@@ -87,6 +89,16 @@ class SesMailSetting:
     role: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloudTasksSetting:
+    """A queue of Cloud Tasks, and the account that its tasks call as."""
+
+    project: str
+    region: str
+    queue: str
+    account: str
+
+
 StoreSetting = SqliteStoreSetting | FirestoreStoreSetting
 MailSetting = OutboxMailSetting | SmtpMailSetting | SesMailSetting
 
@@ -102,6 +114,7 @@ class Settings:
     store: StoreSetting | None
     mail: MailSetting | None
     sender: str
+    queue: CloudTasksSetting | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +165,7 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
         store=read("HOMTHU_STORE", _parse_store, None),
         mail=read("HOMTHU_MAIL", _parse_mail, None),
         sender=read("HOMTHU_SENDER", _parse_sender, ""),
+        queue=read("HOMTHU_QUEUE", _parse_queue, None),
     )
     if on_cloud_run and isinstance(settings.store, SqliteStoreSetting):
         problems.append(SettingProblem(variable="HOMTHU_STORE", code="sqlite_in_cloud"))
@@ -241,6 +255,16 @@ def _parse_sender(value: str) -> str:
     if not _EMAIL.fullmatch(value):
         raise _Bad("bad_address")
     return value
+
+
+def _parse_queue(value: str) -> CloudTasksSetting:
+    url = _split(value)
+    region, _, queue = url.path.removeprefix("/").partition("/")
+    account = url.query.removeprefix("account=")
+    is_whole = _PROJECT.fullmatch(url.netloc) and _GOOGLE_REGION.fullmatch(region) and _QUEUE.fullmatch(queue)
+    if url.scheme != "tasks" or not is_whole or not _EMAIL.fullmatch(account):
+        raise _Bad("bad_queue")
+    return CloudTasksSetting(project=url.netloc, region=region, queue=queue, account=account)
 
 
 def _split(value: str) -> SplitResult:

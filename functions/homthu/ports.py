@@ -211,6 +211,24 @@ class Mailer(Protocol):
         """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
 
 
+class QueueUnavailable(HomThuError):
+    """A ward could not be put into the queue; `reason` is a short code for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WardQueue(Protocol):
+    """Has `report` called for one ward at a time, so that a slow ward delays no other."""
+
+    def put(self, ward: str, *, url: str) -> None:
+        """Have `url` called with this ward, again and again until it answers 200.
+
+        Putting a ward twice costs a call that finds nothing to do. Raise `QueueUnavailable`.
+        """
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unsealed:
     """What a sealed token held, and how long ago it was made."""

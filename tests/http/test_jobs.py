@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from citizen_side import client
+from fakes.memory_queue import MemoryQueue
 from homthu.domain.boxes.box import Boxes
 from homthu.http import report, watch
 from homthu.ports import MailNotSent
@@ -21,6 +22,7 @@ class JobParts:
         self.sender = SENDER
         self.archive = self.ledger = desk.store
         self.clock = lambda: desk.now
+        self.queue: MemoryQueue | None = None
 
     @property
     def office(self) -> object:
@@ -61,6 +63,57 @@ def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> N
     assert answer.status_code == 503
     assert [row["problem"] for row in answer.json] == ["crashed", ""]
     assert len(desk.mailer.sent) == 3
+
+
+def test_one_ward_can_be_asked_for_and_no_other_is_touched(desk: Desk) -> None:
+    parts = JobParts(desk)
+    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={"99999": other, desk.ward: desk.box}, questionnaires={})
+    answer = client(report.make(parts)).post("/", json={"ward": desk.ward})
+    assert (answer.status_code, [row["ward"] for row in answer.json]) == (200, [desk.ward])
+    assert desk.store.head("99999") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"ward": "00000"}', 404),
+        (b'{"ward": 7}', 400),
+        (b'{"ward": "07210", "x": 1}', 400),
+        (b"[]", 400),
+        (b"{", 400),
+        (b"[" * 150, 400),
+        (b" " * 201, 413),
+    ],
+)
+def test_what_no_caller_of_ours_sends_is_refused_and_does_nothing(
+    desk: Desk, body: bytes, status: int
+) -> None:
+    answer = client(report.make(JobParts(desk))).post("/", data=body)
+    assert answer.status_code == status
+    assert desk.store.head(desk.ward) is None
+
+
+def test_with_a_queue_every_ward_is_put_into_it_and_none_reported_on(desk: Desk) -> None:
+    parts = JobParts(desk)
+    parts.queue = MemoryQueue()
+    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={desk.ward: desk.box, "99999": other}, questionnaires={})
+    answer = client(report.make(parts)).post("/", base_url="https://homthu-report-abc.a.run.app")
+    assert (answer.status_code, answer.json) == (200, [])
+    url = "https://homthu-report-abc.a.run.app"
+    assert parts.queue.put_in == [(desk.ward, url), ("99999", url)]
+    assert desk.mailer.sent == []
+
+
+def test_a_queue_that_does_not_take_a_ward_makes_the_scheduler_call_again(desk: Desk) -> None:
+    parts = JobParts(desk)
+    parts.queue = MemoryQueue(fails_after=0)
+    answer = client(report.make(parts)).post("/")
+    assert (answer.status_code, answer.json) == (503, [{"ward": desk.ward, "problem": "not_queued"}])
+    parts.queue.fails_after = None
+    assert client(report.make(parts)).post("/").status_code == 200
+    assert [ward for ward, _ in parts.queue.put_in] == [desk.ward]
 
 
 @pytest.mark.parametrize("job", [report, watch])

@@ -13,16 +13,12 @@ from homthu.adapters.clock import system_clock
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import BadSecretFile, load_secrets
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
+from homthu.bootstrap.swappable import make_backup, make_mailer, make_queue, make_store
 from homthu.config import (
     NEEDS,
     BadSettings,
-    FirestoreStoreSetting,
-    MailSetting,
     Mode,
-    OutboxMailSetting,
     Settings,
-    SmtpMailSetting,
-    StoreSetting,
     read_settings,
 )
 from homthu.domain.boxes.box import Box, Boxes
@@ -41,6 +37,7 @@ from homthu.ports import (
     SubmissionArchive,
     SubmissionFinder,
     SubmissionIntake,
+    WardQueue,
 )
 from homthu.render.page.pages import Pages
 from homthu.render.problems import describe
@@ -115,8 +112,9 @@ class Parts:
         self.clock = clock
         self.random_bytes: RandomBytes = random_bytes
         self.base_url = settings.base_url
-        self._store: Lazy[Store] = Lazy(lambda: _make_store(settings.store, clock))
-        self._mailer: Lazy[Mailer] = Lazy(lambda: _make_mailer(settings.mail))
+        self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock))
+        self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail))
+        self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
         self._seal: Lazy[Seal] = Lazy(self._make_seal)
         self._pages: Lazy[Pages] = Lazy(_make_pages)
         self._board_pages: Lazy[BoardPages] = Lazy(_make_board_pages)
@@ -193,12 +191,17 @@ class Parts:
     @property
     def backup(self) -> Backup:
         """Everything in the store: for the scripts, never for a function."""
-        return _make_backup(self._settings.store)
+        return make_backup(self._settings.store)
 
     @property
     def mailer(self) -> Mailer:
         """What sends mail."""
         return self._mailer()
+
+    @property
+    def queue(self) -> WardQueue | None:
+        """What has each ward reported on by itself, if anything does."""
+        return self._queue()
 
     @property
     def sender(self) -> Sender:
@@ -303,48 +306,3 @@ def _make_desk_pages() -> DeskPages:
 def _make_pages() -> Pages:
     texts = {language: load_texts(language) for language in LANGUAGES}
     return Pages(texts, make_environment(load_templates()), load_assets())
-
-
-def _make_store(setting: StoreSetting | None, clock: Clock) -> Store:
-    # Imported on use: the Firestore SDK takes half a second that no other function should pay.
-    if isinstance(setting, FirestoreStoreSetting):
-        from homthu.adapters.firestore.store import FirestoreStore
-
-        return FirestoreStore(setting.project, setting.database)
-    if setting is None:
-        raise LookupError("HOMTHU_STORE was not asked for")
-    from homthu.adapters.sqlite.store import SqliteStore
-
-    return SqliteStore(setting.path, clock, must_exist=setting.must_exist)
-
-
-def _make_backup(setting: StoreSetting | None) -> Backup:
-    if isinstance(setting, FirestoreStoreSetting):
-        from homthu.adapters.firestore.backup import FirestoreBackup
-
-        return FirestoreBackup(setting.project, setting.database)
-    if setting is None:
-        raise LookupError("HOMTHU_STORE was not asked for")
-    from homthu.adapters.sqlite.backup import SqliteBackup
-
-    return SqliteBackup(setting.path)
-
-
-def _make_mailer(setting: MailSetting | None) -> Mailer:
-    if isinstance(setting, OutboxMailSetting):
-        from homthu.adapters.mail.outbox import OutboxMailer
-
-        return OutboxMailer(setting.folder)
-    if isinstance(setting, SmtpMailSetting):
-        from homthu.adapters.mail.smtp import SmtpMailer
-
-        return SmtpMailer(setting.host, setting.port, setting.username, setting.password)
-    if setting is None:
-        raise LookupError("HOMTHU_MAIL was not asked for")
-    from homthu.adapters.mail.ses import SesMailer
-
-    if setting.role:
-        from homthu.adapters.mail.google_identity import identity_token
-
-        return SesMailer.in_role(setting.role, identity_token, region=setting.region)
-    return SesMailer(setting.region)
