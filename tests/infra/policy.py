@@ -25,7 +25,7 @@ PERMISSIONS = {
     "watch": {"get", "list"},
 }
 #: Settings that a function can do without, yet reads.
-OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}}
+OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}, "report": {"HOMTHU_QUEUE"}}
 BUILD_ROLES = {"roles/logging.logWriter", "roles/storage.objectViewer"}
 FUNCTION, MEMBER = "google_cloudfunctions2_function", "google_project_iam_member"
 
@@ -49,7 +49,8 @@ def functions(found: Resources) -> Iterator[str]:
             yield f"{name} is not built from functions/main.py"
         if build["service_account"] != builder:
             yield f"{name} is built by a default account"
-        if service["min_instance_count"] != 0 or service["max_instance_count"] > (3 if name in PUBLIC else 1):
+        most = 3 if name in PUBLIC else _at_once(found) if name == "report" else 1
+        if service["min_instance_count"] != 0 or service["max_instance_count"] > most:
             yield f"{name} may cost more than it should"
         if service["environment_variables"]["THREADS"] != str(service["max_instance_request_concurrency"]):
             yield f"{name} has another number of threads than of requests"
@@ -187,6 +188,44 @@ def schedule(found: Resources) -> Iterator[str]:
             yield f"{job['job']} calls {target['uri']} with a token for {token['audience']}"
 
 
+def _at_once(found: Resources) -> int:
+    """How many wards are reported on at once."""
+    queues = found.all("google_cloud_tasks_queue")
+    return queues[0]["rate_limits"][0]["max_concurrent_dispatches"] if queues else 1
+
+
+def queue(found: Resources) -> Iterator[str]:
+    """If there is a queue, `report` knows it, fills it and nobody else does, and it calls as the scheduler."""
+    accounts = found.of("google_service_account")
+    service = found.of(FUNCTION)["report"]["service_config"][0]
+    setting = service["environment_variables"].get("HOMTHU_QUEUE", "")
+    member = accounts["report"]["member"]
+    fills = [
+        (one["name"], one["role"], one["member"]) for one in found.all("google_cloud_tasks_queue_iam_member")
+    ]
+    acts = [
+        (one["service_account_id"], one["role"], one["member"])
+        for one in found.all("google_service_account_iam_member")
+    ]
+    queues = found.all("google_cloud_tasks_queue")
+    if not queues:
+        if setting or fills or acts:
+            yield f"there is no queue, yet {setting}, {fills}, {acts}"
+        return
+    (one,) = queues
+    region, account = one["location"], accounts["scheduler"]["email"]
+    if setting != f"tasks://gop-y-thu-nghiem/{region}/{one['name']}?account={account}":
+        yield f"report is given the queue {setting}"
+    if fills != [(one["name"], "roles/cloudtasks.enqueuer", member)]:
+        yield f"who may fill the queue: {fills}"
+    if acts != [(accounts["scheduler"]["name"], "roles/iam.serviceAccountUser", member)]:
+        yield f"who may act as another: {acts}"
+    if service["max_instance_count"] != _at_once(found):
+        yield f"{_at_once(found)} wards at once for {service['max_instance_count']} instances"
+    if one["retry_config"][0]["max_attempts"] < 10 or one["rate_limits"][0]["max_dispatches_per_second"] > 10:
+        yield "the queue gives up early or hurries"
+
+
 def routes(found: Resources) -> Iterator[str]:
     """Hosting leads where routes.json says, and its headers are the code's own."""
     config = found.one("google_firebase_hosting_version")["config"][0]
@@ -260,7 +299,7 @@ def storage(found: Resources) -> Iterator[str]:
 
 CHECKS: list[Check] = [
     *(functions, who_may_call, rights, data, indexes, settings),
-    *(secrets, schedule, routes, logs, alerts, storage),
+    *(secrets, schedule, queue, routes, logs, alerts, storage),
 ]
 
 

@@ -289,6 +289,31 @@ FORBIDDEN = {
         '"report"',
         "nobody is told when",
     ),
+    "a queue that anybody fills": (
+        "queue.tf",
+        'member   = google_service_account.function["report"].member',
+        'member   = "allUsers"',
+        "who may fill the queue",
+    ),
+    "a citizens' function that acts as the scheduler": (
+        "queue.tf",
+        'member             = google_service_account.function["report"].member',
+        'member             = google_service_account.function["submit"].member',
+        "who may act as another",
+    ),
+    "a right to every queue's administration": (
+        "queue.tf",
+        "roles/cloudtasks.enqueuer",
+        "roles/cloudtasks.admin",
+        "who may fill the queue",
+    ),
+    "a queue for fewer instances than it calls": (
+        "functions.tf",
+        'each.key == "report" ? var.wards_at_once : ',
+        "",
+        "wards at once for",
+    ),
+    "a queue that gives up at once": ("queue.tf", "max_attempts  = 20", "max_attempts  = 1", "gives up early"),
     "a public bucket": ("build.tf", '"enforced"', '"inherited"', "can be made public"),
     "images for ever": ("build.tf", 'action = "DELETE"', 'action = "KEEP"', "old images stay"),
     "an expensive function": (

@@ -84,6 +84,20 @@ def test_all_that_is_deployed_keeps_the_policy(applied: Root) -> None:
     assert policy.violations(applied.resources()) == []
 
 
+def test_a_ward_alone_has_no_queue_and_a_province_gets_one_without_a_new_database(root: Root) -> None:
+    root.set(wards_at_once=1)
+    root.apply()
+    found = root.resources()
+    assert (policy.violations(found), found.all("google_cloud_tasks_queue")) == ([], [])
+    root.set(wards_at_once=8)
+    changes = root.plan()
+    assert {address: done for address, done in changes.items() if done != ["create"]} == {
+        'google_cloudfunctions2_function.this["report"]': ["update"]
+    }
+    root.apply()
+    assert policy.violations(root.resources()) == []
+
+
 def test_terraforms_own_tests_pass(root: Root) -> None:
     (root.folder / "test.auto.tfvars.json").unlink()  # `terraform test` would read it, too
     said = root.succeed("test", "-no-color")
