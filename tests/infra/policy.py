@@ -169,11 +169,13 @@ def secrets(found: Resources) -> Iterator[str]:
 
 
 def schedule(found: Resources) -> Iterator[str]:
-    """The jobs are those of schedules.json, are called with a token, and wait longer than a run."""
+    """The jobs are those of schedules.json, call their path with a token, and wait longer than a run."""
     jobs, services = found.of("google_cloud_scheduler_job"), found.of(FUNCTION)
     if set(jobs) != {job["job"] for job in SCHEDULES}:
         yield f"jobs are {sorted(jobs)}"
     for job in SCHEDULES:
+        if job["job"] not in jobs:
+            continue
         one = jobs[job["job"]]
         service, target = services[job["function"]]["service_config"][0], one["http_target"][0]
         if (one["schedule"], one["time_zone"]) != (job["cron"], job["zone"]):
@@ -183,7 +185,10 @@ def schedule(found: Resources) -> Iterator[str]:
         if one["retry_config"][0]["retry_count"] < 3:
             yield f"{job['job']} is hardly tried again"
         token = target["oidc_token"][0] if target["oidc_token"] else {"audience": None}
-        if target["uri"] != service["uri"] or token["audience"] != f"{service['uri']}/":
+        if (one["http_target"][0]["http_method"], one["description"]) != ("POST", job["does"]):
+            yield f"{job['job']} is called otherwise than it says"
+        # The audience names the service alone: with a path in it the call is refused (401).
+        if target["uri"] != service["uri"] + job["path"] or token["audience"] != f"{service['uri']}/":
             yield f"{job['job']} calls {target['uri']} with a token for {token['audience']}"
 
 

@@ -254,8 +254,21 @@ FORBIDDEN = {
     "a token for a path": (
         "schedule.tf",
         '.service_config[0].uri}/"',
-        '.service_config[0].uri}/report"',
-        "with a token for",
+        '.service_config[0].uri}${each.value.path}"',
+        "rehearsal calls",
+    ),
+    "a rehearsal that sends the report": (
+        "schedule.tf",
+        ".service_config[0].uri}${each.value.path}",
+        ".service_config[0].uri}/",
+        "rehearsal calls",
+    ),
+    "a rehearsal on Monday": ("schedules.json", "0 8 * * 5", "0 8 * * 1", "rehearsal runs 0 8 * * 1"),
+    "no rehearsal": (
+        "schedule.tf",
+        "job.job => job }",
+        'job.job => job if job.job != "rehearsal" }',
+        "jobs are",
     ),
     "routes in another order": (
         "hosting.tf",

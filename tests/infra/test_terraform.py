@@ -89,7 +89,7 @@ def test_terraforms_own_tests_pass(root: Root) -> None:
     said = root.succeed("test", "-no-color")
     passed = re.search(r"Success! (\d+) passed, 0 failed", said)
     assert passed is not None, said
-    assert int(passed[1]) == 6
+    assert int(passed[1]) == 7
 
 
 def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root, tmp_path: Path) -> None:

@@ -175,6 +175,9 @@ class ReportParts(Protocol):
     def random_bytes(self) -> RandomBytes:
         """Names this worker."""
 
+    def check_store(self) -> None:
+        """See that the store can be used; raise `StoreUnavailable`."""
+
 
 class WatchParts(Protocol):
     """`watch` reads, and writes to the operator."""
