@@ -152,7 +152,10 @@ class Cases(Protocol):
 
 
 class LinkMails(Protocol):
-    """When links to the desk were mailed. Every method may raise `StoreUnavailable`."""
+    """When links to the desk were mailed. Every method may raise `StoreUnavailable`.
+
+    One that has expired may be gone at any time: it says no more than none.
+    """
 
     def link_mail(self, id: str) -> LinkMail | None:
         """The last one under this id, or None."""

@@ -210,6 +210,11 @@ class MemoryStore:
             self._link_mails[old.id] = replace(new, revision=next(self._revisions))
             return self._link_mails[old.id]
 
+    def forget_link_mail(self, id: str) -> None:
+        """Sweep one that has expired, as a store may at any time."""
+        with self._lock:
+            del self._link_mails[id]
+
     def _of_ward(self, ward: str) -> list[Delivery]:
         with self._lock:
             return [one for _, one in sorted(self._deliveries.items()) if one.ward == ward]

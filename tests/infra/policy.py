@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, UNINDEXED
+from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, EXPIRING, UNINDEXED
 from homthu.bootstrap import NEEDS
 from homthu.config import BadSettings, read_settings
 from homthu.http.headers import SECURITY
@@ -109,7 +109,7 @@ def data(found: Resources) -> Iterator[str]:
 
 
 def indexes(found: Resources) -> Iterator[str]:
-    """The indexes are those that the code's queries need, and the exemptions those it can bear."""
+    """The code's queries have the indexes they need, and exempt are and expire the fields that it names."""
     declared: dict[str, list[tuple[str, ...]]] = {}
     for one in found.all("google_firestore_index"):
         # Google adds the document's name by itself.
@@ -123,6 +123,9 @@ def indexes(found: Resources) -> Iterator[str]:
     exempt = {(one["collection"], one["field"]) for one in fields if not one["index_config"][0]["indexes"]}
     if exempt != {(collection, field) for collection, names in UNINDEXED.items() for field in names}:
         yield f"exempt from indexing are {sorted(exempt)}"
+    expiring = {(one["collection"], one["field"]) for one in fields if one["ttl_config"]}
+    if expiring != set(EXPIRING.items()):
+        yield f"deleted by themselves are {sorted(expiring)}"
 
 
 def settings(found: Resources) -> Iterator[str]:

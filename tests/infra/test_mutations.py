@@ -219,6 +219,26 @@ FORBIDDEN = {
         "rules let clients in",
     ),
     "an index forgotten": ("firestore.tf", '["ward", "week"]', '["week", "ward"]', "indexes are"),
+    "nothing expires": ("firestore.tf", "  ttl_config {}\n", "", "deleted by themselves are []"),
+    "submissions that expire": (
+        "firestore.tf",
+        '{ link_mails = "expires_at" }',
+        '{ link_mails = "expires_at", submissions = "received_at" }',
+        "deleted by themselves are",
+    ),
+    "cases that expire": (
+        "firestore.tf",
+        "  index_config {} # an empty one",
+        '  dynamic "ttl_config" {\n    for_each = each.value.collection == "cases" ? [1] : []\n'
+        "    content {}\n  }\n  index_config {} # an empty one",
+        "('cases', 'history')",
+    ),
+    "an index of what only grows": (
+        "firestore.tf",
+        "  index_config {} # a time",
+        '  index_config {\n    indexes {\n      order = "ASCENDING"\n    }\n  } # a time',
+        "exempt from indexing are",
+    ),
     "free text indexed": ("firestore.tf", ', "text"]', "]", "exempt from indexing are"),
     "a setting forgotten": (
         "functions.tf",

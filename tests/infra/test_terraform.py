@@ -20,6 +20,11 @@ TOO_NEW = {
     r"\btemplatestring\(": "1.9",
     r"\w+_wo\b": "1.11",
     r"\bissensitive\(": "1.8",
+    r"^\s*mock_provider\b": "1.7",
+    r"^\s*override_(?:resource|data|module)\b": "1.7",
+    r"^\s*import\s*\{[^}]*for_each": "1.7",
+    r"\bephemeralasnull\(": "1.10",
+    r"\buse_lockfile\b": "1.10",
 }
 #: Long-lived resources: no deploy may ever replace or delete one.
 LASTING = ("google_firestore_", "google_firebaserules_", "google_firebase_project", "google_service_account")

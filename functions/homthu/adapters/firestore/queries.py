@@ -27,6 +27,8 @@ LINK_MAILS = "link_mails"
 
 #: Per collection, the fields of each composite index, all ascending.
 COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
+#: Per collection, the field with the time from which on Firestore itself deletes a document.
+EXPIRING = {LINK_MAILS: "expires_at"}
 #: Per collection, the fields to be exempted from indexing.
 UNINDEXED = {
     # The time of receipt is served by its composite index; one of its own, of a value that only grows,
@@ -35,7 +37,7 @@ UNINDEXED = {
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
     CASES: ("history",),
-    LINK_MAILS: ("sent_at",),
+    LINK_MAILS: ("sent_at", "expires_at"),
 }
 
 _EQUAL = StructuredQuery.FieldFilter.EQUAL
