@@ -31,6 +31,26 @@ LASTING = ("google_firestore_", "google_firebaserules_", "google_firebase_projec
 pytestmark = pytest.mark.terraform
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "removed {\n  from = x.y\n}",
+        'import {\n  for_each = local.x\n  id = "x"\n}',
+        'mock_provider "google" {}',
+        "override_resource {\n  target = x.y\n}",
+        "x = provider::google::name_from_id(var.x)",
+        "x = issensitive(var.x)",
+        'x = templatestring(var.x, { a = "b" })',
+        'ephemeral "random_password" "x" {}',
+        "x = ephemeralasnull(var.x)",
+        "  secret_data_wo = var.x",
+        "  use_lockfile = true",
+    ],
+)
+def test_what_is_too_new_is_known_when_it_is_seen(text: str) -> None:
+    assert any(re.search(pattern, text, re.M) for pattern in TOO_NEW)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_file_runs_on_cloud_shells_terraform(path: Path) -> None:
     text = path.read_text("utf-8")
