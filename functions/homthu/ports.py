@@ -68,6 +68,9 @@ class SubmissionArchive(Protocol):
         how many each chunk stamped, so that the caller can stop between two.
         """
 
+    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+        """The submissions without a week, streamed. Their order may tell when they came."""
+
     def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids, streamed."""
 
@@ -149,7 +152,10 @@ class Cases(Protocol):
 
 
 class LinkMails(Protocol):
-    """When links to the desk were mailed. Every method may raise `StoreUnavailable`."""
+    """When links to the desk were mailed. Every method may raise `StoreUnavailable`.
+
+    One that has expired may be gone at any time: it says no more than none.
+    """
 
     def link_mail(self, id: str) -> LinkMail | None:
         """The last one under this id, or None."""
@@ -206,6 +212,9 @@ class MailUnknown(MailError):
 
 class Mailer(Protocol):
     """Sends one finished message to one recipient, once, without retries of its own."""
+
+    def check(self, *, sender: str) -> None:
+        """Go the way of a mail as far as it goes without handing one over. Raise `MailError`."""
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""

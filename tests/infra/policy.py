@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, UNINDEXED
+from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, EXPIRING, UNINDEXED
 from homthu.bootstrap import NEEDS
 from homthu.config import BadSettings, read_settings
 from homthu.http.headers import SECURITY
@@ -110,7 +110,7 @@ def data(found: Resources) -> Iterator[str]:
 
 
 def indexes(found: Resources) -> Iterator[str]:
-    """The indexes are those that the code's queries need, and the exemptions those it can bear."""
+    """The code's queries have the indexes they need, and exempt are and expire the fields that it names."""
     declared: dict[str, list[tuple[str, ...]]] = {}
     for one in found.all("google_firestore_index"):
         # Google adds the document's name by itself.
@@ -124,6 +124,9 @@ def indexes(found: Resources) -> Iterator[str]:
     exempt = {(one["collection"], one["field"]) for one in fields if not one["index_config"][0]["indexes"]}
     if exempt != {(collection, field) for collection, names in UNINDEXED.items() for field in names}:
         yield f"exempt from indexing are {sorted(exempt)}"
+    expiring = {(one["collection"], one["field"]) for one in fields if one["ttl_config"]}
+    if expiring != set(EXPIRING.items()):
+        yield f"deleted by themselves are {sorted(expiring)}"
 
 
 def settings(found: Resources) -> Iterator[str]:
@@ -170,11 +173,13 @@ def secrets(found: Resources) -> Iterator[str]:
 
 
 def schedule(found: Resources) -> Iterator[str]:
-    """The jobs are those of schedules.json, are called with a token, and wait longer than a run."""
+    """The jobs are those of schedules.json, call their path with a token, and wait longer than a run."""
     jobs, services = found.of("google_cloud_scheduler_job"), found.of(FUNCTION)
     if set(jobs) != {job["job"] for job in SCHEDULES}:
         yield f"jobs are {sorted(jobs)}"
     for job in SCHEDULES:
+        if job["job"] not in jobs:
+            continue
         one = jobs[job["job"]]
         service, target = services[job["function"]]["service_config"][0], one["http_target"][0]
         if (one["schedule"], one["time_zone"]) != (job["cron"], job["zone"]):
@@ -184,7 +189,10 @@ def schedule(found: Resources) -> Iterator[str]:
         if one["retry_config"][0]["retry_count"] < 3:
             yield f"{job['job']} is hardly tried again"
         token = target["oidc_token"][0] if target["oidc_token"] else {"audience": None}
-        if target["uri"] != service["uri"] or token["audience"] != f"{service['uri']}/":
+        if (one["http_target"][0]["http_method"], one["description"]) != ("POST", job["does"]):
+            yield f"{job['job']} is called otherwise than it says"
+        # The audience names the service alone: with a path in it the call is refused (401).
+        if target["uri"] != service["uri"] + job["path"] or token["audience"] != f"{service['uri']}/":
             yield f"{job['job']} calls {target['uri']} with a token for {token['audience']}"
 
 
@@ -195,7 +203,7 @@ def _at_once(found: Resources) -> int:
 
 
 def queue(found: Resources) -> Iterator[str]:
-    """If there is a queue, `report` knows it, fills it and nobody else does, and it calls as the scheduler."""
+    """A queue is known to `report`, filled by it and nobody else, and calls as the scheduler."""
     accounts = found.of("google_service_account")
     service = found.of(FUNCTION)["report"]["service_config"][0]
     setting = service["environment_variables"].get("HOMTHU_QUEUE", "")

@@ -20,10 +20,35 @@ TOO_NEW = {
     r"\btemplatestring\(": "1.9",
     r"\w+_wo\b": "1.11",
     r"\bissensitive\(": "1.8",
+    r"^\s*mock_provider\b": "1.7",
+    r"^\s*override_(?:resource|data|module)\b": "1.7",
+    r"^\s*import\s*\{[^}]*for_each": "1.7",
+    r"\bephemeralasnull\(": "1.10",
+    r"\buse_lockfile\b": "1.10",
 }
 #: Long-lived resources: no deploy may ever replace or delete one.
 LASTING = ("google_firestore_", "google_firebaserules_", "google_firebase_project", "google_service_account")
 pytestmark = pytest.mark.terraform
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "removed {\n  from = x.y\n}",
+        'import {\n  for_each = local.x\n  id = "x"\n}',
+        'mock_provider "google" {}',
+        "override_resource {\n  target = x.y\n}",
+        "x = provider::google::name_from_id(var.x)",
+        "x = issensitive(var.x)",
+        'x = templatestring(var.x, { a = "b" })',
+        'ephemeral "random_password" "x" {}',
+        "x = ephemeralasnull(var.x)",
+        "  secret_data_wo = var.x",
+        "  use_lockfile = true",
+    ],
+)
+def test_what_is_too_new_is_known_when_it_is_seen(text: str) -> None:
+    assert any(re.search(pattern, text, re.M) for pattern in TOO_NEW)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -103,7 +128,7 @@ def test_terraforms_own_tests_pass(root: Root) -> None:
     said = root.succeed("test", "-no-color")
     passed = re.search(r"Success! (\d+) passed, 0 failed", said)
     assert passed is not None, said
-    assert int(passed[1]) == 6
+    assert int(passed[1]) == 7
 
 
 def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root, tmp_path: Path) -> None:

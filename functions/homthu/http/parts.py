@@ -180,6 +180,9 @@ class ReportParts(Protocol):
     def queue(self) -> WardQueue | None:
         """Has every ward reported on by itself; None on one machine, where they take turns."""
 
+    def check_store(self) -> None:
+        """See that the store can be used; raise `StoreUnavailable`."""
+
 
 class WatchParts(Protocol):
     """`watch` reads, and writes to the operator."""

@@ -1,10 +1,12 @@
 """`report`: closes weeks and sends reports whenever it is called, by the scheduler on Mondays.
 
 Called with `{"ward": CODE}` it does so for one ward; called for all of them, it puts each into the
-queue if there is one.
+queue if there is one. Called on Fridays at an address of its own, it rehearses the next report and
+changes nothing.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Request, Response
@@ -14,10 +16,14 @@ from homthu.http.edge import Handler
 from homthu.http.gate import Refused
 from homthu.http.job import guard_job, job_response
 from homthu.http.parts import ReportParts
+from homthu.log import log
 from homthu.ports import WardQueue
 from homthu.services.fan_out import fan_out
+from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.report import report_all
 
+#: The addresses of infra/schedules.json. A misspelt one must not send mail, so all others are refused.
+REPORT, REHEARSAL = "/", "/rehearsal"
 _MAX_BODY_BYTES = 200
 
 
@@ -31,17 +37,20 @@ class _Reporter:
     parts: ReportParts
 
     def answer(self, request: Request) -> Response:
-        ward = _asked_ward(request)
         boxes = self.parts.boxes.by_ward
-        if ward:
+        if request.path == REHEARSAL:
+            return self._rehearse(boxes.values())
+        if request.path != REPORT:
+            raise Refused(404)
+        if ward := _asked_ward(request):
             if ward not in boxes:
                 raise Refused(404)
             return self._report([boxes[ward]])
         if self.parts.queue:
             return self._queue(self.parts.queue, request)
-        return self._report([*boxes.values()])
+        return self._report(boxes.values())
 
-    def _report(self, boxes: list[Box]) -> Response:
+    def _report(self, boxes: Iterable[Box]) -> Response:
         owner = self.parts.random_bytes(8).hex()
         outcomes = report_all(self.parts.office, self.parts.mailer, self.parts.sender, boxes, owner=owner)
         wards = [
@@ -61,6 +70,25 @@ class _Reporter:
         # Only who may call us gets here, so the host that they called us by is ours.
         left = fan_out(queue, self.parts.boxes.by_ward.values(), url=f"https://{request.host}")
         return job_response([{"ward": ward, "problem": "not_queued"} for ward in left], is_done=not left)
+
+    def _rehearse(self, boxes: Iterable[Box]) -> Response:
+        parts = self.parts
+        mail = rehearse_mail(parts.mailer, parts.sender)
+        log("mail_rehearsed", "ERROR" if mail else "INFO", problem=mail)
+        rows: list[dict[str, str | int]] = [{"mail": mail}]
+        is_sound = not mail
+        for one in rehearse_wards(parts.office, parts.sender, boxes, check_store=parts.check_store):
+            row: dict[str, str | int] = {
+                "ward": one.ward,
+                "week": str(one.week) if one.week else "",
+                "mail_bytes": one.mail_bytes,
+                "problem": one.problem,
+            }
+            log("ward_rehearsed", "ERROR" if one.problem else "INFO", **row)
+            rows.append(row)
+            is_sound = is_sound and not one.problem
+        # 503 is what the maintainers are alerted by; the scheduler's next calls show what has passed.
+        return job_response(rows, is_done=is_sound)
 
 
 def _asked_ward(request: Request) -> str:
