@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+from canaries import IN_PROCESS, forged
 from fakes.memory_store import MemoryStore
 from flask import Flask, request
 from homthu.adapters.box_files.folder import load_boxes
@@ -90,6 +92,7 @@ class Site:
         """Hand in a whole form with these fields changed; an empty value leaves a field out."""
         fields = {"place": PLACE, "questionnaire": "qcdc-v1", "key": KEY, **ANSWERS, **changes}
         data = {name: value for name, value in fields.items() if value}
+        IN_PROCESS.handed_in(data)
         return self.submit.post("/gui", data=data, headers=dict(headers or {}))
 
     def stored(self, ward: str = NGO_QUYEN) -> list[StoredSubmission]:
@@ -103,11 +106,15 @@ class Site:
         assert receipt.status_code == 200
         shown = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", receipt.text)
         assert shown
+        IN_PROCESS.shown(shown.group())
         return shown.group()
 
 
 def client(handler: Handler) -> Client:
-    """A client of one function, mounted as the framework mounts it: every path, every method."""
+    """A client of one function, mounted as the framework mounts it: every path, every method.
+
+    Its requests carry canaries, but for the headers that are given.
+    """
     app = Flask("test", static_folder=None)
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"]
 
@@ -123,7 +130,12 @@ def client(handler: Handler) -> Client:
             defaults={"path": ""} if rule == "/" else None,
             provide_automatic_options=False,
         )
-    return Client(app)
+
+    def from_outside(environ: dict[str, Any], start_response: Any) -> Any:
+        forged(environ)
+        return app(environ, start_response)
+
+    return Client(from_outside)
 
 
 class _Fields(HTMLParser):

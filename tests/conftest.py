@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Iterator
 
+import canaries
 import emulator
 import pytest
 
@@ -19,6 +20,17 @@ def pytest_report_header() -> list[str]:
     if reason := roots.missing():
         lines.append(f"NOT RUN: the tests marked `terraform`. {reason}")
     return lines
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Whatever a test's functions print is searched for canaries.
+
+    No fixture can do it: pytest sets the streams anew between the fixtures and the test. Last, to be
+    within what it sets.
+    """
+    with canaries.overhearing():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from canaries import HEADERS, Watch
 from citizen_side import ANSWERS, PLACE, fields_of
 from emulator import free_port
 
@@ -50,6 +51,7 @@ class ServedBox:
     log: Path
     process: "subprocess.Popen[bytes]"
     environ: Mapping[str, str] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def url(self) -> str:
@@ -58,11 +60,14 @@ class ServedBox:
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send one request on a connection of its own; raise `OSError` or `HTTPException`."""
+        """Send one request on a connection of its own; raise `OSError` or `HTTPException`.
+
+        It carries canaries, but for the headers that are given.
+        """
         begun = time.monotonic()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body, {"Connection": "close", **(headers or {})})
+            connection.request(method, path, body, {"Connection": "close", **HEADERS, **(headers or {})})
             answer = connection.getresponse()
             content = answer.read()
             return Answer(answer.status, dict(answer.headers), content, time.monotonic() - begun)
@@ -74,6 +79,7 @@ class ServedBox:
 
     def send(self, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Answer:
         """Hand in these fields, as a form does."""
+        self.watch.handed_in(fields)
         given = {"Content-Type": FORM, **(headers or {})}
         return self.request("POST", "/gui", urlencode(fields).encode(), given)
 
@@ -83,6 +89,7 @@ class ServedBox:
         receipt = self.get(sent.headers["Location"])
         found = _REFERENCE.search(receipt.text)
         assert found, receipt.text[:200]
+        self.watch.shown(found.group())
         return found.group()
 
     def workers(self) -> list[int]:
@@ -155,7 +162,7 @@ def whole_form(key: str, **changes: str) -> dict[str, str]:
 
 @contextmanager
 def served(folder: Path, **environ: str) -> Iterator[ServedBox]:
-    """Serve a box from `folder/data`; stop it and all that it began at the end."""
+    """Serve a box from `folder/data`; stop it and all that it began at the end, and look for leaks."""
     folder.mkdir(parents=True, exist_ok=True)
     port, data, log = free_port(), folder / "data", folder / "log"
     box = ServedBox(port, data, log, _begin(port, data, log, environ), environ)
@@ -169,6 +176,7 @@ def served(folder: Path, **environ: str) -> Iterator[ServedBox]:
                 box.process.wait(20)
             except subprocess.TimeoutExpired:
                 box.kill()
+    box.watch.assert_nothing_leaked(log, data)
 
 
 def _is_alive(pid: int) -> bool:

@@ -55,11 +55,13 @@ def write_bare(folder: Path, body: bytes) -> Path:
 
 
 @contextmanager
-def serving(target: str, source: Path, path: str, environ: dict[str, str]) -> Iterator[Served]:
-    """Run one function as the cloud does, with one worker of one thread, until the block ends."""
+def serving(
+    target: str, source: Path, path: str, environ: dict[str, str], *, threads: int = 1
+) -> Iterator[Served]:
+    """Run one function as the cloud does, with one worker, until the block ends."""
     port = _free_port()
     command = [sys.executable, "-m", "functions_framework", "--target", target, "--source", str(source)]
-    env = {**os.environ, **environ, "WORKERS": "1", "THREADS": "1"}
+    env = {**os.environ, **environ, "WORKERS": "1", "THREADS": str(threads)}
     started = time.perf_counter()
     with subprocess.Popen(
         [*command, "--port", str(port), "--host", "127.0.0.1"],
@@ -80,8 +82,8 @@ def _wait(port: int, path: str, started: float) -> float:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)
             connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            if connection.getresponse().read():
-                return time.perf_counter() - started
+            connection.getresponse().read()
+            return time.perf_counter() - started
         except OSError:
             time.sleep(0.002)
     raise TimeoutError(f"no answer on port {port}")

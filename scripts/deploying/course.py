@@ -13,6 +13,7 @@ from homthu.adapters.clock import system_clock
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import MIN_SECRET_BYTES
 from homthu.config import BOXES
+from python_notice import runtime_notice
 
 from deploying.archive import make_archive
 from deploying.checks import missing, unreal_addresses
@@ -91,6 +92,8 @@ class Course:
                     "làm từng việc trên rồi chạy lại; chưa có gì thay đổi / nothing was changed",
                 )
             self._story.tell(f"đủ; đang đăng nhập / logged in as {self._gcloud.account()}")
+            if notice := runtime_notice():
+                self._story.tell(notice)
             if not self._gcloud.has_bucket(self._bucket):
                 self._story.tell(
                     "lần đầu: nếu dự án chưa dùng Firebase, hãy chấp nhận điều khoản trước ở "

@@ -47,7 +47,7 @@ def read_deployment(root: Path, path: Path) -> Deployment:
         )
     try:
         values = tomllib.loads((root / path).read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         return Deployment(values={}, problems=[f"{path}: {error}"])
     declared = (root / "infra" / "variables.tf").read_text("utf-8")
     known = set(re.findall(r'^variable "(\w+)"', declared, re.M)) - _OURS

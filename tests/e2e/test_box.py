@@ -3,25 +3,19 @@
 import json
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.bootstrap import start
 from homthu.http import form, report, submit
+from served_box import ServedBox, served, whole_form
 
 ROOT = Path(__file__).parents[2]
 AS_OF = "2099-01-05T07:00+07:00"
@@ -39,57 +33,10 @@ def script(name: str, *arguments: str, expect: int = 0) -> str:
     return done.stdout
 
 
-@dataclass
-class Server:
-    """A box being served."""
-
-    url: str
-    data: Path
-    process: subprocess.Popen[bytes]
-
-    def get(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(self.url + path) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-
-    def post(self, fields: dict[str, str]) -> tuple[int, str, str]:
-        """Post a form as a browser does, following the redirect: status, final path, page."""
-        request = urllib.request.Request(self.url + "/gui", data=urlencode(fields).encode())
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, answer.url.removeprefix(self.url), answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, "/gui", error.read().decode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    data, port = tmp_path / "data", free_port()
-    command = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port), "--data", str(data)]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(url).close()
-                break
-            except OSError:
-                assert process.poll() is None, (tmp_path / "log").read_text("utf-8")
-                time.sleep(0.1)
-        yield Server(url, data, process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+def box(tmp_path: Path) -> Iterator[ServedBox]:
+    with served(tmp_path) as box:
+        yield box
 
 
 def reference_on(page: str) -> str:
@@ -104,22 +51,18 @@ def mails(folder: Path) -> list[object]:
     ]
 
 
-def test_from_a_scanned_code_to_mondays_mail(server: Server) -> None:
-    status, page = server.get(f"/g/{PLACE}")
-    assert status == 200
-    form_fields = {**fields_of(page), **ANSWERS, "key": KEY}
-    status, path, receipt = server.post(form_fields)
-    assert (status, path.split("?")[0]) == (200, "/da-gui")
-    reference = reference_on(receipt)
-    assert reference_on(server.post(form_fields)[2]) == reference
-    assert (
-        reference_on(
-            server.post({**form_fields, "gop_y": "Đèn ngõ 5 hỏng, gọi 0912 345 678", "da_xem": "1"})[2]
-        )
-        != reference
-    )
+def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
+    page = box.get(f"/g/{PLACE}")
+    assert page.status == 200
+    form_fields = {**fields_of(page.text), **ANSWERS, "key": KEY}
+    sent = box.send(form_fields)
+    assert sent.headers["Location"].split("?")[0] == "/da-gui"
+    reference = box.reference(sent)
+    assert box.reference(box.send(form_fields)) == reference
+    changed = {**form_fields, "gop_y": "Đèn ngõ 5 hỏng, gọi 0912 345 678", "da_xem": "1"}
+    assert box.reference(box.send(changed)) != reference
 
-    data = ["--data", str(server.data)]
+    data = ["--data", str(box.data)]
     rows = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
     assert sorted(row["text"] for row in rows) == ["Cán bộ nhiệt tình", "Đèn ngõ 5 hỏng, gọi 0912 345 678"]
     assert set(rows[0]) == {
@@ -132,9 +75,9 @@ def test_from_a_scanned_code_to_mondays_mail(server: Server) -> None:
     assert "ý kiến" in script(
         "report", "--ward", "07207", "--week", week, "--as-of", AS_OF, "--dry-run", *data
     )
-    assert not (server.data / "outbox").exists()
+    assert not (box.data / "outbox").exists()
     script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
-    sent = mails(server.data / "outbox")
+    sent = mails(box.data / "outbox")
     assert len(sent) == 4
     assert {mail["To"] for mail in sent} == {
         recipient.email for recipient in load_boxes(BOXES).by_ward["07207"].recipients
@@ -149,30 +92,19 @@ def test_from_a_scanned_code_to_mondays_mail(server: Server) -> None:
         assert f"Bao-cao-gop-y_07207_{week}.xlsx" in names
         assert reference not in mail.as_string()
 
-    before = {path: path.stat().st_mtime_ns for path in (server.data / "outbox").iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()}
     script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
-    assert {path: path.stat().st_mtime_ns for path in (server.data / "outbox").iterdir()} == before
+    assert {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()} == before
     again = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
     assert again == rows
 
 
-def test_what_was_acknowledged_survives_a_kill(server: Server) -> None:
-    fields = {"place": PLACE, "questionnaire": "qcdc-v1", **ANSWERS}
+def test_what_was_acknowledged_survives_a_kill(box: ServedBox) -> None:
     for n in range(20):
-        assert server.post({**fields, "key": f"{n:032x}"})[0] == 200
-    for child in _children(server.process.pid):
-        os.kill(child, signal.SIGKILL)
-    server.process.kill()
-    server.process.wait(10)
-    rows = json.loads(script("export", "--format", "json", "--data", str(server.data)))
+        assert box.send(whole_form(f"{n:032x}")).status == 303
+    box.kill()
+    rows = json.loads(script("export", "--format", "json", "--data", str(box.data)))
     assert len(rows) == 20
-
-
-def _children(pid: int) -> list[int]:
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
-    return [int(line) for line in listed.stdout.split()]
 
 
 def test_a_faulty_box_stops_the_start_with_every_fault(tmp_path: Path) -> None:

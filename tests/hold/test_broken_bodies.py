@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
+from canaries import HEADERS
 from served_box import FORM, ServedBox, served, whole_form
 
 KEY = "0123456789abcdef0123456789abcdef"
-HEAD = f"POST /gui HTTP/1.1\r\nHost: box\r\nConnection: close\r\nContent-Type: {FORM}\r\n"
+CANARIES = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
+HEAD = f"POST /gui HTTP/1.1\r\nHost: box\r\nConnection: close\r\nContent-Type: {FORM}\r\n{CANARIES}"
 
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -19,6 +21,8 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBox]:
     with served(tmp_path_factory.mktemp("bodies")) as box:
+        # What the tests send over bare sockets.
+        box.watch.handed_in(whole_form(KEY, gop_y="Phần đầu. " * 40))
         yield box
 
 
@@ -87,6 +91,14 @@ def test_a_body_that_no_form_of_ours_has_is_refused_and_is_no_crash(
 ) -> None:
     assert raw(box, HEAD.encode() + sent).split(b" ")[1] == status
     assert "crashed" not in box.logged()
+
+
+@pytest.mark.parametrize("line", ["{} no http", "GET /{} HTTP/9.9", "GET / HTTP/1.1\r\nno {} header"])
+def test_what_is_not_http_is_refused_and_quoted_nowhere(box: ServedBox, line: str) -> None:
+    answer = raw(box, f"{line.format(HEADERS['User-Agent'])}\r\n\r\n".encode())
+    assert answer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 505")), answer
+    assert "ip=" not in box.logged()
+    assert HEADERS["User-Agent"] not in box.logged()
 
 
 def test_twelve_megabytes_are_refused_before_they_are_read(box: ServedBox) -> None:

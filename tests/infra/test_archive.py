@@ -6,14 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import IO
 
 import pytest
+from canaries import HEADERS, Watch
 from deploying.archive import make_archive
 from emulator import free_port
 from infra.roots import PROJECT
@@ -48,21 +51,28 @@ def started(source: Path, target: str, python: str, environ: Mapping[str, str]) 
     # The buildpack hands the build's GOOGLE_FUNCTION_SOURCE and entry point on like this.
     given = {"FUNCTION_SOURCE": "functions/main.py", "FUNCTION_TARGET": target, "PORT": str(port), **environ}
     command = Path(python).with_name("functions-framework")
-    with subprocess.Popen(
-        [str(command)],
-        cwd=source,
-        env={"PATH": os.environ["PATH"], **given},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(
+            [str(command)],
+            cwd=source,
+            env={"PATH": os.environ["PATH"], **given},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
-            with closing(_connected(port, process)) as connection:
+            with closing(_connected(port, process, log)) as connection:
                 yield connection
         finally:
             process.terminate()
+            process.wait(20)
+        log.seek(0)
+        said = log.read()
+        assert Watch().found_in(said) == [], said
 
 
-def _connected(port: int, process: "subprocess.Popen[bytes]") -> HTTPConnection:
+def _connected(port: int, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> HTTPConnection:
     ends = time.monotonic() + _START_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -73,9 +83,9 @@ def _connected(port: int, process: "subprocess.Popen[bytes]") -> HTTPConnection:
             connection.close()
         else:
             return connection
-    assert process.stderr is not None
     process.kill()
-    raise AssertionError(process.stderr.read().decode()[-2000:])
+    log.seek(0)
+    raise AssertionError(log.read().decode()[-2000:])
 
 
 def settings(data: Path) -> dict[str, str]:
@@ -91,7 +101,7 @@ def settings(data: Path) -> dict[str, str]:
 
 
 def ask(connection: HTTPConnection, method: str, path: str) -> HTTPResponse:
-    connection.request(method, path)
+    connection.request(method, path, headers=HEADERS)
     answer = connection.getresponse()
     answer.read()
     return answer

@@ -15,6 +15,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from canaries import HEADERS, Watch
 from emulator import free_port
 from infra.roots import PROJECT
 from infra.test_archive import started
@@ -110,24 +111,24 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextlib.contextmanager
 def serving(data: Path, **environ: str) -> Iterator[str]:
     port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, str(PROJECT / "scripts" / "serve"), f"--port={port}", f"--data={data}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**{k: v for k, v in os.environ.items() if not k.startswith("HOMTHU_")}, **environ},
-    )
+    command = [sys.executable, str(PROJECT / "scripts" / "serve"), f"--port={port}", f"--data={data}"]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("HOMTHU_")}
+    log = data.with_name(f"{data.name}.log")
+    with log.open("wb") as sink:
+        server = subprocess.Popen(command, stdout=sink, stderr=sink, env={**clean, **environ})
     try:
         _wait_for(f"http://127.0.0.1:{port}/")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(20)
+    Watch().assert_nothing_leaked(log, data)
 
 
 def _wait_for(url: str) -> None:
     for _ in range(300):
         try:
-            with urlopen(url, timeout=2):
+            with urlopen(Request(url, headers=HEADERS), timeout=2):
                 return
         except OSError:
             time.sleep(0.1)

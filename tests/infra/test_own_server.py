@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
+from canaries import HEADERS, Watch
 from emulator import free_port
 from homthu.bootstrap import NEEDS
 from homthu.config import read_settings
@@ -106,12 +107,10 @@ def test_the_box_runs_by_these_settings_and_a_backup_is_made_meanwhile(tmp_path:
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **settings()}
     serve = shlex.split(unit("hom-thu.service")["Service"]["ExecStart"])[1:]
     serve[serve.index("--port") + 1], serve[serve.index("--data") + 1] = str(port), str(data)
-    server = subprocess.Popen(
-        [sys.executable, str(PROJECT / "scripts" / "serve"), *serve],
-        env=environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = tmp_path / "log"
+    with log.open("wb") as sink:
+        command = [sys.executable, str(PROJECT / "scripts" / "serve"), *serve]
+        server = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)
     try:
         page = _page(f"http://127.0.0.1:{port}/g/bg-hcc")
         assert "https://gopy.example.org" in page, "links lead to the address of the posters"
@@ -126,12 +125,13 @@ def test_the_box_runs_by_these_settings_and_a_backup_is_made_meanwhile(tmp_path:
     finally:
         server.terminate()
         server.wait(20)
+    Watch().assert_nothing_leaked(log, data)
 
 
 def _page(url: str) -> str:
     for _ in range(300):
         try:
-            with urlopen(url, timeout=5) as answer:
+            with urlopen(Request(url, headers=HEADERS), timeout=5) as answer:
                 text: str = answer.read().decode()
                 return text
         except HTTPError:

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "http": {"domain", "ports", "render", "services", "config", "log", "patience"},
     "config": {"domain"},
     "log": set(),
+    "python_holes": set(),
     "lazy": set(),
     "patience": set(),
     "bootstrap": {"domain", "ports", "render", "services", "adapters", "config", "lazy"},

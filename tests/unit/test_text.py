@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -55,3 +56,13 @@ def test_a_line_has_no_breaks() -> None:
 
 def test_folding_lets_what_sounds_alike_meet() -> None:
     assert fold("Đã HOÀ") == fold("da hòa") == "da hoa"
+
+
+def test_every_character_is_kept_or_dropped_by_its_category_alone() -> None:
+    """Also those that are passed at once, because a whole text of them is ordinary."""
+    dropped = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+    for character in map(chr, range(0x20, 0x2200)):
+        normal = unicodedata.normalize("NFC", f"a{character}b")
+        if unicodedata.category(character) in dropped and character != "\u200d":
+            normal = "ab"
+        assert clean(f"a{character}b") == re.sub(r"\s", " ", normal), hex(ord(character))

@@ -88,7 +88,7 @@ def read_line(line: str) -> dict[str, Any]:
     """Any line; raise `NotABackup`."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotABackup("not_json") from None
     if not isinstance(value, dict):
         raise NotABackup("not_json")

@@ -11,7 +11,7 @@ def describe(problem: Problem, texts: Texts) -> str:
     place = f"{problem.file}:{problem.line}" if problem.line else problem.file
     values = {name: _printable(value) for name, value in problem.data.items()}
     sentence = texts(f"problem.{problem.code}", **values)
-    return ": ".join(part for part in (place, problem.key, sentence) if part)
+    return ": ".join(part for part in (place, _printable(problem.key), sentence) if part)
 
 
 def _printable(value: str | int) -> str:

@@ -1,0 +1,216 @@
+"""Whatever is put before a parser, it is taken or refused, never a crash.
+
+That is every parser there is, with `hold/test_hostile_input.py` (form fields, settings, secret files, sealed
+tokens, weeks), `test_deed_form.py`, `test_weekly_report.py` (tallies) and `test_text.py`.
+"""
+
+import contextlib
+import json
+import shutil
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import tomli_w
+from box_editing import SHIPPED, problems_of
+from citizen_side import BOXES, PLACE
+from deploying.deployment import read_deployment
+from desk_side import DeskSite
+from homthu.adapters.box_files.lines import Lines
+from homthu.domain.backup import Entry, Kind, NotABackup, check_header, entry_line, entry_of, read_line
+from homthu.domain.reports.edition import Edition, EditionKind, NotAnEdition
+from homthu.domain.submissions.reference import format_reference, parse_reference
+from homthu.http.options import options_from_query
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from local_schedule import Job
+
+ROOT = Path(__file__).parents[2]
+ANY = st.text(st.characters(codec="utf-8"), max_size=200)
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+#: Each reads files, so that a run of many takes long.
+SOME = settings(MANY, max_examples=40)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+TOML = st.recursive(
+    st.text(max_size=20)
+    | st.integers(-(2**60), 2**60)
+    | st.booleans()
+    | st.dates(date(1900, 1, 1))
+    | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+#: Deeper than Python recurses.
+DEEP = 3_000
+
+
+@pytest.fixture(scope="module")
+def desk() -> DeskSite:
+    return DeskSite()
+
+
+@given(st.dictionaries(st.sampled_from(["l", "c", "k", "m", "x"]), ANY))
+@MANY
+def test_any_query_makes_options_whose_own_query_means_the_same(query: dict[str, str]) -> None:
+    options = options_from_query(query)
+    again = dict(pair.split("=") for pair in options.query.removeprefix("?").split("&") if pair)
+    assert options_from_query(again) == options
+
+
+@given(ANY)
+@MANY
+def test_any_text_is_a_reference_as_it_is_shown_or_none(text: str) -> None:
+    reference = parse_reference(text)
+    assert reference is None or parse_reference(format_reference(reference)) == reference
+
+
+@given(ANY, st.sampled_from(["/tra-cuu", "/ket-qua"]))
+@MANY
+def test_any_text_to_look_up_is_no_server_error(desk: DeskSite, text: str, path: str) -> None:
+    assert desk.board.post(path, data={"ma": text}).status_code < 500
+
+
+@given(
+    st.sampled_from(["", "ban", "phieu", "lam"]),
+    st.dictionaries(
+        st.sampled_from(
+            ["tuan", "trang", "phieu", "viec", "lan", "buoc", "don_vi", "han", "tra_loi", "phuong", "thu"]
+        ),
+        ANY,
+    ),
+    st.booleans(),
+)
+@MANY
+def test_any_fields_at_the_desk_are_no_server_error(
+    desk: DeskSite, form: str, fields: dict[str, str], has_pass: bool
+) -> None:
+    data = {**fields, **({"ma": desk.pass_of()} if has_pass and form else {})}
+    assert desk.desk.post(f"/xu-ly/{form}".rstrip("/"), data=data).status_code < 500
+
+
+@given(ANY)
+@MANY
+def test_any_text_is_an_edition_that_is_written_so_or_refused(text: str) -> None:
+    with contextlib.suppress(NotAnEdition):
+        assert Edition.parse(str(Edition.parse(text))) == Edition.parse(text)
+
+
+@given(st.builds(Edition, st.sampled_from(EditionKind), st.text(max_size=20)))
+def test_an_edition_is_read_back(edition: Edition) -> None:
+    assert Edition.parse(str(edition)) == edition
+
+
+@given(ANY | JSON.map(json.dumps))
+@example("[" * DEEP)
+@example("1" * 5000)
+@MANY
+def test_any_line_of_a_backup_is_an_entry_or_refused(line: str) -> None:
+    with contextlib.suppress(NotABackup):
+        check_header(line)
+    with contextlib.suppress(NotABackup):
+        assert entry_of(read_line(line)).kind in Kind
+
+
+@given(
+    st.builds(
+        Entry,
+        kind=st.sampled_from(Kind),
+        id=st.text(st.characters(codec="utf-8")),
+        record=st.dictionaries(
+            st.text(max_size=8),
+            st.text(max_size=20)
+            | st.integers()
+            | st.binary(max_size=50)
+            | st.datetimes(timezones=st.just(UTC))
+            | st.lists(st.text(max_size=5), max_size=3),
+            max_size=4,
+        ),
+    )
+)
+@MANY
+def test_an_entry_of_a_backup_is_read_back(entry: Entry) -> None:
+    assert entry_of(read_line(entry_line(entry))) == entry
+
+
+@given(content=st.binary(max_size=300) | TOML.map(lambda value: tomli_w.dumps({"mail": value}).encode()))
+@example(content=b"a = " + b"[" * DEEP)
+@MANY
+def test_any_deployment_file_is_taken_or_its_faults_are_told(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "infra").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "infra" / "variables.tf", tmp_path / "infra")
+    (tmp_path / "some.toml").write_bytes(content)
+    deployment = read_deployment(tmp_path, Path("some.toml"))
+    assert deployment.problems, "no file of these is whole"
+    assert isinstance(deployment.sends_by_smtp, bool)
+
+
+@given(st.dictionaries(st.text(max_size=8), TOML, max_size=4))
+@MANY
+def test_every_key_of_any_toml_has_a_line(table: dict[str, Any]) -> None:
+    source = tomli_w.dumps(table)
+    assert Lines(source).paths == _paths(tomllib.loads(source))
+
+
+def _paths(value: object, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return {path} - {()} | {found for key, item in items for found in _paths(item, (*path, key))}
+
+
+@pytest.fixture(scope="module")
+def boxes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one box whose file a test writes."""
+    folder = tmp_path_factory.mktemp("any") / "boxes"
+    shutil.copytree(BOXES, folder)
+    for path in folder.glob("*.toml"):
+        path.unlink()
+    return folder
+
+
+@given(st.binary(max_size=300) | TOML.map(lambda value: tomli_w.dumps({"ward": value}).encode()))
+@example(b"a = " + b"[" * DEEP)
+@SOME
+def test_any_bytes_for_a_box_are_taken_or_their_faults_are_told(boxes: Path, content: bytes) -> None:
+    (boxes / "any.toml").write_bytes(content)
+    assert problems_of(boxes), "none of these is a box"
+
+
+@given(st.data())
+@SOME
+def test_a_box_with_any_line_changed_is_taken_or_its_faults_are_told(
+    boxes: Path, data: st.DataObject
+) -> None:
+    lines = (SHIPPED / "ngo-quyen.toml").read_text("utf-8").splitlines()
+    at = data.draw(st.integers(0, len(lines) - 1))
+    key = lines[at].partition("=")[0]
+    lines[at] = data.draw(
+        st.sampled_from(lines) | ANY | TOML.map(lambda value: f"{key}= {tomli_w.dumps({'v': [value]})[4:]}")
+    )
+    (boxes / "any.toml").write_text("\n".join(lines), "utf-8")
+    assert all(problem.line <= len(lines) for problem in problems_of(boxes))
+
+
+@given(
+    st.integers(0, 59),
+    st.integers(0, 23),
+    st.integers(0, 6),
+    st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)),
+)
+@SOME
+def test_a_weekly_job_was_last_due_within_the_week(minute: int, hour: int, day: int, at: datetime) -> None:
+    now = at.replace(tzinfo=UTC)
+    due = Job(name="any", function="report", cron=f"{minute} {hour} * * {day}").last_due(now)
+    assert timedelta(0) <= now - due < timedelta(days=7)
+    assert (due.minute, due.hour, due.isoweekday() % 7) == (minute, hour, day)
+
+
+@given(ANY)
+@SOME
+def test_any_place_in_an_address_is_a_page_or_none(desk: DeskSite, text: str) -> None:
+    assert desk.form.get(f"/g/{PLACE}{quote(text)}", query_string={"l": text}).status_code < 500
