@@ -15,11 +15,12 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from homthu.domain.errors import HomThuError
 
 BOXES = Path(__file__).parents[1] / "boxes"
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_PROJECT = re.compile(r"[a-z][a-z0-9-]{4,29}")
-_DATABASE = re.compile(r"\(default\)|[a-z][a-z0-9-]{3,62}")
-_ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}", re.ASCII)
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+#: Patterns as text: most functions are given few of the values that they are for.
+_EMAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
+_PROJECT = r"[a-z][a-z0-9-]{4,29}"
+_DATABASE = r"\(default\)|[a-z][a-z0-9-]{3,62}"
+_ROLE = r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}"
+_REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]"
 T = TypeVar("T")
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
@@ -210,7 +211,7 @@ def _parse_store(value: str) -> StoreSetting:
         return SqliteStoreSetting(path=Path(unquote(url.path)), must_exist=bool(url.query))
     if url.scheme == "firestore":
         database = unquote(url.path.removeprefix("/"))
-        if not _PROJECT.fullmatch(url.netloc) or not _DATABASE.fullmatch(database):
+        if not re.fullmatch(_PROJECT, url.netloc) or not re.fullmatch(_DATABASE, database):
             raise _Bad("bad_firestore")
         return FirestoreStoreSetting(project=url.netloc, database=database)
     raise _Bad("unknown_store")
@@ -222,7 +223,7 @@ def _parse_mail(value: str) -> MailSetting:
     url = _split(value)
     if url.scheme == "ses":
         role = url.query.removeprefix("role=")
-        if not _REGION.fullmatch(url.netloc) or (url.query and not _ROLE.fullmatch(role)):
+        if not re.fullmatch(_REGION, url.netloc) or (url.query and not re.fullmatch(_ROLE, role)):
             raise _Bad("bad_ses")
         return SesMailSetting(region=url.netloc, role=role)
     if url.scheme == "smtp+starttls":
@@ -238,7 +239,7 @@ def _parse_mail(value: str) -> MailSetting:
 
 
 def _parse_sender(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
+    if not re.fullmatch(_EMAIL, value):
         raise _Bad("bad_address")
     return value
 
