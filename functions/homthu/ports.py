@@ -1,19 +1,26 @@
 """What the services need from outside, as protocols, and the errors these may raise."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from homthu.domain.backup import Entry, Kind
-from homthu.domain.cases.case import Case
-from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.errors import HomThuError
-from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
-from homthu.domain.submissions.submission import StoredSubmission, Submission
-from homthu.domain.submissions.trace import Trace
-from homthu.domain.week import Week
+
+if TYPE_CHECKING:
+    # Types alone: whoever asks for the clock must not wait for what reports are made with.
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from homthu.domain.backup import Entry, Kind
+    from homthu.domain.cases.case import Case
+    from homthu.domain.cases.link_mail import LinkMail
+    from homthu.domain.reports.edition import Edition
+    from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+    from homthu.domain.submissions.submission import StoredSubmission, Submission
+    from homthu.domain.submissions.trace import Trace
+    from homthu.domain.week import Week
 
 #: Tells the time: an aware datetime in UTC.
 Clock = Callable[[], datetime]
@@ -106,7 +113,7 @@ class Ledger(Protocol):
     def freeze(self, report: FrozenReport) -> None:
         """Store a report. Raise `Conflict` if the ward has this edition of that week."""
 
-    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+    def report(self, ward: str, week: Week, edition: Edition = ...) -> FrozenReport | None:
         """The ward's report for a week, or another edition of it, or None."""
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from homthu.domain.submissions.channel import Channel as Channel
 from homthu.domain.week import Week
-
-
-class Channel(StrEnum):
-    """How the form was reached: a poster's code, a shared link, or a paper slip typed in."""
-
-    QR = "qr"
-    LINK = "lien_ket"
-    PAPER = "giay"
 
 
 class Flag(StrEnum):
