@@ -4,74 +4,27 @@ import os
 import re
 import tomllib
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
 from case_builders import handling, matter
-from homthu.adapters.web_files import WEB, load_templates, load_texts
+from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.cases.case import CaseState
 from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.period import Correction
-from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
-from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.render.defang import defang
-from homthu.render.mail.message import Mail
-from homthu.render.report.mail import MAX_HTML_BYTES, render_report
-from homthu.render.templates import make_environment
+from homthu.render.report.mail import MAX_HTML_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
+from read_mail import DESK, Page, mail_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-ASKED = {"qcdc-v1": questionnaire()}
-TEXTS = load_texts("vi")
-DESK = "https://gopy.example.org/xu-ly"
-TEMPLATES = make_environment(load_templates())
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
-
-
-def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
-    suggestions = suggestions_in(submissions, ASKED)
-    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
-
-
-def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:
-    return render(report(submissions, **changes), submissions)
-
-
-class Page(HTMLParser):
-    """What a mail program makes of the HTML: its words and its elements."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self._skipped = 0
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._skipped += tag in ("style", "title")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._skipped -= tag in ("style", "title")
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipped:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 WEEKS = {
@@ -186,59 +139,23 @@ def test_flagged_late_and_outside_submissions_are_told() -> None:
     assert "1 phiếu gửi khi không có đợt" in text
 
 
+def test_what_a_machine_sent_is_told_with_the_number_and_with_the_ratings() -> None:
+    robots = [stored(n, flags=(Flag.NO_STAMP,)) for n in range(40, 52)]
+    mail = mail_of([*week_of_submissions(40), *robots])
+    for part in (" ".join(mail.text.split()), Page(mail.html).text):
+        assert "tiếp nhận 52 ý kiến, trong đó 12 phiếu nghi do máy tự gửi, không tính vào các tỷ lệ (" in part
+        assert "12 phiếu nghi do máy tự gửi (không qua trang góp ý) chỉ được đếm vào số lượng" in part
+        assert "Nếu tính cả các phiếu này, hài lòng chung là" in part
+    few = " ".join(mail_of([*week_of_submissions(40), *robots[:3]]).text.split())
+    assert "3 phiếu nghi do máy tự gửi (không qua trang góp ý) chỉ được đếm" in few
+    assert "Nếu tính cả" not in few
+
+
 def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
     text = mail_of([stored(1, place="cu99", service="cu_roi", questionnaire="x-9", text="Tốt")]).text
     assert "Mã cu99 (không còn trong danh sách)" in " ".join(text.split())
     assert "cu_roi: 1 ý kiến" in text
     assert "bộ câu hỏi x-9 mà hệ thống không còn mô tả" in " ".join(text.split())
-
-
-# --- the cases
-
-
-def handled_parts(told: Handling) -> tuple[str, str]:
-    mail = mail_of(WEEKS["week"](), handling=told)
-    assert mail.text.count(DESK) == 1
-    return " ".join(mail.text.split()), Page(mail.html).text
-
-
-def test_every_case_is_told_with_its_state_unit_and_day() -> None:
-    text, page = handled_parts(handling(more=2))
-    for part in (text, page):
-        assert "Kỳ trước chuyển sang 2 việc; phát sinh 3; đã giải quyết 2; đang giải quyết 3" in part
-        assert "Còn 2 việc khác, xem trên bàn xử lý." in part
-        assert "Tổ dân phố số 5, hạn 27/11/2026" in part
-    assert "Quá hạn – Tổ dân phố số 5, hạn 27/11/2026." in text
-    assert "Chưa giao đơn vị." in text
-    assert "Sáng thứ Hai chờ lâu ở quầy chứng thực (" in text
-    assert "Đã trả lời ngày 26/11/2026" in text
-    assert "Đã kết thúc ngày 25/11/2026." in text
-
-
-def test_a_case_that_may_be_a_petition_is_told_without_its_words() -> None:
-    for part in handled_parts(handling(matter("", is_petition=True, place="", service=""))):
-        assert part.count("Việc có dấu hiệu khiếu nại, tố cáo (không trích)") == 1
-
-
-@pytest.mark.parametrize(
-    ("told", "said"),
-    [
-        (Handling(), "Chưa có góp ý nào được nhận giải quyết trên bàn xử lý."),
-        (Handling(is_used=True), "Không còn việc nào đang giải quyết."),
-        (handling(matter()), "Đang giải quyết 1 việc, việc nào cũng đã giao và còn trong hạn."),
-        (handling(matter("")), "Nội dung góp ý không còn lưu"),
-    ],
-)
-def test_what_cannot_be_told_of_cases_is_said(told: Handling, said: str) -> None:
-    for part in handled_parts(told):
-        assert said in part
-
-
-def test_a_hundred_long_cases_keep_the_mail_below_its_limit() -> None:
-    matters = (matter("Đề nghị sửa đường " * 50, unit="Đơn vị " * 20) for _ in range(100))
-    mail = mail_of(list(week_of_submissions(2000)), handling=handling(*matters))
-    assert len(mail.html.encode()) <= MAX_HTML_BYTES
-    assert "việc khác, xem trên bàn xử lý." in " ".join(mail.text.split())
 
 
 # --- what people wrote
@@ -411,7 +328,7 @@ def test_two_versions_are_told_apart() -> None:
     asked: dict[str, Questionnaire] = {v: questionnaire(v) for v in ("qcdc-v1", "qcdc-v0")}
     submissions = [stored(1), stored(2, questionnaire="qcdc-v0")]
     held: Box = box()
-    mail = render(report(submissions, box=held, questionnaires=asked), submissions)
+    mail = mail_of(submissions, box=held, questionnaires=asked)
     assert "Bộ câu hỏi qcdc-v0" in mail.text
     assert "Bộ câu hỏi qcdc-v1" in mail.html
 

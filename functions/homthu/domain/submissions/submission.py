@@ -22,6 +22,11 @@ class Flag(StrEnum):
     UNVOUCHED = "unvouched"
 
 
+#: The marks of a machine: it filled in what no person sees, or came with neither a stamp nor the
+#: review page's time, which every way through our pages gives.
+AUTOMATIC = frozenset({Flag.HONEYPOT, Flag.NO_STAMP})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Submission:
     """One submission as it is stored. `service` and `text` may be empty."""
@@ -36,6 +41,11 @@ class Submission:
     text: str
     service: str
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it bears the marks of a machine."""
+        return not AUTOMATIC.isdisjoint(self.flags)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

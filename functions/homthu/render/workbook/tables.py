@@ -194,8 +194,8 @@ def _share(share: float | None) -> Share | None:
 
 
 def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
-    overall, unflagged = report.overall, report.overall_unflagged
-    unrepeated = report.overall_unrepeated
+    overall, doubts = report.overall, report.doubts
+    unflagged, unrepeated = doubts.without_flagged, doubts.without_repeated
     values: dict[str, Cell] = {
         "received": report.received,
         "before": report.received_before,
@@ -210,9 +210,10 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         "unrepeated_satisfied": unrepeated.satisfied if unrepeated else None,
         "readable": report.readable,
         "petitions": report.petitions,
-        "flagged": report.flagged,
-        "bursts": report.bursts,
-        "repeated": report.repeated,
+        "automatic": doubts.automatic,
+        "flagged": doubts.flagged,
+        "bursts": doubts.bursts,
+        "repeated": doubts.repeated,
         "late": report.late,
         "outside": report.outside_round,
         "silent": len(report.silent_places),
