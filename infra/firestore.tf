@@ -14,6 +14,9 @@ locals {
     cases       = ["history"]
     link_mails  = ["sent_at"]
   }
+  # What is of no use after a while, and the field with the time from which on Firestore deletes it.
+  # Submissions, reports and cases stay.
+  expiring    = { link_mails = "expires_at" }
   day_seconds = 86400
 }
 
@@ -53,6 +56,15 @@ resource "google_firestore_field" "unindexed" {
   collection = each.value.collection
   field      = each.value.field
   index_config {} # an empty one means: no index at all
+}
+
+resource "google_firestore_field" "expiring" {
+  for_each   = local.expiring
+  database   = google_firestore_database.this.name
+  collection = each.key
+  field      = each.value
+  ttl_config {}
+  index_config {} # a time that only grows, and that nothing is searched by
 }
 
 # Browsers and phones never speak to Firestore: refuse them all. The functions go by IAM.

@@ -32,7 +32,7 @@ locals {
       description = "Closes weeks and sends reports"
       public      = false
       permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
     watch = {
       description = "Tells the operator what the report left undone"
@@ -42,7 +42,8 @@ locals {
     }
   }
 
-  # Limits by kind. A job works alone through all wards; the scheduler waits longer than it may take.
+  # Limits by kind. A job works alone through all wards, unless a queue calls it for several at once;
+  # the scheduler waits longer than it may take.
   limits = {
     public = { instances = var.public_instances, requests = 20, seconds = 30 }
     job    = { instances = 1, requests = 1, seconds = 900 }
@@ -57,6 +58,7 @@ locals {
     HOMTHU_SECRET   = "${local.secret_folder}/secret"
     HOMTHU_SENDER   = var.sender
     HOMTHU_STORE    = "firestore://${var.project_id}/${google_firestore_database.this.name}"
+    HOMTHU_QUEUE    = local.has_queue ? "tasks://${var.project_id}/${var.region}/${local.queue}?account=${google_service_account.scheduler.email}" : null
     # An SMTP URL holds a password, so that one comes from Secret Manager instead.
     HOMTHU_MAIL = var.mail.way == "ses" ? "ses://${var.mail.aws_region}?role=${var.mail.role_arn}" : null
   }
@@ -91,7 +93,7 @@ resource "google_cloudfunctions2_function" "this" {
     service_account_email            = google_service_account.function[each.key].email
     ingress_settings                 = each.value.public ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
     min_instance_count               = 0
-    max_instance_count               = local.limits[each.value.public ? "public" : "job"].instances
+    max_instance_count               = each.key == "report" ? var.wards_at_once : local.limits[each.value.public ? "public" : "job"].instances
     max_instance_request_concurrency = local.limits[each.value.public ? "public" : "job"].requests
     timeout_seconds                  = local.limits[each.value.public ? "public" : "job"].seconds
     available_cpu                    = "1" # more than one request at a time needs a whole CPU

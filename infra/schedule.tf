@@ -6,7 +6,7 @@ locals {
 resource "google_cloud_scheduler_job" "this" {
   for_each         = local.jobs
   name             = "${var.name}-${each.key}"
-  description      = local.functions[each.value.function].description
+  description      = each.value.does
   region           = var.region
   schedule         = each.value.cron
   time_zone        = each.value.zone
@@ -23,10 +23,11 @@ resource "google_cloud_scheduler_job" "this" {
   http_target {
     http_method = "POST"
     # The run.app address: the only one that internal ingress admits the scheduler to.
-    uri     = google_cloudfunctions2_function.this[each.value.function].service_config[0].uri
+    uri     = "${google_cloudfunctions2_function.this[each.value.function].service_config[0].uri}${each.value.path}"
     body    = base64encode("{}")
     headers = { "Content-Type" = "application/json" }
 
+    # For the service and not for the path: a token for an address with a path gets 401.
     oidc_token {
       service_account_email = google_service_account.scheduler.email
       audience              = "${google_cloudfunctions2_function.this[each.value.function].service_config[0].uri}/"

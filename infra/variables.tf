@@ -107,6 +107,16 @@ variable "public_instances" {
   }
 }
 
+variable "wards_at_once" {
+  description = "How many wards' reports are made at once. Above 1, for a province, a queue has each ward reported on by itself."
+  type        = number
+  default     = 1
+  validation {
+    condition     = var.wards_at_once >= 1 && var.wards_at_once <= 20
+    error_message = "wards_at_once is between 1 and 20."
+  }
+}
+
 variable "log_days" {
   description = "Days that logs are kept."
   type        = number

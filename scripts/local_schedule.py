@@ -31,6 +31,7 @@ class Job:
 
     name: str
     function: str
+    path: str
     cron: str
 
     def last_due(self, now: datetime) -> datetime:
@@ -53,16 +54,18 @@ def read_jobs(path: Path = SCHEDULES) -> list[Job]:
     jobs = json.loads(path.read_text("utf-8"))
     if strangers := [job["job"] for job in jobs if job["zone"] != ZONE]:
         raise ValueError(f"{path.name}: {', '.join(strangers)}: only {ZONE} can be run here")
-    return [Job(name=job["job"], function=job["function"], cron=job["cron"]) for job in jobs]
+    return [
+        Job(name=job["job"], function=job["function"], path=job["path"], cron=job["cron"]) for job in jobs
+    ]
 
 
 class Scheduler:
-    """Calls what is due. `call` runs a function and returns its HTTP status."""
+    """Calls what is due. `call` posts to a path of a function and returns the HTTP status."""
 
     def __init__(
         self,
         jobs: list[Job],
-        call: Callable[[str], int],
+        call: Callable[[str, str], int],
         state: Path,
         clock: Callable[[], datetime],
     ) -> None:
@@ -83,7 +86,7 @@ class Scheduler:
             last = datetime.fromisoformat(done.setdefault(job.name, now.isoformat()))
             if last >= due or now < self._waits.get(job.name, (now, _FIRST_WAIT))[0]:
                 continue
-            if self._call(job.function) == 200:
+            if self._call(job.function, job.path) == 200:
                 done[job.name] = now.isoformat()
                 self._waits.pop(job.name, None)
                 succeeded.append(job.name)

@@ -101,6 +101,8 @@ def main() -> None:
     office = Office(
         archive=store,
         ledger=store,
+        cases=store,
+        finder=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
         render=render,
         clock=lambda: instant,

@@ -17,6 +17,7 @@ from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, lo
 from homthu.config import Mode
 from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.secret import Secrets
+from homthu.domain.submissions.stamp import is_stamp
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.http import form, submit
 from homthu.http.edge import Handler
@@ -171,3 +172,8 @@ def fields_of(page: str) -> dict[str, str]:
     parser = _Fields()
     parser.feed(page)
     return parser.found
+
+
+def stamp_for(key: str) -> str:
+    """The work that the page's script does for a key."""
+    return next(str(n) for n in range(10**7) if is_stamp(key, str(n)))

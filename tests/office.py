@@ -36,6 +36,8 @@ def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         "",
         f"received {report.received}, before {report.received_before}",
         f"round {report.round and report.round.id} {report.in_round}, year {report.year_tally.total}",
+        f"cases open {report.handling.open}, done {report.handling.done}",
+        *(matter.about for matter in report.handling.matters),
         *(suggestion.text for suggestion in suggestions),
     ]
     return "\r\n".join(lines).encode()
@@ -62,6 +64,8 @@ class Desk:
         return Office(
             archive=self.store,
             ledger=self.store,
+            cases=self.store,
+            finder=self.store,
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},
             render=render,
             clock=lambda: self.now,

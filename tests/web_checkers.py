@@ -1,4 +1,4 @@
-"""axe-core and html-validate, installed from tests/web's lock file on first use."""
+"""What checks pages, scripts and styles, installed from tests/web's lock file on first use."""
 
 import json
 import os
@@ -20,6 +20,24 @@ CONFIG = {
         "tel-non-breaking": "off",
     },
 }
+#: The oldest that Zalo's browser still is on a phone in use; what they cannot do is refused below.
+OLDEST = ("chrome 80", "ios_saf 14.0-14.4")
+#: What the scripts ask for before they use it.
+ASKED_FOR = ("trustedTypes",)
+#: The syntax of 2009, by the parser of ESLint; what is called is held against MDN's tables.
+_ESLINT = f"""
+import compat from "eslint-plugin-compat";
+export default [{{
+  files: ["**/*.js"],
+  languageOptions: {{ ecmaVersion: 5, sourceType: "script" }},
+  plugins: {{ compat }},
+  settings: {{ browsers: {json.dumps(OLDEST)}, polyfills: {json.dumps(ASKED_FOR)}, lintAllEsApis: true }},
+  rules: {{ "compat/compat": "error" }},
+}}];
+"""
+#: What may be missing because nothing but a comfort is lost: the corner to drag a text field by; the
+#: rule that hides a ring which shows then; a box kept whole on paper. `hidden` is old of `overflow`.
+COMFORTS = ("css-resize", "css-focus-visible", "multicolumn", "css-overflow")
 
 
 def checkers() -> Path:
@@ -56,3 +74,24 @@ def validate(folder: Path) -> list[str]:
         for file in json.loads(said.read_text("utf-8"))
         for message in file["messages"]
     ]
+
+
+def lint_scripts(folder: Path) -> list[str]:
+    """What the oldest browsers cannot parse or do of every .js file in a folder, a line a complaint."""
+    (folder / "eslint.config.mjs").write_text(_ESLINT)
+    (folder / "node_modules").symlink_to(checkers())
+    command = ["node", "node_modules/eslint/bin/eslint.js", "--format", "json", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return [
+        f"{Path(file['filePath']).name}:{message['line']}: {message['message']}"
+        for file in json.loads(done.stdout)
+        for message in file["messages"]
+    ]
+
+
+def lint_style(sheet: Path) -> list[str]:
+    """What the oldest browsers cannot do of a style sheet, by caniuse's tables, beside the comforts."""
+    command = ["node", str(checkers() / "doiuse" / "bin" / "cli.js"), "--browsers", ", ".join(OLDEST)]
+    command += ["--ignore", ",".join(COMFORTS), str(sheet)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()

@@ -15,11 +15,14 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from homthu.domain.errors import HomThuError
 
 BOXES = Path(__file__).parents[1] / "boxes"
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_PROJECT = re.compile(r"[a-z][a-z0-9-]{4,29}")
-_DATABASE = re.compile(r"\(default\)|[a-z][a-z0-9-]{3,62}")
-_ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}", re.ASCII)
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+#: Patterns as text: most functions are given few of the values that they are for.
+_EMAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
+_PROJECT = r"[a-z][a-z0-9-]{4,29}"
+_DATABASE = r"\(default\)|[a-z][a-z0-9-]{3,62}"
+_ROLE = r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}"
+_REGION = r"[a-z]{2}(-[a-z]+)+-[0-9]"
+_GOOGLE_REGION = r"[a-z]+(-[a-z]+)+[0-9]{1,2}"
+_QUEUE = r"[A-Za-z0-9-]{1,100}"
 T = TypeVar("T")
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
@@ -87,6 +90,16 @@ class SesMailSetting:
     role: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloudTasksSetting:
+    """A queue of Cloud Tasks, and the account that its tasks call as."""
+
+    project: str
+    region: str
+    queue: str
+    account: str
+
+
 StoreSetting = SqliteStoreSetting | FirestoreStoreSetting
 MailSetting = OutboxMailSetting | SmtpMailSetting | SesMailSetting
 
@@ -102,6 +115,7 @@ class Settings:
     store: StoreSetting | None
     mail: MailSetting | None
     sender: str
+    queue: CloudTasksSetting | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +166,7 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
         store=read("HOMTHU_STORE", _parse_store, None),
         mail=read("HOMTHU_MAIL", _parse_mail, None),
         sender=read("HOMTHU_SENDER", _parse_sender, ""),
+        queue=read("HOMTHU_QUEUE", _parse_queue, None),
     )
     if on_cloud_run and isinstance(settings.store, SqliteStoreSetting):
         problems.append(SettingProblem(variable="HOMTHU_STORE", code="sqlite_in_cloud"))
@@ -210,7 +225,7 @@ def _parse_store(value: str) -> StoreSetting:
         return SqliteStoreSetting(path=Path(unquote(url.path)), must_exist=bool(url.query))
     if url.scheme == "firestore":
         database = unquote(url.path.removeprefix("/"))
-        if not _PROJECT.fullmatch(url.netloc) or not _DATABASE.fullmatch(database):
+        if not re.fullmatch(_PROJECT, url.netloc) or not re.fullmatch(_DATABASE, database):
             raise _Bad("bad_firestore")
         return FirestoreStoreSetting(project=url.netloc, database=database)
     raise _Bad("unknown_store")
@@ -222,7 +237,7 @@ def _parse_mail(value: str) -> MailSetting:
     url = _split(value)
     if url.scheme == "ses":
         role = url.query.removeprefix("role=")
-        if not _REGION.fullmatch(url.netloc) or (url.query and not _ROLE.fullmatch(role)):
+        if not re.fullmatch(_REGION, url.netloc) or (url.query and not re.fullmatch(_ROLE, role)):
             raise _Bad("bad_ses")
         return SesMailSetting(region=url.netloc, role=role)
     if url.scheme == "smtp+starttls":
@@ -238,9 +253,19 @@ def _parse_mail(value: str) -> MailSetting:
 
 
 def _parse_sender(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
+    if not re.fullmatch(_EMAIL, value):
         raise _Bad("bad_address")
     return value
+
+
+def _parse_queue(value: str) -> CloudTasksSetting:
+    url = _split(value)
+    region, _, queue = url.path.removeprefix("/").partition("/")
+    account = url.query.removeprefix("account=")
+    named = (_PROJECT, url.netloc), (_GOOGLE_REGION, region), (_QUEUE, queue), (_EMAIL, account)
+    if url.scheme != "tasks" or not all(re.fullmatch(pattern, value) for pattern, value in named):
+        raise _Bad("bad_queue")
+    return CloudTasksSetting(project=url.netloc, region=region, queue=queue, account=account)
 
 
 def _split(value: str) -> SplitResult:

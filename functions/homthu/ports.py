@@ -1,19 +1,26 @@
 """What the services need from outside, as protocols, and the errors these may raise."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from homthu.domain.backup import Entry, Kind
-from homthu.domain.cases.case import Case
-from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.errors import HomThuError
-from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
-from homthu.domain.submissions.submission import StoredSubmission, Submission
-from homthu.domain.submissions.trace import Trace
-from homthu.domain.week import Week
+
+if TYPE_CHECKING:
+    # Types alone: whoever asks for the clock must not wait for what reports are made with.
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from homthu.domain.backup import Entry, Kind
+    from homthu.domain.cases.case import Case
+    from homthu.domain.cases.link_mail import LinkMail
+    from homthu.domain.reports.edition import Edition
+    from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+    from homthu.domain.submissions.submission import StoredSubmission, Submission
+    from homthu.domain.submissions.trace import Trace
+    from homthu.domain.week import Week
 
 #: Tells the time: an aware datetime in UTC.
 Clock = Callable[[], datetime]
@@ -68,6 +75,9 @@ class SubmissionArchive(Protocol):
         how many each chunk stamped, so that the caller can stop between two.
         """
 
+    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+        """The submissions without a week, streamed. Their order may tell when they came."""
+
     def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids, streamed."""
 
@@ -103,7 +113,7 @@ class Ledger(Protocol):
     def freeze(self, report: FrozenReport) -> None:
         """Store a report. Raise `Conflict` if the ward has this edition of that week."""
 
-    def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
+    def report(self, ward: str, week: Week, edition: Edition = ...) -> FrozenReport | None:
         """The ward's report for a week, or another edition of it, or None."""
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
@@ -149,7 +159,10 @@ class Cases(Protocol):
 
 
 class LinkMails(Protocol):
-    """When links to the desk were mailed. Every method may raise `StoreUnavailable`."""
+    """When links to the desk were mailed. Every method may raise `StoreUnavailable`.
+
+    One that has expired may be gone at any time: it says no more than none.
+    """
 
     def link_mail(self, id: str) -> LinkMail | None:
         """The last one under this id, or None."""
@@ -207,8 +220,29 @@ class MailUnknown(MailError):
 class Mailer(Protocol):
     """Sends one finished message to one recipient, once, without retries of its own."""
 
+    def check(self, *, sender: str) -> None:
+        """Go the way of a mail as far as it goes without handing one over. Raise `MailError`."""
+
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
+
+
+class QueueUnavailable(HomThuError):
+    """A ward could not be put into the queue; `reason` is a short code for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WardQueue(Protocol):
+    """Has `report` called for one ward at a time, so that a slow ward delays no other."""
+
+    def put(self, ward: str, *, url: str) -> None:
+        """Have `url` called with this ward, again and again until it answers 200.
+
+        Putting a ward twice costs a call that finds nothing to do. Raise `QueueUnavailable`.
+        """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,12 +31,23 @@ run "the_report_leaves_on_monday_at_seven" {
     error_message = "The report leaves on Monday at 7:00, Viet Nam's time."
   }
   assert {
-    condition     = google_cloud_scheduler_job.this["report"].http_target[0].oidc_token[0].audience == "${google_cloud_scheduler_job.this["report"].http_target[0].uri}/"
-    error_message = "The token is for the address that is called."
+    condition     = alltrue([for job in google_cloud_scheduler_job.this : job.http_target[0].oidc_token[0].audience == "https://homthu-report-abc-as.a.run.app/"])
+    error_message = "The token is for the service that is called, and names no path."
   }
   assert {
     condition     = tonumber(trimsuffix(google_cloud_scheduler_job.this["report"].attempt_deadline, "s")) > google_cloudfunctions2_function.this["report"].service_config[0].timeout_seconds
     error_message = "The scheduler waits longer than the function may take."
+  }
+}
+
+run "the_next_report_is_rehearsed_on_friday_at_eight" {
+  assert {
+    condition     = google_cloud_scheduler_job.this["rehearsal"].schedule == "0 8 * * 5" && google_cloud_scheduler_job.this["rehearsal"].time_zone == "Asia/Ho_Chi_Minh"
+    error_message = "A fault is found while people are at work."
+  }
+  assert {
+    condition     = google_cloud_scheduler_job.this["rehearsal"].http_target[0].uri == "https://homthu-report-abc-as.a.run.app/rehearsal"
+    error_message = "The rehearsal has an address of its own: at any other, mail would go out."
   }
 }
 

@@ -3,37 +3,34 @@
 import socket
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from environment import ROOT
 
 from benching.figure import Figure
 from benching.functions import Served, serving, write_bare
 
-_ROUNDS, _SECONDS, _STARTS = 5, 1.0, 5
+_ROUNDS, _SECONDS, _STARTS = 9, 1.0, 15
 
 
 def measure(form: Served, folder: Path, environ: dict[str, str]) -> Iterator[Figure]:
     """Requests a second and time to the first answer; medians of rounds that alternate."""
     source = write_bare(folder, form.get(form.path))
     with serving("bare", source, "/", {}) as bare:
-        pairs = [(_rate(form), _rate(bare)) for _ in range(_ROUNDS)]
-    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-    ratio = statistics.median(one / other for one, other in pairs)
-    yield Figure(
-        name="form requests/s over a bare function (at least 0.9)", ours=ours, limit=theirs, ratio=ratio
-    )
+        rates = [(_rate(form), _rate(bare)) for _ in range(_ROUNDS)]
+    yield _figure("form requests/s over a bare function (at least 0.9)", rates)
     starts = [
-        (_start("form", ROOT / "functions" / "main.py", form.path, environ), _start("bare", source, "/", {}))
+        (_start("form", form.source, form.path, environ), _start("bare", source, "/", {}))
         for _ in range(_STARTS)
     ]
-    ours, theirs = (statistics.median(side) for side in zip(*starts, strict=True))
-    yield Figure(
-        name="start to first form, ms, over a bare function (at most 1.15)",
-        ours=ours * 1000,
-        limit=theirs * 1000,
-        ratio=ours / theirs,
+    in_ms = [(ours * 1000, theirs * 1000) for ours, theirs in starts]
+    yield _figure("start to first form, ms, over a bare function (at most 1.15)", in_ms)
+
+
+def _figure(name: str, pairs: Sequence[tuple[float, float]]) -> Figure:
+    """Medians, and the median of the ratios: what slows the machine for a while slows both of a pair."""
+    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
+    return Figure(
+        name=name, ours=ours, limit=theirs, ratio=statistics.median(one / other for one, other in pairs)
     )
 
 

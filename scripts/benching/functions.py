@@ -1,4 +1,7 @@
-"""Starts `form`, and a bare function of the same bytes, each as functions-framework serves it."""
+"""Starts `form`, and a bare function of the same bytes, each as functions-framework serves it.
+
+`form` comes from the archive that `scripts/deploy` sends, unpacked.
+"""
 
 import http.client
 import os
@@ -6,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploying.archive import make_archive
 from environment import ROOT
 
 BARE = """
@@ -27,6 +32,7 @@ _PATIENCE_SECONDS = 30
 class Served:
     """A function that answers; `seconds_to_answer` is from its start to its first page."""
 
+    source: Path
     port: int
     path: str
     seconds_to_answer: float
@@ -47,6 +53,14 @@ def _free_port() -> int:
         return port
 
 
+def unpack(folder: Path) -> Path:
+    """The source of `form` as the cloud gets it."""
+    make_archive(ROOT, folder / "functions.zip")
+    with zipfile.ZipFile(folder / "functions.zip") as archive:
+        archive.extractall(folder / "archive")
+    return folder / "archive" / "functions" / "main.py"
+
+
 def write_bare(folder: Path, body: bytes) -> Path:
     """The source of a function that answers every request with these bytes."""
     (folder / "body").write_bytes(body)
@@ -58,10 +72,16 @@ def write_bare(folder: Path, body: bytes) -> Path:
 def serving(
     target: str, source: Path, path: str, environ: dict[str, str], *, threads: int = 1
 ) -> Iterator[Served]:
-    """Run one function as the cloud does, with one worker, until the block ends."""
+    """Run one function as the cloud does, with one worker, until the block ends.
+
+    Its first start leaves the bytecode of all that it loads, ours and the libraries', as the buildpack
+    does; only later ones may be timed.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "functions_framework", "--target", target, "--source", str(source)]
     env = {**os.environ, **environ, "WORKERS": "1", "THREADS": str(threads)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env["PYTHONPYCACHEPREFIX"] = str(source.parent / "bytecode")
     started = time.perf_counter()
     with subprocess.Popen(
         [*command, "--port", str(port), "--host", "127.0.0.1"],
@@ -71,7 +91,8 @@ def serving(
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            yield Served(port=port, path=path, seconds_to_answer=_wait(port, path, started))
+            seconds = _wait(port, path, started)
+            yield Served(source=source, port=port, path=path, seconds_to_answer=seconds)
         finally:
             process.terminate()
             process.wait()

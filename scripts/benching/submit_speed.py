@@ -28,7 +28,7 @@ from homthu.domain.submissions.answers import SERVICE_FIELD, TEXT_FIELD
 from homthu.http.form import is_taking
 
 from benching.figure import Figure
-from benching.functions import serving
+from benching.functions import serving, unpack
 
 _CLIENTS = 16
 #: The threads of a deployed `submit` (infra/functions.tf).
@@ -81,9 +81,8 @@ def _figures(
     parts = start("submit", environ)
     boxes, now = parts.boxes.by_ward.values(), parts.clock()
     box = next(box for box in boxes if is_taking(box, moment_at(box.rounds, now, box.closing_hours)))
-    main_py = ROOT / "functions" / "main.py"
     with (
-        serving("submit", main_py, "/gui", environ, threads=_THREADS) as ours,
+        serving("submit", unpack(place), "/gui", environ, threads=_THREADS) as ours,
         serving("bare", place / "main.py", "/gui", environ, threads=_THREADS) as idle,
     ):
         _hand_in(idle.port, box, 0.5)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,10 @@ from deploying.failure import Stopped
 from deploying.gcloud import Gcloud
 from deploying.history import History, digest_of
 from deploying.live import PATIENCE_SECONDS, look_at
-from deploying.specimen import send_and_withdraw
+from deploying.specimen import make_specimen, send_and_withdraw
 from deploying.story import Story, ask
 from deploying.terraform import Terraform
-from deploying.trial import run_job
+from deploying.trial import run_job, run_patiently
 
 INFRA = ROOT / "infra"
 _STEPS = 8
@@ -40,7 +41,7 @@ class Wish:
     destroy: bool = False
     is_sure: bool = False
     try_report: bool = False
-    try_submission: bool = False
+    without_trial: bool = False
     look_at: str | None = None
     patience_seconds: float = PATIENCE_SECONDS
 
@@ -60,6 +61,8 @@ class Course:
         self._bucket = f"{wish.project}-{self._deployment.name}-state"
         self._history = History(self._gcloud, self._bucket)
         self._story = Story(_STEPS)
+        #: What was not seen, for a person to do.
+        self._left: list[str] = []
 
     def run(self) -> None:
         """All steps, or those up to the one that the person wants no more of."""
@@ -75,7 +78,7 @@ class Course:
             return
         url = self._wish.look_at or outputs["url"]
         self._look(url.rstrip("/"), variables["secret_versions"]["secret"])
-        self._try_report(outputs)
+        self._run_report(outputs)
         self._say_done(outputs)
 
     def _check(self) -> None:
@@ -186,27 +189,49 @@ class Course:
         with self._story.step(f"Xem hòm thư đang chạy / look at the box: {url}"):
             for seen in look_at(url, self._place, patience_seconds=self._wish.patience_seconds):
                 self._story.tell(f"✓ {seen}")
-            if self._wish.try_submission:
-                secret = self._gcloud.secret(f"{self._deployment.name}-secret", secret_version)
-                seen = send_and_withdraw(
-                    url,
-                    self._place,
-                    secret=secret,
-                    project=self._wish.project,
-                    token=self._gcloud.token(),
-                    environ=self._gcloud.environ,
-                )
-                self._story.tell(f"✓ {seen}")
+            if self._wish.without_trial:
+                self._story.tell("không gửi phiếu thử / no trial submission: --without-trial")
+                self._left.append("chưa thử lưu phiếu / that submissions are stored was not tried")
+            else:
+                self._try_submission(url, secret_version)
 
-    def _try_report(self, outputs: Mapping[str, Any]) -> None:
-        with self._story.step("Chạy thử báo cáo / try the report"):
-            if not self._wish.try_report:
+    def _try_submission(self, url: str, secret_version: str) -> None:
+        """One marked submission, stored and withdrawn; or a word why there was none."""
+        tell, gcloud, name = self._story.tell, self._gcloud, self._deployment.name
+        secret = gcloud.secret(f"{name}-secret", secret_version)
+        specimen = make_specimen(secret, self._wish.project)
+        # Told before it is sent: whatever happens then, it can be found.
+        tell(f"phiếu thử / the trial submission: {specimen.path}")
+        at = f"{system_clock().astimezone(UTC):%H:%M} UTC"
+        if not send_and_withdraw(specimen, url, self._place, token=gcloud.token(), environ=gcloud.environ):
+            tell("hòm thư đang đóng hoặc tạm dừng: không gửi / the box is closed or paused: none was sent")
+            self._left.append(
+                "khi hòm thư mở, triển khai lại để thử lưu phiếu / deploy again when the box is open"
+            )
+            return
+        tell("✓ phiếu thử đã được lưu và đã xóa / a marked submission was stored and withdrawn")
+        tell(
+            f"  thư cảnh báo «{name}: a person read or changed the database» sắp tới là do việc này / "
+            f"the alert of this name that follows is this: {gcloud.account()}, {at}, delete, one document"
+        )
+
+    def _run_report(self, outputs: Mapping[str, Any]) -> None:
+        """The rehearsal, and the report itself if that is wanted: both as the scheduler calls them."""
+        jobs, region = outputs["jobs"], outputs["region"]
+        with self._story.step("Diễn tập báo cáo / rehearse the report"):
+            patience = self._wish.patience_seconds
+            run_patiently(
+                self._gcloud, jobs["rehearsal"], region, function=jobs["report"], patience_seconds=patience
+            )
+            self._story.tell(
+                "✓ lập được báo cáo của mọi phường, đường gửi thư thông; chưa gửi thư nào / "
+                "every ward's report can be made and mail would leave; nothing was sent"
+            )
+            if self._wish.try_report:
+                run_job(self._gcloud, jobs["report"], region, function=jobs["report"])
                 self._story.tell(
-                    "không thử: sẽ gửi thư thật; thêm --try-report khi muốn / not tried: it sends mail"
+                    "✓ báo cáo chạy xong, không còn nợ thư nào / the report ran, and owes nothing"
                 )
-                return
-            run_job(self._gcloud, outputs["jobs"]["report"], outputs["region"])
-            self._story.tell("✓ báo cáo chạy xong, không còn nợ thư nào / the report ran, and owes nothing")
 
     def _say_done(self, outputs: Mapping[str, Any]) -> None:
         with self._story.step("Xong / done"):
@@ -214,9 +239,11 @@ class Course:
             print(f"\n  {url}\n")
             segno.make(url, error="m", micro=False).terminal(compact=True)
             print("\n  Còn phải làm / what a person still has to do:")
-            steps = [*outputs["next_steps"], *unreal_addresses(load_boxes(BOXES))]
+            steps = [*outputs["next_steps"], *unreal_addresses(load_boxes(BOXES)), *self._left]
             if not self._wish.try_report:
-                steps.append("chạy thử báo cáo / try the report: scripts/deploy … --try-report")
+                steps.append(
+                    "gửi thử báo cáo thật / send the report in earnest: scripts/deploy … --try-report"
+                )
             for step in [*steps, "in áp phích / print the posters: scripts/make-posters"]:
                 print(f"  - {step}")
             for record in outputs["dns_records"]:

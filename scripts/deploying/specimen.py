@@ -4,7 +4,9 @@ No function may delete, so the maintainer's own account does it, and just this o
 succeeds only if it was stored. It never meets a report, which closes past weeks only.
 """
 
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from homthu.adapters.firestore.queries import SUBMISSIONS
@@ -14,43 +16,90 @@ from homthu.domain.submissions.reference import format_reference, id_of, make_ke
 
 from deploying.failure import Stopped
 from deploying.live import form_fields
-from deploying.web import ask_web
+from deploying.web import Answer, ask_web
 
 MARK = "[KIỂM TRA HỆ THỐNG] Phiếu thử khi triển khai, được xóa ngay."
 _GOOGLE = "https://firestore.googleapis.com"
+_ATTEMPTS = 3
+_PAUSE_SECONDS = 2
+_LOG = "xem nhật ký của hàm submit; quyền của nó ở infra/functions.tf / see the log of submit, and its rights"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Specimen:
+    """A submission that is not sent yet, and the document that it will be."""
+
+    key: str
+    project: str
+    id: str
+
+    @property
+    def reference(self) -> str:
+        """What its receipt shows."""
+        return format_reference(reference_of(self.key))
+
+    @property
+    def path(self) -> str:
+        """The document as Firestore's API names it."""
+        return f"projects/{self.project}/databases/(default)/documents/{SUBMISSIONS}/{self.id}"
+
+
+def make_specimen(secret: str, project: str) -> Specimen:
+    """A new one, whose id can be told beforehand with the deployment's secret."""
+    key = make_key(random_bytes(16))
+    return Specimen(key=key, project=project, id=id_of(reference_of(key), bytes.fromhex(secret)))
 
 
 def send_and_withdraw(
-    url: str, place: str, *, secret: str, project: str, token: str, environ: Mapping[str, str]
-) -> str:
-    """Send it, see its receipt, delete it; gives what was seen. Raise `Stopped`."""
+    specimen: Specimen, url: str, place: str, *, token: str, environ: Mapping[str, str]
+) -> bool:
+    """Send it, see its receipt, delete it; False if the box takes none now. Raise `Stopped`."""
     fields = form_fields(ask_web("GET", f"{url}/g/{place}").text)
     if "questionnaire" not in fields:
-        return "phiếu đang đóng, chưa thử gửi / the form is closed: sending was not tried"
-    key = make_key(random_bytes(16))
-    reference = reference_of(key)
-    fields |= {"key": key, TEXT_FIELD: MARK}
-    sent = ask_web("POST", f"{url}/gui", urlencode(fields).encode())
-    id = id_of(reference, bytes.fromhex(secret))
-    document = f"projects/{project}/databases/(default)/documents/{SUBMISSIONS}/{id}"
-    # Also after a failure: it may have been stored, and only its answer lost.
-    emulator = environ.get("FIRESTORE_EMULATOR_HOST")
-    google = f"http://{emulator}" if emulator else _GOOGLE
-    gone = ask_web(
-        "DELETE",
-        f"{google}/v1/{document}?currentDocument.exists=true",
-        headers={"Authorization": f"Bearer {token}"},
-    )
+        return False
+    fields |= {"key": specimen.key, TEXT_FIELD: MARK}
+    try:
+        sent = ask_web("POST", f"{url}/gui", urlencode(fields).encode())
+    finally:
+        # After a failure or a Ctrl+C as well: it may have been stored, and only its answer lost.
+        gone = _withdraw(specimen, token, environ)
     if gone.status == 200:
-        if sent.status == 200 and format_reference(reference) in sent.text:
-            return "phiếu thử đã được lưu và đã xóa / a marked submission was stored and withdrawn"
+        if sent.status == 200 and specimen.reference in sent.text:
+            return True
         raise Stopped(f"phiếu thử được lưu nhưng /gui báo {sent.status} / stored, yet no receipt", _LOG)
     if gone.status == 404:
         raise Stopped(f"phiếu thử không được lưu, /gui báo {sent.status} / it was not stored", _LOG)
     raise Stopped(
-        f"không xóa được phiếu thử / it could not be withdrawn: {gone.status}",
-        f"xóa tài liệu này trong bảng điều khiển Firestore / delete this document: {SUBMISSIONS}/{id}",
+        f"không xóa được phiếu thử / it could not be withdrawn: {gone.status or gone.text[:80]}",
+        _by_hand(specimen),
     )
 
 
-_LOG = "xem nhật ký của hàm submit; quyền của nó ở infra/functions.tf / see the log of submit, and its rights"
+def _withdraw(specimen: Specimen, token: str, environ: Mapping[str, str]) -> Answer:
+    """Delete the document; a passing fault is tried again."""
+    emulator = environ.get("FIRESTORE_EMULATOR_HOST")
+    google = f"http://{emulator}" if emulator else _GOOGLE
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            time.sleep(_PAUSE_SECONDS)
+        gone = ask_web(
+            "DELETE",
+            f"{google}/v1/{specimen.path}?currentDocument.exists=true",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        if gone.status == 404 and attempt:
+            # Deleted by the attempt before, whose answer was lost: whether it was there is not known.
+            return Answer(status=0, text="lost")
+        if gone.status not in (0, 429) and gone.status < 500:
+            break
+    return gone
+
+
+def _by_hand(specimen: Specimen) -> str:
+    return (
+        "xóa đúng tài liệu này trước 7 giờ sáng thứ Hai, nếu không báo cáo sẽ tính nó (404: đã xóa rồi) / "
+        "delete just this document before Monday 07:00, or the report counts it (404: it is gone already). "
+        "Cần quyền datastore.entities.delete / the right that is needed:\n"
+        '    curl --fail -X DELETE -H "Authorization: Bearer $(gcloud auth print-access-token)" \\\n'
+        f"      '{_GOOGLE}/v1/{specimen.path}'"
+    )

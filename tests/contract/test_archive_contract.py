@@ -19,6 +19,19 @@ def test_the_oldest_unstamped_is_when_it_was_received(store: Store) -> None:
     assert oldest.utcoffset() == timedelta(0)
 
 
+def test_the_unstamped_are_read_whole_and_before_their_week_is_closed(store: Store) -> None:
+    # More than one page of any store, many of them received in the same millisecond.
+    ids = [f"{number:04d}" for number in range(700)]
+    fill(store, ids)
+    store.add("other", a_submission(ward=OTHER_WARD), "d")
+    found = list(store.unstamped(WARD))
+    assert sorted(one.id for one in found) == ids
+    assert all(one.submission == a_submission() for one in found)
+    assert {one.week for one in found} <= {Week.at(now()), Week.at(now()).shift(-1)}
+    list(store.stamp(WARD, FUTURE))
+    assert list(store.unstamped(WARD)) == []
+
+
 def test_a_ward_without_submissions_has_no_oldest_one(store: Store) -> None:
     store.add("a", a_submission(ward=OTHER_WARD), "d")
     assert store.oldest_unstamped(WARD) is None

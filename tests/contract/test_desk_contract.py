@@ -132,6 +132,26 @@ def test_the_cases_of_a_ward_come_in_the_order_of_their_ids(store: Store) -> Non
     assert list(store.cases("00003")) == []
 
 
+def test_one_that_expired_is_replaced_like_any_and_says_when(store: Store) -> None:
+    old = store.create_link_mail(LinkMail(id="l1", sent_at=SENT_AT))
+    new = LinkMail(id="l1", sent_at=SENT_AT + timedelta(days=3))
+    assert not old.is_due(old.expires_at - timedelta(microseconds=1))
+    assert old.is_due(old.expires_at)
+    assert store.replace_link_mail(old, new) == store.link_mail("l1") == new
+    with pytest.raises(Conflict):
+        store.create_link_mail(new)
+
+
+def test_what_has_not_expired_stays_when_another_link_is_mailed(store: Store) -> None:
+    for minutes, id in ((0, "l1"), (9, "l2"), (19, "l3")):
+        store.create_link_mail(LinkMail(id=id, sent_at=SENT_AT + timedelta(minutes=minutes)))
+    last = store.link_mail("l2")
+    assert last is None or last.expires_at <= SENT_AT + timedelta(minutes=19)
+    assert store.link_mail("l3") is not None
+    store.create_link_mail(LinkMail(id="l4", sent_at=SENT_AT + timedelta(minutes=20)))
+    assert store.link_mail("l3") is not None
+
+
 def test_a_mailed_link_comes_back_equal_and_is_replaced_once(store: Store) -> None:
     first = store.create_link_mail(LinkMail(id="l1", sent_at=SENT_AT))
     assert store.link_mail("l1") == first == LinkMail(id="l1", sent_at=SENT_AT)

@@ -107,6 +107,9 @@ def _smtp(folder: Path) -> Iterator[Post]:
 def _ses(folder: Path) -> Iterator[Post]:
     with mock_aws():
         Session(region_name=REGION).client("sesv2").create_email_identity(EmailIdentity=SENDER)
+        # The mail by which an owner confirms an address does not exist in moto.
+        identity = ses_backends[DEFAULT_ACCOUNT_ID][REGION].email_identities[SENDER]
+        identity.verified_for_sending_status = True
         yield Post(mailer=SesMailer(REGION), arrived=_taken_by_moto)
 
 
@@ -131,6 +134,14 @@ def send(post: Post, recipient: str = CHAIR) -> bytes:
     message = address(CONTENT, recipient_name="Chủ tịch UBND", recipient=recipient, message_id=MESSAGE_ID)
     post.mailer.send(message, sender=SENDER, recipient=recipient)
     return message
+
+
+def test_a_check_hands_nothing_over_and_a_mail_can_follow(post: Post) -> None:
+    post.mailer.check(sender=SENDER)
+    assert post.arrived() == []
+    message = send(post)
+    post.mailer.check(sender=SENDER)
+    assert [mail.message for mail in post.arrived()] == [message]
 
 
 def test_what_arrives_is_byte_for_byte_what_was_sent(post: Post) -> None:

@@ -11,7 +11,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of
+from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of, stamp_for
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.bootstrap import start
 from homthu.http import form, report, submit
@@ -97,6 +97,24 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
     assert {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()} == before
     again = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
     assert again == rows
+
+
+def test_bots_without_a_stamp_are_stored_told_and_kept_out_of_every_rating(box: ServedBox) -> None:
+    people, bots = range(12), range(100, 200)
+    for n in (*people, *bots):
+        key, marks = f"{n:032x}", {} if n in bots else {"tem": stamp_for(f"{n:032x}")}
+        rating = "5" if n in bots else "2"
+        form = whole_form(key, gop_y="", **marks, **dict.fromkeys(("thai_do", "huong_dan", "chung"), rating))
+        assert box.send(form).status == 303
+    data = ["--data", str(box.data)]
+    rows = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
+    assert len(rows) == 112
+    assert sum("no_stamp" in row["flags"] for row in rows) == 100
+    script("report", "--ward", "07207", "--week", rows[0]["week"], "--as-of", AS_OF, *data)
+    body = " ".join(mails(box.data / "outbox")[0].get_body(("plain",)).get_content().split())
+    assert "tiếp nhận 112 ý kiến, trong đó 100 phiếu nghi do máy tự gửi, không tính vào các tỷ lệ" in body
+    assert "Hài lòng chung: 0% (0 trong 12 lượt trả lời)" in body
+    assert re.search(r"Thái độ[^:]*: 0% ", body)
 
 
 def test_what_was_acknowledged_survives_a_kill(box: ServedBox) -> None:

@@ -23,6 +23,7 @@ class MemoryMailer:
         self.attempts: list[str] = []
         self._next: deque[tuple[MailError, bool]] = deque()
         self._always: dict[str, MailError] = {}
+        self._at_check: MailError | None = None
 
     def fail_next(self, error: MailError, *, taken: bool = False, times: int = 1) -> None:
         """Let the next attempts fail; `taken` keeps the mail all the same, as a lost answer does."""
@@ -34,6 +35,15 @@ class MemoryMailer:
             self._always.pop(recipient, None)
         else:
             self._always[recipient] = error
+
+    def fail_check(self, error: MailError | None) -> None:
+        """Let every check fail, or none again."""
+        self._at_check = error
+
+    def check(self, *, sender: str) -> None:
+        """Raise what was ordered."""
+        if self._at_check is not None:
+            raise self._at_check
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Take the mail, or raise what was ordered."""

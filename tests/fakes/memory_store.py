@@ -71,6 +71,9 @@ class MemoryStore:
         while chunk := [id for at, id in self._unstamped(ward) if at < week.ends_at][:CHUNK]:
             yield sum(self._stamp_one(id, week) for id in chunk)
 
+    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+        return (self._rows[id].stored(id) for _, id in self._unstamped(ward))
+
     def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         return (one for one in self.everything(ward) if self._rows[one.id].week == week)
 
@@ -206,6 +209,11 @@ class MemoryStore:
                 raise Conflict(old.id)
             self._link_mails[old.id] = replace(new, revision=next(self._revisions))
             return self._link_mails[old.id]
+
+    def forget_link_mail(self, id: str) -> None:
+        """Sweep one that has expired, as a store may at any time."""
+        with self._lock:
+            del self._link_mails[id]
 
     def _of_ward(self, ward: str) -> list[Delivery]:
         with self._lock:

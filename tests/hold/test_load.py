@@ -42,7 +42,7 @@ def test_five_hundred_at_once_from_one_address_are_all_stored(box: ServedBox) ->
     assert max(answer.seconds for answer in answers) < PATIENCE_SECONDS
     rows = box.exported()
     assert len({row["text"] for row in rows}) == len(rows) == 500
-    # A bot's mark is told beside the figures and takes nothing away from them (decision 12).
+    # Nobody is turned away for want of a stamp; what bears a machine's mark is in no rating (decision 5).
     assert all("no_stamp" in row["flags"] for row in rows)
 
 

@@ -1,13 +1,17 @@
 """`report` and `watch` as the scheduler sees them."""
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from citizen_side import client
+from fakes.memory_queue import MemoryQueue
 from homthu.domain.boxes.box import Boxes
 from homthu.http import report, watch
-from homthu.ports import MailNotSent
+from homthu.ports import MailNotSent, StoreUnavailable
 from office import SENDER, W48, Desk, monday
 
 
@@ -21,6 +25,7 @@ class JobParts:
         self.sender = SENDER
         self.archive = self.ledger = desk.store
         self.clock = lambda: desk.now
+        self.queue: MemoryQueue | None = None
 
     @property
     def office(self) -> object:
@@ -29,8 +34,20 @@ class JobParts:
     def random_bytes(self, count: int) -> bytes:
         return bytes(count)
 
+    def check_store(self) -> None:
+        self.desk.store.check()
+
     def write_alarm(self, box: object, alarms: object) -> bytes:
         return b"Subject: alarm\r\n\r\nalarm"
+
+
+Logged = Callable[[], list[dict[str, object]]]
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Logged:
+    """What was logged since this was last asked."""
+    return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 @pytest.fixture
@@ -61,6 +78,102 @@ def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> N
     assert answer.status_code == 503
     assert [row["problem"] for row in answer.json] == ["crashed", ""]
     assert len(desk.mailer.sent) == 3
+
+
+def test_one_ward_can_be_asked_for_and_no_other_is_touched(desk: Desk) -> None:
+    parts = JobParts(desk)
+    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={"99999": other, desk.ward: desk.box}, questionnaires={})
+    answer = client(report.make(parts)).post("/", json={"ward": desk.ward})
+    assert (answer.status_code, [row["ward"] for row in answer.json]) == (200, [desk.ward])
+    assert desk.store.head("99999") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"ward": "00000"}', 404),
+        (b'{"ward": 7}', 400),
+        (b'{"ward": "07210", "x": 1}', 400),
+        (b"[]", 400),
+        (b"{", 400),
+        (b"[" * 150, 400),
+        (b" " * 201, 413),
+    ],
+)
+def test_what_no_caller_of_ours_sends_is_refused_and_does_nothing(
+    desk: Desk, body: bytes, status: int
+) -> None:
+    answer = client(report.make(JobParts(desk))).post("/", data=body)
+    assert answer.status_code == status
+    assert desk.store.head(desk.ward) is None
+
+
+def test_with_a_queue_every_ward_is_put_into_it_and_none_reported_on(desk: Desk) -> None:
+    parts = JobParts(desk)
+    parts.queue = MemoryQueue()
+    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={desk.ward: desk.box, "99999": other}, questionnaires={})
+    answer = client(report.make(parts)).post("/", base_url="https://homthu-report-abc.a.run.app")
+    assert (answer.status_code, answer.json) == (200, [])
+    url = "https://homthu-report-abc.a.run.app"
+    assert parts.queue.put_in == [(desk.ward, url), ("99999", url)]
+    assert desk.mailer.sent == []
+
+
+def test_a_queue_that_does_not_take_a_ward_makes_the_scheduler_call_again(desk: Desk) -> None:
+    parts = JobParts(desk)
+    parts.queue = MemoryQueue(fails_after=0)
+    answer = client(report.make(parts)).post("/")
+    assert (answer.status_code, answer.json) == (503, [{"ward": desk.ward, "problem": "not_queued"}])
+    parts.queue.fails_after = None
+    assert client(report.make(parts)).post("/").status_code == 200
+    assert [ward for ward, _ in parts.queue.put_in] == [desk.ward]
+
+
+def test_the_addresses_of_the_schedule_are_those_that_report_knows() -> None:
+    jobs = json.loads((Path(__file__).parents[2] / "infra" / "schedules.json").read_text("utf-8"))
+    paths = {job["job"]: job["path"] for job in jobs if job["function"] == "report"}
+    assert paths == {"report": report.REPORT, "rehearsal": report.REHEARSAL}
+
+
+def test_a_rehearsal_tells_what_it_saw_and_sends_nothing(desk: Desk, logged: Logged) -> None:
+    answer = client(report.make(JobParts(desk))).post("/rehearsal")
+    assert answer.status_code == 200
+    mail, ward = answer.json
+    assert mail == {"mail": ""}
+    assert (ward["ward"], ward["week"], ward["problem"]) == (desk.ward, "2026-W48", "")
+    assert ward["mail_bytes"] > 0
+    assert desk.mailer.attempts == []
+    assert desk.store.head(desk.ward) is None
+    assert [(one["event"], one["severity"]) for one in logged()] == [
+        ("mail_rehearsed", "INFO"),
+        ("ward_rehearsed", "INFO"),
+    ]
+
+
+def test_a_rehearsal_that_fails_is_answered_503_and_logged_as_an_error(desk: Desk, logged: Logged) -> None:
+    parts = JobParts(desk)
+    desk.mailer.fail_check(MailNotSent("auth"))
+    answer = client(report.make(parts)).post("/rehearsal")
+    assert (answer.status_code, answer.json[0]) == (503, {"mail": "auth"})
+    assert next((one["event"], one["severity"]) for one in logged()) == ("mail_rehearsed", "ERROR")
+    desk.mailer.fail_check(None)
+
+    def gone() -> None:
+        raise StoreUnavailable("full")
+
+    parts.check_store = gone
+    answer = client(report.make(parts)).post("/rehearsal")
+    assert (answer.status_code, answer.json[1]["problem"]) == (503, "store_full")
+    assert [(one["event"], one["severity"]) for one in logged()][-1] == ("ward_rehearsed", "ERROR")
+
+
+@pytest.mark.parametrize("path", ["/rehersal", "/rehearsal/", "/Rehearsal", "/report", "/robots.txt"])
+def test_a_misspelt_address_is_not_taken_for_the_report(desk: Desk, path: str) -> None:
+    assert client(report.make(JobParts(desk))).post(path).status_code == 404
+    assert desk.mailer.attempts == []
+    assert desk.store.head(desk.ward) is None
 
 
 @pytest.mark.parametrize("job", [report, watch])

@@ -2,10 +2,9 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
+from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of, stamp_for
 from homthu.config import Mode
 from homthu.domain.boxes.box import BetweenRounds
-from homthu.domain.submissions.stamp import is_stamp
 from homthu.domain.submissions.submission import Channel, Flag, Submission
 from homthu.ports import StoreUnavailable
 
@@ -154,10 +153,6 @@ def test_a_store_that_is_down_gives_an_honest_page_with_text_and_key(site: Site)
     site.intake = site.store
     site.reference(site.submit.post("/gui", data=typed))
     assert len(site.stored()) == 1
-
-
-def stamp_for(key: str) -> str:
-    return next(str(n) for n in range(10**7) if is_stamp(key, str(n)))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, UNINDEXED
+from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, EXPIRING, UNINDEXED
 from homthu.bootstrap import NEEDS
 from homthu.config import BadSettings, read_settings
 from homthu.http.headers import SECURITY
@@ -25,7 +25,7 @@ PERMISSIONS = {
     "watch": {"get", "list"},
 }
 #: Settings that a function can do without, yet reads.
-OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}}
+OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}, "report": {"HOMTHU_QUEUE"}}
 BUILD_ROLES = {"roles/logging.logWriter", "roles/storage.objectViewer"}
 FUNCTION, MEMBER = "google_cloudfunctions2_function", "google_project_iam_member"
 
@@ -49,7 +49,8 @@ def functions(found: Resources) -> Iterator[str]:
             yield f"{name} is not built from functions/main.py"
         if build["service_account"] != builder:
             yield f"{name} is built by a default account"
-        if service["min_instance_count"] != 0 or service["max_instance_count"] > (3 if name in PUBLIC else 1):
+        most = 3 if name in PUBLIC else _at_once(found) if name == "report" else 1
+        if service["min_instance_count"] != 0 or service["max_instance_count"] > most:
             yield f"{name} may cost more than it should"
         if service["environment_variables"]["THREADS"] != str(service["max_instance_request_concurrency"]):
             yield f"{name} has another number of threads than of requests"
@@ -109,7 +110,7 @@ def data(found: Resources) -> Iterator[str]:
 
 
 def indexes(found: Resources) -> Iterator[str]:
-    """The indexes are those that the code's queries need, and the exemptions those it can bear."""
+    """The code's queries have the indexes they need, and exempt are and expire the fields that it names."""
     declared: dict[str, list[tuple[str, ...]]] = {}
     for one in found.all("google_firestore_index"):
         # Google adds the document's name by itself.
@@ -123,6 +124,9 @@ def indexes(found: Resources) -> Iterator[str]:
     exempt = {(one["collection"], one["field"]) for one in fields if not one["index_config"][0]["indexes"]}
     if exempt != {(collection, field) for collection, names in UNINDEXED.items() for field in names}:
         yield f"exempt from indexing are {sorted(exempt)}"
+    expiring = {(one["collection"], one["field"]) for one in fields if one["ttl_config"]}
+    if expiring != set(EXPIRING.items()):
+        yield f"deleted by themselves are {sorted(expiring)}"
 
 
 def settings(found: Resources) -> Iterator[str]:
@@ -169,11 +173,13 @@ def secrets(found: Resources) -> Iterator[str]:
 
 
 def schedule(found: Resources) -> Iterator[str]:
-    """The jobs are those of schedules.json, are called with a token, and wait longer than a run."""
+    """The jobs are those of schedules.json, call their path with a token, and wait longer than a run."""
     jobs, services = found.of("google_cloud_scheduler_job"), found.of(FUNCTION)
     if set(jobs) != {job["job"] for job in SCHEDULES}:
         yield f"jobs are {sorted(jobs)}"
     for job in SCHEDULES:
+        if job["job"] not in jobs:
+            continue
         one = jobs[job["job"]]
         service, target = services[job["function"]]["service_config"][0], one["http_target"][0]
         if (one["schedule"], one["time_zone"]) != (job["cron"], job["zone"]):
@@ -183,8 +189,49 @@ def schedule(found: Resources) -> Iterator[str]:
         if one["retry_config"][0]["retry_count"] < 3:
             yield f"{job['job']} is hardly tried again"
         token = target["oidc_token"][0] if target["oidc_token"] else {"audience": None}
-        if target["uri"] != service["uri"] or token["audience"] != f"{service['uri']}/":
+        if (one["http_target"][0]["http_method"], one["description"]) != ("POST", job["does"]):
+            yield f"{job['job']} is called otherwise than it says"
+        # The audience names the service alone: with a path in it the call is refused (401).
+        if target["uri"] != service["uri"] + job["path"] or token["audience"] != f"{service['uri']}/":
             yield f"{job['job']} calls {target['uri']} with a token for {token['audience']}"
+
+
+def _at_once(found: Resources) -> int:
+    """How many wards are reported on at once."""
+    queues = found.all("google_cloud_tasks_queue")
+    return queues[0]["rate_limits"][0]["max_concurrent_dispatches"] if queues else 1
+
+
+def queue(found: Resources) -> Iterator[str]:
+    """A queue is known to `report`, filled by it and nobody else, and calls as the scheduler."""
+    accounts = found.of("google_service_account")
+    service = found.of(FUNCTION)["report"]["service_config"][0]
+    setting = service["environment_variables"].get("HOMTHU_QUEUE", "")
+    member = accounts["report"]["member"]
+    fills = [
+        (one["name"], one["role"], one["member"]) for one in found.all("google_cloud_tasks_queue_iam_member")
+    ]
+    acts = [
+        (one["service_account_id"], one["role"], one["member"])
+        for one in found.all("google_service_account_iam_member")
+    ]
+    queues = found.all("google_cloud_tasks_queue")
+    if not queues:
+        if setting or fills or acts:
+            yield f"there is no queue, yet {setting}, {fills}, {acts}"
+        return
+    (one,) = queues
+    region, account = one["location"], accounts["scheduler"]["email"]
+    if setting != f"tasks://gop-y-thu-nghiem/{region}/{one['name']}?account={account}":
+        yield f"report is given the queue {setting}"
+    if fills != [(one["name"], "roles/cloudtasks.enqueuer", member)]:
+        yield f"who may fill the queue: {fills}"
+    if acts != [(accounts["scheduler"]["name"], "roles/iam.serviceAccountUser", member)]:
+        yield f"who may act as another: {acts}"
+    if service["max_instance_count"] != _at_once(found):
+        yield f"{_at_once(found)} wards at once for {service['max_instance_count']} instances"
+    if one["retry_config"][0]["max_attempts"] < 10 or one["rate_limits"][0]["max_dispatches_per_second"] > 10:
+        yield "the queue gives up early or hurries"
 
 
 def routes(found: Resources) -> Iterator[str]:
@@ -260,7 +307,7 @@ def storage(found: Resources) -> Iterator[str]:
 
 CHECKS: list[Check] = [
     *(functions, who_may_call, rights, data, indexes, settings),
-    *(secrets, schedule, routes, logs, alerts, storage),
+    *(secrets, schedule, queue, routes, logs, alerts, storage),
 ]
 
 

@@ -20,6 +20,7 @@ VARIABLES: dict[str, Any] = {
     "mail": {"way": "ses", "role_arn": "arn:aws:iam::123456789012:role/homthu-report"},
     "secret_versions": {"secret": "3"},
     "custom_domain": "gopy.example.org",
+    "wards_at_once": 5,
     "budget": {"billing_account": "000000-000000-000000", "amount": 5},
 }
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'

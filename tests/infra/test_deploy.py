@@ -18,11 +18,14 @@ import pytest
 from canaries import HEADERS, Watch
 from emulator import free_port
 from infra.roots import PROJECT
+from infra.test_archive import started
 
 pytestmark = pytest.mark.terraform
 ID = "gop-y-thu-nghiem"
 STATE = f"{ID}-homthu-state"
 SECRET = "5e" * 32
+#: For a box that keeps its submissions elsewhere than in Firestore, where the trial would look for its own.
+QUICK = ("--yes", "--without-trial", "--look-at")
 DEPLOYMENT = """sender = "bao-cao@gopy.example.vn"
 alert_email = "van-hanh@gopy.example.vn"
 [mail]
@@ -148,27 +151,31 @@ def state_of(storage: str) -> dict[str, object]:
 
 
 def test_two_deploys_from_nothing_to_nothing_to_change(laptop: Laptop, box: str, storage: str) -> None:
-    first = laptop.deploy("--yes", "--try-report", "--look-at", box)
+    first = laptop.deploy("--try-report", *QUICK, box)
     assert first.returncode == 0, first.stdout[-4000:] + first.stderr
     assert f"https://{ID}.web.app/g/" in first.stdout
     assert "Còn phải làm" in first.stdout
     assert "trial form came back for review" in first.stdout
+    assert "that submissions are stored was not tried" in first.stdout
+    assert "every ward's report can be made and mail would leave" in first.stdout
     assert "report ran, and owes nothing" in first.stdout
     assert f"storage buckets create gs://{STATE} --location asia-southeast1" in laptop.log
     assert "--public-access-prevention" in laptop.log
-    assert f"scheduler jobs run homthu-report --location asia-southeast1 --project {ID}" in laptop.log
+    runs = re.findall(r"scheduler jobs run (\S+) --location asia-southeast1 --project (\S+)", laptop.log)
+    assert runs == [("homthu-rehearsal", ID), ("homthu-report", ID)]
 
-    second = laptop.deploy("--yes", "--look-at", box)
+    second = laptop.deploy(*QUICK, box)
     assert second.returncode == 0, second.stdout[-4000:] + second.stderr
     assert "No changes." in second.stdout
     assert "nothing to change" in second.stdout
-    assert laptop.log.count("scheduler jobs run") == 1, "without --try-report no mail is sent"
+    assert laptop.log.count("scheduler jobs run homthu-rehearsal") == 2, "every deploy rehearses"
+    assert laptop.log.count("scheduler jobs run homthu-report") == 1, "without --try-report no mail is sent"
     assert laptop.log.count("secrets versions add") == 2, "a secret is made once"
     assert laptop.log.count("storage cp") == 1, "an archive is kept once"
 
 
 def test_the_secrets_are_in_no_state_no_plan_and_no_command(laptop: Laptop, box: str, storage: str) -> None:
-    done = laptop.deploy("--yes", "--look-at", box)
+    done = laptop.deploy(*QUICK, box)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
     secrets = json.loads((laptop.memory / "gcloud.json").read_text())["secrets"]
     (pepper,), (mail,) = secrets["homthu-secret"], secrets["homthu-mail"]
@@ -249,12 +256,12 @@ def test_a_rollback_brings_the_archive_before_back(laptop: Laptop, box: str) -> 
         variables = json.loads((laptop.project / ".deploy" / ID / "variables.tfvars.json").read_text())
         return Path(variables["archive"]).name
 
-    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    assert laptop.deploy(*QUICK, box).returncode == 0
     first = (laptop.project / ".deploy" / ID / "functions.zip").read_bytes()
     (laptop.project / "web" / "assets" / "new.svg").write_text("<svg/>")
-    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    assert laptop.deploy(*QUICK, box).returncode == 0
     assert (laptop.project / ".deploy" / ID / "functions.zip").read_bytes() != first
-    back = laptop.deploy("--rollback", "--yes", "--look-at", box)
+    back = laptop.deploy("--rollback", *QUICK, box)
     assert back.returncode == 0, back.stdout[-3000:] + back.stderr
     assert deployed() == "rollback.zip"
     assert (laptop.project / ".deploy" / ID / "rollback.zip").read_bytes() == first
@@ -262,14 +269,14 @@ def test_a_rollback_brings_the_archive_before_back(laptop: Laptop, box: str) -> 
 
 
 def test_without_an_earlier_archive_there_is_no_way_back(laptop: Laptop, box: str) -> None:
-    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
-    done = laptop.deploy("--rollback", "--yes", "--look-at", box)
+    assert laptop.deploy(*QUICK, box).returncode == 0
+    done = laptop.deploy("--rollback", *QUICK, box)
     assert done.returncode == 1
     assert "nothing was deployed before" in done.stderr
 
 
 def test_a_destroy_leaves_the_data_for_the_next_deploy(laptop: Laptop, box: str, storage: str) -> None:
-    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    assert laptop.deploy(*QUICK, box).returncode == 0
     gone = laptop.deploy("--destroy", "--yes")
     assert gone.returncode == 0, gone.stdout[-3000:] + gone.stderr
     state = json.dumps(state_of(storage)["resources"])
@@ -277,14 +284,14 @@ def test_a_destroy_leaves_the_data_for_the_next_deploy(laptop: Laptop, box: str,
         assert kept in state
     for removed in ("google_cloudfunctions2_function", "google_cloud_scheduler_job", "allUsers"):
         assert removed not in state
-    again = laptop.deploy("--yes", "--look-at", box)
+    again = laptop.deploy(*QUICK, box)
     assert again.returncode == 0, again.stdout[-3000:] + again.stderr
 
 
 def test_a_plan_that_would_delete_data_is_not_applied(laptop: Laptop, box: str) -> None:
-    assert laptop.deploy("--yes", "--look-at", box).returncode == 0
+    assert laptop.deploy(*QUICK, box).returncode == 0
     laptop.describe(DEPLOYMENT.replace("[mail]", 'region = "asia-east1"\n[mail]'))
-    done = laptop.deploy("--yes", "--look-at", box)
+    done = laptop.deploy(*QUICK, box)
     assert done.returncode == 1
     assert "would delete data: google_firestore_database.this" in done.stderr
     assert "Làm tiếp" in done.stderr
@@ -297,40 +304,107 @@ def test_a_box_that_does_not_answer_is_told_with_the_way_back(laptop: Laptop) ->
     assert "--rollback" in done.stderr
 
 
-def test_a_report_that_fails_fails_the_deploy(laptop: Laptop, box: str) -> None:
-    done = laptop.deploy("--yes", "--try-report", "--look-at", box, STUB_LACKS="report")
+@pytest.mark.parametrize("job", ["rehearsal", "report"])
+def test_a_job_that_fails_fails_the_deploy(laptop: Laptop, box: str, job: str) -> None:
+    done = laptop.deploy("--try-report", "--patience=0", *QUICK, box, STUB_LACKS=job)
     assert done.returncode == 1
-    assert "homthu-report: mã lỗi / status 13" in done.stderr
+    assert f"homthu-{job}: mã lỗi / status 13" in done.stderr
+    assert "gcloud functions logs read homthu-report " in done.stderr, "both jobs call this function"
+    assert ("jobs run homthu-report" in laptop.log) is (job == "report"), "what fails is not done in earnest"
+
+
+def documents_of(emulator: str) -> dict[str, object]:
+    """What is in the collection of submissions."""
+    url = f"http://{emulator}/v1/projects/{ID}/databases/(default)/documents/submissions"
+    with urlopen(Request(url, headers={"Authorization": "Bearer owner"})) as answer:
+        found: dict[str, object] = json.load(answer)
+    return found
+
+
+@pytest.fixture
+def cloud(laptop: Laptop, tmp_path: Path, firestore_emulator: str) -> dict[str, str]:
+    """The settings of a box that keeps submissions where the deploy looks, under the same secret."""
+    kept = json.dumps({"secrets": {"homthu-secret": [SECRET]}, "jobs": {}})
+    (laptop.memory / "gcloud.json").write_text(kept)
+    (tmp_path / "secret").write_text(SECRET)
+    laptop.environ["FIRESTORE_EMULATOR_HOST"] = firestore_emulator
+    return {
+        "HOMTHU_SECRET": str(tmp_path / "secret"),
+        "HOMTHU_STORE": f"firestore://{ID}/(default)",
+        "FIRESTORE_EMULATOR_HOST": firestore_emulator,
+    }
 
 
 @pytest.mark.emulator
-def test_a_marked_submission_is_stored_and_withdrawn(
-    laptop: Laptop, tmp_path: Path, firestore_emulator: str
+def test_a_deploy_stores_and_withdraws_a_submission_and_has_the_report_rehearsed(
+    laptop: Laptop, cloud: dict[str, str], tmp_path: Path, storage: str, firestore_emulator: str
 ) -> None:
-    """The box keeps it in Firestore under the deployment's own secret, and afterwards nothing is there."""
-    (laptop.memory / "gcloud.json").write_text(
-        json.dumps({"secrets": {"homthu-secret": [SECRET]}, "attempts": 0})
-    )
-    (tmp_path / "secret").write_text(SECRET)
-    cloud = {"HOMTHU_STORE": f"firestore://{ID}/(default)", "FIRESTORE_EMULATOR_HOST": firestore_emulator}
-    with serving(tmp_path / "data", HOMTHU_SECRET=str(tmp_path / "secret"), **cloud) as url:
-        given = ["--yes", "--try-submission", "--look-at", url]
-        done = laptop.deploy(*given, FIRESTORE_EMULATOR_HOST=firestore_emulator)
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-        assert "a marked submission was stored and withdrawn" in done.stdout
-    documents = f"http://{firestore_emulator}/v1/projects/{ID}/databases/(default)/documents/submissions"
-    with urlopen(Request(documents, headers={"Authorization": "Bearer owner"})) as answer:
-        assert json.load(answer) == {}
+    """The box and `report` are true, and over the same Firestore; the job's address comes from the state."""
+    outbox = tmp_path / "outbox"
+    settings = {
+        **cloud,
+        "HOMTHU_BASE_URL": "https://gopy.example.org",
+        "HOMTHU_SENDER": "hom-thu@example.org",
+        "HOMTHU_MAIL": f"outbox:{outbox}",
+    }
+    with (
+        serving(tmp_path / "data", **cloud) as url,
+        started(PROJECT, "report", sys.executable, settings) as report,
+    ):
+        done = laptop.deploy(
+            *("--yes", "--look-at", url),
+            STUB_FUNCTION=f"http://{report.host}:{report.port}",
+            STUB_STATE=f"{storage}/download/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate?alt=media",
+        )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "a marked submission was stored and withdrawn" in done.stdout
+    assert "the alert of this name that follows is this: bao-tri@example.org, " in done.stdout
+    assert "every ward's report can be made and mail would leave; nothing was sent" in done.stdout
+    assert documents_of(firestore_emulator) == {}
+    assert not outbox.exists()
     assert SECRET not in done.stdout + laptop.log
 
 
 @pytest.mark.emulator
-def test_a_submission_that_is_not_stored_fails_the_deploy(
-    laptop: Laptop, box: str, firestore_emulator: str
+def test_a_rehearsal_that_finds_a_fault_fails_the_deploy(
+    laptop: Laptop, cloud: dict[str, str], tmp_path: Path, box: str, storage: str
 ) -> None:
+    """`report` is true, and its mail server is not there."""
+    settings = {
+        **cloud,
+        "HOMTHU_BASE_URL": "https://gopy.example.org",
+        "HOMTHU_SENDER": "hom-thu@example.org",
+        "HOMTHU_MAIL": f"smtp+starttls://u:p@127.0.0.1:{free_port()}",
+    }
+    with started(PROJECT, "report", sys.executable, settings) as report:
+        done = laptop.deploy(
+            *("--patience=0", *QUICK, box),
+            STUB_FUNCTION=f"http://{report.host}:{report.port}",
+            STUB_STATE=f"{storage}/download/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate?alt=media",
+        )
+    assert done.returncode == 1
+    assert "homthu-rehearsal: mã lỗi / status 14" in done.stderr
+    assert "gcloud functions logs read homthu-report " in done.stderr
+
+
+@pytest.mark.emulator
+@pytest.mark.usefixtures("cloud")
+def test_a_submission_that_is_not_stored_fails_the_deploy(laptop: Laptop, box: str) -> None:
     """This box keeps it elsewhere: in Firestore there is nothing to withdraw."""
-    done = laptop.deploy(
-        "--yes", "--try-submission", "--look-at", box, FIRESTORE_EMULATOR_HOST=firestore_emulator
-    )
+    done = laptop.deploy("--yes", "--look-at", box)
     assert done.returncode == 1
     assert "it was not stored" in done.stderr
+    assert "scheduler jobs run" not in laptop.log
+
+
+@pytest.mark.emulator
+def test_a_paused_box_is_sent_nothing_and_the_person_is_told_to_come_back(
+    laptop: Laptop, cloud: dict[str, str], tmp_path: Path, firestore_emulator: str
+) -> None:
+    with serving(tmp_path / "data", HOMTHU_MODE="paused", **cloud) as url:
+        done = laptop.deploy("--yes", "--look-at", url)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "the box is closed or paused: none was sent" in done.stdout
+    assert "deploy again when the box is open" in done.stdout
+    assert "the alert of this name" not in done.stdout
+    assert documents_of(firestore_emulator) == {}

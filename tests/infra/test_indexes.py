@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from homthu.adapters.firestore import queries
-from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, UNINDEXED, Query
+from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, EXPIRING, UNINDEXED, Query
 from homthu.domain.week import Week
 
 WEEK = Week(2026, 47)
 #: Every query there is; a test sees to that.
 QUERIES = {
     "first_unstamped": queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
+    "unstamped": queries.unstamped("00001"),
     "submissions": queries.submissions("00001"),
     "stamped": queries.stamped("00001", WEEK),
     "reports": queries.reports("00001", WEEK),
@@ -66,6 +67,12 @@ def test_no_query_relies_on_an_index_that_is_switched_off() -> None:
         composite = needed(query)
         by_single_fields = set(query.equals) | ({query.ordered_by} if composite is None else set())
         assert not by_single_fields & exempt, name
+
+
+def test_the_time_that_something_expires_at_is_not_indexed() -> None:
+    """A time that only grows makes its index a hot spot, and Firestore needs none to delete by it."""
+    for collection, field in EXPIRING.items():
+        assert field in UNINDEXED[collection]
 
 
 def test_the_code_asks_for_nothing_behind_the_module_of_queries() -> None:

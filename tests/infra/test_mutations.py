@@ -219,6 +219,26 @@ FORBIDDEN = {
         "rules let clients in",
     ),
     "an index forgotten": ("firestore.tf", '["ward", "week"]', '["week", "ward"]', "indexes are"),
+    "nothing expires": ("firestore.tf", "  ttl_config {}\n", "", "deleted by themselves are []"),
+    "submissions that expire": (
+        "firestore.tf",
+        '{ link_mails = "expires_at" }',
+        '{ link_mails = "expires_at", submissions = "received_at" }',
+        "deleted by themselves are",
+    ),
+    "cases that expire": (
+        "firestore.tf",
+        "  index_config {} # an empty one",
+        '  dynamic "ttl_config" {\n    for_each = each.value.collection == "cases" ? [1] : []\n'
+        "    content {}\n  }\n  index_config {} # an empty one",
+        "('cases', 'history')",
+    ),
+    "an index of what only grows": (
+        "firestore.tf",
+        "  index_config {} # a time",
+        '  index_config {\n    indexes {\n      order = "ASCENDING"\n    }\n  } # a time',
+        "exempt from indexing are",
+    ),
     "free text indexed": ("firestore.tf", ', "text"]', "]", "exempt from indexing are"),
     "a setting forgotten": (
         "functions.tf",
@@ -254,8 +274,21 @@ FORBIDDEN = {
     "a token for a path": (
         "schedule.tf",
         '.service_config[0].uri}/"',
-        '.service_config[0].uri}/report"',
-        "with a token for",
+        '.service_config[0].uri}${each.value.path}"',
+        "rehearsal calls",
+    ),
+    "a rehearsal that sends the report": (
+        "schedule.tf",
+        ".service_config[0].uri}${each.value.path}",
+        ".service_config[0].uri}/",
+        "rehearsal calls",
+    ),
+    "a rehearsal on Monday": ("schedules.json", "0 8 * * 5", "0 8 * * 1", "rehearsal runs 0 8 * * 1"),
+    "no rehearsal": (
+        "schedule.tf",
+        "job.job => job }",
+        'job.job => job if job.job != "rehearsal" }',
+        "jobs are",
     ),
     "routes in another order": (
         "hosting.tf",
@@ -288,6 +321,36 @@ FORBIDDEN = {
         'join("|", keys(local.functions))',
         '"report"',
         "nobody is told when",
+    ),
+    "a queue that anybody fills": (
+        "queue.tf",
+        'member   = google_service_account.function["report"].member',
+        'member   = "allUsers"',
+        "who may fill the queue",
+    ),
+    "a citizens' function that acts as the scheduler": (
+        "queue.tf",
+        'member             = google_service_account.function["report"].member',
+        'member             = google_service_account.function["submit"].member',
+        "who may act as another",
+    ),
+    "a right to every queue's administration": (
+        "queue.tf",
+        "roles/cloudtasks.enqueuer",
+        "roles/cloudtasks.admin",
+        "who may fill the queue",
+    ),
+    "a queue for fewer instances than it calls": (
+        "functions.tf",
+        'each.key == "report" ? var.wards_at_once : ',
+        "",
+        "wards at once for",
+    ),
+    "a queue that gives up at once": (
+        "queue.tf",
+        "max_attempts  = 20",
+        "max_attempts  = 1",
+        "gives up early",
     ),
     "a public bucket": ("build.tf", '"enforced"', '"inherited"', "can be made public"),
     "images for ever": ("build.tf", 'action = "DELETE"', 'action = "KEEP"', "old images stay"),

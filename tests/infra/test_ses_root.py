@@ -15,7 +15,9 @@ import pytest
 from homthu.adapters.mail.ses import SesMailer
 from homthu.ports import MailError
 from infra.roots import INFRA, Root, make_root
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.server import ThreadedMotoServer
+from moto.ses.models import ses_backends
 
 ACCOUNTS = ["1" * 21, "2" * 21]
 SENDER = "bao-cao@gopy.example.org"
@@ -137,3 +139,23 @@ def test_a_sender_that_amazon_does_not_know_is_refused(ses: Root, amazon: str) -
     with pytest.raises(MailError) as raised:
         mailer.send(b"Subject: x\r\n\r\nx", sender="x@elsewhere.example", recipient="bcd@example.org")
     assert raised.value.reason == "rejected"
+
+
+def test_the_check_takes_the_role_on_too_and_asks_about_the_domain_that_was_applied(
+    ses: Root, amazon: str
+) -> None:
+    """moto lets a role ask what its policy does not allow; that Amazon denies it is in tests/unit."""
+    taken: list[str] = []
+
+    def token(audience: str) -> str:
+        taken.append(audience)
+        return "a-token-of-google-s"
+
+    mailer = SesMailer.in_role(output(ses, "role_arn"), token, region="ap-southeast-1", endpoint_url=amazon)
+    with pytest.raises(MailError) as raised:
+        mailer.check(sender=SENDER)
+    assert raised.value.reason == "sender_not_verified", "the records have not been made yet"
+    backend = ses_backends[DEFAULT_ACCOUNT_ID]["ap-southeast-1"]
+    backend.email_identities["gopy.example.org"].verified_for_sending_status = True
+    mailer.check(sender=SENDER)
+    assert taken == ["sts.amazonaws.com"]

@@ -20,10 +20,35 @@ TOO_NEW = {
     r"\btemplatestring\(": "1.9",
     r"\w+_wo\b": "1.11",
     r"\bissensitive\(": "1.8",
+    r"^\s*mock_provider\b": "1.7",
+    r"^\s*override_(?:resource|data|module)\b": "1.7",
+    r"^\s*import\s*\{[^}]*for_each": "1.7",
+    r"\bephemeralasnull\(": "1.10",
+    r"\buse_lockfile\b": "1.10",
 }
 #: Long-lived resources: no deploy may ever replace or delete one.
 LASTING = ("google_firestore_", "google_firebaserules_", "google_firebase_project", "google_service_account")
 pytestmark = pytest.mark.terraform
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "removed {\n  from = x.y\n}",
+        'import {\n  for_each = local.x\n  id = "x"\n}',
+        'mock_provider "google" {}',
+        "override_resource {\n  target = x.y\n}",
+        "x = provider::google::name_from_id(var.x)",
+        "x = issensitive(var.x)",
+        'x = templatestring(var.x, { a = "b" })',
+        'ephemeral "random_password" "x" {}',
+        "x = ephemeralasnull(var.x)",
+        "  secret_data_wo = var.x",
+        "  use_lockfile = true",
+    ],
+)
+def test_what_is_too_new_is_known_when_it_is_seen(text: str) -> None:
+    assert any(re.search(pattern, text, re.M) for pattern in TOO_NEW)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -84,12 +109,26 @@ def test_all_that_is_deployed_keeps_the_policy(applied: Root) -> None:
     assert policy.violations(applied.resources()) == []
 
 
+def test_a_ward_alone_has_no_queue_and_a_province_gets_one_without_a_new_database(root: Root) -> None:
+    root.set(wards_at_once=1)
+    root.apply()
+    found = root.resources()
+    assert (policy.violations(found), found.all("google_cloud_tasks_queue")) == ([], [])
+    root.set(wards_at_once=8)
+    changes = root.plan()
+    assert {address: done for address, done in changes.items() if done != ["create"]} == {
+        'google_cloudfunctions2_function.this["report"]': ["update"]
+    }
+    root.apply()
+    assert policy.violations(root.resources()) == []
+
+
 def test_terraforms_own_tests_pass(root: Root) -> None:
     (root.folder / "test.auto.tfvars.json").unlink()  # `terraform test` would read it, too
     said = root.succeed("test", "-no-color")
     passed = re.search(r"Success! (\d+) passed, 0 failed", said)
     assert passed is not None, said
-    assert int(passed[1]) == 6
+    assert int(passed[1]) == 7
 
 
 def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ ONE_MODULE_ONLY = (
     "docx",
     "cryptography",
     "brotli",
+    "requests",
 )
 #: What the pure rooms may not know: files, time of day, the environment, chance, the network.
 IMPURE = {"os", "time", "random", "secrets", "socket", "logging", "pathlib", "subprocess", "tempfile"}

@@ -1,14 +1,13 @@
-"""What can become of a case, and what a report can count of them."""
+"""What can become of a case."""
 
 from datetime import date
 from itertools import product
 
 import pytest
-from board_side import ASSIGNED, CLOSED, REOPENED, W47, answering
-from homthu.domain.cases.case import MAX_STEPS, Action, Case, CaseState, Deed, NotPossible, Step
-from homthu.services.case_counts import CaseCounts, count_cases
+from board_side import ASSIGNED, CLOSED, REOPENED, answering
+from case_builders import OPEN, a_case, day
+from homthu.domain.cases.case import MAX_STEPS, Action, CaseState, NotPossible, Step
 
-OPEN = Deed(action=Action.OPEN)
 DEEDS = {
     Action.ASSIGN: ASSIGNED,
     Action.ANSWER: answering(),
@@ -21,25 +20,6 @@ POSSIBLE = {
     CaseState.ANSWERED: {Action.ANSWER, Action.CLOSE, Action.REOPEN},
     CaseState.CLOSED: {Action.REOPEN},
 }
-
-
-def day(number: int) -> date:
-    return date(2026, 11, number)
-
-
-def a_case(*steps: tuple[int, Deed], is_petition: bool = False) -> Case:
-    """A case with these deeds, each on its day of November."""
-    return Case(
-        id="c",
-        ward="07207",
-        place="p",
-        service="",
-        week=W47,
-        is_petition=is_petition,
-        history=tuple(
-            Step(deed=deed, who="A", on=day(on), once=str(n)) for n, (on, deed) in enumerate(steps)
-        ),
-    )
 
 
 @pytest.mark.parametrize(("action", "is_petition"), list(product(DEEDS, (False, True))))
@@ -94,19 +74,3 @@ def test_a_case_is_overdue_the_day_after_it_was_due_and_until_it_is_answered() -
     assert case.is_overdue(date(2026, 12, 1))
     answered = a_case((2, OPEN), (3, ASSIGNED), (4, answering()))
     assert not answered.is_overdue(date(2026, 12, 1))
-
-
-def test_counts_come_out_as_they_were_at_the_end_of_the_week() -> None:
-    late = Deed(action=Action.ASSIGN, text="Đơn vị", due_on=day(20))
-    cases = [
-        a_case((9, OPEN), (10, late), (25, answering())),
-        a_case((17, OPEN)),
-        a_case((18, OPEN), (19, answering()), (24, REOPENED)),
-        a_case((2, OPEN), (3, CLOSED)),
-        a_case((23, OPEN)),
-        a_case((3, OPEN), (4, answering()), (18, answering())),
-    ]
-    assert count_cases(cases, first=day(16), last=day(22)) == CaseCounts(
-        open=2, overdue=1, opened=2, answered=2
-    )
-    assert count_cases([], first=day(16), last=day(22)) == CaseCounts(open=0, overdue=0, opened=0, answered=0)

@@ -67,9 +67,9 @@ def test_the_index_is_told_with_and_without_the_copies() -> None:
         *(stored(100 + n, text=VARIANTS[n % 5], answers={"chung": "1"}) for n in range(11)),
     ]
     made = report(submissions)
-    assert (made.received, made.clusters, made.repeated) == (41, 1, 10)
+    assert (made.received, made.doubts.clusters, made.doubts.repeated) == (41, 1, 10)
     assert (made.overall.satisfied, made.overall.valid) == (30, 41)
-    assert (made.overall_unrepeated.satisfied, made.overall_unrepeated.valid) == (30, 31)
+    assert (made.doubts.without_repeated.satisfied, made.doubts.without_repeated.valid) == (30, 31)
 
 
 def test_the_ratings_of_a_few_copies_are_not_given_away_by_subtracting() -> None:

@@ -6,7 +6,7 @@ import pytest
 from local_schedule import Job, Scheduler, read_jobs
 
 MONDAY_7 = datetime.fromisoformat("2026-11-30T07:00:00+07:00")
-REPORT = Job(name="report", function="report", cron="0 7 * * 1")
+REPORT = Job(name="report", function="report", path="/", cron="0 7 * * 1")
 
 
 class Machine:
@@ -16,10 +16,12 @@ class Machine:
         self.now = now
         self.status = 200
         self.calls: list[datetime] = []
+        self.called: set[tuple[str, str]] = set()
         self.state = folder / "schedule.json"
 
-    def call(self, function: str) -> int:
+    def call(self, function: str, path: str) -> int:
         self.calls.append(self.now)
+        self.called.add((function, path))
         return self.status
 
     def scheduler(self) -> Scheduler:
@@ -90,8 +92,42 @@ def test_the_projects_own_schedule_can_be_read() -> None:
     assert {job.function for job in read_jobs()} == {"report", "watch"}
 
 
+@pytest.mark.parametrize(
+    ("now", "called"),
+    [
+        ("2026-11-27T08:00:00+07:00", ("report", "/rehearsal")),
+        ("2026-11-30T07:00:00+07:00", ("report", "/")),
+        ("2026-11-30T09:00:00+07:00", ("watch", "/")),
+    ],
+)
+def test_each_job_of_the_week_calls_its_own_address_and_nothing_else(
+    tmp_path: Path, now: str, called: tuple[str, str]
+) -> None:
+    at = datetime.fromisoformat(now)
+    machine = Machine(tmp_path, at - timedelta(minutes=1))
+    scheduler = Scheduler(read_jobs(), machine.call, machine.state, lambda: machine.now)
+    assert scheduler.run_due() == []
+    machine.now = at
+    assert len(scheduler.run_due()) == 1
+    assert machine.called == {called}
+
+
+def test_a_rehearsal_that_failed_is_called_again_and_no_report_in_its_place(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, datetime.fromisoformat("2026-11-27T07:59:00+07:00"))
+    scheduler = Scheduler(read_jobs(), machine.call, machine.state, lambda: machine.now)
+    scheduler.run_due()
+    machine.status = 503
+    for _ in range(20):
+        machine.now += timedelta(minutes=1)
+        scheduler.run_due()
+    assert len(machine.calls) > 3
+    assert machine.called == {("report", "/rehearsal")}
+
+
 def test_a_schedule_in_another_zone_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "schedules.json"
-    path.write_text(json.dumps([{"job": "x", "function": "report", "cron": "0 7 * * 1", "zone": "UTC"}]))
+    path.write_text(
+        json.dumps([{"job": "x", "function": "report", "path": "/", "cron": "0 7 * * 1", "zone": "UTC"}])
+    )
     with pytest.raises(ValueError, match="x: only Asia/Ho_Chi_Minh"):
         read_jobs(path)

@@ -145,7 +145,13 @@ def test_every_week_of_years_ends_each_round_and_each_year_once() -> None:
 def test_the_mail_and_the_letter_call_a_round_by_its_name_and_dates() -> None:
     submissions = list(week_of_submissions(60))
     made = report(submissions, period=PERIOD, previous=None)
-    mail = render_report(made, texts=TEXTS, templates=make_environment(load_templates()), suggestions=[])
+    mail = render_report(
+        made,
+        texts=TEXTS,
+        templates=make_environment(load_templates()),
+        suggestions=[],
+        desk_url="https://gopy.example.org/xu-ly",
+    )
     assert "Báo cáo Đợt 4 năm 2026 (18/11–02/12/2026)" in mail.subject
     assert "Đợt 4 năm 2026, từ 18/11/2026 đến 02/12/2026; báo cáo số 12." in " ".join(mail.text.split())
     assert "không so với kỳ trước" in mail.text.replace("\n", " ")

@@ -20,17 +20,25 @@ F63 does not arise: bounces are read from the server's answer, there is no event
 F64 test_outbox                            F65 test_report_mail (a week of none is reported too)
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from builders import submission
+from fakes.memory_queue import MemoryQueue
+from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, StoreUnavailable
 from homthu.render.mail.message import MailTooLarge
+from homthu.services.fan_out import fan_out
 from homthu.services.report import report_all, report_ward
 from homthu.services.verify_reports import verify_reports
 from homthu.services.watch import watch
@@ -137,6 +145,48 @@ def test_f45_one_ward_that_raises_does_not_keep_three_hundred_from_their_report(
     outcomes = report_all(replace(office, render=render), desk.mailer, SENDER, boxes, owner="w")
     assert [outcome.ward for outcome in outcomes if not outcome.is_done] == ["00007"]
     assert len(desk.mailer.sent) == 300 * len(recipients(desk))
+
+
+@pytest.mark.parametrize("count", [100, pytest.param(3000, marks=pytest.mark.long)])
+def test_f45_with_a_task_a_ward_neither_one_that_raises_nor_one_that_hangs_delays_the_others(
+    desk: Desk, count: int, tmp_path: Path
+) -> None:
+    wards = [f"{number:05d}" for number in range(1, count + 1)]
+    boxes = {code: replace(desk.box, ward=replace(desk.box.ward, code=code)) for code in wards}
+    desk.store = SqliteStore(tmp_path / "x.db", lambda: desk.now)
+    desk.now = W48.begins_at
+    for number, code in enumerate(wards * 5):
+        desk.store.add(f"{code}-{number}", submission(ward=code), "")
+    office, let_go, hung = desk.office, threading.Event(), threading.Event()
+
+    def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+        if report.box.ward.code == "00007":
+            raise ZeroDivisionError
+        if report.box.ward.code == "00008":
+            hung.set()
+            let_go.wait()
+        return office.render(report, suggestions)
+
+    queue = MemoryQueue()
+    assert fan_out(queue, boxes.values(), url="https://x") == []
+    desk.now = monday(W48)
+
+    def run(ward: str) -> bool:
+        """As the queue's call of `report` with this ward."""
+        made = replace(office, render=render)
+        return report_all(made, desk.mailer, SENDER, [boxes[ward]], owner=ward)[0].is_done
+
+    with ThreadPoolExecutor(4) as pool:
+        runs = {ward: pool.submit(run, ward) for ward, _ in queue.put_in}
+        try:
+            done = [ward for ward, future in runs.items() if ward != "00008" and future.result()]
+            assert (hung.is_set(), runs["00008"].done()) == (True, False), "the others did not wait for it"
+        finally:
+            let_go.set()
+        assert runs["00008"].result()
+    assert set(wards) - set(done) == {"00007", "00008"}
+    assert {desk.store.report(ward, W48).tally.total for ward in done} == {5}
+    desk.store.close()
 
 
 @pytest.mark.parametrize("sent", [0, 1, 2])

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
+from case_builders import handling
 from homthu.adapters.web_files import WEB, load_texts
 from homthu.domain.boxes.box import LetterHead, ReportStyle
 from homthu.domain.submissions.submission import StoredSubmission
@@ -169,7 +170,26 @@ def test_there_are_six_tables_and_a_sheet_for_the_meeting_with_room_to_write() -
     assert lines(heading) == columns
     assert heading.find(f".//{W}tblHeader") is not None
     assert lines(first)[2:] == ["", "", "", ""]
-    assert "chưa theo dõi trên hệ thống" in " ".join(found)
+    assert "Chưa có góp ý nào được nhận giải quyết trên bàn xử lý." in " ".join(found)
+
+
+def test_the_sixth_table_tells_every_case_and_leaves_no_row_blank() -> None:
+    file = ZipFile(BytesIO(render_letter(report([], handling=handling(more=1)), texts=TEXTS)))
+    cases = next(table for table in part(file).iter(f"{W}tbl") if "Nội dung việc" in lines(table))
+    heading, *rows = ([lines(cell)[0] for cell in row.iter(f"{W}tc")] for row in cases.iter(f"{W}tr"))
+    assert heading[1:] == [
+        *("Nội dung việc", "Ngày nhận", "Đơn vị xử lý", "Hạn", "Kết quả"),
+        "Hình thức công khai, trả lời",
+    ]
+    assert [row[5] for row in rows] == [
+        *("Quá hạn", "Chưa giao đơn vị", "Đang giải quyết"),
+        *("Đã trả lời ngày 26/11/2026", "Đã kết thúc ngày 25/11/2026"),
+    ]
+    assert rows[0][2:5] == ["23/11/2026", "Tổ dân phố số 5", "27/11/2026"]
+    assert [row[6] for row in rows] == ["", "", "", "Trang kết quả", ""]
+    said = " ".join(lines(part(file)))
+    assert "Kỳ trước chuyển sang 2 việc; phát sinh 3; đã giải quyết 2; đang giải quyết 3" in said
+    assert "Còn 1 việc khác, xem trên bàn xử lý." in said
 
 
 def test_every_figure_of_the_tables_is_the_reports() -> None:

@@ -4,69 +4,27 @@ import os
 import re
 import tomllib
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
-from homthu.adapters.web_files import WEB, load_templates, load_texts
+from case_builders import handling, matter
+from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
-from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.cases.case import CaseState
+from homthu.domain.reports.handling import Handling
+from homthu.domain.reports.period import Correction
 from homthu.domain.reports.tally import Tally
-from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.render.defang import defang
-from homthu.render.mail.message import Mail
-from homthu.render.report.mail import MAX_HTML_BYTES, render_report
-from homthu.render.templates import make_environment
+from homthu.render.report.mail import MAX_HTML_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
+from read_mail import DESK, Page, mail_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-ASKED = {"qcdc-v1": questionnaire()}
-TEXTS = load_texts("vi")
-TEMPLATES = make_environment(load_templates())
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
-
-
-def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
-    suggestions = suggestions_in(submissions, ASKED)
-    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions)
-
-
-def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:
-    return render(report(submissions, **changes), submissions)
-
-
-class Page(HTMLParser):
-    """What a mail program makes of the HTML: its words and its elements."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self._skipped = 0
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._skipped += tag in ("style", "title")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._skipped -= tag in ("style", "title")
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipped:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 WEEKS = {
@@ -74,11 +32,13 @@ WEEKS = {
     "small": lambda: list(week_of_submissions(7)),
     "none": list,
 }
+#: What a golden mail tells of the cases; the others tell that there are none.
+HANDLED = {"week": handling(more=4)}
 
 
 @pytest.mark.parametrize("name", WEEKS)
 def test_the_mail_is_the_golden_one(name: str) -> None:
-    mail = mail_of(WEEKS[name]())
+    mail = mail_of(WEEKS[name](), handling=HANDLED.get(name, Handling()))
     for path, content in (
         (GOLDEN / f"report-{name}.html", mail.html),
         (GOLDEN / f"report-{name}.txt", f"{mail.subject}\n\n{mail.text}"),
@@ -94,9 +54,19 @@ def test_the_subject_tells_week_dates_ward_and_number() -> None:
     )
 
 
+@pytest.mark.parametrize("submissions", [WEEKS["week"](), []])
+def test_the_subject_tells_how_many_cases_wait_for_a_decision(submissions: list[StoredSubmission]) -> None:
+    subject = mail_of(submissions, handling=handling()).subject
+    assert subject.endswith(", 2 việc chờ quyết định")
+    assert "quyết định" not in mail_of(submissions, handling=handling(matter())).subject
+    correction = Correction(number=3, year=2026, reason="Bổ sung phiếu giấy")
+    corrected = mail_of(submissions, handling=handling(), correction=correction).subject
+    assert corrected.endswith(", 2 việc chờ quyết định")
+
+
 def test_the_first_five_lines_tell_everything() -> None:
     submissions = WEEKS["week"]()
-    mail, made = mail_of(submissions), report(submissions)
+    mail, made = mail_of(submissions, handling=handling()), report(submissions)
     first = [line.replace("\n  ", " ") for line in mail.text.split("\n\n")[0].split("\n- ")]
     assert len(first) == 5
     period, received, overall, reading, silent = first
@@ -104,7 +74,8 @@ def test_the_first_five_lines_tell_everything() -> None:
     assert "tiếp nhận 87 ý kiến (tuần trước 60; lũy kế đợt: 147; lũy kế năm 2026: 327)" in received
     assert f"({made.overall.satisfied} trong {made.overall.valid} lượt trả lời)" in overall
     assert "điểm % so với tuần trước; khoảng dao động từ" in overall
-    assert f"{made.readable} góp ý cần đọc, xử lý; ngoài ra {made.petitions} góp ý" in reading
+    assert f"{made.readable} góp ý mới cần đọc; ngoài ra {made.petitions} góp ý" in reading
+    assert "2 việc chờ quyết định (1 chưa giao đơn vị, 1 quá hạn) trong 3 việc đang giải quyết." in reading
     assert "2 trên 8 điểm – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
     page = Page(mail.html).text
     for line in first:
@@ -168,6 +139,18 @@ def test_flagged_late_and_outside_submissions_are_told() -> None:
     assert "1 phiếu gửi khi không có đợt" in text
 
 
+def test_what_a_machine_sent_is_told_with_the_number_and_with_the_ratings() -> None:
+    robots = [stored(n, flags=(Flag.NO_STAMP,)) for n in range(40, 52)]
+    mail = mail_of([*week_of_submissions(40), *robots])
+    for part in (" ".join(mail.text.split()), Page(mail.html).text):
+        assert "tiếp nhận 52 ý kiến, trong đó 12 phiếu nghi do máy tự gửi, không tính vào các tỷ lệ (" in part
+        assert "12 phiếu nghi do máy tự gửi (không qua trang góp ý) chỉ được đếm vào số lượng" in part
+        assert "Nếu tính cả các phiếu này, hài lòng chung là" in part
+    few = " ".join(mail_of([*week_of_submissions(40), *robots[:3]]).text.split())
+    assert "3 phiếu nghi do máy tự gửi (không qua trang góp ý) chỉ được đếm" in few
+    assert "Nếu tính cả" not in few
+
+
 def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
     text = mail_of([stored(1, place="cu99", service="cu_roi", questionnaire="x-9", text="Tốt")]).text
     assert "Mã cu99 (không còn trong danh sách)" in " ".join(text.split())
@@ -200,13 +183,13 @@ def test_hostile_words_are_shown_and_do_nothing() -> None:
     allowed = {tag for tag, _ in Page(harmless.html).elements}
     page = Page(mail.html)
     assert {tag for tag, _ in page.elements} == allowed
-    assert not page.all("a")
+    assert [link["href"] for link in page.all("a")] == [DESK]
     assert not page.all("img")
     assert "<script>alert(1)</script>" in page.text
     assert "{{ 7*7 }}" in page.text
     for part in (page.text, mail.text):
         assert "hxxps[://]evil[.]example" in " ".join(part.split())
-        assert not re.search(r"https?:|[^\[]://|www\.|evil\.|mailto:|javascript:", part)
+        assert not re.search(r"https?:|[^\[]://|www\.|evil\.|mailto:|javascript:", part.replace(DESK, ""))
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", part)
 
 
@@ -274,9 +257,13 @@ def test_the_html_is_tables_with_colours_and_nothing_from_elsewhere() -> None:
     page = Page(mail_of(WEEKS["week"]()).html)
     assert page.all("html") == [{"lang": "vi"}]
     names = {tag for tag, _ in page.elements}
-    assert not names & {"a", "img", "link", "script", "iframe", "form", "svg", "video", "object", "button"}
+    assert page.all("a") == [{"class": "a", "href": DESK, "style": "color:#0b4f8a"}]
+    assert not names & {"img", "link", "script", "iframe", "form", "svg", "video", "object", "button"}
     assert not [
-        a for _, attributes in page.elements for a in attributes if a in ("src", "href", "background")
+        a
+        for tag, attributes in page.elements
+        for a in attributes
+        if a in ("src", "background") or (a == "href" and tag != "a")
     ]
     assert all(cell.get("bgcolor") for cell in page.all("td"))
     assert all(cell.get("bgcolor") and cell.get("scope") in ("row", "col") for cell in page.all("th"))
@@ -341,7 +328,7 @@ def test_two_versions_are_told_apart() -> None:
     asked: dict[str, Questionnaire] = {v: questionnaire(v) for v in ("qcdc-v1", "qcdc-v0")}
     submissions = [stored(1), stored(2, questionnaire="qcdc-v0")]
     held: Box = box()
-    mail = render(report(submissions, box=held, questionnaires=asked), submissions)
+    mail = mail_of(submissions, box=held, questionnaires=asked)
     assert "Bộ câu hỏi qcdc-v0" in mail.text
     assert "Bộ câu hỏi qcdc-v1" in mail.html
 
@@ -358,8 +345,8 @@ def test_every_sentence_is_used() -> None:
     sources = "\n".join(
         path.read_text("utf-8")
         for folder in (root / "functions/homthu/render", WEB / "templates/report")
-        for path in sorted(folder.iterdir())
-        if path.is_file()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".txt", ".html")
     )
     # Some keys are put together from a section and a word that stands elsewhere in quotes.
     words = set(re.findall(r'"(\w+)"', sources)) | {
@@ -369,6 +356,7 @@ def test_every_sentence_is_used() -> None:
         "by_self",
         "by_assisted",
         "by_paper",
+        *(f"state_{state}" for state in CaseState),
     }
     for section, sentences in table.items():
         for key in sentences:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from homthu.domain.boxes.round import RoundRule
+from homthu.domain.cases.case import Action, Deed, Step
 from homthu.domain.reports.edition import WEEKLY
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
@@ -11,6 +12,7 @@ from homthu.services.claim import LeaseLost, WardBusy, claim_ward
 from homthu.services.close_week import preview
 from homthu.services.deliver import wait_after
 from homthu.services.freeze import chain_digest
+from homthu.services.open_case import open_case
 from homthu.services.report import report_ward
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday
@@ -130,6 +132,24 @@ def test_a_round_is_counted_from_its_own_day_though_it_begins_in_mid_week(desk: 
     # The third is the round's own report, for the round ends in the second week.
     ending = ["round 2026-4 4, year 6", "round 2026-4 4, year 6", "round None 0, year 6"]
     assert rounds == ["round 2026-4 3, year 5", *ending]
+
+
+def test_a_late_report_tells_how_the_cases_stood_when_its_week_ended(desk: Desk) -> None:
+    desk.receive(W47.begins_at, text="Máy lấy số hay hỏng")
+    desk.report(monday(W47))
+    (stored,) = desk.store.stamped(desk.ward, W47)
+    case = open_case(desk.store, desk.store, ward=desk.ward, id=stored.id, who="A", on=W48.monday, once="1")
+    answer = Deed(action=Action.ANSWER, subject="Máy lấy số hỏng", text="Đã thay.")
+    desk.store.replace_case(
+        case, case.after(Step(deed=answer, who="A", on=W49.monday + timedelta(days=1), once="2"))
+    )
+    desk.report(monday(W49))
+    assert [line for line in desk.bodies if line.startswith("cases")] == [
+        "cases open 0, done 0",
+        "cases open 1, done 0",
+        "cases open 0, done 1",
+    ]
+    assert desk.bodies.count("Máy lấy số hỏng") == 1
 
 
 def test_reports_are_chained_by_their_digests(desk: Desk) -> None:

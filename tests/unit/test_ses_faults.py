@@ -27,6 +27,7 @@ class ScriptedSes(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__((HOST, 0), _Handler)
         self.requests: list[dict[str, object]] = []
+        self.asked: list[str] = []
         self.status = 200
         self.error = ""
         self.body: bytes = b'{"MessageId": "0100"}'
@@ -37,8 +38,15 @@ class ScriptedSes(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: ScriptedSes
 
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        self._delayed_answer()
+
     def do_POST(self) -> None:
         self.server.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._delayed_answer()
+
+    def _delayed_answer(self) -> None:
         time.sleep(self.server.delay_seconds)
         if self.server.loses_answers:
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -4,6 +4,7 @@ import pytest
 from homthu.adapters.web_files import load_texts
 from homthu.config import (
     BadSettings,
+    CloudTasksSetting,
     FirestoreStoreSetting,
     Mode,
     OutboxMailSetting,
@@ -89,10 +90,25 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_SENDER", "a@b.vn\r\nBcc: c@d.vn", "bad_address"),
         ("HOMTHU_MODE", "closed", "unknown_mode"),
         ("HOMTHU_BOXES", "/khong/co", "no_folder"),
+        ("HOMTHU_QUEUE", "https://x", "bad_queue"),
+        ("HOMTHU_QUEUE", "tasks://gop-y/asia-southeast1/homthu-report", "bad_queue"),
+        ("HOMTHU_QUEUE", "tasks://gop-y/Singapore/q?account=a@b.vn", "bad_queue"),
+        ("HOMTHU_QUEUE", "tasks://gop-y/asia-southeast1/q?account=a@b.vn&x=1", "bad_queue"),
     ],
 )
 def test_a_wrong_setting_is_named(variable: str, value: str, code: str) -> None:
     assert codes(**{variable: value}) == {(variable, code)}
+
+
+def test_a_queue_is_read_and_may_be_left_out() -> None:
+    address = "tasks://gop-y/asia-southeast1/homthu-report?account=homthu@gop-y.iam.gserviceaccount.com"
+    assert read_settings({**GOOD, "HOMTHU_QUEUE": address}, frozenset()).queue == CloudTasksSetting(
+        project="gop-y",
+        region="asia-southeast1",
+        queue="homthu-report",
+        account="homthu@gop-y.iam.gserviceaccount.com",
+    )
+    assert read_settings(GOOD, frozenset()).queue is None
 
 
 def test_a_database_may_be_one_that_must_exist() -> None:
@@ -125,7 +141,7 @@ def test_a_password_does_not_show_itself() -> None:
 def test_every_code_has_a_sentence_and_every_sentence_a_code(language: str) -> None:
     source = "".join(
         (Path(__file__).parents[2] / "functions" / "homthu" / name).read_text("utf-8")
-        for name in ("config.py", "bootstrap.py", "adapters/secret_file.py")
+        for name in ("config.py", "bootstrap/__init__.py", "adapters/secret_file.py")
     )
     for key in load_texts(language).keys:
         if key.startswith("setting."):

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from builders import WEEK, box, places, questionnaire, report, stored, week_of_submissions
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import OUTSIDE
@@ -102,8 +103,45 @@ def test_below_ten_valid_answers_no_share_is_given() -> None:
 
 def test_flagged_submissions_are_counted_and_told_apart() -> None:
     made = report([*rated(range(12), "2"), *rated(range(12, 24), "5", flags=(Flag.BURST, Flag.TOO_FAST))])
-    assert (made.received, made.flagged) == (24, 12)
-    assert (made.overall.share, made.overall_unflagged.share) == (0.5, 0)
+    assert (made.received, made.doubts.flagged, made.doubts.bursts) == (24, 12, 12)
+    assert (made.overall.share, made.doubts.without_flagged.share) == (0.5, 0)
+
+
+@pytest.mark.parametrize("flags", [(Flag.NO_STAMP,), (Flag.HONEYPOT,), (Flag.NO_STAMP, Flag.BURST)])
+def test_what_a_machine_sent_is_counted_and_in_no_rating(flags: tuple[Flag, ...]) -> None:
+    people, machine = rated(range(12), "2"), rated(range(12, 1012), "5", flags=flags, service="dat_dai")
+    made, without = report([*people, *machine]), report(people)
+    assert (made.received, made.doubts.automatic, made.doubts.flagged) == (1012, 1000, 0)
+    assert made.doubts.bursts == 0
+    assert made.overall == without.overall
+    for asked in made.versions:
+        assert made.ratings(asked) == without.ratings(asked)
+        assert made.choices(asked) == without.choices(asked)
+    assert [place.cells for place in made.by_place()] == [place.cells for place in without.by_place()]
+    assert [mode.overall for mode in made.by_mode()] == [mode.overall for mode in without.by_mode()]
+    assert all(not service.overall.valid for service in made.by_service())
+    assert made.weeks[-1].overall == without.overall
+    assert made.doubts.with_automatic.valid == 1012
+
+
+def test_what_few_machines_rated_cannot_be_worked_out() -> None:
+    made = report([*rated(range(12), "2"), *rated(range(12, 16), "5", flags=(Flag.NO_STAMP,))])
+    assert (made.doubts.automatic, made.doubts.with_automatic) == (4, None)
+
+
+def test_a_week_that_only_machines_answered_has_no_rating() -> None:
+    made = report(rated(range(20), "5", flags=(Flag.NO_STAMP,)))
+    assert (made.received, made.overall.valid) == (20, 0)
+    assert made.doubts.with_automatic.share == 1
+
+
+def test_a_machine_s_copy_of_a_person_s_words_does_not_take_the_person_s_rating_away() -> None:
+    words = "Đề nghị sửa đèn đường ở ngõ mười hai đã hỏng hai tuần nay"
+    people = [stored(n, text=words, answers={"chung": "2"}) for n in range(8)]
+    machine = [stored(n, text=words, answers={"chung": "5"}, flags=(Flag.NO_STAMP,)) for n in range(8, 108)]
+    made = report([*people, *machine])
+    assert (made.doubts.clusters, made.doubts.repeated) == (1, 107)
+    assert (made.doubts.without_repeated.valid, made.doubts.without_repeated.satisfied) == (1, 0)
 
 
 def test_lateness_with_and_without_apology_gives_a_rate() -> None:

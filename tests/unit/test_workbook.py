@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from builders import WEEK, box, questionnaire, report, stored, week_of_submissions
+from case_builders import handling
 from homthu.adapters.web_files import load_texts
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
@@ -121,6 +122,21 @@ def test_the_questions_have_a_native_chart_unless_there_is_nothing_to_draw(
 
     assert charts(week) == ["xl/charts/chart1.xml", "xl/charts/chart2.xml"]
     assert charts([]) == ["xl/charts/chart1.xml"], "the weeks alone"
+
+
+def test_the_cases_have_a_sheet_once_there_are_any() -> None:
+    made = report([], handling=handling())
+    book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
+    assert book.sheetnames[-1] == "Giải quyết"
+    heading, *rows = book["Giải quyết"].iter_rows(values_only=True)
+    assert [row[heading.index("Tình trạng")] for row in rows] == [
+        *("Quá hạn", "Chưa giao đơn vị", "Đang giải quyết"),
+        *("Đã trả lời ngày 26/11/2026", "Đã kết thúc ngày 25/11/2026"),
+    ]
+    assert rows[0][heading.index("Hạn")] == datetime(2026, 11, 27)
+    assert rows[2][heading.index("Nội dung việc")] == "Việc có dấu hiệu khiếu nại, tố cáo (không trích)"
+    summary = {row[0]: row[1] for row in book["Tổng hợp"].iter_rows(values_only=True) if row[0]}
+    assert (summary["Việc đang giải quyết"], summary["trong đó: quá hạn"]) == (3, 1)
 
 
 def test_every_week_of_the_year_has_its_row_oldest_first(week: list[StoredSubmission]) -> None:

@@ -1,8 +1,12 @@
 """The clock: the only place that asks the machine what time it is."""
 
-from datetime import UTC, datetime, timedelta
+from __future__ import annotations
 
-from homthu.ports import Clock
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from homthu.ports import Clock
 
 
 def system_clock() -> datetime:

@@ -4,12 +4,17 @@ One secret a line in hexadecimal, the current one first; after a rotation the li
 below until nobody resends what was sent under it (a week).
 """
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from homthu.domain.errors import HomThuError
 from homthu.domain.secret import Secrets
-from homthu.ports import RandomBytes
+
+if TYPE_CHECKING:
+    from homthu.ports import RandomBytes
 
 MIN_SECRET_BYTES = 32
 

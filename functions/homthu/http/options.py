@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from homthu.domain.submissions.submission import Channel
+from homthu.domain.submissions.channel import Channel
 from homthu.render.page.options import Mode, PageOptions
 
 _USUAL = PageOptions()

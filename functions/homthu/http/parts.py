@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SubmissionArchive,
         SubmissionFinder,
         SubmissionIntake,
+        WardQueue,
     )
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
@@ -174,6 +175,13 @@ class ReportParts(Protocol):
     @property
     def random_bytes(self) -> RandomBytes:
         """Names this worker."""
+
+    @property
+    def queue(self) -> WardQueue | None:
+        """Has every ward reported on by itself; None on one machine, where they take turns."""
+
+    def check_store(self) -> None:
+        """See that the store can be used; raise `StoreUnavailable`."""
 
 
 class WatchParts(Protocol):

@@ -1,20 +1,58 @@
-"""`report`: closes weeks and sends reports whenever it is called, by the scheduler on Mondays."""
+"""`report`: closes weeks and sends reports whenever it is called, by the scheduler on Mondays.
+
+Called with `{"ward": CODE}` it does so for one ward; called for all of them, it puts each into the
+queue if there is one. Called on Fridays at an address of its own, it rehearses the next report and
+changes nothing.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import Request, Response
 
+from homthu.domain.boxes.box import Box
 from homthu.http.edge import Handler
+from homthu.http.gate import Refused
 from homthu.http.job import guard_job, job_response
 from homthu.http.parts import ReportParts
+from homthu.log import log
+from homthu.ports import WardQueue
+from homthu.services.fan_out import fan_out
+from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.report import report_all
+
+#: The addresses of infra/schedules.json. A misspelt one must not send mail, so all others are refused.
+REPORT, REHEARSAL = "/", "/rehearsal"
+_MAX_BODY_BYTES = 200
 
 
 def make(parts: ReportParts) -> Handler:
     """The function, built from its parts."""
+    return guard_job("report", _Reporter(parts).answer)
 
-    def report(_: Request) -> Response:
-        owner = parts.random_bytes(8).hex()
-        boxes = parts.boxes.by_ward.values()
-        outcomes = report_all(parts.office, parts.mailer, parts.sender, boxes, owner=owner)
+
+@dataclass(frozen=True, slots=True)
+class _Reporter:
+    parts: ReportParts
+
+    def answer(self, request: Request) -> Response:
+        boxes = self.parts.boxes.by_ward
+        if request.path == REHEARSAL:
+            return self._rehearse(boxes.values())
+        if request.path != REPORT:
+            raise Refused(404)
+        if ward := _asked_ward(request):
+            if ward not in boxes:
+                raise Refused(404)
+            return self._report([boxes[ward]])
+        if self.parts.queue:
+            return self._queue(self.parts.queue, request)
+        return self._report(boxes.values())
+
+    def _report(self, boxes: Iterable[Box]) -> Response:
+        owner = self.parts.random_bytes(8).hex()
+        outcomes = report_all(self.parts.office, self.parts.mailer, self.parts.sender, boxes, owner=owner)
         wards = [
             {
                 "ward": outcome.ward,
@@ -25,7 +63,44 @@ def make(parts: ReportParts) -> Handler:
             }
             for outcome in outcomes
         ]
-        # 503 makes the scheduler call again, until nothing is owed.
+        # 503 makes the scheduler, or the queue, call again, until nothing is owed.
         return job_response(wards, is_done=all(outcome.is_done for outcome in outcomes))
 
-    return guard_job("report", report)
+    def _queue(self, queue: WardQueue, request: Request) -> Response:
+        # Only who may call us gets here, so the host that they called us by is ours.
+        left = fan_out(queue, self.parts.boxes.by_ward.values(), url=f"https://{request.host}")
+        return job_response([{"ward": ward, "problem": "not_queued"} for ward in left], is_done=not left)
+
+    def _rehearse(self, boxes: Iterable[Box]) -> Response:
+        parts = self.parts
+        mail = rehearse_mail(parts.mailer, parts.sender)
+        log("mail_rehearsed", "ERROR" if mail else "INFO", problem=mail)
+        rows: list[dict[str, str | int]] = [{"mail": mail}]
+        is_sound = not mail
+        for one in rehearse_wards(parts.office, parts.sender, boxes, check_store=parts.check_store):
+            row: dict[str, str | int] = {
+                "ward": one.ward,
+                "week": str(one.week) if one.week else "",
+                "mail_bytes": one.mail_bytes,
+                "problem": one.problem,
+            }
+            log("ward_rehearsed", "ERROR" if one.problem else "INFO", **row)
+            rows.append(row)
+            is_sound = is_sound and not one.problem
+        # 503 is what the maintainers are alerted by; the scheduler's next calls show what has passed.
+        return job_response(rows, is_done=is_sound)
+
+
+def _asked_ward(request: Request) -> str:
+    """The ward that is asked for, or empty for all. Raise `Refused` for what no caller of ours sends."""
+    body = request.get_data()
+    if len(body) > _MAX_BODY_BYTES:
+        raise Refused(413)
+    try:
+        asked = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise Refused(400) from None
+    ward = asked.get("ward", "") if isinstance(asked, dict) and asked.keys() <= {"ward"} else None
+    if not isinstance(ward, str):
+        raise Refused(400)
+    return ward

@@ -1,7 +1,12 @@
 """Words a problem of a configuration file: where it is, what is wrong and what would be right."""
 
-from homthu.domain.boxes.problem import Problem
-from homthu.render.texts import Texts
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from homthu.domain.boxes.problem import Problem
+    from homthu.render.texts import Texts
 
 _LONGEST_VALUE = 120
 

@@ -1,17 +1,54 @@
 """The template engine, set so that nothing is written unescaped and no hole goes unseen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+import jinja2
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, select_autoescape
+
+#: Gives what a compiled template of this recipe defines, or None where there is none.
+FindCompiled = Callable[[str], MutableMapping[str, Any] | None]
 
 
-def make_environment(sources: Mapping[str, str]) -> Environment:
+def make_environment(sources: Mapping[str, str], find_compiled: FindCompiled = lambda _: None) -> Environment:
     """An environment over templates by name. `.html` is escaped; a missing name is an error."""
     return Environment(
-        loader=DictLoader(sources),
+        loader=_Loader(sources, find_compiled),
         autoescape=select_autoescape(("html",), default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def recipe(name: str, source: str) -> str:
+    """All that a compiled template is made from, beside the settings above."""
+    return f"Jinja {jinja2.__version__}: {name}\n{source}"
+
+
+def compile_template(name: str, source: str) -> str:
+    """The template as the source of a Python module."""
+    return make_environment({}).compile(source, name, raw=True, defer_init=True)
+
+
+class _Loader(BaseLoader):
+    """Templates by name, each compiled when it is first asked for unless it can be found compiled."""
+
+    def __init__(self, sources: Mapping[str, str], find_compiled: FindCompiled) -> None:
+        self._sources = sources
+        self._find_compiled = find_compiled
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, None, None]:
+        try:
+            return self._sources[template], None, None
+        except KeyError:
+            raise TemplateNotFound(template) from None
+
+    def load(
+        self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        compiled = self._find_compiled(recipe(name, self.get_source(environment, name)[0]))
+        if compiled is None:
+            return super().load(environment, name, globals)
+        return environment.template_class.from_module_dict(environment, compiled, globals or {})

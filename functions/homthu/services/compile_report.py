@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import reduce
 from operator import add
 
@@ -9,6 +10,7 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import Round, rounds_around
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.reports.period import Period
 from homthu.domain.reports.suggestion import SuggestionSelector, suggestions_in
@@ -18,6 +20,7 @@ from homthu.domain.reports.withheld import withheld_cells
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.office import Office
+from homthu.services.read_handling import read_handling
 
 #: Streams the same submissions from their beginning, each time it is called.
 Submissions = Callable[[], Iterator[StoredSubmission]]
@@ -62,6 +65,7 @@ def compile_week(
         suggestions=selector.result(),
         correction=correction,
         earlier={past: counted for past, counted in earlier.items() if past >= min(year_start, round_start)},
+        handling=_handling(office, box, week.monday, week.sunday),
     )
     return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
 
@@ -92,9 +96,14 @@ def compile_period(
         suggestions=selector.result(),
         earlier=own,
         period=period,
+        handling=_handling(office, box, period.first, period.last),
     )
     report = replace(report, withheld=withheld_cells(report, own, report.round))
     return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
+
+
+def _handling(office: Office, box: Box, first: date, last: date) -> Handling:
+    return read_handling(office.cases, office.finder, ward=box.ward.code, first=first, last=last)
 
 
 def round_of(box: Box, week: Week) -> Round | None:

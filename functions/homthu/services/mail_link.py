@@ -72,7 +72,14 @@ def mail_link(room: PostRoom, boxes: Boxes, *, ward: str, email: str) -> Outcome
 
 
 def _take_turn(link_mails: LinkMails, last: LinkMail | None, turn: LinkMail) -> LinkMail:
-    return link_mails.replace_link_mail(last, turn) if last else link_mails.create_link_mail(turn)
+    if last is None:
+        return link_mails.create_link_mail(turn)
+    try:
+        return link_mails.replace_link_mail(last, turn)
+    except Conflict:
+        # It may have been swept since it was read, having expired. If somebody else took a turn, it
+        # stands in the way of this one as well.
+        return link_mails.create_link_mail(turn)
 
 
 def _recipient(box: Box, email: str) -> Recipient | None:

@@ -1,20 +1,20 @@
 """Report: bring every ward up to date, and say whether anything is still owed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import Delivery, FrozenReport
 from homthu.domain.week import Week
 from homthu.log import log, log_crash
-from homthu.ports import Mailer, StoreUnavailable
+from homthu.ports import Mailer
 from homthu.services.claim import claim_ward
 from homthu.services.close_week import close_week
 from homthu.services.deliver import Sender, deliver
 from homthu.services.freeze import Chain
 from homthu.services.office import Office
 from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks
+from homthu.services.problem import problem_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +76,7 @@ def report_ward(
     closed: list[FrozenReport] = []
     tried: list[Delivery] = []
     owed = 0
-    problem = _problem(
+    problem = problem_of(
         lambda: _close(office, box, owner, until or last_finished_week(office.clock()), catch_up, closed)
     )
 
@@ -86,25 +86,8 @@ def report_ward(
         owed = len(office.ledger.owed(ward))
 
     # What is frozen goes out even when another report of the ward cannot be made.
-    problem = _problem(send) or problem
+    problem = problem_of(send) or problem
     return WardOutcome(ward=ward, closed=tuple(closed), tried=tuple(tried), owed=owed, problem=problem)
-
-
-def _problem(act: Callable[[], None]) -> str:
-    """Do it; a short code of what went wrong, or empty."""
-    try:
-        act()
-    except StoreUnavailable as unavailable:
-        return f"store_{unavailable.reason}"
-    except HomThuError as error:
-        return _code(error)
-    return ""
-
-
-def _code(error: HomThuError) -> str:
-    """A short code from the error's class: `WardBusy` gives `ward_busy`."""
-    name = type(error).__name__
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")
 
 
 def _close(

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
-from homthu.adapters.box_files.lines import KeyPath
+from homthu.adapters.box_files.key_path import KeyPath
 from homthu.adapters.box_files.problems import BoxProblems, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.toml_file import read_toml
 from homthu.adapters.box_files.unchanged import note_changes
 from homthu.domain.boxes.box import Box, Boxes
-from homthu.domain.boxes.problem import Problem
 from homthu.domain.boxes.questionnaire import Questionnaire
 
 QUESTIONNAIRES = "questionnaires"
@@ -23,7 +22,9 @@ _VERSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 def load_boxes(folder: Path) -> Boxes:
     """The boxes in `folder/*.toml` with the questionnaires beside them. Raise `BoxProblems`."""
     if not folder.is_dir():
-        raise BoxProblems([Problem(file=str(folder), line=0, key="", code="no_folder", data={})])
+        about = Notes(str(folder))
+        about.add_at_line(0, "no_folder")
+        raise BoxProblems(about.problems)
     questionnaires, notes = _load_questionnaires(folder)
     boxes: list[tuple[Box, Notes]] = []
     for path in _toml_files(folder):

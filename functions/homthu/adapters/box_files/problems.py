@@ -1,11 +1,17 @@
 """Collects the problems of box files, so that all of them are told at once."""
 
-from collections.abc import Sequence
-from functools import cached_property
+from __future__ import annotations
 
-from homthu.adapters.box_files.lines import KeyPath, Lines
-from homthu.domain.boxes.problem import Problem
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from homthu.adapters.box_files.key_path import KeyPath, format_path
 from homthu.domain.errors import HomThuError
+
+if TYPE_CHECKING:
+    from homthu.adapters.box_files.lines import Lines
+    from homthu.domain.boxes.problem import Problem
 
 
 class BoxProblems(HomThuError):
@@ -30,13 +36,17 @@ class Notes:
     def add(self, path: KeyPath, code: str, **data: str | int) -> None:
         """Note a problem with the value at this path."""
         self.doubt(path)
-        self.problems.append(
-            Problem(file=self.file, line=self.line(path), key=format_path(path), code=code, data=data)
-        )
+        self._append(self.line(path), format_path(path), code, data)
 
     def add_at_line(self, line: int, code: str, **data: str | int) -> None:
         """Note a problem with a line, or with the whole file if it is 0."""
-        self.problems.append(Problem(file=self.file, line=line, key="", code=code, data=data))
+        self._append(line, "", code, data)
+
+    def _append(self, line: int, key: str, code: str, data: Mapping[str, str | int]) -> None:
+        # Imported on use, as all that only a fault needs: a sound start does not wait for it.
+        from homthu.domain.boxes.problem import Problem
+
+        self.problems.append(Problem(file=self.file, line=line, key=key, code=code, data=data))
 
     def doubt(self, path: KeyPath) -> None:
         """Remember that the value at this path is not to be judged by: a misspelt key seems missing."""
@@ -53,10 +63,6 @@ class Notes:
     @cached_property
     def _lines(self) -> Lines:
         """Found on the first problem: a sound file is not read twice when a function starts."""
+        from homthu.adapters.box_files.lines import Lines
+
         return Lines(self._source or "")
-
-
-def format_path(path: KeyPath) -> str:
-    """As people write and count it: `places[2].code` is the second place's code."""
-    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".")

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from homthu.adapters.box_files.lines import KeyPath
+from homthu.adapters.box_files.key_path import KeyPath
 from homthu.adapters.box_files.problems import Notes
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

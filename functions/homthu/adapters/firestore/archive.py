@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
-from homthu.adapters.firestore.queries import SUBMISSIONS, first_unstamped, stamped, submissions
+from homthu.adapters.firestore.queries import (
+    SUBMISSIONS,
+    first_unstamped,
+    stamped,
+    submissions,
+    unstamped,
+)
 from homthu.adapters.firestore.values import Document
 from homthu.adapters.store_records import stored_submission
 from homthu.domain.submissions.submission import StoredSubmission
@@ -34,6 +40,11 @@ class FirestoreArchive:
         query = first_unstamped(ward, week.ends_at)
         while found := self._documents.find(query, CHUNK):
             yield self._documents.patch_each(SUBMISSIONS, [_stamp(one, week) for one in found])
+
+    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+        """The submissions without a week, in the order in which they came."""
+        for document in self._documents.stream(unstamped(ward)):
+            yield stored_submission(document.id, document.record)
 
     def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from homthu.adapters.firestore.queries import CASES, LINK_MAILS, SUBMISSIONS, cases
+from homthu.adapters.firestore.queries import CASES, EXPIRING, LINK_MAILS, SUBMISSIONS, cases
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.store_records import (
     TRACE,
+    Record,
     case_of,
     case_record,
     link_mail_of,
@@ -61,10 +62,15 @@ class FirestoreDesk(FirestoreRecords):
 
     def create_link_mail(self, mail: LinkMail) -> LinkMail:
         """Store the first one mailed under its id."""
-        record = link_mail_record(mail)
+        record = _link_mail_record(mail)
         return link_mail_of(mail.id, record, self._create(LINK_MAILS, mail.id, record))
 
     def replace_link_mail(self, old: LinkMail, new: LinkMail) -> LinkMail:
         """Store `new` if what is stored is still `old`."""
-        record = link_mail_record(new)
+        record = _link_mail_record(new)
         return link_mail_of(old.id, record, self._replace(LINK_MAILS, old.id, record, old.revision))
+
+
+def _link_mail_record(mail: LinkMail) -> Record:
+    """With the time that Firestore deletes it by. One from before that was kept has none, and stays."""
+    return {**link_mail_record(mail), EXPIRING[LINK_MAILS]: mail.expires_at}

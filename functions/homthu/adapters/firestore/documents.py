@@ -98,30 +98,29 @@ class FirestoreDocuments:
                 raise unavailable(code)
         return codes.count(WRITTEN)
 
-    def find(self, query: Query, limit: int, *, after: str = "") -> list[Document]:
-        """The first documents of a query, or the first behind an id."""
+    def find(self, query: Query, limit: int, *, after: Document | None = None) -> list[Document]:
+        """The first documents of a query, or the first behind another."""
         request = self._request(query, limit=limit, after=after)
         return [document_of(message) for message in self._client.find(request)]
 
     def stream(self, query: Query) -> Iterator[Document]:
-        """All documents of a query in the order of their ids, few of them in memory at a time.
+        """All documents of a query in its order, few of them in memory at a time.
 
         A page is asked for under the short bound, so that an unreachable database is found out
         soon; then a stream brings the rest. If that breaks off, it goes on behind the last
         document with another page.
         """
-        after = ""
+        after: Document | None = None
         while True:
             page = self.find(query, FIRST_PAGE, after=after)
             yield from page
             if len(page) < FIRST_PAGE:
                 return
-            after = page[-1].id
+            after = page[-1]
             try:
                 for message in self._client.stream(self._request(query, after=after)):
-                    document = document_of(message)
-                    after = document.id
-                    yield document
+                    after = document_of(message)
+                    yield after
             except StoreUnavailable:
                 continue
             return
@@ -137,7 +136,7 @@ class FirestoreDocuments:
     def _name(self, collection: str, id: str) -> str:
         return f"{self._client.documents}/{collection}/{id}"
 
-    def _request(self, query: Query, *, limit: int = 0, after: str = "") -> Any:
+    def _request(self, query: Query, *, limit: int = 0, after: Document | None = None) -> Any:
         request = RunQueryRequest(parent=self._client.documents)
         request.structured_query.CopyFrom(structured(query, self._client.documents, limit=limit, after=after))
         return request

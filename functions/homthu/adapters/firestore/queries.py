@@ -1,8 +1,8 @@
 """Every query put to Firestore, and what must be indexed for them.
 
-All but one ask for equality and go by document id, which the automatic indexes of single fields
+All but two ask for equality and go by document id, which the automatic indexes of single fields
 serve by merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator
-does not enforce it: (ward, received_at) for the one by time, and (ward, week) to spare the longest
+does not enforce it: (ward, received_at) for the two by time, and (ward, week) to spare the longest
 one the merge. `UNINDEXED` names the fields whose automatic index no query uses and which would only
 cost time and money.
 """
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from homthu.adapters.firestore.client import StructuredQuery
-from homthu.adapters.firestore.values import encode
+from homthu.adapters.firestore.values import Document, encode
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
@@ -27,6 +27,8 @@ LINK_MAILS = "link_mails"
 
 #: Per collection, the fields of each composite index, all ascending.
 COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
+#: Per collection, the field with the time from which on Firestore itself deletes a document.
+EXPIRING = {LINK_MAILS: "expires_at"}
 #: Per collection, the fields to be exempted from indexing.
 UNINDEXED = {
     # The time of receipt is served by its composite index; one of its own, of a value that only grows,
@@ -35,7 +37,7 @@ UNINDEXED = {
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
     CASES: ("history",),
-    LINK_MAILS: ("sent_at",),
+    LINK_MAILS: ("sent_at", "expires_at"),
 }
 
 _EQUAL = StructuredQuery.FieldFilter.EQUAL
@@ -69,6 +71,11 @@ def first_unstamped(ward: str, before: datetime | None = None) -> Query:
         before=before,
         only=("received_at",),
     )
+
+
+def unstamped(ward: str) -> Query:
+    """All of them, oldest first: index (ward, received_at)."""
+    return Query(collection=SUBMISSIONS, equals={"ward": ward}, ordered_by="received_at")
 
 
 def submissions(ward: str) -> Query:
@@ -112,11 +119,11 @@ def cases(ward: str) -> Query:
     return Query(collection=CASES, equals={"ward": ward})
 
 
-def structured(query: Query, documents: str, *, limit: int = 0, after: str = "") -> Any:
+def structured(query: Query, documents: str, *, limit: int = 0, after: Document | None = None) -> Any:
     """The query as the API takes it.
 
-    `documents` is the name of the database's root, `limit` how many at most, and `after` the id
-    behind which to begin.
+    `documents` is the name of the database's root, `limit` how many at most, and `after` the
+    document behind which to begin.
     """
     message = StructuredQuery()
     message.from_.add(collection_id=query.collection)
@@ -126,11 +133,16 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: str = "")
         _add_filter(message.where.composite_filter, field, _IN if isinstance(value, list) else _EQUAL, value)
     if query.before:
         _add_filter(message.where.composite_filter, query.ordered_by, _LESS, query.before)
-    message.order_by.add(direction=StructuredQuery.ASCENDING).field.field_path = query.ordered_by
+    # By the id as well: of those received in the same microsecond none may be left out or come twice.
+    order = (query.ordered_by,) if query.ordered_by == _ID else (query.ordered_by, _ID)
+    for field in order:
+        message.order_by.add(direction=StructuredQuery.ASCENDING).field.field_path = field
     for field in query.only:
         message.select.fields.add(field_path=field)
     if after or query.since:
-        name = f"{documents}/{query.collection}/{after or query.since}"
+        if after and query.ordered_by != _ID:
+            encode(after.record[query.ordered_by], message.start_at.values.add())
+        name = f"{documents}/{query.collection}/{after.id if after else query.since}"
         message.start_at.values.add(reference_value=name)
         message.start_at.before = not after
     if limit:

@@ -18,6 +18,8 @@ _REASONS = {
     errno.EACCES: "outbox_read_only",
     errno.EPERM: "outbox_read_only",
 }
+#: More than a mail with its attachments usually has.
+_TRIAL_BYTES = 1 << 20
 
 
 class OutboxMailer:
@@ -26,13 +28,32 @@ class OutboxMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def check(self, *, sender: str) -> None:
+        """Write a file that goes again, where the folder is or will be. Raise `MailNotSent`."""
+        try:
+            with tempfile.TemporaryFile(dir=_existing(self._folder)) as trial:
+                trial.write(bytes(_TRIAL_BYTES))
+                trial.flush()
+                os.fsync(trial.fileno())
+        except OSError as error:
+            raise _not_sent(error) from error
+
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Write the message durably. Raise `MailNotSent` if the folder does not take it."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _write_whole(self._folder / file_name(message, recipient), message)
         except OSError as error:
-            raise MailNotSent(_REASONS.get(error.errno or 0, "outbox_failed")) from error
+            raise _not_sent(error) from error
+
+
+def _not_sent(error: OSError) -> MailNotSent:
+    return MailNotSent(_REASONS.get(error.errno or 0, "outbox_failed"))
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there: a look makes no folder."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
 
 
 def file_name(message: bytes, recipient: str) -> str:

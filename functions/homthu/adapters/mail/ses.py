@@ -36,6 +36,8 @@ _NOT_REACHED = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionErr
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 _NO_ANSWER = (ReadTimeoutError, ConnectionClosedError, HTTPClientError)
 
+#: Known, but not allowed to ask; credentials that do not hold have other codes.
+_DENIED = "AccessDeniedException"
 #: Answers about the account, the sender or the pace: nothing is wrong with this mail or recipient,
 #: so it stays owed and the operator is called.
 _NOT_SENT = {
@@ -100,6 +102,32 @@ class SesMailer:
         return self._session().client(
             "sesv2", region_name=self._region, endpoint_url=self._endpoint_url, config=self._config
         )
+
+    def check(self, *, sender: str) -> None:
+        """Ask how SES sees the sender: its address, or else its domain. Raise `MailNotSent`.
+
+        Who may only send (infra/ses/role.tf) is denied the answer, and that is one too: SES was
+        reached, and knows the credentials. Whether the sender is verified then shows on sending only.
+        """
+        try:
+            is_verified = self._is_verified(sender, or_else=sender.rpartition("@")[2])
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == _DENIED:
+                return
+            raise MailNotSent(_from_answer(error).reason) from error
+        except BotoCoreError as error:
+            raise MailNotSent(_without_answer(error).reason) from error
+        except ResponseParserError as error:
+            raise MailNotSent("no_answer") from error
+        if not is_verified:
+            raise MailNotSent("sender_not_verified")
+
+    def _is_verified(self, identity: str, *, or_else: str = "") -> bool:
+        try:
+            answer = self._client.get_email_identity(EmailIdentity=identity)
+        except self._client.exceptions.NotFoundException:
+            return bool(or_else) and self._is_verified(or_else)
+        return answer.get("VerifiedForSendingStatus", False)
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""

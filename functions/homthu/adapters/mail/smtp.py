@@ -8,7 +8,8 @@ way, silence no longer means that the mail was not taken.
 import re
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from homthu.ports import MailError, MailNotSent, MailRefused, MailUnknown
 
@@ -44,21 +45,38 @@ class SmtpMailer:
         self._answer_timeout_seconds = answer_timeout_seconds
         self._context = context or ssl.create_default_context()
 
+    def check(self, *, sender: str) -> None:
+        """Connect, log in, name the sender and take that back. Raise `MailError`."""
+        with self._logged_in(sender) as connection:
+            _name_sender(connection, sender)
+            try:
+                # RFC 5321, 4.1.1.5: nothing is kept of the mail that was begun.
+                connection.rset()
+            except OSError as error:
+                raise _before_the_dot(error, "mail") from error
+
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
-        if not _is_plain(sender):
-            raise MailNotSent("bad_sender")
         if not _is_plain(recipient):
             raise MailRefused("bad_address")
         data = _as_data(message)
+        with self._logged_in(sender) as connection:
+            _name_sender(connection, sender, len(data))
+            _name_recipient(connection, recipient)
+            self._hand_over(connection, data)
+
+    @contextmanager
+    def _logged_in(self, sender: str) -> Iterator[smtplib.SMTP]:
+        """A connection over which a mail may begin, ended in any case."""
+        if not _is_plain(sender):
+            raise MailNotSent("bad_sender")
         try:
             connection = self._connect(sender.rpartition("@")[2])
         except OSError as error:
             raise _before_the_dot(error, "connect") from error
         try:
             self._log_in(connection)
-            _announce(connection, sender, recipient, len(data))
-            self._hand_over(connection, data)
+            yield connection
         finally:
             with suppress(OSError):
                 connection.quit()
@@ -112,15 +130,21 @@ class SmtpMailer:
             raise _refusal("data", code, answer)
 
 
-def _announce(connection: smtplib.SMTP, sender: str, recipient: str, size_bytes: int) -> None:
-    """Name sender and recipient. A server that does not want this sender wants no mail at all."""
-    options = [f"size={size_bytes}"] if connection.has_extn("size") else []
+def _name_sender(connection: smtplib.SMTP, sender: str, size_bytes: int = 0) -> None:
+    """Begin a mail. A server that does not want this sender wants no mail at all."""
+    options = [f"size={size_bytes}"] if size_bytes and connection.has_extn("size") else []
     try:
-        code, answer = connection.mail(sender, options)
-        if not _is_yes(code):
-            if code == _TOO_LARGE:
-                raise MailRefused("too_large")
-            raise MailNotSent("auth" if code in _AUTH_CODES else f"mail_{code}")
+        code, _ = connection.mail(sender, options)
+    except OSError as error:
+        raise _before_the_dot(error, "mail") from error
+    if not _is_yes(code):
+        if code == _TOO_LARGE:
+            raise MailRefused("too_large")
+        raise MailNotSent("auth" if code in _AUTH_CODES else f"mail_{code}")
+
+
+def _name_recipient(connection: smtplib.SMTP, recipient: str) -> None:
+    try:
         code, answer = connection.rcpt(recipient)
     except OSError as error:
         raise _before_the_dot(error, "mail") from error

@@ -19,6 +19,9 @@ _UNSTAMPED = (
 )
 _STAMP = "UPDATE submissions SET week = ?, received_on = ?, received_at = NULL WHERE id = ?"
 _STAMPED = select("submissions", SUBMISSION, "ward = ? AND week = ? AND id > ? ORDER BY id LIMIT ?")
+_UNSTAMPED_PAGE = select(
+    "submissions", SUBMISSION, "ward = ? AND received_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
+)
 # The plus keeps SQLite from the index of the weeks, whose rows it would have to sort for each page.
 _EVERYTHING = select("submissions", SUBMISSION, "+ward = ? AND id > ? ORDER BY id LIMIT ?")
 
@@ -49,6 +52,10 @@ class SqliteArchive:
                 _STAMP, [(str(week), local_date(instant(at)).isoformat(), id) for id, at in found]
             )
         return len(found)
+
+    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+        """The submissions without a week, here in the order of their ids."""
+        return self._pages(_UNSTAMPED_PAGE, ward)
 
     def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids."""

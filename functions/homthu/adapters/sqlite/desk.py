@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import CASE, LINK_MAIL, SUBMISSION, insert, select
+from homthu.adapters.sqlite.schema import CASE, LINK_MAIL, SUBMISSION, insert, microseconds, select
 from homthu.adapters.store_records import (
     TRACE,
     Record,
@@ -15,11 +15,12 @@ from homthu.adapters.store_records import (
     trace_of,
 )
 from homthu.domain.cases.case import Case
-from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.submissions.trace import Trace
 from homthu.ports import Conflict
 
+_EXPIRED = "DELETE FROM link_mails WHERE sent_at <= ? AND id <> ?"
 _STAMPED = select("submissions", SUBMISSION, "id = ? AND week IS NOT NULL")
 
 
@@ -64,6 +65,7 @@ class SqliteDesk(SqliteRecords):
 
     def create_link_mail(self, mail: LinkMail) -> LinkMail:
         """Store the first one mailed under its id."""
+        self._sweep(mail)
         record = link_mail_record(mail)
         if not self._write(insert("link_mails", LINK_MAIL), {**record, "id": mail.id, "revision": 1}):
             raise Conflict(mail.id)
@@ -71,8 +73,14 @@ class SqliteDesk(SqliteRecords):
 
     def replace_link_mail(self, old: LinkMail, new: LinkMail) -> LinkMail:
         """Store `new` if what is stored is still `old`."""
+        self._sweep(new)
         record = link_mail_record(new)
         return link_mail_of(old.id, record, self._replace("link_mails", "id", old.id, record, old.revision))
+
+    def _sweep(self, newest: LinkMail) -> None:
+        """Delete what has expired when another link is mailed: there are few, and it needs no clock."""
+        with self._database.writing() as connection:
+            connection.execute(_EXPIRED, (microseconds(newest.sent_at - LINK_PAUSE), newest.id))
 
 
 def _case(record: Record) -> Case:

@@ -18,6 +18,11 @@ class LinkMail:
     sent_at: datetime
     revision: object = field(default=None, compare=False)
 
+    @property
+    def expires_at(self) -> datetime:
+        """From when on this says nothing any more, and may be gone from the store."""
+        return self.sent_at + LINK_PAUSE
+
     def is_due(self, now: datetime) -> bool:
         """Whether another may be sent."""
-        return now - self.sent_at >= LINK_PAUSE
+        return now >= self.expires_at

@@ -66,8 +66,8 @@ class ClusterFinder:
             if len(members) == 1:
                 continue
             counts[Fact.CLUSTER,] += 1
-            # One stays, the one with the least id, which says nothing about who wrote first.
-            for _, overall in sorted((self._kept[number] for number in members), key=lambda one: one[0])[1:]:
+            # One stays: one whose rating counts, if any, and the least id, which tells nobody's turn.
+            for _, overall in sorted((self._kept[number] for number in members), key=_standing)[1:]:
                 counts[Fact.REPEATED,] += 1
                 if overall:
                     counts[(Fact.REPEATED_ANSWER, *overall)] += 1
@@ -75,6 +75,8 @@ class ClusterFinder:
 
     def _overall(self, stored: StoredSubmission) -> _Overall:
         one = stored.submission
+        if one.is_automatic:
+            return None
         asked = self._questionnaires.get(one.questionnaire)
         option = one.answers.get(asked.overall) if asked else None
         return (one.questionnaire, asked.overall, option) if asked and option else None
@@ -84,6 +86,11 @@ class ClusterFinder:
             self._parents[number] = self._parents[self._parents[number]]
             number = self._parents[number]
         return number
+
+
+def _standing(kept: tuple[str, _Overall]) -> tuple[bool, str]:
+    id, overall = kept
+    return overall is None, id
 
 
 def count_submissions(

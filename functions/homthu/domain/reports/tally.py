@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from homthu.domain.submissions.petition import looks_like_petition
-from homthu.domain.submissions.submission import Channel, StoredSubmission
+from homthu.domain.submissions.submission import AUTOMATIC, Channel, StoredSubmission, Submission
 
 
 class Fact(StrEnum):
@@ -21,6 +21,8 @@ class Fact(StrEnum):
     MODE = "mode"  # Mode
     FLAG = "flag"  # flag
     FLAGGED = "flagged"
+    AUTOMATIC = "automatic"
+    AUTOMATIC_ANSWER = "automatic_answer"  # questionnaire, question, option
     TEXT = "text"
     PETITION = "petition"
     LATE = "late"
@@ -51,26 +53,41 @@ def mode_of(channel: Channel, *, assisted: bool) -> Mode:
 
 def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     one = stored.submission
-    mode = mode_of(one.channel, assisted=one.assisted)
     yield (Fact.ALL,)
     yield (Fact.PLACE, one.place)
     yield (Fact.ROUND, one.round)
     yield (Fact.ROUND_PLACE, one.round, one.place)
-    yield (Fact.MODE, mode)
+    yield (Fact.MODE, mode_of(one.channel, assisted=one.assisted))
     if one.service:
         yield (Fact.SERVICE, one.service)
-    if one.flags:
-        yield (Fact.FLAGGED,)
-    for flag in one.flags:
-        yield (Fact.FLAG, flag)
     if one.text:
         yield (Fact.TEXT,)
         if looks_like_petition(one.text):
             yield (Fact.PETITION,)
     if stored.is_late:
         yield (Fact.LATE,)
+    yield from _flags(one)
+    yield from _answers(one)
+
+
+def _flags(one: Submission) -> Iterator[tuple[str, ...]]:
+    if one.flags:
+        yield (Fact.FLAGGED,)
+    if one.is_automatic:
+        yield (Fact.AUTOMATIC,)
+    for flag in one.flags:
+        # A machine's other flags say nothing about people.
+        if not one.is_automatic or flag in AUTOMATIC:
+            yield (Fact.FLAG, flag)
+
+
+def _answers(one: Submission) -> Iterator[tuple[str, ...]]:
+    mode = mode_of(one.channel, assisted=one.assisted)
     for question, option in one.answers.items():
         answer = (one.questionnaire, question, option)
+        if one.is_automatic:
+            yield (Fact.AUTOMATIC_ANSWER, *answer)
+            continue
         yield (Fact.ANSWER, *answer)
         if not one.flags:
             yield (Fact.UNFLAGGED_ANSWER, *answer)

@@ -12,7 +12,9 @@ from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Option, Questionnaire
 from homthu.domain.boxes.round import OUTSIDE, Round
 from homthu.domain.reports.disclosure import hidden_cells
+from homthu.domain.reports.doubts import Doubts
 from homthu.domain.reports.figures import Satisfaction, satisfaction
+from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
 from homthu.domain.reports.rows import (
@@ -27,7 +29,6 @@ from homthu.domain.reports.suggestion import SelectedSuggestions as SelectedSugg
 from homthu.domain.reports.suggestion import Suggestion as Suggestion
 from homthu.domain.reports.suggestion import SuggestionSelector as SuggestionSelector
 from homthu.domain.reports.tally import Fact, Mode, Tally
-from homthu.domain.submissions.submission import Flag
 from homthu.domain.week import Week
 
 
@@ -57,6 +58,7 @@ class WeeklyReport:
     earlier: Mapping[Week, Tally] = field(default_factory=dict)
     period: Period | None = None
     withheld: frozenset[tuple[str, str]] = frozenset()
+    handling: Handling = field(default_factory=Handling)
 
     @property
     def first_day(self) -> date:
@@ -84,24 +86,9 @@ class WeeklyReport:
         return self.tally.count(Fact.LATE)
 
     @property
-    def flagged(self) -> int:
-        """Submissions that might not come from one person writing once; they are in every count."""
-        return self.tally.count(Fact.FLAGGED)
-
-    @property
-    def bursts(self) -> int:
-        """Submissions that came in a burst from one place."""
-        return self.tally.count(Fact.FLAG, Flag.BURST)
-
-    @property
-    def clusters(self) -> int:
-        """Groups of suggestions in nearly the same words."""
-        return self.tally.count(Fact.CLUSTER)
-
-    @property
-    def repeated(self) -> int:
-        """Submissions that repeat another's words: all but one of each group; they are in every count."""
-        return self.tally.count(Fact.REPEATED)
+    def doubts(self) -> Doubts:
+        """Which submissions may not be one person writing once."""
+        return Doubts(tally=self.tally, sources=self._overall_sources(self.tally))
 
     @property
     def petitions(self) -> int:
@@ -143,24 +130,6 @@ class WeeklyReport:
     def overall_before(self) -> Satisfaction:
         """The overall rating of the week before; empty if it was not counted."""
         return self._overall(self.previous or Tally(), Fact.ANSWER)
-
-    @property
-    def overall_unflagged(self) -> Satisfaction:
-        """The overall rating without the flagged submissions."""
-        return self._overall(self.tally, Fact.UNFLAGGED_ANSWER)
-
-    @property
-    def overall_unrepeated(self) -> Satisfaction | None:
-        """The overall rating with one submission of each group of nearly equal ones.
-
-        None when the others are so few that subtracting would give their ratings away.
-        """
-        repeated = self._overall(self.tally, Fact.REPEATED_ANSWER)
-        if not repeated.is_cell_shown:
-            return None
-        counts = Counter(self.overall.by_rating)
-        counts.subtract(repeated.by_rating)
-        return satisfaction(counts)
 
     def questionnaire(self, version: str) -> Questionnaire | None:
         """The questionnaire of this version, or None."""
@@ -301,8 +270,8 @@ class WeeklyReport:
         return self.round_tally.count(fact, self.round.id, *rest) if self.round else 0
 
     def _versions(self, tally: Tally) -> list[str]:
-        """The versions answered in a tally, the box's own first."""
-        found = {fact[1] for fact in tally.counts if fact[0] == Fact.ANSWER}
+        """The versions answered in a tally, by whatever, the box's own first."""
+        found = {fact[1] for fact in tally.counts if fact[0] in (Fact.ANSWER, Fact.AUTOMATIC_ANSWER)}
         return sorted(found, key=lambda version: (version != self.box.questionnaire.version, version))
 
     def _place_codes(self) -> list[str]:
@@ -326,9 +295,13 @@ class WeeklyReport:
         )
 
     def _overall(self, tally: Tally, fact: Fact, *group: str) -> Satisfaction:
-        found = [self.questionnaire(version) for version in self._versions(tally)]
-        sources = [(*group, asked.version, asked.overall) for asked in found if asked]
+        sources = [(*group, *source) for source in self._overall_sources(tally)]
         return satisfaction(_added(tally, fact, sources))
+
+    def _overall_sources(self, tally: Tally) -> tuple[tuple[str, str], ...]:
+        """Where a tally's overall ratings stand: the (version, question) of every version we know."""
+        found = (self.questionnaire(version) for version in self._versions(tally))
+        return tuple((asked.version, asked.overall) for asked in found if asked)
 
 
 def _added(tally: Tally, fact: Fact, sources: list[tuple[str, ...]]) -> dict[str, int]:

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from homthu.domain.submissions.channel import Channel as Channel
 from homthu.domain.week import Week
-
-
-class Channel(StrEnum):
-    """How the form was reached: a poster's code, a shared link, or a paper slip typed in."""
-
-    QR = "qr"
-    LINK = "lien_ket"
-    PAPER = "giay"
 
 
 class Flag(StrEnum):
@@ -27,6 +20,11 @@ class Flag(StrEnum):
     BURST = "burst"
     CROSS_SITE = "cross_site"
     UNVOUCHED = "unvouched"
+
+
+#: The marks of a machine: it filled in what no person sees, or came with neither a stamp nor the
+#: review page's time, which every way through our pages gives.
+AUTOMATIC = frozenset({Flag.HONEYPOT, Flag.NO_STAMP})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +41,11 @@ class Submission:
     text: str
     service: str
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it bears the marks of a machine."""
+        return not AUTOMATIC.isdisjoint(self.flags)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

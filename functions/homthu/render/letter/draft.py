@@ -1,7 +1,7 @@
 """The weekly report as a draft in the official form, which an office numbers, dates and signs.
 
-What the system does not know it does not say: the handling of matters and the conclusions are left
-for the person who drafts, and the draft is marked as one on its first page.
+What the system does not know it does not say: the conclusions are left for the person who drafts,
+and the draft is marked as one on its first page.
 """
 
 from homthu.domain.reports.suggestion import Suggestion
@@ -10,6 +10,7 @@ from homthu.render.letter.document import Align, Block, Letter, Paragraph, Run, 
 from homthu.render.letter.form import form_of
 from homthu.render.letter.head import head_blocks, sign_blocks
 from homthu.render.letter.tables import (
+    MAX_CASES,
     case_grid,
     choice_grid,
     group_grid,
@@ -21,6 +22,7 @@ from homthu.render.letter.tables import (
 from homthu.render.letter.word import write_letter
 from homthu.render.numbers import format_count, format_date, format_dates
 from homthu.render.report.headline import before, cumulative, notes, overall, silent, unflagged
+from homthu.render.report.matters import course, more_matters
 from homthu.render.report.names import Names
 from homthu.render.report.period import period_name
 from homthu.render.report.quotes import in_order
@@ -43,7 +45,7 @@ def letter_of(report: WeeklyReport, texts: Texts) -> Letter:
         *_reception(report, names),
         *_rating(report, names),
         *_suggestions(report, texts),
-        *_handling(texts),
+        *_handling(report, names),
         *_remarks(report, texts),
         _running(
             texts(
@@ -160,13 +162,22 @@ def _suggestions(report: WeeklyReport, texts: Texts) -> list[Block]:
     ]
 
 
-def _handling(texts: Texts) -> list[Block]:
-    return [
+def _handling(report: WeeklyReport, names: Names) -> list[Block]:
+    texts, handling = names.texts, report.handling
+    blocks: list[Block] = [
         _heading(texts("letter.handling.heading")),
-        _running(texts("letter.handling.untracked")),
+        _running(
+            texts(
+                "letter.handling.course" if handling.is_used else "letter.handling.unused",
+                course=course(handling, texts),
+            )
+        ),
         _caption(texts("letter.handling.table")),
-        case_grid(texts),
+        case_grid(report, names),
     ]
+    if more := more_matters(report, texts, matters=MAX_CASES):
+        blocks.append(_hint(more))
+    return blocks
 
 
 def _remarks(report: WeeklyReport, texts: Texts) -> list[Block]:

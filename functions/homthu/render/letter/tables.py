@@ -12,14 +12,18 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
 from homthu.render.letter.document import Align, Cell, Grid, cell
 from homthu.render.numbers import format_count, format_date, format_decimal, format_share
+from homthu.render.report.matters import about, publication, state, unit
 from homthu.render.report.names import Names
 from homthu.render.report.tables import option_label
+from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
 
 _SIZE, _SMALL = 11.0, 9.5
 _EMPTY_ROWS = 3
 #: So much of a suggestion stands in the letter; the workbook has all of it.
 TEXT_CHARACTERS, EXCERPT_CHARACTERS = 500, 140
+#: So many cases stand in table 6; the workbook has more.
+MAX_CASES = 40
 
 Values = Sequence[str]
 
@@ -139,11 +143,24 @@ def suggestion_grid(suggestions: Iterable[Suggestion], names: Names) -> Grid:
     return _grid(names.texts, keys, (10, 23, 38, 32, 104, 36, 24), rows)
 
 
-def case_grid(texts: Texts) -> Grid:
-    """Table 6: how matters stand, which nothing follows yet: empty rows for the clerk."""
+def case_grid(report: WeeklyReport, names: Names) -> Grid:
+    """Table 6: how the cases stand, the most urgent first; empty rows for the clerk if there are none."""
+    texts = names.texts
     keys = ("ordinal", "case", "day", "unit", "due", "result", "published")
-    rows = [("",) * len(keys)] * _EMPTY_ROWS
-    return _grid(texts, keys, (10, 40, 20, 26, 18, 24, 27), rows, height_mm=8)
+    rows = [
+        (
+            str(number),
+            _cut(about(matter, texts), EXCERPT_CHARACTERS, texts),
+            format_date(matter.opened_on),
+            unit(matter),
+            format_date(matter.due_on) if matter.due_on else "",
+            state(matter, texts),
+            publication(matter, texts),
+        )
+        for number, matter in enumerate(report.handling.matters[:MAX_CASES], 1)
+    ]
+    widths = (10, 40, 23, 26, 23, 22, 21)
+    return _grid(texts, keys, widths, rows or [("",) * len(keys)] * _EMPTY_ROWS, height_mm=8)
 
 
 def meeting_grid(suggestions: Sequence[Suggestion], names: Names) -> Grid:
@@ -158,11 +175,8 @@ def meeting_grid(suggestions: Sequence[Suggestion], names: Names) -> Grid:
 
 def _cut(text: str, characters: int, texts: Texts) -> str:
     flat = " ".join(defang(text).split())
-    if len(flat) <= characters:
-        return flat
-    start = flat[: characters + 1]
-    gap = start.rfind(" ", characters // 2)
-    return texts("letter.annex.cut", text=start[: gap if gap > 0 else characters].rstrip(" ,;."))
+    start = shorten(flat, characters)
+    return flat if start == flat else texts("letter.annex.cut", text=start)
 
 
 def _grid(

@@ -1,16 +1,21 @@
 """What each page is made from: plain values that the edge hands over."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from homthu.domain.boxes.box import Box, Place
-from homthu.domain.boxes.round import RoundMoment
-from homthu.domain.submissions.answers import AnswerProblem
-from homthu.domain.submissions.personal_data import PersonalData
-from homthu.render.page.options import PageOptions
+if TYPE_CHECKING:
+    from datetime import date
+
+    from homthu.domain.boxes.box import Box, Place
+    from homthu.domain.boxes.round import RoundMoment
+    from homthu.domain.submissions.answers import AnswerProblem
+    from homthu.domain.submissions.personal_data import PersonalData
+    from homthu.render.page.options import PageOptions
 
 #: The field that only a robot fills in.
 HONEYPOT_FIELD = "website"

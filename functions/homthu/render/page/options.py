@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
-from homthu.domain.submissions.submission import Channel
+from homthu.domain.submissions.channel import Channel
 
 
 class Mode(StrEnum):

@@ -29,7 +29,6 @@ from homthu.render.page.inputs import (
 from homthu.render.page.options import PageOptions
 from homthu.render.page.round_view import closed_sentences, round_line
 from homthu.render.page.share import share_image
-from homthu.render.page.stored_view import stored_fields
 from homthu.render.texts import Texts
 
 #: What each kind of page runs; outbox.js sends what waits on this phone.
@@ -174,6 +173,9 @@ class Pages:
 
     def stored(self, page: StoredPage) -> Page:
         """Every field that is stored, for whoever asks what the box knows about them."""
+        # Imported on use: few ask, and everybody's first form would wait for it.
+        from homthu.render.page.stored_view import stored_fields
+
         return self._render(
             "stored",
             page.options,

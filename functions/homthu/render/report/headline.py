@@ -12,6 +12,7 @@ from homthu.render.numbers import (
     format_share,
     format_week,
 )
+from homthu.render.report.matters import decisions
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.report.view import Line
@@ -31,6 +32,9 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
         ward=report.box.ward.full_name,
         received=format_count(report.received),
         readable=format_count(report.readable),
+        undecided=texts("report.mail.undecided", count=format_count(report.handling.undecided))
+        if report.handling.undecided
+        else "",
     )
 
 
@@ -70,27 +74,37 @@ def overall(report: WeeklyReport, texts: Texts) -> str:
 
 def unflagged(report: WeeklyReport, names: Names) -> str:
     """The overall satisfaction with and without what may not be one person writing once."""
-    texts = names.texts
-    if not report.flagged and not report.repeated:
+    texts, doubts = names.texts, report.doubts
+    if not doubts.flagged and not doubts.repeated and not doubts.automatic:
         return texts("report.notes.flagged_none")
     sentences = []
-    if report.flagged:
+    if doubts.automatic:
+        with_automatic = doubts.with_automatic
+        sentences.append(
+            texts(
+                "report.notes.automatic_with" if with_automatic else "report.notes.automatic",
+                automatic=format_count(doubts.automatic),
+                with_automatic=names.figure(with_automatic) if with_automatic else "",
+                without=names.figure(report.overall),
+            )
+        )
+    if doubts.flagged:
         sentences.append(
             texts(
                 "report.notes.unflagged",
-                flagged=format_count(report.flagged),
-                bursts=format_count(report.bursts),
-                without=names.figure(report.overall_unflagged),
+                flagged=format_count(doubts.flagged),
+                bursts=format_count(doubts.bursts),
+                without=names.figure(doubts.without_flagged),
                 with_all=names.figure(report.overall),
             )
         )
-    if report.repeated:
-        without = report.overall_unrepeated
+    if doubts.repeated:
+        without = doubts.without_repeated
         sentences.append(
             texts(
                 "report.notes.unrepeated" if without else "report.notes.repeated",
-                clusters=format_count(report.clusters),
-                members=format_count(report.clusters + report.repeated),
+                clusters=format_count(doubts.clusters),
+                members=format_count(doubts.clusters + doubts.repeated),
                 without=names.figure(without) if without else "",
                 with_all=names.figure(report.overall),
             )
@@ -155,6 +169,9 @@ def _received(report: WeeklyReport, texts: Texts) -> str:
         "report.headline.received_text" if report.received else "report.headline.received_none",
         period=short_name(report, texts),
         received=format_count(report.received),
+        automatic=texts("report.headline.automatic", automatic=format_count(report.doubts.automatic))
+        if report.doubts.automatic
+        else "",
         before=before(report, texts),
         cumulative=cumulative(report, texts),
     )
@@ -196,6 +213,7 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
             "report.headline.petitions" if report.petitions else "report.headline.petitions_none",
             petitions=format_count(report.petitions),
         ),
+        decisions=decisions(report.handling, texts),
     )
 
 

@@ -12,6 +12,7 @@ from homthu.render.letter.draft import render_letter
 from homthu.render.mail.message import Attachment, Mail
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report.headline import headline, notes, subject, unflagged
+from homthu.render.report.matters import course, matter_rows, more_matters
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.report.quotes import quote_groups, quotes_intro
@@ -34,30 +35,39 @@ class Detail:
     quotes: int
     characters: int
     places: int
+    matters: int
 
 
 #: Tried in turn until the mail fits: long texts are cut first, then some go, then places without end.
 _DETAILS = (
-    Detail(quotes=MAX_QUOTED, characters=1000, places=100),
-    Detail(quotes=MAX_QUOTED, characters=600, places=100),
-    Detail(quotes=MAX_QUOTED, characters=400, places=60),
-    Detail(quotes=MAX_QUOTED, characters=250, places=60),
-    Detail(quotes=20, characters=200, places=40),
-    Detail(quotes=10, characters=150, places=20),
-    Detail(quotes=0, characters=0, places=10),
+    Detail(quotes=MAX_QUOTED, characters=1000, places=100, matters=30),
+    Detail(quotes=MAX_QUOTED, characters=600, places=100, matters=30),
+    Detail(quotes=MAX_QUOTED, characters=400, places=60, matters=20),
+    Detail(quotes=MAX_QUOTED, characters=250, places=60, matters=20),
+    Detail(quotes=20, characters=200, places=40, matters=15),
+    Detail(quotes=10, characters=150, places=20, matters=10),
+    Detail(quotes=0, characters=0, places=10, matters=5),
 )
 
 
 def render_report(
-    report: WeeklyReport, *, texts: Texts, templates: Environment, suggestions: Iterable[Suggestion]
+    report: WeeklyReport,
+    *,
+    texts: Texts,
+    templates: Environment,
+    suggestions: Iterable[Suggestion],
+    desk_url: str,
 ) -> Mail:
-    """The mail of a report; `suggestions` are all that may be read, for the workbook."""
-    view = _view(report, texts, _DETAILS[0])
+    """The mail of a report; `suggestions` are all that may be read, for the workbook.
+
+    `desk_url` is where the committee takes suggestions in hand: the one live link of the mail.
+    """
+    view = _view(report, texts, _DETAILS[0], desk_url)
     html = _html(view, texts, templates)
     for detail in _DETAILS[1:]:
         if len(html.encode()) <= MAX_HTML_BYTES:
             break
-        view = _view(report, texts, detail)
+        view = _view(report, texts, detail, desk_url)
         html = _html(view, texts, templates)
     return Mail(
         subject=view.subject,
@@ -97,7 +107,7 @@ def _html(view: ReportView, texts: Texts, templates: Environment) -> str:
     return templates.get_template("report/weekly.html").render(view=view, t=texts)
 
 
-def _view(report: WeeklyReport, texts: Texts, detail: Detail) -> ReportView:
+def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> ReportView:
     names = Names(report=report, texts=texts)
     ward = report.box.ward
     lines = headline(report, names)
@@ -121,6 +131,10 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail) -> ReportView:
         unflagged=unflagged(report, names),
         quotes_intro=quotes_intro(report, names, quotes=detail.quotes),
         quotes=quote_groups(report, names, quotes=detail.quotes, characters=detail.characters),
+        handling=course(report.handling, texts),
+        matters=matter_rows(report, names, matters=detail.matters),
+        more_matters=more_matters(report, texts, matters=detail.matters),
+        desk_url=desk_url,
         notes=notes(report, texts),
         closing=(
             texts("report.mail.letter", file=letter_name(report)),

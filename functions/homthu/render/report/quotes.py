@@ -9,6 +9,7 @@ from homthu.render.defang import defang
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report.names import Names
 from homthu.render.report.view import Quote, QuoteGroup
+from homthu.render.shorten import shorten
 
 
 def quote_groups(
@@ -85,9 +86,6 @@ def _quote(suggestion: Suggestion, names: Names, characters: int) -> Quote:
 
 
 def _lines(text: str, names: Names, characters: int) -> tuple[str, ...]:
-    if len(text) > characters:
-        start = text[: characters + 1]
-        # Between words if there is a gap not too far back; a text without gaps is cut anywhere.
-        gap = start.rfind(" ", characters // 2)
-        text = names.texts("report.suggestions.cut", text=start[: gap if gap > 0 else characters].rstrip())
+    if (start := shorten(text, characters)) != text:
+        text = names.texts("report.suggestions.cut", text=start)
     return tuple(line for line in defang(text).split("\n") if line)

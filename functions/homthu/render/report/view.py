@@ -86,6 +86,16 @@ class QuoteGroup:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MatterRow:
+    """A case: what it is about and where it came from, where it stands, and who has to do it by when."""
+
+    about: str
+    source: str
+    state: str
+    task: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
     """Everything a mail says."""
 
@@ -102,5 +112,9 @@ class ReportView:
     unflagged: str
     quotes_intro: tuple[str, ...]
     quotes: tuple[QuoteGroup, ...]
+    handling: str
+    matters: tuple[MatterRow, ...]
+    more_matters: str
+    desk_url: str
     notes: tuple[str, ...]
     closing: tuple[str, ...]

@@ -16,6 +16,7 @@ from homthu.domain.reports.tally import Mode
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
 from homthu.render.numbers import format_fraction, format_week
+from homthu.render.report.matters import about, publication, state, unit
 from homthu.render.report.names import Names
 from homthu.render.report.tables import option_label
 
@@ -160,6 +161,30 @@ def suggestion_table(suggestions: Iterable[Suggestion], names: Names) -> Table:
     )
 
 
+def matter_table(report: WeeklyReport, names: Names) -> Table:
+    """The cases that were open or done in the report's time, the most urgent first."""
+    texts = names.texts
+    keys = ("matter", "place", "service", "of_week", "opened_on", "unit", "due_on", "state", "ended_on")
+    headings = [texts(f"report.sheet.{key}") for key in ("ordinal", *keys, "published")]
+    rows = tuple(
+        (
+            number,
+            about(matter, texts),
+            names.place(matter.place) if matter.place else "",
+            names.service(matter.service) if matter.place else "",
+            format_week(matter.week),
+            matter.opened_on,
+            unit(matter),
+            matter.due_on,
+            state(matter, texts),
+            matter.ended_on,
+            publication(matter, texts),
+        )
+        for number, matter in enumerate(report.handling.matters, 1)
+    )
+    return Table(columns=_columns(headings, (6, 60, 30, 20, 11, 13, 24, 13, 18, 13, 14)), rows=rows)
+
+
 def _columns(headings: Iterable[str], widths: Iterable[int]) -> tuple[Column, ...]:
     return tuple(Column(heading=h, width=w) for h, w in zip(headings, widths, strict=True))
 
@@ -169,8 +194,8 @@ def _share(share: float | None) -> Share | None:
 
 
 def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
-    overall, unflagged = report.overall, report.overall_unflagged
-    unrepeated = report.overall_unrepeated
+    overall, doubts = report.overall, report.doubts
+    unflagged, unrepeated = doubts.without_flagged, doubts.without_repeated
     values: dict[str, Cell] = {
         "received": report.received,
         "before": report.received_before,
@@ -185,13 +210,24 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         "unrepeated_satisfied": unrepeated.satisfied if unrepeated else None,
         "readable": report.readable,
         "petitions": report.petitions,
-        "flagged": report.flagged,
-        "bursts": report.bursts,
-        "repeated": report.repeated,
+        "automatic": doubts.automatic,
+        "flagged": doubts.flagged,
+        "bursts": doubts.bursts,
+        "repeated": doubts.repeated,
         "late": report.late,
         "outside": report.outside_round,
         "silent": len(report.silent_places),
     }
+    handling = report.handling
+    if handling.is_used:
+        values |= {
+            "carried": handling.carried,
+            "taken": handling.taken,
+            "done": handling.done,
+            "open": handling.open,
+            "unassigned": handling.unassigned,
+            "overdue": handling.overdue,
+        }
     for key, value in values.items():
         yield names.texts(f"report.sheet.{key}"), value
 

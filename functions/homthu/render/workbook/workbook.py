@@ -27,6 +27,7 @@ from homthu.render.workbook.tables import (
     Figure,
     Share,
     Table,
+    matter_table,
     place_table,
     question_table,
     suggestion_table,
@@ -71,6 +72,7 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         weeks = writer.sheet(texts("report.sheet.weeks"))
         questions = [(asked, writer.sheet(name)) for asked, name in _question_sheets(report, texts)]
         people = writer.sheet(texts("report.sheet.suggestions"))
+        matters = writer.sheet(texts("report.sheet.handling")) if report.handling.is_used else None
 
         end = writer.table(places, place_table(report, names))
         writer.lines(places, end + 1, [texts("report.sheet.cells")], columns=7)
@@ -80,6 +82,8 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
             end = writer.table(sheet, question_table(report, asked, names))
             if any(figures.now.share is not None for figures in report.ratings(asked)):
                 writer.bars_chart(sheet, texts("report.sheet.chart"), last_row=end - 1)
+        if matters:
+            writer.table(matters, matter_table(report, names))
         written = writer.table(people, suggestion_table(_within_limits(suggestions), names)) - 1
 
         remarks = [texts("report.mail.draft"), *notes(report, texts)]

@@ -10,38 +10,21 @@ from urllib.parse import urlsplit
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.clock import system_clock
+from homthu.adapters.compiled import find_template
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import BadSecretFile, load_secrets
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
+from homthu.bootstrap.swappable import make_backup, make_mailer, make_queue, make_store
 from homthu.config import (
     NEEDS,
     BadSettings,
-    FirestoreStoreSetting,
-    MailSetting,
     Mode,
-    OutboxMailSetting,
     Settings,
-    SmtpMailSetting,
-    StoreSetting,
     read_settings,
 )
 from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.secret import Secrets
 from homthu.lazy import Lazy
-from homthu.ports import (
-    Backup,
-    Cases,
-    Clock,
-    Ledger,
-    LinkMails,
-    Mailer,
-    RandomBytes,
-    Seal,
-    Store,
-    SubmissionArchive,
-    SubmissionFinder,
-    SubmissionIntake,
-)
 from homthu.render.page.pages import Pages
 from homthu.render.problems import describe
 from homthu.render.templates import make_environment
@@ -49,17 +32,33 @@ from homthu.render.templates import make_environment
 if TYPE_CHECKING:
     from datetime import date
 
-    from homthu.domain.boxes.box import Recipient
+    from jinja2 import Environment
 
-    # What only `report` and `watch` use is imported where it is used, so that `form` starts fast.
+    # What only others use is imported where it is used, so that `form` starts fast.
+    from homthu.domain.boxes.box import Recipient
     from homthu.domain.reports.alarm import Alarm
     from homthu.domain.reports.suggestion import Suggestion
     from homthu.domain.reports.weekly_report import WeeklyReport
+    from homthu.ports import (
+        Backup,
+        Cases,
+        Clock,
+        Ledger,
+        LinkMails,
+        Mailer,
+        RandomBytes,
+        Seal,
+        Store,
+        SubmissionArchive,
+        SubmissionFinder,
+        SubmissionIntake,
+        WardQueue,
+    )
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
-    from homthu.services.alarm import WriteAlarm
+    from homthu.render.mail.message import Mail
+    from homthu.render.texts import Texts
     from homthu.services.deliver import Sender
-    from homthu.services.mail_link import WriteLink
     from homthu.services.office import Office, Progress
 
 
@@ -76,23 +75,24 @@ def start(
 ) -> Parts:
     """Read and check everything that this function needs; raise `CannotStart` with all faults."""
     faults: list[str] = []
-    texts = load_texts("vi")
+    # Worded only when something is wrong: a sound start reads no sentences.
+    texts = Lazy(lambda: load_texts("vi", "settings", "problems"))
     try:
         settings = read_settings(environ, NEEDS[purpose])
     except BadSettings as bad:
         settings = bad.settings
-        faults += [f"{p.variable}: {texts(f'setting.{p.code}')}" for p in bad.problems]
+        faults += [f"{p.variable}: {texts()(f'setting.{p.code}')}" for p in bad.problems]
     boxes, secrets = None, None
     try:
         boxes = load_boxes(settings.boxes)
     except BoxProblems as bad:
-        faults += [describe(problem, texts) for problem in bad.problems]
+        faults += [describe(problem, texts()) for problem in bad.problems]
     try:
         secrets = load_secrets(settings.secret) if settings.secret else None
     except BadSecretFile as bad:
-        faults.append(f"HOMTHU_SECRET: {texts(f'setting.secret_{bad.reason}')}")
+        faults.append(f"HOMTHU_SECRET: {texts()(f'setting.secret_{bad.reason}')}")
     if faults or boxes is None:
-        raise CannotStart("\n".join([texts("setting.heading"), *(f"  - {fault}" for fault in faults)]))
+        raise CannotStart("\n".join([texts()("setting.heading"), *(f"  - {fault}" for fault in faults)]))
     return Parts(settings, boxes, secrets, clock=clock, progress=progress)
 
 
@@ -115,8 +115,9 @@ class Parts:
         self.clock = clock
         self.random_bytes: RandomBytes = random_bytes
         self.base_url = settings.base_url
-        self._store: Lazy[Store] = Lazy(lambda: _make_store(settings.store, clock))
-        self._mailer: Lazy[Mailer] = Lazy(lambda: _make_mailer(settings.mail))
+        self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock))
+        self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail))
+        self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
         self._seal: Lazy[Seal] = Lazy(self._make_seal)
         self._pages: Lazy[Pages] = Lazy(_make_pages)
         self._board_pages: Lazy[BoardPages] = Lazy(_make_board_pages)
@@ -193,12 +194,17 @@ class Parts:
     @property
     def backup(self) -> Backup:
         """Everything in the store: for the scripts, never for a function."""
-        return _make_backup(self._settings.store)
+        return make_backup(self._settings.store)
 
     @property
     def mailer(self) -> Mailer:
         """What sends mail."""
         return self._mailer()
+
+    @property
+    def queue(self) -> WardQueue | None:
+        """What has each ward reported on by itself, if anything does."""
+        return self._queue()
 
     @property
     def sender(self) -> Sender:
@@ -216,21 +222,13 @@ class Parts:
         return Office(
             archive=self.archive,
             ledger=self.ledger,
+            cases=self.cases,
+            finder=self.finder,
             questionnaires=self.boxes.questionnaires,
             render=self._render_report,
             clock=self.clock,
             progress=self._progress,
         )
-
-    @property
-    def write_alarm(self) -> WriteAlarm:
-        """What words an alarm."""
-        return self._write_alarm
-
-    @property
-    def write_link(self) -> WriteLink:
-        """What words the mail with a link to the desk."""
-        return self._write_link
 
     def check_store(self) -> None:
         """Open the store if that is cheap and telling; raise `StoreUnavailable`."""
@@ -246,99 +244,62 @@ class Parts:
         return FernetSeal(self.secrets.sealing_keys(), self.clock)
 
     def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
-        from homthu.render.mail.message import build_content
         from homthu.render.report.mail import render_report
 
         texts = load_texts("vi")
         mail = render_report(
-            report, texts=texts, templates=make_environment(load_templates()), suggestions=suggestions
+            report,
+            texts=texts,
+            templates=_templates(),
+            suggestions=suggestions,
+            desk_url=f"{self.base_url}/xu-ly",
         )
+        return self._content(mail, texts, reply_to=report.box.operator.email)
+
+    def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
+        """Word an alarm."""
+        from homthu.render.mail.alarm import render_alarm
+
+        texts = load_texts("vi")
+        return self._content(render_alarm(box, alarms, texts=texts, templates=_templates()), texts)
+
+    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
+        """Word the mail with a link to the desk."""
+        from homthu.render.mail.link import render_link
+
+        texts = load_texts("vi")
+        mail = render_link(box, recipient, link, until, texts=texts, templates=_templates())
+        return self._content(mail, texts)
+
+    def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "") -> bytes:
+        from homthu.render.mail.message import build_content
+
         return build_content(
             mail,
             sender_name=texts("mail.sender"),
             sender=self._settings.sender,
             date=self.clock(),
-            reply_to=report.box.operator.email,
+            reply_to=reply_to,
         )
-
-    def _write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
-        from homthu.render.mail.alarm import render_alarm
-        from homthu.render.mail.message import build_content
-
-        texts = load_texts("vi")
-        mail = render_alarm(box, alarms, texts=texts, templates=make_environment(load_templates()))
-        sender = self._settings.sender
-        return build_content(mail, sender_name=texts("mail.sender"), sender=sender, date=self.clock())
-
-    def _write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
-        from homthu.render.mail.link import render_link
-        from homthu.render.mail.message import build_content
-
-        texts = load_texts("vi")
-        templates = make_environment(load_templates())
-        mail = render_link(box, recipient, link, until, texts=texts, templates=templates)
-        sender = self._settings.sender
-        return build_content(mail, sender_name=texts("mail.sender"), sender=sender, date=self.clock())
 
 
 def _make_board_pages() -> BoardPages:
     from homthu.render.board.pages import BoardPages
 
     texts = {language: load_texts(language) for language in LANGUAGES}
-    return BoardPages(texts, make_environment(load_templates()), load_assets())
+    return BoardPages(texts, _templates(), load_assets())
 
 
 def _make_desk_pages() -> DeskPages:
     from homthu.render.desk.pages import DeskPages
 
-    return DeskPages(load_texts("vi"), make_environment(load_templates()), load_assets())
+    return DeskPages(load_texts("vi"), _templates(), load_assets())
 
 
 def _make_pages() -> Pages:
-    texts = {language: load_texts(language) for language in LANGUAGES}
-    return Pages(texts, make_environment(load_templates()), load_assets())
+    texts = {language: load_texts(language, "page") for language in LANGUAGES}
+    return Pages(texts, _templates(), load_assets())
 
 
-def _make_store(setting: StoreSetting | None, clock: Clock) -> Store:
-    # Imported on use: the Firestore SDK takes half a second that no other function should pay.
-    if isinstance(setting, FirestoreStoreSetting):
-        from homthu.adapters.firestore.store import FirestoreStore
-
-        return FirestoreStore(setting.project, setting.database)
-    if setting is None:
-        raise LookupError("HOMTHU_STORE was not asked for")
-    from homthu.adapters.sqlite.store import SqliteStore
-
-    return SqliteStore(setting.path, clock, must_exist=setting.must_exist)
-
-
-def _make_backup(setting: StoreSetting | None) -> Backup:
-    if isinstance(setting, FirestoreStoreSetting):
-        from homthu.adapters.firestore.backup import FirestoreBackup
-
-        return FirestoreBackup(setting.project, setting.database)
-    if setting is None:
-        raise LookupError("HOMTHU_STORE was not asked for")
-    from homthu.adapters.sqlite.backup import SqliteBackup
-
-    return SqliteBackup(setting.path)
-
-
-def _make_mailer(setting: MailSetting | None) -> Mailer:
-    if isinstance(setting, OutboxMailSetting):
-        from homthu.adapters.mail.outbox import OutboxMailer
-
-        return OutboxMailer(setting.folder)
-    if isinstance(setting, SmtpMailSetting):
-        from homthu.adapters.mail.smtp import SmtpMailer
-
-        return SmtpMailer(setting.host, setting.port, setting.username, setting.password)
-    if setting is None:
-        raise LookupError("HOMTHU_MAIL was not asked for")
-    from homthu.adapters.mail.ses import SesMailer
-
-    if setting.role:
-        from homthu.adapters.mail.google_identity import identity_token
-
-        return SesMailer.in_role(setting.role, identity_token, region=setting.region)
-    return SesMailer(setting.region)
+def _templates() -> Environment:
+    return make_environment(load_templates(), find_template)

@@ -1,0 +1,78 @@
+"""The parts that a URL in the environment chooses: store, backup, mailer and queue.
+
+Each is imported on use: the Firestore SDK takes half a second that no other function should pay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from homthu.config import (
+    CloudTasksSetting,
+    FirestoreStoreSetting,
+    MailSetting,
+    OutboxMailSetting,
+    SmtpMailSetting,
+    StoreSetting,
+)
+
+if TYPE_CHECKING:
+    from homthu.ports import Backup, Clock, Mailer, Store, WardQueue
+
+
+def make_store(setting: StoreSetting | None, clock: Clock) -> Store:
+    """The store; raise `LookupError` if none was asked for."""
+    if isinstance(setting, FirestoreStoreSetting):
+        from homthu.adapters.firestore.store import FirestoreStore
+
+        return FirestoreStore(setting.project, setting.database)
+    if setting is None:
+        raise LookupError("HOMTHU_STORE was not asked for")
+    from homthu.adapters.sqlite.store import SqliteStore
+
+    return SqliteStore(setting.path, clock, must_exist=setting.must_exist)
+
+
+def make_backup(setting: StoreSetting | None) -> Backup:
+    """Everything in the store; raise `LookupError` if none was asked for."""
+    if isinstance(setting, FirestoreStoreSetting):
+        from homthu.adapters.firestore.backup import FirestoreBackup
+
+        return FirestoreBackup(setting.project, setting.database)
+    if setting is None:
+        raise LookupError("HOMTHU_STORE was not asked for")
+    from homthu.adapters.sqlite.backup import SqliteBackup
+
+    return SqliteBackup(setting.path)
+
+
+def make_mailer(setting: MailSetting | None) -> Mailer:
+    """The way out for mail; raise `LookupError` if none was asked for."""
+    if isinstance(setting, OutboxMailSetting):
+        from homthu.adapters.mail.outbox import OutboxMailer
+
+        return OutboxMailer(setting.folder)
+    if isinstance(setting, SmtpMailSetting):
+        from homthu.adapters.mail.smtp import SmtpMailer
+
+        return SmtpMailer(setting.host, setting.port, setting.username, setting.password)
+    if setting is None:
+        raise LookupError("HOMTHU_MAIL was not asked for")
+    from homthu.adapters.mail.ses import SesMailer
+
+    if setting.role:
+        from homthu.adapters.mail.google_identity import identity_token
+
+        return SesMailer.in_role(setting.role, identity_token, region=setting.region)
+    return SesMailer(setting.region)
+
+
+def make_queue(setting: CloudTasksSetting | None) -> WardQueue | None:
+    """The queue of wards, or None where they take turns."""
+    if setting is None:
+        return None
+    from homthu.adapters.cloud_tasks import CloudTasksQueue
+
+    return CloudTasksQueue(
+        project=setting.project, region=setting.region, queue=setting.queue, account=setting.account
+    )

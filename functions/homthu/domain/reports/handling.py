@@ -1,0 +1,152 @@
+"""Handling: what became of a ward's cases in a report's time, and where they stood at its end.
+
+All is read from the histories, whose steps are dated, so a past week comes out the same whenever it
+is asked for. Carried over + taken in hand - done = open, always.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from homthu.domain.cases.case import Action, Case, CaseState
+from homthu.domain.week import Week
+
+#: So many cases are listed at most; the desk has all of them.
+MAX_MATTERS = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseCourse:
+    """One case in a report's time: as it stood at the end, whether it was open at the beginning, and
+    whether it was opened or reopened in between."""
+
+    case: Case
+    was_open: bool
+    was_taken: bool
+    last: date
+
+    @classmethod
+    def of(cls, case: Case, *, first: date, last: date) -> Self | None:
+        """The course from one day to another, both included; None if it was not a case yet."""
+        then, before = case.as_of(last), case.as_of(first - timedelta(days=1))
+        if then is None:
+            return None
+        return cls(
+            case=then,
+            was_open=before is not None and before.state.is_open,
+            was_taken=any(
+                step.on >= first and step.deed.action in (Action.OPEN, Action.REOPEN) for step in then.history
+            ),
+            last=last,
+        )
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it came over from the time before."""
+        return self.was_open
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it was taken in hand anew."""
+        return self.was_taken and not self.was_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the ward still owed something at the end."""
+        return self.case.state.is_open
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was answered or closed, and stayed so."""
+        return (self.was_open or self.was_taken) and not self.is_open
+
+    @property
+    def is_unassigned(self) -> bool:
+        """Whether it was open and nobody had been told to do it."""
+        return self.is_open and self.case.assignment is None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the unit's day had passed when the last day ended, that day included."""
+        return self.case.is_overdue(self.last + timedelta(days=1))
+
+    @property
+    def urgency(self) -> tuple[object, ...]:
+        """Its place in a list: overdue, unassigned, by the due day, then what is done, newest first.
+
+        Ids are random, so among equals their order tells nothing.
+        """
+        case, due = self.case, self.case.assignment.due_on if self.case.assignment else None
+        ended = case.history[-1].on
+        if not self.is_open:
+            return (1, 0, 0, -ended.toordinal(), case.id)
+        rank = 0 if self.is_overdue else 1 if self.is_unassigned else 2
+        return (0, rank, (due or case.opened_on).toordinal(), case.opened_on.toordinal(), case.id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matter:
+    """A case as a report lists it.
+
+    `about` says what it is about: in the ward's own words once it has answered, else in the citizen's,
+    masked; it is empty when the words are gone. Of what may be a complaint or denunciation neither the
+    words nor the place nor the service is told (Luật Tố cáo 2018, articles 22 to 25). `is_public` says
+    whether everyone can read the ward's answer, and `ended_on` the day it was answered or closed, None
+    while open.
+    """
+
+    about: str
+    is_petition: bool
+    place: str
+    service: str
+    week: Week
+    opened_on: date
+    state: CaseState
+    unit: str
+    due_on: date | None
+    is_overdue: bool
+    is_public: bool
+    ended_on: date | None
+
+    @classmethod
+    def of(cls, course: CaseCourse, about: str) -> Self:
+        """The matter of a case that is told to be about this."""
+        case, assignment = course.case, course.case.assignment
+        return cls(
+            about="" if case.is_petition else about,
+            is_petition=case.is_petition,
+            place="" if case.is_petition else case.place,
+            service="" if case.is_petition else case.service,
+            week=case.week,
+            opened_on=case.opened_on,
+            state=case.state,
+            unit=assignment.text if assignment else "",
+            due_on=assignment.due_on if assignment else None,
+            is_overdue=course.is_overdue,
+            is_public=case.public_answer is not None,
+            ended_on=None if course.is_open else case.history[-1].on,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handling:
+    """The cases of a ward in a report's time.
+
+    `is_used` says whether the ward had any case at all by then. `matters` are those open at the end
+    and those done meanwhile, the most urgent first; `more` is how many of them are not listed.
+    """
+
+    is_used: bool = False
+    carried: int = 0
+    taken: int = 0
+    done: int = 0
+    open: int = 0
+    unassigned: int = 0
+    overdue: int = 0
+    matters: tuple[Matter, ...] = ()
+    more: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Cases that wait for a word from the committee: nobody told to do them, or overdue."""
+        return self.unassigned + self.overdue

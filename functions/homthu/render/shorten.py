@@ -1,0 +1,13 @@
+"""Shortens what people wrote to what fits."""
+
+
+def shorten(text: str, characters: int) -> str:
+    """The start of a text, or all of it if it has no more than so many characters.
+
+    It ends between words if there is a gap not too far back; a text without gaps ends anywhere.
+    """
+    if len(text) <= characters:
+        return text
+    start = text[: characters + 1]
+    gap = start.rfind(" ", characters // 2)
+    return start[: gap if gap > 0 else characters].rstrip(" ,;.")

@@ -1,0 +1,101 @@
+"""Rehearse: go through all that the next report needs, and change, send and owe nothing.
+
+What would fail on Monday so fails while there is time. Rounds and years are not rehearsed, and that
+the store takes what is written and the mail server what is handed over shows only in earnest.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.edition import WEEKLY
+from homthu.domain.reports.ledger import Head
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.week import Week
+from homthu.log import log_crash
+from homthu.ports import Mailer, MailError
+from homthu.render.mail.message import address
+from homthu.services.compile_report import compile_week
+from homthu.services.deliver import Sender
+from homthu.services.freeze import next_number
+from homthu.services.office import Office
+from homthu.services.owed_weeks import owed_weeks
+from homthu.services.problem import problem_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WardRehearsal:
+    """The week of a ward's next report and the size of its mail; or a problem's short code."""
+
+    ward: str
+    week: Week | None = None
+    mail_bytes: int = 0
+    problem: str = ""
+
+
+def rehearse_mail(mailer: Mailer, sender: Sender) -> str:
+    """A short code of why no mail would leave, or empty."""
+
+    def problem() -> str:
+        try:
+            mailer.check(sender=sender.email)
+        except MailError as error:
+            return error.reason
+        return ""
+
+    return _caught(problem)
+
+
+def rehearse_wards(
+    office: Office, sender: Sender, boxes: Iterable[Box], *, check_store: Callable[[], None]
+) -> Iterator[WardRehearsal]:
+    """Every ward's next report, one after the other; one ward's trouble does not hide another's."""
+    # A store that does not answer is waited for once, and not once a ward.
+    store = _caught(lambda: problem_of(check_store))
+    for box in boxes:
+        yield WardRehearsal(ward=box.ward.code, problem=store) if store else _ward(office, sender, box)
+
+
+def _ward(office: Office, sender: Sender, box: Box) -> WardRehearsal:
+    ward = box.ward.code
+    made: list[tuple[Week, int]] = []
+    problem = _caught(lambda: problem_of(lambda: made.append(_make_next(office, sender, box))))
+    if problem:
+        return WardRehearsal(ward=ward, problem=problem)
+    [(week, size)] = made
+    return WardRehearsal(ward=ward, week=week, mail_bytes=size)
+
+
+def _caught(problem: Callable[[], str]) -> str:
+    try:
+        return problem()
+    except Exception as error:
+        # As on Monday: a defect in one ward's data must not keep the others from being looked at.
+        log_crash("rehearsal_crashed", error)
+        return "crashed"
+
+
+def _make_next(office: Office, sender: Sender, box: Box) -> tuple[Week, int]:
+    """Make the mail that the next run would begin with, for every recipient; its week and size.
+
+    That is the running week as it stands, or an older one that is still owed.
+    """
+    ward = box.ward.code
+    head = office.ledger.head(ward) or Head(ward=ward)
+    running = Week.at(office.clock())
+    week = owed_weeks(head, office.archive.oldest_unstamped(ward), running)[0]
+    office.progress(f"{ward} {week}: rehearsing")
+
+    def submissions() -> Iterator[StoredSubmission]:
+        # Of what is stamped only this week is read: a ward's past would cost more with every year.
+        yield from office.archive.stamped(ward, week)
+        # As the stamp will have it: one that missed its own week comes into this one.
+        yield from (replace(one, week=week) for one in office.archive.unstamped(ward) if one.week <= week)
+
+    _, number = next_number(head, week, WEEKLY)
+    _, content = compile_week(office, box, week, number, submissions)
+    sizes = [
+        len(address(content, recipient_name="", recipient=one.email, message_id=f"<rehearsal@{sender.host}>"))
+        for one in box.recipients
+    ]
+    return week, max(sizes, default=len(content))

@@ -1,0 +1,45 @@
+# For a province: a task a ward, so that a slow one delays no other. One ward, or a few, need none.
+locals {
+  has_queue = var.wards_at_once > 1
+  queue     = "${var.name}-report"
+}
+
+resource "google_cloud_tasks_queue" "report" {
+  count    = local.has_queue ? 1 : 0
+  name     = local.queue
+  location = var.region
+
+  # What bounds how fast the mail provider is spoken to.
+  rate_limits {
+    max_concurrent_dispatches = var.wards_at_once
+    max_dispatches_per_second = 5
+  }
+
+  # `report` answers 503 while anything is owed to the ward: twenty calls go on for some three hours.
+  # What is still owed then, `watch` has told by 09:00.
+  retry_config {
+    max_attempts  = 20
+    min_backoff   = "60s"
+    max_backoff   = "600s"
+    max_doublings = 3
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+# `report` puts tasks into this queue and no other …
+resource "google_cloud_tasks_queue_iam_member" "report" {
+  count    = local.has_queue ? 1 : 0
+  name     = google_cloud_tasks_queue.report[0].name
+  location = var.region
+  role     = "roles/cloudtasks.enqueuer"
+  member   = google_service_account.function["report"].member
+}
+
+# … which call back as the scheduler does: whoever makes a task may act as the account it calls as.
+resource "google_service_account_iam_member" "report" {
+  count              = local.has_queue ? 1 : 0
+  service_account_id = google_service_account.scheduler.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.function["report"].member
+}

@@ -1,0 +1,56 @@
+"""The weekly mail of some submissions, and what a mail program makes of it."""
+
+from html.parser import HTMLParser
+
+from builders import questionnaire, report
+from homthu.adapters.web_files import load_templates, load_texts
+from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.render.mail.message import Mail
+from homthu.render.report.mail import render_report
+from homthu.render.templates import make_environment
+
+ASKED = {"qcdc-v1": questionnaire()}
+TEXTS = load_texts("vi")
+DESK = "https://gopy.example.org/xu-ly"
+TEMPLATES = make_environment(load_templates())
+
+
+def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
+    suggestions = suggestions_in(submissions, ASKED)
+    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
+
+
+def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:
+    return render(report(submissions, **changes), submissions)
+
+
+class Page(HTMLParser):
+    """What a mail program makes of the HTML: its words and its elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self._skipped = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._skipped += tag in ("style", "title")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipped -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]

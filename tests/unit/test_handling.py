@@ -1,0 +1,133 @@
+"""What a report tells of a ward's cases, read from their histories alone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from board_side import ASSIGNED, CLOSED, REOPENED, answering
+from builders import submission
+from case_builders import OPEN, a_case, day
+from fakes.memory_store import MemoryStore
+from homthu.domain.cases.case import Action, Case, CaseState, Deed
+from homthu.domain.reports.handling import CaseCourse, Handling
+from homthu.domain.week import Week
+from homthu.services.read_handling import read_handling
+from hypothesis import given
+from hypothesis import strategies as st
+
+FIRST, LAST = day(16), day(22)
+LATE = Deed(action=Action.ASSIGN, text="Đơn vị", due_on=day(20))
+W47 = Week(2026, 47)
+
+
+def store(*cases: Case) -> MemoryStore:
+    held = MemoryStore(lambda: W47.begins_at)
+    for number, case in enumerate(cases):
+        held.create_case(replace(case, id=f"{number:03}"))
+    return held
+
+
+def read(*cases: Case, first: date = FIRST, last: date = LAST, limit: int = 100) -> Handling:
+    held = store(*cases)
+    return read_handling(held, held, ward="07207", first=first, last=last, limit=limit)
+
+
+def test_a_week_is_told_as_it_stood_at_its_end() -> None:
+    told = read(
+        a_case((9, OPEN), (10, LATE), (25, answering())),  # overdue then, answered only later
+        a_case((17, OPEN)),
+        a_case((18, OPEN), (19, answering()), (24, REOPENED)),
+        a_case((2, OPEN), (3, CLOSED)),  # over before
+        a_case((23, OPEN)),  # not there yet
+        a_case((3, OPEN), (4, answering()), (18, answering())),  # answered before, better worded now
+    )
+    assert (told.carried, told.taken, told.done) == (1, 2, 1)
+    assert (told.open, told.unassigned, told.overdue, told.undecided) == (2, 1, 1, 2)
+    assert [one.state for one in told.matters] == [
+        CaseState.ASSIGNED,
+        CaseState.RECEIVED,
+        CaseState.ANSWERED,
+    ]
+
+
+@pytest.mark.parametrize(("due", "is_overdue"), [(21, True), (22, True), (23, False)])
+def test_a_case_is_overdue_when_its_day_has_passed_with_the_last_day(due: int, is_overdue: bool) -> None:
+    told = read(a_case((17, OPEN), (17, replace(LATE, due_on=day(due)))))
+    assert bool(told.overdue) is is_overdue
+
+
+def test_a_case_that_was_reopened_has_lost_its_unit_and_is_taken_anew() -> None:
+    told = read(a_case((2, OPEN), (3, ASSIGNED), (4, CLOSED), (18, REOPENED)))
+    assert (told.carried, told.taken, told.open, told.unassigned) == (0, 1, 1, 1)
+
+
+def test_a_ward_without_any_case_is_told_from_one_without_an_open_one() -> None:
+    assert read() == Handling()
+    assert read(a_case((23, OPEN))) == Handling()
+    assert read(a_case((2, OPEN), (3, CLOSED))) == Handling(is_used=True)
+
+
+def test_the_list_is_cut_after_the_most_urgent_and_says_how_many_are_left_out() -> None:
+    told = read(*(a_case((n, OPEN)) for n in range(2, 17)), a_case((17, OPEN), (17, LATE)), limit=3)
+    assert [one.opened_on for one in told.matters] == [day(17), day(2), day(3)]
+    assert (told.open, told.more) == (16, 13)
+
+
+def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> None:
+    held = store(
+        a_case((17, OPEN)),
+        a_case((17, OPEN), (18, answering("Chờ lâu ở quầy"))),
+        a_case((17, OPEN), is_petition=True),
+        a_case((17, OPEN)),
+    )
+    for id in ("000", "001", "002"):
+        held.add(id, submission(ward="07207", text="Xin gọi 0912 345 678 cho tôi"), "")
+    list(held.stamp("07207", W47))
+    told = read_handling(held, held, ward="07207", first=FIRST, last=LAST)
+    assert sorted(one.about for one in told.matters) == ["", "", "Chờ lâu ở quầy", "Xin gọi […] cho tôi"]
+    (petition,) = (one for one in told.matters if one.is_petition)
+    assert (petition.about, petition.place, petition.service) == ("", "", "")
+
+
+def test_another_ward_s_cases_are_not_told() -> None:
+    held = store(a_case((17, OPEN)))
+    assert read_handling(held, held, ward="07210", first=FIRST, last=LAST) == Handling()
+
+
+DEEDS = [OPEN, LATE, ASSIGNED, answering(), CLOSED, REOPENED]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Case:
+    """Any history that the desk lets happen, a step at most each day."""
+    days = sorted(draw(st.sets(st.integers(2, 30), min_size=1, max_size=12)))
+    case = a_case((days[0], OPEN))
+    for on in days[1:]:
+        possible = [deed for deed in DEEDS if deed.action in case.possible]
+        case = case.after(replace(a_case((on, draw(st.sampled_from(possible)))).history[0]))
+    return case
+
+
+@given(st.lists(histories(), max_size=8), st.integers(3, 28), st.integers(0, 9))
+def test_carried_and_taken_less_done_are_open(cases: list[Case], first: int, days: int) -> None:
+    last = min(30, first + days)
+    told = read(*cases, first=day(first), last=day(last))
+    assert told.carried + told.taken - told.done == told.open
+    assert told.undecided <= told.open
+    assert len(told.matters) + told.more == told.open + told.done
+
+
+@given(st.lists(histories(), max_size=8), st.integers(3, 28), st.integers(3, 28))
+def test_what_is_carried_over_is_what_was_open_the_day_before(
+    cases: list[Case], one: int, other: int
+) -> None:
+    first, second = min(one, other), max(one, other) + 1
+    before = read(*cases, first=day(first), last=day(second - 1))
+    assert read(*cases, first=day(second), last=day(30)).carried == before.open
+
+
+@given(histories(), st.integers(3, 28))
+def test_what_happens_later_does_not_change_what_is_told(case: Case, last: int) -> None:
+    then = case.as_of(day(last))
+    was = CaseCourse.of(then, first=day(2), last=day(last)) if then else None
+    assert CaseCourse.of(case, first=day(2), last=day(last)) == was

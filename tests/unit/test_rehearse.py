@@ -1,0 +1,170 @@
+"""A rehearsal finds out on Friday what would fail on Monday, and leaves everything as it was."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from homthu.domain.boxes.box import Box, Recipient
+from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.ports import MailNotSent, StoreUnavailable
+from homthu.render.mail.message import MailTooLarge
+from homthu.services.office import Office
+from homthu.services.rehearse import WardRehearsal, rehearse_mail, rehearse_wards
+from office import SENDER, W47, W48, Desk, monday, render
+
+FRIDAY = datetime(2026, 11, 27, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """An office whose week 47 is closed and mailed, on Friday of week 48."""
+    desk = Desk()
+    desk.receive(W47.begins_at)
+    desk.report(monday(W47))
+    desk.receive(W48.begins_at + timedelta(hours=9), 2)
+    desk.now = FRIDAY
+    return desk
+
+
+class Printed:
+    """Keeps what was rendered."""
+
+    def __init__(self) -> None:
+        self.reports: list[WeeklyReport] = []
+        self.mails: list[bytes] = []
+
+    def __call__(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+        self.reports.append(report)
+        self.mails.append(render(report, suggestions))
+        return self.mails[-1]
+
+
+def nothing() -> None:
+    """A store that can be used."""
+
+
+def rehearsed(desk: Desk, office: Office | None = None, *boxes: Box) -> list[WardRehearsal]:
+    return list(rehearse_wards(office or desk.office, SENDER, boxes or [desk.box], check_store=nothing))
+
+
+def test_on_friday_the_running_week_is_made_into_a_mail(desk: Desk) -> None:
+    printed = Printed()
+    [seen] = rehearsed(desk, replace(desk.office, render=printed))
+    assert (seen.ward, seen.week, seen.problem) == (desk.ward, W48, "")
+    assert printed.reports[0].received == 2
+    assert printed.reports[0].number == 2
+    assert seen.mail_bytes > len(printed.mails[0])
+
+
+def test_a_rehearsal_changes_and_sends_nothing(desk: Desk) -> None:
+    def everything() -> object:
+        kept = {name: value for name, value in vars(desk.store).items() if isinstance(value, dict)}
+        return copy.deepcopy((kept, desk.mailer.sent, desk.mailer.attempts))
+
+    before = everything()
+    for _ in range(2):
+        assert [one.problem for one in rehearsed(desk)] == [""]
+        assert rehearse_mail(desk.mailer, SENDER) == ""
+    assert everything() == before
+    # And Monday comes as if there had been none.
+    outcome = desk.report(monday(W48))
+    assert (outcome.closed[0].number, outcome.closed[0].tally.total, outcome.is_done) == (2, 2, True)
+
+
+def test_monday_reports_what_the_rehearsal_foresaw(desk: Desk) -> None:
+    """A submission that became visible after its own week was closed included."""
+    desk.receive(W47.ends_at - timedelta(minutes=1))
+    desk.now = FRIDAY
+    foreseen, made = Printed(), Printed()
+    rehearsed(desk, replace(desk.office, render=foreseen))
+    desk.now = monday(W48)
+    assert [one.week for one in rehearsed(desk, replace(desk.office, render=made))] == [W48]
+    assert made.mails == foreseen.mails
+    desk.report(monday(W48))
+    assert made.mails[0].decode().splitlines()[2] in desk.bodies
+
+
+def test_a_week_that_is_still_owed_is_rehearsed_first() -> None:
+    desk = Desk()
+    desk.receive(W47.begins_at)
+    desk.now = FRIDAY
+    assert [one.week for one in rehearsed(desk)] == [W47]
+
+
+def test_a_box_that_nobody_has_used_is_rehearsed_as_well() -> None:
+    desk = Desk(now=FRIDAY)
+    assert [(one.week, one.problem) for one in rehearsed(desk)] == [(W48, "")]
+
+
+def test_a_ward_too_far_behind_is_told(desk: Desk) -> None:
+    desk.now = FRIDAY + timedelta(weeks=13)
+    assert [one.problem for one in rehearsed(desk)] == ["too_far_behind"]
+
+
+def test_a_mail_that_cannot_be_made_is_told(desk: Desk) -> None:
+    def too_large(report: object, suggestions: object) -> bytes:
+        raise MailTooLarge(8_000_000, 7_000_000)
+
+    assert [one.problem for one in rehearsed(desk, replace(desk.office, render=too_large))] == [
+        "mail_too_large"
+    ]
+
+
+def test_a_recipient_who_cannot_be_addressed_is_told(desk: Desk) -> None:
+    box = replace(desk.box, recipients=(Recipient(name="x", email="x\r\nBcc: y@example.org"),))
+    assert [one.problem for one in rehearsed(desk, None, box)] == ["unsafe_header"]
+
+
+def test_one_wards_defect_does_not_hide_anothers_soundness(desk: Desk) -> None:
+    broken = replace(desk.box, ward=replace(desk.box.ward, code="99999"), recipients=None)
+    seen = rehearsed(desk, None, broken, desk.box)
+    assert [(one.ward, one.problem) for one in seen] == [("99999", "crashed"), (desk.ward, "")]
+
+
+def test_a_store_that_does_not_answer_is_told_for_every_ward_and_asked_once(desk: Desk) -> None:
+    asked = []
+
+    def down() -> None:
+        asked.append(1)
+        raise StoreUnavailable("deadline_exceeded")
+
+    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
+    seen = list(rehearse_wards(desk.office, SENDER, [desk.box, other], check_store=down))
+    assert [one.problem for one in seen] == ["store_deadline_exceeded"] * 2
+    assert asked == [1]
+
+
+def test_a_wards_past_is_not_read(desk: Desk) -> None:
+    """It would cost more with every year, each week anew."""
+
+    class Recent:
+        """An archive of which only the week in question may be read."""
+
+        def oldest_unstamped(self, ward: str) -> datetime | None:
+            return desk.store.oldest_unstamped(ward)
+
+        def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+            return desk.store.unstamped(ward)
+
+        def stamped(self, ward: str, week: object) -> Iterator[StoredSubmission]:
+            assert week == W48
+            return desk.store.stamped(ward, W48)
+
+    assert [one.problem for one in rehearsed(desk, replace(desk.office, archive=Recent()))] == [""]
+
+
+def test_a_way_out_that_is_closed_is_told_by_its_code(desk: Desk) -> None:
+    desk.mailer.fail_check(MailNotSent("no_starttls"))
+    assert rehearse_mail(desk.mailer, SENDER) == "no_starttls"
+
+
+def test_a_mailer_with_a_defect_is_told_as_well() -> None:
+    class Broken:
+        def check(self, *, sender: str) -> None:
+            raise ValueError("embedded null byte")
+
+    assert rehearse_mail(Broken(), SENDER) == "crashed"
