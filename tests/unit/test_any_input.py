@@ -205,7 +205,7 @@ def test_a_box_with_any_line_changed_is_taken_or_its_faults_are_told(
 @SOME
 def test_a_weekly_job_was_last_due_within_the_week(minute: int, hour: int, day: int, at: datetime) -> None:
     now = at.replace(tzinfo=UTC)
-    due = Job(name="any", function="report", cron=f"{minute} {hour} * * {day}").last_due(now)
+    due = Job(name="any", function="report", path="/", cron=f"{minute} {hour} * * {day}").last_due(now)
     assert timedelta(0) <= now - due < timedelta(days=7)
     assert (due.minute, due.hour, due.isoweekday() % 7) == (minute, hour, day)
 
