@@ -238,7 +238,7 @@ def test_no_terraform_and_no_gcloud_are_said_together(laptop: Laptop) -> None:
 def test_a_plan_changes_nothing(laptop: Laptop) -> None:
     done = laptop.deploy("--plan")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    assert re.search(r"Plan: [78]\d to add, 0 to change, 0 to destroy", done.stdout)
+    assert re.search(r"Plan: \d\d to add, 0 to change, 0 to destroy", done.stdout)
     assert "nothing was changed" in done.stdout
     for changing in ("buckets create", "secrets create", "enable", "versions add", "storage cp"):
         assert changing not in laptop.log
