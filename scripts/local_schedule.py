@@ -23,6 +23,7 @@ _STEP_SECONDS = 20
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
 _WEEK_MINUTES = 8 * 24 * 60
+_LONG_AGO = "1970-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,9 @@ class Scheduler:
             state: dict[str, str] = json.loads(self._state.read_text("utf-8"))
         except FileNotFoundError:
             return {}
+        except ValueError:
+            # Torn by a full disk or a power cut. A job that is called once too often finds nothing to do.
+            return {job.name: _LONG_AGO for job in self._jobs}
         return state
 
     def _write(self, done: dict[str, str]) -> None:

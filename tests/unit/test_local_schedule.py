@@ -88,6 +88,14 @@ def test_what_was_done_survives_a_restart(machine: Machine) -> None:
     assert machine.scheduler().run_due() == []
 
 
+@pytest.mark.parametrize("torn", [b"", b'{"report": "2026-11-2', b"\xff\x00"])
+def test_a_torn_state_costs_a_call_and_never_a_report(machine: Machine, torn: bytes) -> None:
+    machine.state.write_bytes(torn)
+    machine.now = MONDAY_7 + timedelta(hours=1)
+    assert machine.scheduler().run_due() == ["report"]
+    assert machine.scheduler().run_due() == []
+
+
 def test_the_projects_own_schedule_can_be_read() -> None:
     assert {job.function for job in read_jobs()} == {"report", "watch"}
 
