@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from email import message_from_bytes, policy
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from builders import questionnaire, report, stored
@@ -128,7 +129,17 @@ def receipt(texts: Sequence[str]) -> Iterator[str]:
                 yield f"{page.status_code} for {text!r}"
 
 
-def _mails(texts: Sequence[str]) -> Iterator[tuple[Mail, bytes]]:
+def _mails(texts: Sequence[str]) -> tuple[tuple[Mail, bytes], ...]:
+    """The mails that quote these texts; each of the mail's sinks looks at the same ones."""
+    return _made(tuple(texts))
+
+
+@lru_cache(maxsize=2)
+def _made(texts: tuple[str, ...]) -> tuple[tuple[Mail, bytes], ...]:
+    return tuple(_each_mail(texts))
+
+
+def _each_mail(texts: Sequence[str]) -> Iterator[tuple[Mail, bytes]]:
     for start in range(0, len(texts), _CHUNK):
         words = texts[start : start + _CHUNK]
         given = [stored(n, text=clean(text)[:1000]) for n, text in enumerate(words)]

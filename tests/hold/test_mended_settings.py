@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from citizen_side import ANSWERS, BOXES, KEY, NGO_QUYEN, PLACE, Site, fields_of
+from citizen_side import ANSWERS, BOXES, KEY, NGO_QUYEN, PLACE, Site, fields_of, stamp_for
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.recorded import record_versions
 from homthu.domain.reports.suggestion import suggestions_in
@@ -100,15 +100,20 @@ def changed(tmp_path: Path) -> Site:
     return Site(boxes=boxes)
 
 
+def keyed(letter: str) -> dict[str, str]:
+    """What the page's script adds to a form."""
+    return {"key": letter * 32, "tem": stamp_for(letter * 32)}
+
+
 def test_a_question_changed_in_mid_round_keeps_old_pages_and_both_counts(changed: Site) -> None:
     old = Site()
     page = fields_of(old.form.get(f"/g/{PLACE}").text)
     assert page["questionnaire"] == "qcdc-v1"
-    changed.reference(changed.submit.post("/gui", data={**page, **ANSWERS, "key": "a" * 32}))
+    changed.reference(changed.submit.post("/gui", data={**page, **ANSWERS, **keyed("a")}))
     fresh = fields_of(changed.form.get(f"/g/{PLACE}").text)
     assert fresh["questionnaire"] == "qcdc-v2"
     answers = {name: value for name, value in ANSWERS.items() if name != "huong_dan"}
-    changed.reference(changed.submit.post("/gui", data={**fresh, **answers, "key": "b" * 32}))
+    changed.reference(changed.submit.post("/gui", data={**fresh, **answers, **keyed("b")}))
     stored = changed.stored()
     assert sorted(one.submission.questionnaire for one in stored) == ["qcdc-v1", "qcdc-v2"]
     tally = Tally.of(stored)
