@@ -3,29 +3,10 @@
 import csv
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-SCRIPTS = Path(__file__).parents[2] / "scripts"
-
-
-def run(script: str, *arguments: str | Path, **environ: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
-    return subprocess.run(
-        [sys.executable, str(SCRIPTS / script), *map(str, arguments)],
-        env={**kept, **environ},
-        capture_output=True,
-        text=True,
-    )
-
-
-def succeed(script: str, *arguments: str | Path, **environ: str) -> str:
-    done = run(script, *arguments, **environ)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from commands import run, succeed
 
 
 def exported(data: Path) -> list[dict[str, str]]:

@@ -2,34 +2,16 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run, succeed
 from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, free_port, mail_server, make_certificate
 from local_site import build_functions
 from proxy import counted
 from werkzeug.test import Client
 
-SCRIPTS = Path(__file__).parents[2] / "scripts"
 WARD = "07207"
-
-
-def run(script: str, *arguments: str | Path, **environ: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
-    return subprocess.run(
-        [sys.executable, str(SCRIPTS / script), *map(str, arguments)],
-        env={**kept, **environ},
-        capture_output=True,
-        text=True,
-    )
-
-
-def succeed(script: str, *arguments: str | Path, **environ: str) -> str:
-    done = run(script, *arguments, **environ)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ rating; what came in a burst, from another site or in copied words is in the rat
 from collections import Counter
 from dataclasses import dataclass
 
-from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS
 from homthu.domain.reports.figures import Satisfaction, satisfaction
+from homthu.domain.reports.rated import rated
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.submissions.submission import Flag
 
@@ -75,9 +75,4 @@ class Doubts:
         return satisfaction(counts)
 
     def _overall(self, fact: Fact) -> Satisfaction:
-        return satisfaction(
-            {
-                option: sum(self.tally.count(fact, *source, option) for source in self.sources)
-                for option in (*RATINGS, NO_OPINION)
-            }
-        )
+        return rated(self.tally, fact, self.sources)

@@ -53,11 +53,12 @@ def mode_of(channel: Channel, *, assisted: bool) -> Mode:
 
 def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     one = stored.submission
+    mode = mode_of(one.channel, assisted=one.assisted)
     yield (Fact.ALL,)
     yield (Fact.PLACE, one.place)
     yield (Fact.ROUND, one.round)
     yield (Fact.ROUND_PLACE, one.round, one.place)
-    yield (Fact.MODE, mode_of(one.channel, assisted=one.assisted))
+    yield (Fact.MODE, mode)
     if one.service:
         yield (Fact.SERVICE, one.service)
     if one.text:
@@ -67,7 +68,7 @@ def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     if stored.is_late:
         yield (Fact.LATE,)
     yield from _flags(one)
-    yield from _answers(one)
+    yield from _answers(one, mode)
 
 
 def _flags(one: Submission) -> Iterator[tuple[str, ...]]:
@@ -81,8 +82,7 @@ def _flags(one: Submission) -> Iterator[tuple[str, ...]]:
             yield (Fact.FLAG, flag)
 
 
-def _answers(one: Submission) -> Iterator[tuple[str, ...]]:
-    mode = mode_of(one.channel, assisted=one.assisted)
+def _answers(one: Submission, mode: Mode) -> Iterator[tuple[str, ...]]:
     for question, option in one.answers.items():
         answer = (one.questionnaire, question, option)
         if one.is_automatic:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from homthu.domain.boxes.box import Box, Place
-from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Option, Questionnaire
+from homthu.domain.boxes.questionnaire import Option, Questionnaire
 from homthu.domain.boxes.round import OUTSIDE, Round
 from homthu.domain.reports.disclosure import hidden_cells
 from homthu.domain.reports.doubts import Doubts
@@ -17,6 +17,7 @@ from homthu.domain.reports.figures import Satisfaction, satisfaction
 from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
+from homthu.domain.reports.rated import rated
 from homthu.domain.reports.rows import (
     ChoiceFigures,
     GroupFigures,
@@ -282,7 +283,7 @@ class WeeklyReport:
 
     def cell(self, code: str, column: PlaceColumn) -> Satisfaction:
         """What came from a place in answer to a column's question, shown or not."""
-        return satisfaction(_added(self.tally, Fact.PLACE_ANSWER, [(code, *s) for s in column.sources]))
+        return rated(self.tally, Fact.PLACE_ANSWER, [(code, *source) for source in column.sources])
 
     def _groups(self, fact: Fact, answer: Fact, known: list[str]) -> tuple[GroupFigures, ...]:
         counted = self.tally.split(fact)
@@ -295,17 +296,9 @@ class WeeklyReport:
         )
 
     def _overall(self, tally: Tally, fact: Fact, *group: str) -> Satisfaction:
-        sources = [(*group, *source) for source in self._overall_sources(tally)]
-        return satisfaction(_added(tally, fact, sources))
+        return rated(tally, fact, [(*group, *source) for source in self._overall_sources(tally)])
 
     def _overall_sources(self, tally: Tally) -> tuple[tuple[str, str], ...]:
         """Where a tally's overall ratings stand: the (version, question) of every version we know."""
         found = (self.questionnaire(version) for version in self._versions(tally))
         return tuple((asked.version, asked.overall) for asked in found if asked)
-
-
-def _added(tally: Tally, fact: Fact, sources: list[tuple[str, ...]]) -> dict[str, int]:
-    return {
-        option: sum(tally.count(fact, *source, option) for source in sources)
-        for option in (*RATINGS, NO_OPINION)
-    }
