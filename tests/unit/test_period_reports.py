@@ -128,7 +128,7 @@ def test_a_round_ends_when_nothing_can_come_any_more(hours: int, ends_in: Week) 
     found = [
         week
         for week in (Week(2026, 47), Week(2026, 48), Week(2026, 49), Week(2026, 50))
-        if list(ending_periods([rule], hours, week))
+        if list(ending_periods((rule,), hours, week))
     ]
     assert found == [ends_in]
 

@@ -1,6 +1,8 @@
 import pytest
 from homthu.domain.submissions.personal_data import PersonalData, find_personal_data, mask_personal_data
 from homthu.domain.submissions.petition import looks_like_petition
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,8 @@ def test_the_words_of_a_petition_are_seen_with_and_without_diacritics(text: str)
 @pytest.mark.parametrize("text", ["Cán bộ nhiệt tình", "đèn đường hỏng", "tốc độ cao", "xin cảm ơn"])
 def test_ordinary_suggestions_are_no_petitions(text: str) -> None:
     assert not looks_like_petition(text)
+
+
+@given(st.text(alphabet="012589+84 .-@a\u0661\n", max_size=40))
+def test_nothing_that_is_masked_goes_unfound(text: str) -> None:
+    assert bool(find_personal_data(text)) == (mask_personal_data(text) != text)

@@ -3,11 +3,11 @@ from datetime import datetime
 import pytest
 from homthu.domain.boxes.round import RoundRule, RoundState, moment_at
 
-YEARLY = [
+YEARLY = (
     RoundRule(code="1", name="Đợt 1", opens=(0, 1, 22), closes=(0, 3, 25)),
     RoundRule(code="4", name="Đợt 4", opens=(0, 10, 1), closes=(0, 12, 25)),
-]
-DATED = [RoundRule(code="4", name="Đợt 4", opens=(2026, 10, 1), closes=(2026, 12, 25))]
+)
+DATED = (RoundRule(code="4", name="Đợt 4", opens=(2026, 10, 1), closes=(2026, 12, 25)),)
 
 
 def at(text: str) -> datetime:

@@ -28,9 +28,9 @@ class FernetSeal:
 
         One from an instance whose clock is up to a minute ahead is taken.
         """
-        now = int(self._clock().timestamp())
-        if not _is_canonical(token):
+        if not (token and _is_canonical(token)):
             return None
+        now = int(self._clock().timestamp())
         try:
             body = self._fernet.decrypt_at_time(token.encode(), int(max_age.total_seconds()), now)
             made = self._fernet.extract_timestamp(token.encode())

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from flask import Response
 
 from homthu.http.headers import BARE_CSP, NO_STORE, SECURITY
+from homthu.http.prepared import PreparedResponse
 from homthu.render.page.inline import Page
 
 _HTML = "text/html; charset=utf-8"
+_BARE = [("Cache-Control", NO_STORE), *SECURITY.items(), ("Content-Security-Policy", BARE_CSP)]
 
 
 def page_response(page: Page, status: int = 200, *, retry_after_seconds: int | None = None) -> Response:
@@ -37,10 +39,8 @@ def refusal(page: Page, status: int, *, allow: Iterable[str] = ()) -> Response:
 
 
 def see_other(location: str) -> Response:
-    """Go on with a GET of this path (RFC 9110, 15.4.4)."""
-    response = Response(status=303, headers={"Location": location, "Cache-Control": NO_STORE})
-    response.autocorrect_location_header = False
-    return _secure(response, BARE_CSP)
+    """Go on with a GET of this path, which holds only what an address may (RFC 9110, 15.4.4)."""
+    return PreparedResponse(b"", 303, [("Location", location), *_BARE])
 
 
 def empty(status: int = 204, *, allow: Iterable[str] = ()) -> Response:

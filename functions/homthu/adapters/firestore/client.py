@@ -47,6 +47,8 @@ WRITTEN = 0
 OVERTAKEN = {_Code.FAILED_PRECONDITION.value[0], _Code.NOT_FOUND.value[0], _Code.ABORTED.value[0]}
 
 _CHANNEL_OPTIONS = [
+    # `_call` tries again itself, within its bound; gRPC's own readiness to costs a tenth of a call.
+    ("grpc.enable_retries", 0),
     ("grpc.keepalive_time_ms", 30_000),
     # After an outage of 3 s the default back-off needs 6 s to connect again, this one 3 s. The
     # minimum is how long one attempt to connect may take, so it must allow for a far server.

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from homthu.domain.week import local_date, local_midnight
 
@@ -20,7 +21,7 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Round:
     """One round on the calendar: it opens at the start of one day and closes at the end of another."""
 
@@ -29,12 +30,12 @@ class Round:
     opens_on: date
     closes_on: date
 
-    @property
+    @cached_property
     def opens_at(self) -> datetime:
         """First instant, UTC."""
         return local_midnight(self.opens_on)
 
-    @property
+    @cached_property
     def closes_at(self) -> datetime:
         """First instant after the last day, UTC."""
         return local_midnight(self.closes_on + timedelta(days=1))
@@ -72,18 +73,24 @@ class RoundMoment:
     changes_at: datetime | None
 
 
-def rounds_around(rules: Sequence[RoundRule], day: date) -> list[Round]:
+def rounds_around(rules: tuple[RoundRule, ...], day: date) -> tuple[Round, ...]:
     """Every round from the year before this day to the year after it, earliest first."""
+    return _rounds_around(rules, day.year)
+
+
+# Every form asks, and the answer is the same all year.
+@lru_cache(maxsize=4096)
+def _rounds_around(rules: tuple[RoundRule, ...], year: int) -> tuple[Round, ...]:
     found = {
         round_.id: round_
         for rule in rules
-        for year in ((day.year - 1, day.year, day.year + 1) if rule.is_yearly else (0,))
-        for round_ in (rule.in_year(year),)
+        for each in ((year - 1, year, year + 1) if rule.is_yearly else (0,))
+        for round_ in (rule.in_year(each),)
     }
-    return sorted(found.values(), key=lambda round_: round_.opens_on)
+    return tuple(sorted(found.values(), key=lambda round_: round_.opens_on))
 
 
-def moment_at(rules: Sequence[RoundRule], instant: datetime, closing_hours: int) -> RoundMoment:
+def moment_at(rules: tuple[RoundRule, ...], instant: datetime, closing_hours: int) -> RoundMoment:
     """The state of the rounds at an instant.
 
     `closing_hours` is how long after its last day a round still takes what was opened before.

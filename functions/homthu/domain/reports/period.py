@@ -1,6 +1,6 @@
 """What a report other than the weekly one is about: a round or a year at its end, or a correction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,7 +43,7 @@ class Period:
         return found
 
 
-def ending_periods(rules: Sequence[RoundRule], closing_hours: int, week: Week) -> Iterator[Period]:
+def ending_periods(rules: tuple[RoundRule, ...], closing_hours: int, week: Week) -> Iterator[Period]:
     """The rounds, and the year, whose last submissions may have come in this week.
 
     A round takes what was opened before its end for some hours more, so it ends when these do.
