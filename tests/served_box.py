@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -161,11 +161,14 @@ def whole_form(key: str, **changes: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, **environ: str) -> Iterator[ServedBox]:
-    """Serve a box from `folder/data`; stop it and all that it began at the end, and look for leaks."""
+def served(folder: Path, *, under: Sequence[str] = (), **environ: str) -> Iterator[ServedBox]:
+    """Serve a box from `folder/data`; stop it and all that it began at the end, and look for leaks.
+
+    `under` is a command that watches another, which it is followed by.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     port, data, log = free_port(), folder / "data", folder / "log"
-    box = ServedBox(port, data, log, _begin(port, data, log, environ), environ)
+    box = ServedBox(port, data, log, _begin(port, data, log, environ, under), environ)
     try:
         box.wait_until_ready()
         yield box
@@ -187,10 +190,12 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _begin(port: int, data: Path, log: Path, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port), "--data", str(data)]
+def _begin(
+    port: int, data: Path, log: Path, environ: Mapping[str, str], under: Sequence[str] = ()
+) -> "subprocess.Popen[bytes]":
+    serve = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port), "--data", str(data)]
     with log.open("ab") as sink:
-        return subprocess.Popen(command, stdout=sink, stderr=sink, env={**os.environ, **environ})
+        return subprocess.Popen([*under, *serve], stdout=sink, stderr=sink, env={**os.environ, **environ})
 
 
 def _script(name: str, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":

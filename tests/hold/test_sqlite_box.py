@@ -9,9 +9,8 @@
 | F86 corrupt, vanished | `test_a_damaged_database…`, `test_a_database_that_is_taken_away…` | the same |
 | F87 backup while writing | `test_a_copy_made_while_forms_come_in…` | |
 | F88 copied without its log | `test_a_damaged_database…`: a stopped box leaves one file | the same |
+| F89 power cut | `test_power_cut.py`, from a record of what was asked of the disk | |
 | F90 the same as Firestore | `tests/contract` | |
-
-F89, a power cut, cannot be tried here; `synchronous = FULL` is what is relied on.
 """
 
 import os
