@@ -1,14 +1,14 @@
 """F80-F82, F85-F88 seen by a citizen and by who starts the box: a database that fails while it is served.
 
-| fault | here | below HTTP |
+| fault | here | below HTTP, `unit/test_sqlite_…` |
 |---|---|---|
-| F80 full, F81 file size limit | `test_a_database_that_cannot_grow…` | `unit/test_sqlite_database.py` |
-| F82 locked | `test_a_lock_of_another_program…` | the same |
-| read-only | `test_a_database_that_may_only_be_read…` | the same |
-| F83 read then write, F84 duplicate key, F85 kill -9 | `test_killed_box.py` | the same |
-| F86 corrupt, vanished | `test_a_damaged_database…`, `test_a_database_that_is_taken_away…` | the same |
+| F80 full, F81 file size limit | `test_a_database_that_cannot_grow…` | `…_database.py` |
+| F82 locked | `test_a_lock_of_another_program…` | `…_writer.py` |
+| read-only | `test_a_database_that_may_only_be_read…` | `…_database.py` |
+| F83 read then write, F84 duplicate key, F85 kill -9 | `test_killed_box.py` | `…_writer.py` |
+| F86 corrupt, vanished | `test_a_damaged_database…`, `…_taken_away…` | `…_database.py` |
 | F87 backup while writing | `test_a_copy_made_while_forms_come_in…` | |
-| F88 copied without its log | `test_a_damaged_database…`: a stopped box leaves one file | the same |
+| F88 copied without its log | `test_a_damaged_database…`: a stopped box leaves one file | `…_database.py` |
 | F89 power cut | `test_power_cut.py`, from a record of what was asked of the disk | |
 | F90 the same as Firestore | `tests/contract` | |
 """

@@ -1,10 +1,17 @@
 """Terraform with the stand-in for Google's provider, and copies of infra/ to run it on."""
 
+import contextlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
+from emulator import free_port
+from infra.laptop import STATE, Laptop, serving, wait_for
 from infra.roots import INFRA, VARIABLES, Root, make_root, missing
 
 MakeRoot = Callable[[], Root]
@@ -40,3 +47,38 @@ def applied(google: dict[str, str], tmp_path_factory: pytest.TempPathFactory) ->
     root = make_root(INFRA, tmp_path_factory.mktemp("applied") / "infra", google, VARIABLES)
     root.apply()
     return root
+
+
+@pytest.fixture(scope="session")
+def storage(terraform: None) -> Iterator[str]:
+    """The address of the storage emulator, with the bucket that the stub will say it has made."""
+    port = free_port()
+    command = [sys.executable, "-m", "gcp_storage_emulator", "start", "--host=127.0.0.1", f"--port={port}"]
+    server = subprocess.Popen(
+        [*command, "--in-memory", f"--default-bucket={STATE}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "STORAGE_EMULATOR_HOST": f"127.0.0.1:{port}"},
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/storage/v1/b")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the true box, which stands in for the one in the cloud."""
+    with serving(tmp_path_factory.mktemp("box")) as url:
+        yield url
+
+
+@pytest.fixture
+def laptop(google: dict[str, str], storage: str, tmp_path: Path) -> Iterator[Laptop]:
+    yield Laptop(tmp_path, {**google, "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": f"{storage}/storage/v1/b"})
+    forget = Request(f"{storage}/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate", method="DELETE")
+    # Not there if the test ended before an apply.
+    with contextlib.suppress(HTTPError), urlopen(forget):
+        pass
