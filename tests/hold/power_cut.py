@@ -78,11 +78,19 @@ class Disk:
                 file = self._names[event.path]
                 file.durable, file.pending = bytearray(file.contents(file.pending)), []
             case "sync":
-                self._durable_names = dict(self._names)
+                self._sync_folder(event.path)
             case "link":
                 self._names[event.other] = self._names[event.path]
             case "unlink":
                 self._names.pop(event.path, None)
+
+    def _sync_folder(self, folder: str) -> None:
+        for name in {*self._names, *self._durable_names}:
+            if str(Path(name).parent) == folder:
+                if name in self._names:
+                    self._durable_names[name] = self._names[name]
+                else:
+                    del self._durable_names[name]
 
     def after_a_cut(self, chance: Random | None) -> dict[str, bytes]:
         """The files if the power goes now: with nothing that is not certain, or with some of it."""
