@@ -6,7 +6,6 @@ below until nobody resends what was sent under it (a week).
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,11 +48,8 @@ def load_secrets(path: Path) -> Secrets:
 
 def make_secret_file(path: Path, random_bytes: RandomBytes) -> None:
     """Write a new secret that only this user can read, unless the file exists."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(random_bytes(MIN_SECRET_BYTES).hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    # Only one's own computer makes a secret; the functions start without what that needs.
+    from homthu.adapters.whole_file import create_whole
+
+    if not path.exists():
+        create_whole(path, f"{random_bytes(MIN_SECRET_BYTES).hex()}\n".encode("ascii"))

@@ -8,6 +8,7 @@ from email.parser import BytesHeaderParser
 from hashlib import sha256
 from pathlib import Path
 
+from homthu.adapters.whole_file import replace_whole
 from homthu.ports import MailNotSent
 
 _REASONS = {
@@ -42,7 +43,7 @@ class OutboxMailer:
         """Write the message durably. Raise `MailNotSent` if the folder does not take it."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(self._folder / file_name(message, recipient), message)
+            replace_whole(self._folder / file_name(message, recipient), message)
         except OSError as error:
             raise _not_sent(error) from error
 
@@ -67,27 +68,3 @@ def file_name(message: bytes, recipient: str) -> str:
     told_by = message_id.encode("utf-8", "replace") or message
     digest = sha256(told_by + b"\0" + recipient.encode("utf-8", "replace")).hexdigest()
     return f"{legible.strip('-.') or 'mail'}.{digest[:16]}.eml"
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """Write beside the target, sync, rename: no reader and no crash ever meets half a file."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

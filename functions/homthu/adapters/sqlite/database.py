@@ -4,15 +4,14 @@ It creates the file whole or not at all, refuses one that is damaged or not ours
 beginning an empty one, lends connections, and turns SQLite's errors into `StoreUnavailable`.
 """
 
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
 from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
+from homthu.adapters.whole_file import beside, give_name
 from homthu.ports import StoreUnavailable
 
 Connection = sqlite3.Connection
@@ -235,30 +234,8 @@ def _create_if_missing(path: Path) -> None:
         raise StoreUnavailable("main_file_missing")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-        os.close(handle)
-        new = Path(name)
-        try:
+        with beside(path) as new:
             _connect(new, _lay_tables).close()
-            _give_name(new, path)
-        finally:
-            new.unlink()
+            give_name(new, path)
     except OSError as error:
         raise StoreUnavailable("cannot_create") from error
-
-
-def _give_name(new: Path, path: Path) -> None:
-    try:
-        # A link fails where a file is: of two processes that start at once, one wins.
-        os.link(new, path)
-    except FileExistsError:
-        return
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,11 +17,11 @@ MAX_MATTERS = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseCourse:
-    """One case in a report's time: as it stood at the end, whether it was open at the beginning, and
-    whether it was opened or reopened in between."""
+    """One case in a report's time: as it stood at the end, whether it was carried over, open, from the
+    time before, and whether it was opened or reopened in between."""
 
     case: Case
-    was_open: bool
+    is_carried: bool
     was_taken: bool
     last: date
 
@@ -33,7 +33,7 @@ class CaseCourse:
             return None
         return cls(
             case=then,
-            was_open=before is not None and before.state.is_open,
+            is_carried=before is not None and before.state.is_open,
             was_taken=any(
                 step.on >= first and step.deed.action in (Action.OPEN, Action.REOPEN) for step in then.history
             ),
@@ -41,14 +41,9 @@ class CaseCourse:
         )
 
     @property
-    def is_carried(self) -> bool:
-        """Whether it came over from the time before."""
-        return self.was_open
-
-    @property
     def is_taken(self) -> bool:
         """Whether it was taken in hand anew."""
-        return self.was_taken and not self.was_open
+        return self.was_taken and not self.is_carried
 
     @property
     def is_open(self) -> bool:
@@ -58,7 +53,7 @@ class CaseCourse:
     @property
     def is_done(self) -> bool:
         """Whether it was answered or closed, and stayed so."""
-        return (self.was_open or self.was_taken) and not self.is_open
+        return (self.is_carried or self.was_taken) and not self.is_open
 
     @property
     def is_unassigned(self) -> bool:
