@@ -28,6 +28,8 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
             "worker_class": PatientWorker,
             "logger_class": DiscreetLogger,
             "loglevel": "warning",
+            # Behind a proxy on this machine a stranger's header would otherwise choose the path.
+            "forwarder_headers": "",
             "graceful_timeout": 10,
             **options,
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 from environment import ROOT
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import make_secret_file
+from homthu.adapters.whole_file import make_folder
 
 DEFAULT_DATA = ROOT / ".data"
 DEFAULT_BASE_URL = "http://127.0.0.1:8080"
@@ -30,7 +31,7 @@ def local_environment(data: Path, base_url: str = DEFAULT_BASE_URL) -> dict[str,
     The folder and its secret are made on first use, readable by this user only.
     """
     data = data.resolve()
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(data)
     environ = {
         "HOMTHU_STORE": f"sqlite://{data}/hom-thu.db",
         "HOMTHU_MAIL": f"outbox:{data}/outbox",

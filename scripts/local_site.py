@@ -25,11 +25,12 @@ def read_routes(path: Path = ROUTES) -> list[tuple[re.Pattern[str], str]]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in path.split("**")))
+    # A path may hold a line feed (`%0A`): it too is to reach a function, which refuses it in words.
+    return re.compile(".*".join(re.escape(part) for part in path.split("**")), re.DOTALL)
 
 
 class Site:
-    """Passes a request to the first function whose route matches its path."""
+    """Passes a request to the first function whose route matches its path, or else to the last route's."""
 
     def __init__(self, functions: Mapping[str, Wsgi], routes: list[tuple[re.Pattern[str], str]]) -> None:
         self._functions = functions
@@ -38,5 +39,7 @@ class Site:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         path = environ.get("PATH_INFO", "/")
-        name = next(name for pattern, name in self._routes if pattern.fullmatch(path))
+        found = (name for pattern, name in self._routes if pattern.fullmatch(path))
+        # `OPTIONS *` has no path that a route could match (RFC 9110, 9.3.7).
+        name = next(found, self._routes[-1][1])
         return self._functions[name](environ, start_response)

@@ -1,5 +1,6 @@
 """The citizen's side over a memory store: the real functions, boxes and pages, a clock to turn."""
 
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -99,6 +100,11 @@ class Site:
     def stored(self, ward: str = NGO_QUYEN) -> list[StoredSubmission]:
         """What is in the store."""
         return list(self.store.everything(ward))
+
+    def snapshot(self) -> dict[str, object]:
+        """All that the store holds, to be compared."""
+        kept = {name: value for name, value in vars(self.store).items() if isinstance(value, dict)}
+        return copy.deepcopy(kept)
 
     def reference(self, sent: TestResponse) -> str:
         """The reference on the receipt that an answer leads to."""

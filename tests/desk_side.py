@@ -1,6 +1,5 @@
 """The desk over the citizen's side: a committee with passes, a mailer, and forms to be sent."""
 
-import copy
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -80,11 +79,6 @@ class DeskSite(BoardSite):
     def take(self, reference: str) -> TestResponse:
         """Open a case."""
         return self.act(reference, "open", seen=0, once=f"{ONCE}-open")
-
-    def snapshot(self) -> dict[str, object]:
-        """All that the store holds, to be compared."""
-        kept = {name: value for name, value in vars(self.store).items() if isinstance(value, dict)}
-        return copy.deepcopy(kept)
 
 
 def words(page: str) -> str:

@@ -21,7 +21,7 @@ def log(event: str, severity: Severity = "INFO", **fields: str | int | float | b
         sys.stdout.flush()
 
 
-def log_crash(event: str, error: Exception) -> None:
+def log_crash(event: str, error: BaseException) -> None:
     """Write that something unforeseen was raised: its class and where, not what it says.
 
     The text of an exception may quote the request it came from.

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 #: What is watched: all by which SQLite and our own code change files and names, and what is sent to a phone.
-SYSCALLS = "openat,write,pwrite64,ftruncate,fsync,fdatasync,link,linkat,rename,unlink,sendto"
+SYSCALLS = "mkdir,openat,write,pwrite64,ftruncate,fsync,fdatasync,link,linkat,rename,unlink,sendto"
 _SECTOR = 512
 _RECEIPT = b"HTTP/1.1 303 "
 _UNFINISHED, _RESUMED = " <unfinished ...>", re.compile(r"<\.\.\. \w+ resumed>(.*)")
@@ -56,7 +56,8 @@ class _File:
 class Disk:
     """The files of one folder as they are, and as they are certain to be."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = str(folder)
         self._names: dict[str, _File] = {}
         self._durable_names: dict[str, _File] = {}
         self.receipts = 0
@@ -74,7 +75,7 @@ class Disk:
                 file.pending.append(Event("write", event.path, event.data, end))
             case "write" | "truncate":
                 self._names[event.path].pending.append(event)
-            case "sync" if event.path in self._names:
+            case "sync" if event.path in self._names and event.path != self._folder:
                 file = self._names[event.path]
                 file.durable, file.pending = bytearray(file.contents(file.pending)), []
             case "sync":
@@ -95,7 +96,7 @@ class Disk:
     def after_a_cut(self, chance: Random | None) -> dict[str, bytes]:
         """The files if the power goes now: with nothing that is not certain, or with some of it."""
         if chance is None:
-            return {name: bytes(file.durable) for name, file in self._durable_names.items()}
+            return self._found({name: bytes(file.durable) for name, file in self._durable_names.items()})
         names = dict(self._durable_names)
         for name in {*self._names, *self._durable_names}:
             if self._names.get(name) is not names.get(name) and chance.random() < 0.5:
@@ -103,7 +104,13 @@ class Disk:
                     names[name] = self._names[name]
                 else:
                     del names[name]
-        return {name: file.contents(_some_of(file.pending, chance)) for name, file in names.items()}
+        return self._found(
+            {name: file.contents(_some_of(file.pending, chance)) for name, file in names.items()}
+        )
+
+    def _found(self, files: dict[str, bytes]) -> dict[str, bytes]:
+        """With a folder whose own name is lost all that is in it is lost."""
+        return {name: files[name] for name in files if name != self._folder} if self._folder in files else {}
 
 
 def _some_of(pending: Iterable[Event], chance: Random) -> list[Event]:
@@ -147,7 +154,7 @@ def _event(call: str, arguments: str, folder: str) -> Iterator[Event]:
     strings, opened = _strings(arguments), _PATH.match(arguments)
     if opened and call != "openat":
         path = _decoded(opened.group(1)).decode("utf-8", "replace")
-        if path.startswith(folder):
+        if path.startswith(folder) or path == str(Path(folder).parent):
             yield from _change(call, path, strings, arguments.rpartition(", ")[2])
     elif strings and strings[0].startswith(folder.encode()):
         yield from _naming(call, [string.decode() for string in strings], arguments)
@@ -170,6 +177,8 @@ def _change(call: str, path: str, strings: list[bytes], last: str) -> Iterator[E
 def _naming(call: str, names: list[str], arguments: str) -> Iterator[Event]:
     """What a call does with names."""
     match call:
+        case "mkdir":
+            yield Event("create", names[0])
         case "openat" if "O_CREAT" in arguments:
             yield Event("create", names[0])
             if "O_TRUNC" in arguments:

@@ -154,10 +154,12 @@ def test_the_reference_is_in_no_address_and_no_answer_to_a_right_one(site: Board
 
 def test_nothing_is_changed_by_asking(site: BoardSite) -> None:
     (reference,) = site.receive(W48)
-    before = dict(vars(site.store))
+    before = site.snapshot()
     for method in ("GET", "HEAD", "OPTIONS", "POST"):
         site.board.open("/tra-cuu", method=method, data={"ma": reference} if method == "POST" else None)
-    assert vars(site.store) == before
+    assert site.snapshot() == before
+    site.receive(W48)
+    assert site.snapshot() != before
 
 
 def test_the_language_and_size_outlive_the_sending(site: BoardSite) -> None:

@@ -165,6 +165,13 @@ def test_a_store_that_is_down_gives_an_honest_page_with_text_and_key(site: Site)
         ({"tem": stamp_for(KEY), "website": "http://x"}, {}, (Flag.HONEYPOT,)),
         ({"tem": stamp_for(KEY)}, {"Sec-Fetch-Site": "cross-site"}, (Flag.CROSS_SITE,)),
         ({"tem": stamp_for(KEY)}, {"Sec-Fetch-Site": "same-origin"}, ()),
+        # Safari before 16.4 tells only where from.
+        ({"tem": stamp_for(KEY)}, {"Origin": "https://evil.example"}, (Flag.CROSS_SITE,)),
+        ({"tem": stamp_for(KEY)}, {"Origin": "null"}, (Flag.CROSS_SITE,)),
+        ({"tem": stamp_for(KEY)}, {"Origin": "https://["}, (Flag.CROSS_SITE,)),
+        ({"tem": stamp_for(KEY)}, {"Origin": "https://gopy.example.org"}, ()),
+        ({"tem": stamp_for(KEY)}, {"Origin": "http://localhost"}, ()),
+        ({"tem": stamp_for(KEY)}, {"Origin": "https://a.web.app", "X-Forwarded-Host": "a.web.app"}, ()),
     ],
 )
 def test_what_looks_automatic_is_stored_and_flagged(
@@ -314,6 +321,7 @@ def test_a_defect_gives_a_vietnamese_page_and_a_log_without_words(
     assert answer.status_code == 500
     assert '<html lang="vi"' in answer.text
     logged = capsys.readouterr().out
+    assert ANSWERS["gop_y"] in answer.text, "nobody has to write their words a second time"
     assert "ZeroDivisionError" in logged
     assert ANSWERS["gop_y"] not in logged
     assert "mật" not in logged

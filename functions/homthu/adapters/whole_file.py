@@ -1,10 +1,18 @@
-"""Files that are on the disk whole or not at all, whatever comes between: a kill, or a power cut."""
+"""Files and folders that are on the disk whole or not at all, whatever comes: a kill, or a power cut."""
 
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for this user only, and those above it, durably. May raise `OSError`."""
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in missing:
+        _sync_folder(one.parent)
 
 
 def replace_whole(path: Path, content: bytes) -> None:

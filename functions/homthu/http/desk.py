@@ -17,6 +17,7 @@ from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request, read_form
+from homthu.http.origin import is_cross_site
 from homthu.http.parts import DeskParts
 from homthu.http.responses import empty, page_response
 from homthu.log import log
@@ -74,7 +75,7 @@ class _Desk:
 
     def _mail_link(self, request: Request) -> Response:
         """The same answer whoever asks."""
-        if _is_cross_site(request):
+        if is_cross_site(request, self.parts.base_url):
             return self._denied()
         fields = read_form(request)
         if set(fields) - _ASK_FIELDS:
@@ -107,7 +108,7 @@ class _Desk:
     def _work(self, request: Request, form: str) -> Response:
         """One step at the desk: the pass first, then everything by the pass's ward."""
         check_request(request, ("POST",))
-        if _is_cross_site(request):
+        if is_cross_site(request, self.parts.base_url):
             return self._denied()
         fields = read_form(request)
         token = fields.get("ma", "")
@@ -246,10 +247,6 @@ class _Desk:
 
 def _shown(member: Member, fields: Mapping[str, str]) -> DeskMember:
     return DeskMember(box=member.box, name=member.recipient.name, until=member.until, token=fields["ma"])
-
-
-def _is_cross_site(request: Request) -> bool:
-    return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _has_answer(case: Case | None) -> bool:

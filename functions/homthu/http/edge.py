@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Request, Response
 
-from homthu.http.gate import Refused
+from homthu.http.gate import Crashed, Refused
 from homthu.http.options import options_from_query
 from homthu.http.parts import PageParts
 from homthu.http.responses import page_response, refusal
@@ -48,6 +48,10 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
             )
         )
 
+    def failed(request: Request, error: BaseException, typed: str = "") -> Response:
+        log_crash("request_crashed", error)
+        return page_response(message(request, MessageKind.FAILED, typed), 500)
+
     def target(request: Request) -> Response:
         try:
             with waiting(WORK_SECONDS):
@@ -57,9 +61,10 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
             kind = _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST)
             page = message(request, kind, refused.typed)
             return refusal(page, refused.status, allow=refused.allow)
+        except Crashed as crashed:
+            return failed(request, crashed.__cause__ or crashed, crashed.typed)
         except Exception as error:
-            log_crash("request_crashed", error)
-            return page_response(message(request, MessageKind.FAILED), 500)
+            return failed(request, error)
 
     target.__name__ = name
     return target

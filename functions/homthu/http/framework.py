@@ -16,5 +16,10 @@ def adopt(app: Flask, handle: Handler) -> None:
     def answer(_: HTTPException) -> Response:
         return handle(request)
 
+    def answer_for_flask() -> Response | None:
+        # It answers OPTIONS there with 200, which is no error that could be handled.
+        return handle(request) if request.endpoint == "static" else None
+
     for status in (404, 405):
         app.register_error_handler(status, answer)
+    app.before_request(answer_for_flask)

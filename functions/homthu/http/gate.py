@@ -28,6 +28,14 @@ class Refused(HomThuError):
         self.typed = typed
 
 
+class Crashed(HomThuError):
+    """Something unforeseen was raised, its cause; `typed` is what the citizen wrote."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__()
+        self.typed = typed
+
+
 def check_request(request: Request, allow: Iterable[str]) -> None:
     """Raise `Refused` for another method (405) or an endless address (414)."""
     if request.method not in allow:

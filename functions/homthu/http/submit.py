@@ -9,16 +9,18 @@ from flask import Request, Response
 from homthu.config import Mode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.boxes.round import OUTSIDE, RoundMoment, RoundState, moment_at
-from homthu.domain.submissions.answers import AnswerFault, AnswerProblem, Answers, read_answers
+from homthu.domain.submissions.answers import TEXT_FIELD, AnswerFault, AnswerProblem, Answers, read_answers
 from homthu.domain.submissions.paper_code import is_paper_code
 from homthu.domain.submissions.personal_data import PersonalData, find_personal_data
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.submissions.submission import Channel, Submission
+from homthu.domain.text import clean
 from homthu.domain.week import Week
 from homthu.http.burst import BurstMeter
 from homthu.http.edge import Handler, guard
 from homthu.http.form import RECEIPT, is_taking
-from homthu.http.gate import check_request, read_form
+from homthu.http.gate import Crashed, Refused, check_request, read_form
+from homthu.http.origin import is_cross_site
 from homthu.http.parts import SubmitParts
 from homthu.http.proof import REVIEW, flags_of
 from homthu.http.responses import empty, page_response, see_other
@@ -54,7 +56,17 @@ class _Counter:
             # The page warms us up while the citizen is still writing.
             _ = self.parts.intake
             return empty()
-        sent = recognise(read_form(request), self.parts.boxes)
+        fields = read_form(request)
+        try:
+            return self._receive(request, fields)
+        except Refused:
+            raise
+        except Exception as error:
+            # Whatever it is, nobody has to write their words a second time.
+            raise Crashed(clean(fields.get(TEXT_FIELD, ""))) from error
+
+    def _receive(self, request: Request, fields: dict[str, str]) -> Response:
+        sent = recognise(fields, self.parts.boxes)
         now = self.parts.clock()
         moment = moment_at(sent.box.rounds, now, sent.box.closing_hours)
         if self.parts.mode is Mode.PAUSED or not _is_accepting(sent, moment):
@@ -96,7 +108,7 @@ class _Counter:
             sent.fields,
             key=sent.fields["key"],
             is_vouched=self._is_vouched(sent),
-            is_cross_site=request.headers.get("Sec-Fetch-Site") == "cross-site",
+            is_cross_site=is_cross_site(request, self.parts.base_url),
             seal=self.parts.seal,
             bursts=self.bursts,
             now=now,

@@ -8,7 +8,7 @@ from email.parser import BytesHeaderParser
 from hashlib import sha256
 from pathlib import Path
 
-from homthu.adapters.whole_file import replace_whole
+from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.ports import MailNotSent
 
 _REASONS = {
@@ -42,7 +42,7 @@ class OutboxMailer:
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Write the message durably. Raise `MailNotSent` if the folder does not take it."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             replace_whole(self._folder / file_name(message, recipient), message)
         except OSError as error:
             raise _not_sent(error) from error

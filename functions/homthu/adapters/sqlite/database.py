@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
-from homthu.adapters.whole_file import beside, give_name
+from homthu.adapters.whole_file import beside, give_name, make_folder
 from homthu.ports import StoreUnavailable
 
 Connection = sqlite3.Connection
@@ -233,7 +233,7 @@ def _create_if_missing(path: Path) -> None:
         # The log of a file that was taken away: a new one under its name would destroy it.
         raise StoreUnavailable("main_file_missing")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with beside(path) as new:
             _connect(new, _lay_tables).close()
             give_name(new, path)
