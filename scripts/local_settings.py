@@ -8,10 +8,11 @@ from pathlib import Path
 from environment import ROOT
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import make_secret_file
-from homthu.adapters.whole_file import make_folder
+from homthu.adapters.whole_file import make_folder, replace_whole
 
 DEFAULT_DATA = ROOT / ".data"
-DEFAULT_BASE_URL = "http://127.0.0.1:8080"
+_DEFAULT_ADDRESS = "http://127.0.0.1:8080"
+_ADDRESS = "base-url"
 
 
 def add_data_option(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +26,11 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def local_environment(data: Path, base_url: str = DEFAULT_BASE_URL) -> dict[str, str]:
+def local_environment(data: Path, base_url: str | None = None) -> dict[str, str]:
     """The environment for a box that lives in this folder; variables already set are kept.
 
-    The folder and its secret are made on first use, readable by this user only.
+    The folder and its secret are made on first use, readable by this user only. Who serves the box
+    gives its address, which is noted there: a mail made by another command leads to the same one.
     """
     data = data.resolve()
     make_folder(data)
@@ -36,13 +38,22 @@ def local_environment(data: Path, base_url: str = DEFAULT_BASE_URL) -> dict[str,
         "HOMTHU_STORE": f"sqlite://{data}/hom-thu.db",
         "HOMTHU_MAIL": f"outbox:{data}/outbox",
         "HOMTHU_SECRET": f"{data}/secret",
-        "HOMTHU_BASE_URL": base_url,
+        "HOMTHU_BASE_URL": base_url or _noted_address(data),
         "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
         **os.environ,
     }
     if environ["HOMTHU_SECRET"] == f"{data}/secret":
         make_secret_file(data / "secret", random_bytes)
+    if base_url and environ["HOMTHU_BASE_URL"] != _noted_address(data):
+        replace_whole(data / _ADDRESS, environ["HOMTHU_BASE_URL"].encode())
     return environ
+
+
+def _noted_address(data: Path) -> str:
+    try:
+        return (data / _ADDRESS).read_text("utf-8").strip() or _DEFAULT_ADDRESS
+    except FileNotFoundError:
+        return _DEFAULT_ADDRESS
 
 
 def instant(text: str) -> datetime:

@@ -1,9 +1,8 @@
-"""A secret is rotated while instances of two versions answer: nothing is doubled, refused or flagged (F19, F73).
+"""A secret is rotated while two versions answer: nothing is doubled, refused or flagged (F19, F73).
 
 README's way has two steps: the new secret stands below the old one first, then above it. So each of
 the two versions that answer during a roll-out knows both.
 """
-
 
 import pytest
 from citizen_side import KEY, Site, fields_of, stamp_for

@@ -313,6 +313,14 @@ class Broken:
         return None
 
 
+@pytest.mark.parametrize(("changes", "status"), [({"place": "zz"}, 404), ({"la": "1"}, 400)])
+def test_a_form_in_english_is_refused_in_english(site: Site, changes: dict[str, str], status: int) -> None:
+    answer = site.send(l="en", gop_y="hello", **changes)
+    assert answer.status_code == status
+    assert '<html lang="en"' in answer.text
+    assert "hello" in answer.text
+
+
 def test_a_defect_gives_a_vietnamese_page_and_a_log_without_words(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:

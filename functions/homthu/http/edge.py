@@ -12,6 +12,7 @@ from homthu.log import log, log_crash
 from homthu.patience import waiting
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, MessagePage
+from homthu.render.page.options import PageOptions
 
 Handler = Callable[[Request], Response]
 
@@ -35,22 +36,16 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
     The framework needs a plain function named like its target.
     """
 
-    def message(request: Request, kind: MessageKind, typed: str = "") -> Page:
+    def message(kind: MessageKind, options: PageOptions, typed: str = "") -> Page:
         boxes = tuple(parts.boxes.by_ward.values())
         is_listed = kind is MessageKind.NOT_FOUND and sum(len(box.places) for box in boxes) <= _MOST_PLACES
-        return parts.pages.message(
-            MessagePage(
-                kind=kind,
-                options=options_from_query(request.args),
-                base_url=parts.base_url,
-                typed=typed,
-                boxes=boxes if is_listed else (),
-            )
-        )
+        listed = boxes if is_listed else ()
+        page = MessagePage(kind=kind, options=options, base_url=parts.base_url, typed=typed, boxes=listed)
+        return parts.pages.message(page)
 
-    def failed(request: Request, error: BaseException, typed: str = "") -> Response:
+    def failed(error: BaseException, options: PageOptions, typed: str = "") -> Response:
         log_crash("request_crashed", error)
-        return page_response(message(request, MessageKind.FAILED, typed), 500)
+        return page_response(message(MessageKind.FAILED, options, typed), 500)
 
     def target(request: Request) -> Response:
         try:
@@ -59,12 +54,12 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
         except Refused as refused:
             log("request_refused", function=name, status=refused.status)
             kind = _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST)
-            page = message(request, kind, refused.typed)
+            page = message(kind, refused.options or options_from_query(request.args), refused.typed)
             return refusal(page, refused.status, allow=refused.allow)
         except Crashed as crashed:
-            return failed(request, crashed.__cause__ or crashed, crashed.typed)
+            return failed(crashed.__cause__ or crashed, crashed.options, crashed.typed)
         except Exception as error:
-            return failed(request, error)
+            return failed(error, options_from_query(request.args))
 
     target.__name__ = name
     return target

@@ -1,11 +1,17 @@
 """The gate: what a request must be before any work is done for it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from flask import Request
 
 from homthu.domain.errors import HomThuError
+
+if TYPE_CHECKING:
+    from homthu.render.page.options import PageOptions
 
 MAX_BODY_BYTES = 32 * 1024
 MAX_FIELDS = 60
@@ -19,21 +25,31 @@ class Refused(HomThuError):
     """The request is not one we take; `status` is the HTTP status, `allow` the methods we take.
 
     `typed` is what the citizen wrote, where that could be read: it is shown again, and never lost.
+    `options` are those that a form carried; else the address has them.
     """
 
-    def __init__(self, status: int, allow: Iterable[str] = (), *, typed: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        allow: Iterable[str] = (),
+        *,
+        typed: str = "",
+        options: PageOptions | None = None,
+    ) -> None:
         super().__init__(status)
         self.status = status
         self.allow = tuple(allow)
         self.typed = typed
+        self.options = options
 
 
 class Crashed(HomThuError):
-    """Something unforeseen was raised, its cause; `typed` is what the citizen wrote."""
+    """Something unforeseen was raised, its cause; `typed` and `options` are those of the form."""
 
-    def __init__(self, typed: str) -> None:
+    def __init__(self, typed: str, options: PageOptions) -> None:
         super().__init__()
         self.typed = typed
+        self.options = options
 
 
 def check_request(request: Request, allow: Iterable[str]) -> None:

@@ -58,19 +58,20 @@ class SentForm:
 
 def recognise(fields: Mapping[str, str], boxes: Boxes) -> SentForm:
     """Find what the form belongs to; raise `Refused` for a place or a field we do not have."""
+    options = options_from_fields(fields)
     found = boxes.at_place(fields.get("place", ""))
     if found is None:
-        raise Refused(404, typed=clean(fields.get(TEXT_FIELD, "")))
+        raise Refused(404, typed=clean(fields.get(TEXT_FIELD, "")), options=options)
     box, place = found
     carried = boxes.questionnaires.get(fields.get("questionnaire", ""))
     questionnaire = carried or box.questionnaire
     if carried and set(fields) - OWN_FIELDS - {question.id for question in carried.questions}:
-        raise Refused(400, typed=clean(fields.get(TEXT_FIELD, "")))
+        raise Refused(400, typed=clean(fields.get(TEXT_FIELD, "")), options=options)
     return SentForm(
         box=box,
         place=place,
         questionnaire=questionnaire,
-        options=options_from_fields(fields),
+        options=options,
         fields=fields,
         is_outdated=carried is None,
     )

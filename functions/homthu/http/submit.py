@@ -20,6 +20,7 @@ from homthu.http.burst import BurstMeter
 from homthu.http.edge import Handler, guard
 from homthu.http.form import RECEIPT, is_taking
 from homthu.http.gate import Crashed, Refused, check_request, read_form
+from homthu.http.options import options_from_fields
 from homthu.http.origin import is_cross_site
 from homthu.http.parts import SubmitParts
 from homthu.http.proof import REVIEW, flags_of
@@ -63,7 +64,7 @@ class _Counter:
             raise
         except Exception as error:
             # Whatever it is, nobody has to write their words a second time.
-            raise Crashed(clean(fields.get(TEXT_FIELD, ""))) from error
+            raise Crashed(clean(fields.get(TEXT_FIELD, "")), options_from_fields(fields)) from error
 
     def _receive(self, request: Request, fields: dict[str, str]) -> Response:
         sent = recognise(fields, self.parts.boxes)
