@@ -39,7 +39,19 @@ def test_a_week_reads_back_what_it_writes_and_sorts_by_time(instant: datetime) -
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-47", "2026-W7", "2025-W53", "2026-W00", "26-W47", "2026-W47 ", "2026-w47"]
+    "text",
+    [
+        "",
+        "2026-47",
+        "2026-W7",
+        "2025-W53",
+        "2026-W00",
+        "0001-W01",
+        "9999-W52",
+        "26-W47",
+        "2026-W47 ",
+        "2026-w47",
+    ],
 )
 def test_what_is_no_week_is_refused(text: str) -> None:
     with pytest.raises(NotAWeek) as raised:

@@ -49,9 +49,14 @@ class Week:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `2026-W47`; raise `NotAWeek` for anything else, W53 of a year of 52 weeks too."""
+        """Read `2026-W47`; raise `NotAWeek` for anything else, W53 of a year of 52 weeks too.
+
+        The calendar's first and last years are refused: their weeks have no neighbour.
+        """
         year, mark, number = text.partition("-W")
         if not (mark and year.isdecimal() and len(year) == 4 and number.isdecimal() and len(number) == 2):
+            raise NotAWeek(text)
+        if not date.min.year < int(year) < date.max.year:
             raise NotAWeek(text)
         try:
             date.fromisocalendar(int(year), int(number), 1)
