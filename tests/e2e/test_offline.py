@@ -16,7 +16,15 @@ pytestmark = pytest.mark.browser
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('homthu-cho:'))"
 TEXTS = (
     *("Gọi tôi 0912 345 678", "+84.912.345.678", "số 024 3825 1234", "CMND 123456789", "024085001234"),
-    *("a.b@example.org", "Đường số 12, tổ 5, năm 2026", "", "100.000 đồng", "sđt: 0912-345-678.", "x@y"),
+    *(
+        "a.b@example.org",
+        "Đường số 12, tổ 5, năm 2026",
+        "",
+        "100.000 đồng",
+        "100.000.000 đ",
+        "sđt: 0912-345-678.",
+        "x@y",
+    ),
     *("0912 345 67", "1234567890123", "9123456789", "a0912345678b"),
 )
 
@@ -245,6 +253,14 @@ def test_the_page_asks_about_what_the_server_would_ask_about(page: Page, live: L
         assert page.is_visible("#rieng")
     else:
         page.wait_for_selector(".code")
+
+
+def test_what_only_the_server_sees_is_asked_about_on_the_review_page(page: Page, live: Live) -> None:
+    fill(page)
+    page.fill("[name=gop_y]", "Gọi (0912) 345 678 giúp")
+    send(page)
+    page.wait_for_selector("[name=da_xem]", state="attached")
+    assert page.is_visible("text=Gọi (0912) 345 678 giúp")
 
 
 def test_a_scanned_form_opens_without_a_connection_once_it_was_opened_with_one(

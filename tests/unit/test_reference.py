@@ -29,7 +29,34 @@ def test_a_reference_copied_with_lookalikes_is_read_right() -> None:
     assert parse_reference("O1IL-ABCD-EFGH") == "0111ABCDEFGH"
 
 
-@pytest.mark.parametrize("text", ["", "ABCD-EFGH", "ABCD-EFGH-JKMN-P", "ABCD-EFGH-JKMU", "ABCD-EFGH-JK*M"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "b038 xsxj cy37.",
+        "B038-XSXJ-CY37,",
+        "«B038-XSXJ-CY37»",
+        "(B038-XSXJ-CY37)",
+        "B038\u2013XSXJ\u2013CY37",
+        "B038 \u2014 XSXJ \u2014 CY37",
+        "B038\u2011XSXJ\u2011CY37",
+        "B038.XSXJ.CY37",
+        "B038_XSXJ_CY37",
+        "B038\u00a0XSXJ\u00a0CY37\n",
+        "*B038* XSXJ/CY37",
+        "B038\u200bXSXJ\u00adCY37",
+    ],
+)
+def test_a_reference_copied_with_the_signs_around_it_is_read(text: str) -> None:
+    assert parse_reference(text) == "B038XSXJCY37"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "...", "ABCD-EFGH", "ABCD-EFGH-JKMN-P", "ABCD-EFGH-JKMU", "ABCD-EFGH-JK*M"),
+        *("ABCD-EFGH-JKMÁ", "mã ABCD-EFGH-JKMN", "ABCD-EFGH-JKM\u0661"),
+    ],
+)
 def test_what_is_no_reference_is_none(text: str) -> None:
     assert parse_reference(text) is None
 

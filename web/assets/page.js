@@ -208,12 +208,12 @@ function show(found) {
   summary.scrollIntoView();
 }
 
-// --- What names a person is asked about once, in place; homthu/domain/submissions/personal_data.py knows the same shapes.
+// --- What names a person is asked about once, in place; the server knows more, and asks too.
 var GAP = "[\\s.-]{0,2}", NUMBER = "(^|\\D)(?:";
 var PERSONAL = [
   new RegExp("[\\w.+%-]\\s?@\\s?[\\w-]{1,63}\\.[\\w-]"),
   new RegExp(NUMBER + "(?:\\+?84" + GAP + "|0)(?:[35789](?:" + GAP + "\\d){8}|2(?:" + GAP + "\\d){8,9}))(?!\\d)"),
-  new RegExp(NUMBER + "\\d(?:(?:" + GAP + "\\d){11}|(?:" + GAP + "\\d){8}))(?!\\d)")
+  new RegExp(NUMBER + "\\d(?:(?:" + GAP + "\\d){11}|(?:" + GAP + "\\d){8}))(?!\\d|\\s?(?:đ|vn))", "i")
 ];
 
 function namesSomeone() {

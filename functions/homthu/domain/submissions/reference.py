@@ -47,8 +47,9 @@ def format_reference(reference: str) -> str:
 
 
 def parse_reference(text: str) -> str | None:
-    """Read a reference however it was typed; None if it cannot be one."""
-    symbols = re.sub(r"[\s-]", "", text).upper().translate(_LOOKALIKES)
+    """Read a reference however it was typed or copied; None if it cannot be one."""
+    # A copied one may bring its full stop along, or hyphens that a word processor made into dashes.
+    symbols = re.sub(r"[\W_]", "", text).upper().translate(_LOOKALIKES)
     if len(symbols) != REFERENCE_LENGTH or set(symbols) - set(_ALPHABET):
         return None
     return symbols
