@@ -66,6 +66,7 @@ def test_looking_changes_nothing(box: ServedBox) -> None:
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
-    """Every file by its name; SQLite's shared memory is no part of what is stored."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("-shm"))
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    """Every file by its name, but SQLite's shared memory and the note when the box's jobs were done."""
+    files = {path.name: path for path in folder.rglob("*") if path.is_file()}
+    noted = {name for name in files if name.endswith("-shm")} | {"schedule.json"}
+    return {name: path.read_bytes() for name, path in files.items() if name not in noted}

@@ -5,6 +5,7 @@
 | F80 full, F81 file size limit | `test_a_database_that_cannot_grow…` | `…_database.py` |
 | F82 locked | `test_a_lock_of_another_program…` | `…_writer.py` |
 | read-only | `test_a_database_that_may_only_be_read…` | `…_database.py` |
+| a row that the database refuses | `test_a_row_that_the_database_refuses…` | |
 | F83 read then write, F84 duplicate key, F85 kill -9 | `test_killed_box.py` | `…_writer.py` |
 | F86 corrupt, vanished | `test_a_damaged_database…`, `…_taken_away…` | `…_database.py` |
 | F87 backup while writing | `test_a_copy_made_while_forms_come_in…` | |
@@ -17,6 +18,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -82,15 +84,43 @@ def test_a_lock_of_another_program_is_waited_for_or_told_in_time(box: ServedBox,
     assert sorted(texts(database(box))) == ["khi bị khóa", "trước"]
 
 
-def test_a_database_that_may_only_be_read_is_told(box: ServedBox, tmp_path: Path) -> None:
+def may_be_written(box: ServedBox, yes: bool) -> None:
+    """Let the data folder and the files of the database be written, or only read."""
+    for path in (*box.data.glob("hom-thu.db*"), box.data):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        path.chmod(mode | stat.S_IWUSR if yes else mode & ~0o222)
+
+
+def test_a_database_that_may_only_be_read_is_told(tmp_path: Path) -> None:
+    # Whoever runs as root may write any file, unless the right to do so is given up first.
+    rights = "-dac_override,-dac_read_search"
+    humbly = ("setpriv", "--bounding-set", rights, "--inh-caps", rights, "--")
+    with served(tmp_path, under=humbly if os.geteuid() == 0 else ()) as box:
+        box.reference(box.send(whole_form("0" * 32, gop_y="trước")))
+        may_be_written(box, False)
+        try:
+            # A file that is open already stays writable, so another worker has to open it.
+            box.kill_workers()
+            box.wait_until_ready()
+            form = whole_form("1" * 32, gop_y="không ghi được")
+            told = box.send(form)
+        finally:
+            may_be_written(box, True)
+        is_honest(told, form)
+        assert '"reason": "read_only"' in box.logged()
+        box.reference(box.send(fields_of(told.text)))
+        assert sorted(texts(database(box))) == ["không ghi được", "trước"]
+
+
+def test_a_row_that_the_database_refuses_is_told(box: ServedBox) -> None:
     box.reference(box.send(whole_form("0" * 32, gop_y="trước")))
     with closing(sqlite3.connect(database(box))) as other:
-        # Whoever runs as root may write any file; this is what SQLite says where it may not.
         other.execute(
             "CREATE TRIGGER no_more BEFORE INSERT ON submissions BEGIN SELECT RAISE(ABORT, ''); END"
         )
     form = whole_form("1" * 32, gop_y="không ghi được")
     is_honest(box.send(form), form)
+    assert '"reason": "refused"' in box.logged()
     with closing(sqlite3.connect(database(box))) as other:
         other.execute("DROP TRIGGER no_more")
     box.reference(box.send(form))
