@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from board_answers import board_answers, desk_answers
 from citizen_side import ANSWERS, KEY, PLACE, client, fields_of
-from homthu.bootstrap import start
+from homthu.adapters.clock import system_clock
+from homthu.bootstrap import Parts, start
 from homthu.http import board, desk, form, report, submit
+from homthu.ports import Clock
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 from werkzeug.test import Client
@@ -40,11 +42,29 @@ def environ(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     }
 
 
+_opened: list[Parts] = []
+
+
+def begun(name: str, environ: dict[str, str], *, clock: Clock = system_clock) -> Parts:
+    """The parts of a function, whose store is closed at the end of the test."""
+    parts = start(name, environ, clock=clock)
+    if name != "form":
+        _opened.append(parts)
+    return parts
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while _opened:
+        _opened.pop().close_store()
+
+
 def send_and_report(environ: dict[str, str]) -> tuple[str, timedelta]:
     """Send one suggestion and make its report; the reference, and how far ahead the clock is."""
-    pages = client(form.make(start("form", environ)))
+    pages = client(form.make(begun("form", environ)))
     fields = {**fields_of(pages.get(f"/g/{PLACE}").text), **ANSWERS, "key": KEY, "gop_y": WROTE}
-    receipt = client(submit.make(start("submit", environ))).post("/gui", data=fields).headers["Location"]
+    receipt = client(submit.make(begun("submit", environ))).post("/gui", data=fields).headers["Location"]
     (reference,) = re.findall(r"\b\w{4}-\w{4}-\w{4}\b", pages.get(receipt).text)
     ahead = timedelta(days=8)
     assert client(report.make(moved("report", environ, ahead))).post("/").status_code == 200
@@ -53,8 +73,7 @@ def send_and_report(environ: dict[str, str]) -> tuple[str, timedelta]:
 
 def moved(name: str, environ: dict[str, str], ahead: timedelta) -> object:
     """The parts of a function whose clock is ahead."""
-    clock = start(name, environ).clock
-    return start(name, environ, clock=lambda: clock() + ahead)
+    return begun(name, environ, clock=lambda: system_clock() + ahead)
 
 
 def newest_link(environ: dict[str, str]) -> str:

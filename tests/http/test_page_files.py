@@ -59,10 +59,11 @@ def _submission() -> Submission:
 
 def test_the_columns_of_the_database_are_those_of_the_storage_page(site: Site) -> None:
     import sqlite3
+    from contextlib import closing
 
     from homthu.adapters.sqlite.schema import SCHEMA
 
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(SCHEMA)
         columns = {row[1] for row in database.execute("PRAGMA table_info(submissions)")}
     assert columns == {field.name for field in fields(Submission)} | set(BESIDE)
