@@ -92,11 +92,13 @@ def serving(data: Path, **environ: str) -> Iterator[str]:
     Watch().assert_nothing_leaked(log, data)
 
 
-def wait_for(url: str) -> None:
+def wait_for(url: str) -> str:
+    """What stands at an address as soon as it answers."""
     for _ in range(300):
         try:
-            with urlopen(Request(url, headers=HEADERS), timeout=2):
-                return
+            with urlopen(Request(url, headers=HEADERS), timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{url} does not answer")

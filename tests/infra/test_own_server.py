@@ -7,17 +7,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
-from canaries import HEADERS, Watch
+from canaries import Watch
 from emulator import free_port
 from homthu.bootstrap import NEEDS
 from homthu.config import read_settings
+from infra.laptop import wait_for
 from infra.roots import INFRA, PROJECT
 
 FOLDER = INFRA / "own-server"
@@ -112,7 +110,7 @@ def test_the_box_runs_by_these_settings_and_a_backup_is_made_meanwhile(tmp_path:
         command = [sys.executable, str(PROJECT / "scripts" / "serve"), *serve]
         server = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)
     try:
-        page = _page(f"http://127.0.0.1:{port}/g/bg-hcc")
+        page = wait_for(f"http://127.0.0.1:{port}/g/bg-hcc")
         assert "https://gopy.example.org" in page, "links lead to the address of the posters"
         command = [sys.executable, str(PROJECT / "scripts" / "backup"), "--data", str(data)]
         made = subprocess.run(
@@ -126,16 +124,3 @@ def test_the_box_runs_by_these_settings_and_a_backup_is_made_meanwhile(tmp_path:
         server.terminate()
         server.wait(20)
     Watch().assert_nothing_leaked(log, data)
-
-
-def _page(url: str) -> str:
-    for _ in range(300):
-        try:
-            with urlopen(Request(url, headers=HEADERS), timeout=5) as answer:
-                text: str = answer.read().decode()
-                return text
-        except HTTPError:
-            raise
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
