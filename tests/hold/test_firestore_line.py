@@ -271,7 +271,15 @@ def test_a_refused_commit_stores_nothing_and_is_retried_or_told_in_time(
     assert line.count(form) == 1
 
 
-@pytest.mark.parametrize(("code", "times", "status"), _REFUSALS)
+# The read goes the same way as the commit, on which every code is tried.
+@pytest.mark.parametrize(
+    ("code", "times", "status"),
+    [
+        ("ABORTED", 1, 303),
+        ("PERMISSION_DENIED", 1, 503),
+        *(pytest.param(*one, marks=pytest.mark.long) for one in _REFUSALS),
+    ],
+)
 def test_a_refusal_of_the_database_is_retried_or_told_in_time(
     line: Line, code: str, times: int, status: int
 ) -> None:

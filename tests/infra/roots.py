@@ -23,6 +23,8 @@ VARIABLES: dict[str, Any] = {
     "wards_at_once": 5,
     "budget": {"billing_account": "000000-000000-000000", "amount": 5},
 }
+#: A root of each source in each environment in which `terraform init` has run.
+_initialised: dict[tuple[Path, tuple[tuple[str, str], ...]], Path] = {}
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -115,5 +117,10 @@ def make_root(source: Path, folder: Path, environ: Mapping[str, str], variables:
     (folder / "backend_override.tf").write_text(_LOCAL_BACKEND)
     root = Root(folder, environ)
     root.set(**variables)
-    root.succeed("init", "-input=false", "-no-color")
+    # What `init` makes depends on the provider and the source alone: once is enough for all copies.
+    before = _initialised.setdefault((source, tuple(sorted(environ.items()))), folder)
+    if before is folder:
+        root.succeed("init", "-input=false", "-no-color")
+    else:
+        shutil.copytree(before / ".terraform", folder / ".terraform")
     return root

@@ -149,8 +149,8 @@ def test_a_place_name_that_is_too_long_is_refused_with_every_product_and_place()
     "base_url",
     [
         "https://gopy.vn",
-        "http://localhost:8080",
-        "https://gopy.phuongbacgiang.gov.vn",
+        pytest.param("http://localhost:8080", marks=pytest.mark.long),
+        pytest.param("https://gopy.phuongbacgiang.gov.vn", marks=pytest.mark.long),
         "https://gopy-phuongbacgiang.bacninh.gov.vn",
     ],
 )

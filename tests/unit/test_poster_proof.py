@@ -38,7 +38,7 @@ def picture_of(url: str) -> tuple[Image.Image, list[PlacedCode]]:
     return page, [PlacedCode(page=1, place="bg-hvt1", product="a4", url=url, modules=make_code(url).modules)]
 
 
-@pytest.mark.parametrize("ward", [NGO_QUYEN, BAC_GIANG])
+@pytest.mark.parametrize("ward", [NGO_QUYEN, pytest.param(BAC_GIANG, marks=pytest.mark.long)])
 @pytest.mark.parametrize("template", ["pack.typ", "list.typ"])
 def test_every_code_of_a_ward_can_be_read_sound_and_damaged(ward: str, template: str) -> None:
     document = whole(ward, template)
