@@ -14,7 +14,10 @@ from served_box import ServedBox, served, whole_form
 #: By the function that answers.
 PATHS = {
     "submit": ["/gui"],
-    "board": ["/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x"],
+    "board": [
+        *("/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/ket-qua/%0A"),
+        *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x"),
+    ],
     "desk": ["/xu-ly", "/xu-ly/", "/xu-ly/gia-mao", "/xu-ly/ban", "/xu-ly/phieu", "/xu-ly/lam"],
     "form": [
         *("/", f"/g/{PLACE}", f"/g/{PLACE}?m=kiosk", "/da-gui?p=x", "/luu-gi", f"/phieu-giay/{PLACE}"),
