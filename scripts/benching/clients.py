@@ -29,11 +29,11 @@ def hand_in(port: int, box: Box, seconds: float) -> tuple[int, float]:
     with selectors.DefaultSelector() as clients:
         for _ in range(CLIENTS):
             line = socket.create_connection(("127.0.0.1", port))
-            clients.register(line, selectors.EVENT_READ)
+            clients.register(line, selectors.EVENT_READ, line)
             line.sendall(next(forms))
         while clients.get_map():
             for key, _ in clients.select():
-                line = key.fileobj  # type: ignore[assignment]
+                line = key.data
                 if b"\r\nLocation: /da-gui?p=" not in (answer := line.recv(65_536)):
                     sys.exit(f"submit: {answer[:300]!r}")
                 count += 1
