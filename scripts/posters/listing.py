@@ -5,7 +5,7 @@ from io import BytesIO
 
 from homthu.domain.boxes.box import Box, Place
 from homthu.render.texts import Texts
-from homthu.render.workbook.xlsx import open_workbook
+from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
 from posters.address import large_url, place_link, place_url
 from posters.code import make_code
@@ -36,7 +36,7 @@ def workbook(box: Box, base_url: str, edition: int, made_on: date, texts: Texts)
     ward = box.ward
     title = texts("print.product.list")
     with open_workbook(buffer, title=title, author=ward.authority, made_on=made_on) as book:
-        sheet = book.add_worksheet(title)
+        sheet = add_sheet(book, title)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)

@@ -7,7 +7,7 @@ from typing import Any
 
 from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
-from homthu.render.workbook.xlsx import open_workbook
+from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
 from posters.register import Reading, RegisterProblem
 
@@ -78,7 +78,7 @@ def workbook(
             (title, PLACE_COLUMNS, rows),
             (texts("register.problems_title"), PROBLEM_COLUMNS, complaints),
         ):
-            sheet = book.add_worksheet(name)
+            sheet = add_sheet(book, name)
             for column, (key, width) in enumerate(columns.items()):
                 sheet.set_column(column, column, width)
                 sheet.write_string(0, column, texts(f"register.column.{key}"), bold)

@@ -12,6 +12,7 @@ from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
+from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
 ASKED = {"qcdc-v1": questionnaire()}
 TEXTS = load_texts("vi")
@@ -160,6 +161,50 @@ def test_another_version_of_the_questions_has_a_sheet_of_its_own() -> None:
             "Thái độ tiếp đón, giao tiếp",
             "Lắng nghe, trả lời câu hỏi",
         ]
+
+
+def test_versions_that_differ_only_at_the_end_of_a_long_name_have_a_sheet_each() -> None:
+    versions = [f"phuong-hoang-van-thu-v{number}" for number in range(1, 13)] + [
+        f"{'a' * 31}{n}" for n in "12"
+    ]
+    asked = {version: questionnaire(version) for version in ["qcdc-v1", *versions]}
+    submissions = [stored(number, questionnaire=version) for number, version in enumerate(asked)]
+    made = report(submissions, questionnaires=asked)
+    book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
+    names = book.sheetnames[3:-1]
+    assert len(names) == len(asked)
+    # The number that tells the versions apart is still read.
+    assert all(any(name.endswith(f"-v{number})") for name in names) for number in range(1, 13))
+
+
+#: A slash, a bracket and a quote are what people write into a name; `history` is Excel's own.
+WANTED = (
+    "a" * 31,
+    "a" * 32,
+    "A" * 33,
+    "x/y [z]: 'w'",
+    "'x'",
+    "History",
+    "history",
+    "",
+    "🙂" * 20,
+    "a" * 29 + "-1",
+)
+
+
+def test_whatever_sheets_are_wanted_to_be_called_each_gets_a_name_that_excel_takes() -> None:
+    buffer = BytesIO()
+    with open_workbook(buffer, title="", author="", made_on=WEEK.monday) as made:
+        for wanted in WANTED * 3:
+            add_sheet(made, wanted)
+    names = openpyxl.load_workbook(buffer).sheetnames
+    assert len({name.casefold() for name in names}) == len(names) == len(WANTED) * 3
+    for name in names:
+        assert 0 < len(name.encode("utf-16-le")) // 2 <= 31
+        assert not set(name) & set("[]:*?/\\")
+        assert not name.startswith("'")
+        assert not name.endswith("'")
+        assert name.casefold() != "history"
 
 
 def test_equal_input_gives_equal_bytes_that_tell_no_time(week: list[StoredSubmission]) -> None:

@@ -34,7 +34,7 @@ from homthu.render.workbook.tables import (
     summary_tables,
     week_table,
 )
-from homthu.render.workbook.xlsx import open_workbook
+from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
 MAX_ROWS = 20_000
 #: UTF-8 bytes of suggestions. Even text that does not compress stays below the mail's 7 MB.
@@ -48,8 +48,6 @@ _POINTS_A_LINE = 16.5
 _FILL = 1.1
 #: Of a sentence across several columns, in characters.
 _LINE_WIDTH = 100
-#: What Excel takes, in characters.
-_MAX_SHEET_NAME = 31
 #: Columns that stand still when a sheet is scrolled sideways.
 _KEPT_COLUMNS = 2
 
@@ -102,7 +100,7 @@ def _question_sheets(report: WeeklyReport, texts: Texts) -> Iterator[tuple[Quest
         name = texts("report.sheet.questions")
         if number:
             name = texts("report.sheet.versioned", question=name, version=asked.version)
-        yield asked, name[:_MAX_SHEET_NAME]
+        yield asked, name
 
 
 def _within_limits(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
@@ -145,7 +143,7 @@ class _Writer:
 
     def sheet(self, name: str) -> Any:
         """A new sheet, set to print on A4 across, one page wide, its first row on every page."""
-        sheet = self._book.add_worksheet(name)
+        sheet = add_sheet(self._book, name)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
