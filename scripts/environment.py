@@ -2,20 +2,25 @@
 
 Every script begins with these lines, and runs under `.venv` from then on:
 
-    sys.path.insert(0, str(Path(__file__).parent))
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
     import environment
     environment.enter(__file__)
+
+A command that an office types is a module of `commands`, and its script ends with
+`environment.command(__file__)` instead.
 """
 
 import hashlib
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import NoReturn
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.txt"
@@ -23,6 +28,18 @@ TEST_LOCK = ROOT / "tests" / "requirements.txt"
 POSTER_LOCK = ROOT / "scripts" / "posters" / "requirements.txt"
 #: The versions that the locks are made for.
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
+#: Who went on with another Python, and how often: a process keeps its number in `exec`, a child does not.
+_SWITCHES = "HOMTHU_PYTHON_SWITCHES"
+#: Once to a supported Python, once into `.venv`.
+_MOST_SWITCHES = 2
+
+
+def command(script: str, *, posters: bool = False) -> None:
+    """Run the module of `commands` that has this script's name, and end with its exit status."""
+    enter(script, posters=posters)
+    running = importlib.import_module("commands.running")
+    module = importlib.import_module(f"commands.{Path(script).resolve().name.replace('-', '_')}")
+    sys.exit(running.run(module.main))
 
 
 def enter(script: str, *, tests: bool = False, posters: bool = False) -> None:
@@ -32,16 +49,38 @@ def enter(script: str, *, tests: bool = False, posters: bool = False) -> None:
         wanted.append((TEST_LOCK, "gói kiểm thử / test packages"))
     if posters:
         wanted.append((POSTER_LOCK, "gói in ấn / print packages"))
-    if Path(sys.prefix) != VENV:
+    if not _is_inside():
         _require_supported_python(script)
         if not PYTHON.exists():
             _create()
         for lock, what in wanted:
             _install(lock, what)
-        os.execv(PYTHON, [str(PYTHON), script, *sys.argv[1:]])
+        _go_on_with(str(PYTHON), script)
     for lock, what in wanted[1:]:
         _install(lock, what)
     sys.path.insert(0, str(ROOT / "functions"))
+
+
+def _is_inside() -> bool:
+    """Whether this Python is `.venv`'s: the same folder, however it is written or linked to."""
+    try:
+        return os.path.samefile(sys.prefix, VENV)
+    except OSError:
+        return False
+
+
+def _go_on_with(python: str, script: str) -> NoReturn:
+    """Replace this process; end with a sentence where that has not helped before."""
+    pid, _, count = os.environ.get(_SWITCHES, "").partition(":")
+    switches = int(count) + 1 if pid == str(os.getpid()) else 1
+    if switches > _MOST_SWITCHES:
+        sys.exit(
+            f"{python} không chạy trong {VENV} mà trong {sys.prefix}: bỏ PYTHONHOME nếu có đặt, xóa thư mục "
+            f".venv rồi chạy lại.\n{python} runs in {sys.prefix}, not in {VENV}: unset PYTHONHOME if it is "
+            "set, remove the folder .venv and run this again."
+        )
+    os.environ[_SWITCHES] = f"{os.getpid()}:{switches}"
+    os.execv(python, [python, script, *sys.argv[1:]])
 
 
 def _require_supported_python(script: str) -> None:
@@ -50,7 +89,7 @@ def _require_supported_python(script: str) -> None:
         return
     for version in reversed(SUPPORTED):
         if found := shutil.which(f"python{version[0]}.{version[1]}"):
-            os.execv(found, [found, script, *sys.argv[1:]])
+            _go_on_with(found, script)
     names = ", ".join(f"{major}.{minor}" for major, minor in SUPPORTED)
     sys.exit(
         f"Cần Python {names}; máy này có {sys.version.split()[0]}.\n"
@@ -73,7 +112,8 @@ def _create() -> None:
 def _install(lock: Path, what: str) -> None:
     """Install a lock file unless that very file is installed already."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    mark = VENV / f".installed-{lock.parent.name}"
+    # Not the name of the root, which is whatever a clone is called.
+    mark = VENV / f".installed-{'runtime' if lock == RUNTIME_LOCK else lock.parent.name}"
     if mark.exists() and mark.read_text() == digest:
         return
     print(f"→ cài {what} (vài phút trong lần đầu / minutes the first time)", file=sys.stderr)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from commands import run, succeed
+from shell import run, succeed
 
 
 def exported(data: Path) -> list[dict[str, str]]:

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from commands import run, succeed
 from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, free_port, mail_server, make_certificate
 from local_site import build_functions
 from proxy import counted
+from shell import run, succeed
 from werkzeug.test import Client
 
 WARD = "07207"

@@ -24,6 +24,12 @@ def test_each_setting_names_the_functions_that_cannot_start_without_it() -> None
         assert named == functions, variable
 
 
+def source_of(script: Path) -> str:
+    """What a script says itself, and its module of `commands` where it has one."""
+    module = ROOT / "scripts" / "commands" / f"{script.name.replace('-', '_')}.py"
+    return script.read_text("utf-8") + (module.read_text("utf-8") if module.exists() else "")
+
+
 def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
     commands = {path.name for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix}
     rows = set(re.findall(r"^\| `scripts/([\w-]+)`", README, re.MULTILINE))
@@ -32,7 +38,7 @@ def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
 
 def test_every_option_in_the_table_of_commands_exists() -> None:
     for name, row in re.findall(r"^\| `scripts/([\w-]+)` \|(.*)\|$", README, re.MULTILINE):
-        source = (ROOT / "scripts" / name).read_text("utf-8")
+        source = source_of(ROOT / "scripts" / name)
         for option in re.findall(r"--[a-z-]+", row):
             in_shared = option == "--data" and "add_data_option" in source
             assert f'"{option}"' in source or in_shared, f"{name} {option}"
@@ -48,4 +54,4 @@ def test_every_script_can_be_run_and_explains_itself() -> None:
     for path in (ROOT / "scripts").iterdir():
         if path.is_file() and not path.suffix:
             assert path.stat().st_mode & 0o111, path.name
-            assert "argparse.ArgumentParser(description=__doc__" in path.read_text("utf-8"), path.name
+            assert "argparse.ArgumentParser(description=__doc__" in source_of(path), path.name

@@ -119,8 +119,8 @@ def test_a_commune_is_not_called_a_ward() -> None:
 def test_every_sentence_of_print_is_used() -> None:
     """By its whole key, or by its last part where a module goes through a table of them."""
     root = FOLDER.parents[2]
-    paths = [*root.glob("scripts/posters/*.py"), root / "scripts/make-posters", root / "scripts/inspect"]
-    sources = "\n".join(path.read_text("utf-8") for path in [*paths, root / "scripts/check-register"])
+    paths = [*root.glob("scripts/posters/*.py"), *root.glob("scripts/commands/*.py")]
+    sources = "\n".join(path.read_text("utf-8") for path in paths)
     templates = "\n".join(path.read_text("utf-8") for path in root.glob("web/templates/print/*.typ"))
     for key in sorted(TEXTS.keys):
         if key.split(".")[0] in ("print", "publicity", "inspect", "register"):

@@ -1,0 +1,49 @@
+"""Write everything the box holds into one file, from SQLite or Firestore alike.
+
+The file holds what citizens wrote: keep it where only those may look who may read that. A report
+must not run meanwhile (Monday from 7:00); the box itself may.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import backup_file
+import local_settings
+from homthu.bootstrap import start
+from homthu.domain.backup import Kind
+from homthu.ports import StoreUnavailable
+from homthu.services.backup import ReportRunning, Sums, back_up
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="such as hom-thu.backup.gz")
+    local_settings.add_data_option(parser)
+    return parser.parse_args()
+
+
+def tell(sums: Sums) -> None:
+    """Print what it holds, so that two backups, or a backup and a store, can be compared."""
+    for kind in Kind:
+        found = sums[kind].to_json()
+        print(f"  {kind:<12} {found['count']:>8}  {found['sha256'][:16]}")
+
+
+def main() -> None:
+    """Run the command."""
+    arguments = parse()
+    parts = start("backup", local_settings.local_environment(arguments.data))
+    store = parts.backup
+    try:
+        with backup_file.new_backup_file(arguments.out) as write:
+            sums = back_up(store, parts.clock(), write)
+    except ReportRunning:
+        sys.exit("Báo cáo đang chạy; đợi 15 phút rồi chạy lại. A report is running: try again in 15 minutes.")
+    except StoreUnavailable as unavailable:
+        sys.exit(f"Không đọc được cơ sở dữ liệu / the store cannot be read: {unavailable.reason}")
+    finally:
+        store.close()
+    print(f"{arguments.out}: {arguments.out.stat().st_size:,} B")
+    tell(sums)

@@ -1,0 +1,71 @@
+"""Read the public registers of many wards and write one list of their places, with what is wrong.
+
+Each URL is a deployment's base URL; its /.well-known/hom-thu-gop-y.json is read and every place is
+opened. The exit status is 1 when anything is wrong.
+"""
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from homthu.adapters.clock import system_clock
+from homthu.domain.week import local_date
+from posters.fetch import fetch
+from posters.register import Reading, note_repeats, read_register
+from posters.register_list import describe_problem, place_rows, workbook
+from posters.words import load_words
+
+#: Deployments are read side by side, their own places one after the other: nobody is hurried.
+_AT_ONCE = 8
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("urls", nargs="*", metavar="URL", help="such as https://gopy.example.gov.vn")
+    parser.add_argument("--from", dest="file", type=Path, metavar="FILE", help="more URLs, one a line")
+    parser.add_argument(
+        "--out", type=Path, default=Path("danh-sach-diem-gop-y.xlsx"), metavar="FILE", help="the list, .xlsx"
+    )
+    parser.add_argument(
+        "--domain", action="append", metavar="NAME", help="domain that is allowed, repeatable (gov.vn)"
+    )
+    parser.add_argument("--quick", action="store_true", help="read the registers only, open no place")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the command."""
+    arguments = parse()
+    texts = load_words()
+    sources = [*arguments.urls, *(read_lines(arguments.file) if arguments.file else [])]
+    if not sources:
+        sys.exit(texts("register.none"))
+    domains = tuple(name.lower().strip(".") for name in arguments.domain or ["gov.vn"])
+    print(texts("register.read", count=len(sources)), file=sys.stderr)
+
+    def read(source: str) -> Reading:
+        return read_register(source, fetch, domains, opens_places=not arguments.quick)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        readings = list(pool.map(read, dict.fromkeys(sources)))
+    problems = [problem for reading in readings for problem in reading.problems] + note_repeats(readings)
+    today = local_date(system_clock())
+    rows = list(place_rows(readings, problems, today, texts, opened=not arguments.quick))
+    arguments.out.write_bytes(workbook(rows, problems, today, texts))
+    for problem in problems:
+        print(f"{problem.source}: {describe_problem(problem, texts)}")
+    boxes = sum(len(reading.boxes) for reading in readings)
+    counts = {"boxes": boxes, "places": len(rows), "problems": len(problems)}
+    print(texts("register.done", path=arguments.out, **counts))
+    sys.exit(1 if problems else 0)
+
+
+def read_lines(file: Path) -> list[str]:
+    """The URLs of a file; blank lines and lines that begin with # are nothing."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        sys.exit(load_words()("register.unreadable", file=file))
+    return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]

@@ -1,0 +1,124 @@
+"""Print a ward's posters, table tents, stickers and slips, its list of codes and its publicity.
+
+Every code is read back from the finished file, sound and damaged, before anything is written.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import local_settings
+from homthu.adapters.box_files import BoxProblems, load_boxes
+from homthu.adapters.clock import system_clock
+from homthu.config import BOXES
+from homthu.domain.boxes.box import Box
+from homthu.render.problems import describe
+from homthu.render.texts import Texts
+from posters.address import BadBaseUrl, host_of, read_base_url
+from posters.press import Order, Product, Refused, produce, set_in_type
+from posters.words import BadTextFile, load_words
+
+#: Stands in for a base URL that cannot be used, so that all other faults are found in the same run.
+_STAND_IN = "https://gopy.example.gov.vn"
+
+
+def edition(text: str) -> int:
+    """The number of a print, of two digits at most."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 99:
+        raise argparse.ArgumentTypeError(f"{text!r}: cần một số từ 1 đến 99")
+    return int(text)
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ward", required=True, metavar="CODE", help="the ward's five digits, such as 07210")
+    parser.add_argument(
+        "--base-url",
+        required=True,
+        metavar="URL",
+        help="what citizens type, such as https://gopy.example.gov.vn",
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
+    parser.add_argument("--edition", type=edition, default=1, metavar="N", help="part of the serial (1)")
+    parser.add_argument("--boxes", type=Path, default=BOXES, metavar="DIR", help="folder of box files")
+    parser.add_argument(
+        "--as-of",
+        type=local_settings.instant,
+        metavar="TIME",
+        help="print the rounds as of then (default: now)",
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the command."""
+    arguments = parse()
+    try:
+        texts = load_words()
+    except BadTextFile as bad:
+        sys.exit(f"{bad.file}: {bad.reason}")
+    problems: list[str] = []
+    box = find_box(arguments.boxes, arguments.ward, texts, problems)
+    base_url = _STAND_IN
+    try:
+        base_url = read_base_url(arguments.base_url)
+    except BadBaseUrl as bad:
+        reason = texts(bad.code)
+        problems.append(texts("print.refused.base_url", value=arguments.base_url, reason=reason))
+    products: list[Product] = []
+    if box:
+        now = arguments.as_of or system_clock()
+        order = Order(box=box, base_url=base_url, edition=arguments.edition, now=now, texts=texts)
+        try:
+            if problems:
+                set_in_type(order)
+            else:
+                products = produce(order, lambda line: print(line, file=sys.stderr))
+        except Refused as refused:
+            problems += refused.problems
+    if problems or box is None:
+        sys.exit("\n".join([texts("print.refused.heading"), *(f"  - {problem}" for problem in problems)]))
+    write(products, arguments.out, texts)
+    note_host(host_of(base_url), texts)
+    note_phone(box.contact.phone, texts)
+    codes = sum(product.codes for product in products)
+    path = arguments.out / products[0].path
+    print(texts("print.done.finished", places=len(box.places), codes=codes, path=path))
+
+
+def find_box(folder: Path, ward: str, texts: Texts, problems: list[str]) -> Box | None:
+    """The ward's box; what stands in the way of it is added to the problems."""
+    try:
+        boxes = load_boxes(folder).by_ward
+    except BoxProblems as error:
+        problems += [describe(problem, texts) for problem in error.problems]
+        return None
+    if ward not in boxes:
+        known = ", ".join(f"{code} ({box.ward.full_name})" for code, box in boxes.items())
+        problems.append(texts("print.refused.unknown_ward", ward=ward, known=known))
+    return boxes.get(ward)
+
+
+def write(products: list[Product], folder: Path, texts: Texts) -> None:
+    """Put the files where they were asked for."""
+    for product in products:
+        path = folder / product.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(product.content)
+        print(texts("print.done.file", path=path, size=-(-len(product.content) // 1024)))
+
+
+def note_host(host: str, texts: Texts) -> None:
+    """Say what a careful person would say about this domain (reliability.md, S23)."""
+    name = host.partition(":")[0]
+    if name in ("localhost", "127.0.0.1"):
+        print(texts("print.done.local", host=host), file=sys.stderr)
+    elif not name.endswith(".gov.vn"):
+        print(texts("print.done.not_gov", host=host), file=sys.stderr)
+
+
+def note_phone(phone: str, texts: Texts) -> None:
+    """Say so when the number is still that of the example files."""
+    if phone.replace(" ", "").endswith("0000000"):
+        print(texts("print.done.sample_phone", phone=phone), file=sys.stderr)

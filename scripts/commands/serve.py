@@ -1,0 +1,108 @@
+"""Run the whole box on this machine: every function, SQLite, an outbox folder and the schedule.
+
+The first run installs what it needs into .venv. Everything the box keeps lies in the data folder.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import local_schedule
+import local_server
+import local_settings
+import local_site
+import python_notice
+import segno
+from homthu.adapters.clock import system_clock
+from homthu.bootstrap import Parts, start
+from homthu.ports import StoreUnavailable
+from werkzeug.test import Client
+
+
+def address_of(host: str) -> str:
+    """The host to print: where a phone on the same Wi-Fi finds this machine, for 0.0.0.0."""
+    if host != "0.0.0.0":  # noqa: S104 - compared, not bound
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Connecting a datagram socket sends nothing; it only picks the interface.
+            probe.connect(("10.255.255.255", 9))
+            address: str = probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+    return address
+
+
+def greet(parts: Parts, data: Path) -> None:
+    """Print where everything is, and the code to scan."""
+    for box in parts.boxes.by_ward.values():
+        print(f"\n{box.ward.full_name} ({box.ward.code})")
+        for place in box.places:
+            former = f" ({place.former_ward})" if place.former_ward else ""
+            print(f"  {parts.base_url}/g/{place.code}  {place.name}{former}")
+    first = next(iter(parts.boxes.by_ward.values())).places[0]
+    url = f"{parts.base_url}/g/{first.code}"
+    print(f"\nPhiếu góp ý / the form: {url}\n")
+    segno.make(url, error="m", micro=False).terminal(compact=True)
+    print(f"Thư báo cáo / reports: {data}/outbox")
+    print("Dừng / stop: Ctrl+C\n", flush=True)
+
+
+def settle(parts: Parts) -> None:
+    """When all has stopped, leave one database file that may be copied alone."""
+    with contextlib.suppress(StoreUnavailable):
+        parts.close_store()
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets phones on the same Wi-Fi in")
+    parser.add_argument("--port", type=int, default=8080)
+    local_settings.add_data_option(parser)
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run until stopped."""
+    arguments = parse()
+    data = arguments.data.resolve()
+    base_url = f"http://{address_of(arguments.host)}:{arguments.port}"
+    os.environ.update(local_settings.local_environment(data, base_url))
+    parts = start("submit")
+    try:
+        parts.check_store()
+    except StoreUnavailable as unavailable:
+        sys.exit(
+            f"Không mở được cơ sở dữ liệu {data}/hom-thu.db ({unavailable.reason}). "
+            "Xem mục «Operate» trong README.\n"
+            f"The database cannot be opened ({unavailable.reason}); see «Operate» in the README."
+        )
+    # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
+    if os.environ["HOMTHU_STORE"] == f"sqlite://{data}/hom-thu.db":
+        os.environ["HOMTHU_STORE"] += "?mode=rw"
+    python_notice.tell_about_this_python()
+    jobs = local_schedule.read_jobs()
+    routes = local_site.read_routes()
+    functions = local_site.build_functions({name for _, name in routes} | {job.function for job in jobs})
+    stop = threading.Event()
+
+    def call(function: str, path: str) -> int:
+        return Client(functions[function]).post(path).status_code
+
+    def begin_schedule(_: object) -> None:
+        scheduler = local_schedule.Scheduler(jobs, call, data / "schedule.json", system_clock)
+        threading.Thread(target=scheduler.run_forever, args=(stop,), daemon=True).start()
+
+    options = {
+        "bind": f"{arguments.host}:{arguments.port}",
+        "when_ready": lambda _: greet(parts, data),
+        "post_worker_init": begin_schedule,
+        "on_exit": lambda _: settle(parts),
+        "worker_exit": lambda _server, _worker: stop.set(),
+    }
+    local_server.Server(local_site.Site(functions, routes), options).run()
