@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,7 @@ from urllib.request import urlopen
 
 import grpc
 from google.cloud.firestore_v1.types import CommitRequest
+from ports import free_port
 
 _JAR = "platform/cloud-firestore-emulator/cloud-firestore-emulator.jar"
 _MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
@@ -94,13 +94,6 @@ def _warm(address: str) -> None:
             "/google.firestore.v1.Firestore/Commit", request_serializer=type(request).SerializeToString
         )
         commit(request, timeout=_START_SECONDS, metadata=[("authorization", "Bearer owner")])
-
-
-def free_port() -> int:
-    """A port of the loopback interface that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def _is_ready(address: str, process: "subprocess.Popen[bytes]") -> bool:

@@ -1,7 +1,5 @@
 """Orders of print for tests, over the boxes that are really shipped, and readers that are not ours."""
 
-import os
-import shutil
 import subprocess
 from collections import Counter
 from dataclasses import replace
@@ -10,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from homthu.adapters.box_files.folder import load_boxes
+from machine import require
 from posters.pack import pack_data
 from posters.press import Order
 from posters.typesetter import Document, typeset
@@ -48,17 +46,9 @@ def whole(ward: str, template: str) -> Document:
     return typeset(template, data_of(order(ward, None)))
 
 
-def require(tool: str) -> None:
-    """Skip where a tool of Debian's is missing; CI may not go without it."""
-    if shutil.which(tool) is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{tool} is not installed")
-        pytest.skip(f"NOT RUN: {tool} is not installed")
-
-
 def rasters(pdf: bytes, folder: Path, dots_per_inch: int) -> list[Path]:
     """Every page as Poppler draws it, in order."""
-    require("pdftoppm")
+    require("pdftoppm", "poppler-utils")
     (folder / "it.pdf").write_bytes(pdf)
     command = ["pdftoppm", "-r", str(dots_per_inch), "-gray", str(folder / "it.pdf"), str(folder / "page")]
     subprocess.run(command, check=True)
@@ -67,7 +57,7 @@ def rasters(pdf: bytes, folder: Path, dots_per_inch: int) -> list[Path]:
 
 def read_by_zbar(picture: Path) -> Counter[str]:
     """The codes that ZBar finds in a picture."""
-    require("zbarimg")
+    require("zbarimg", "zbar-tools")
     command = ["zbarimg", "--raw", "-q", "-Sdisable", "-Sqrcode.enable", str(picture)]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     return Counter(found.stdout.split())

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from canaries import HEADERS, Watch
 from citizen_side import ANSWERS, PLACE, fields_of
-from emulator import free_port
+from ports import free_port
 
 ROOT = Path(__file__).parents[1]
 _REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")

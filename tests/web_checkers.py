@@ -1,12 +1,13 @@
 """What checks pages, scripts and styles, installed from tests/web's lock file on first use."""
 
 import json
-import os
-import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+import shared
+from machine import lacks, require
 
 WEB = Path(__file__).parent / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,23 +43,19 @@ COMFORTS = ("css-resize", "css-focus-visible", "multicolumn", "css-overflow")
 
 def checkers() -> Path:
     """The folder with both installed; a machine that cannot install them skips, and CI fails."""
-    if AXE.exists():
-        return WEB / "node_modules"
-    reason = "npm is missing: the pages were NOT checked by axe-core and html-validate"
-    if npm := shutil.which("npm"):
-        done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=WEB,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode == 0:
-            return WEB / "node_modules"
-        reason = f"npm ci failed: the pages were NOT checked. {done.stderr[-300:]}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    if not AXE.exists():
+        require("npm")
+        if reason := shared.once(_installed):
+            lacks("npm", f"npm ci failed: the pages were NOT checked. {reason}")
+    return WEB / "node_modules"
+
+
+@contextmanager
+def _installed() -> Iterator[str]:
+    """Install what the lock file names; gives npm's complaint, if it has one."""
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    yield done.stderr[-300:] if done.returncode else ""
 
 
 def validate(folder: Path) -> list[str]:

@@ -1,6 +1,5 @@
 """A Chromium for the tests of a session, and a site for each test."""
 
-import os
 import threading
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
@@ -8,15 +7,13 @@ from http.server import ThreadingHTTPServer
 import page_builders as build
 import pytest
 from browser import CHROMIUM, FORM, RECEIPT, Site, handler_for
+from machine import require
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have Chromium at {CHROMIUM}")
-        pytest.skip(f"no Chromium at {CHROMIUM}: the pages were NOT tried in a browser")
+    require("chromium")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=str(CHROMIUM),

@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, free_port, mail_server, make_certificate
+from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, mail_server, make_certificate
 from local_site import build_functions
+from ports import free_port
 from proxy import counted
 from shell import run, succeed
 from werkzeug.test import Client

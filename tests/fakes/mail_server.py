@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from ports import free_port
 
 HOST = "127.0.0.1"
 USERNAME = "hop-thu"
@@ -160,9 +161,3 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
     finally:
         thread.join()
         listener.close()
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -1,7 +1,7 @@
 """What Mozilla's HTTP Observatory says of our headers, scored on this machine without the network.
 
 The package is an npm one, installed on first use from `tests/observatory/package-lock.json` without
-running anybody's install scripts; so this is run by --long.
+running anybody's install scripts; so this is run by --all.
 A site without headers scores 30, A+ begins at 100.
 """
 

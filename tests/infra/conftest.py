@@ -10,9 +10,11 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from emulator import free_port
+import shared
 from infra.laptop import STATE, Laptop, serving, wait_for
 from infra.roots import INFRA, VARIABLES, Root, make_root, missing
+from machine import lacks
+from ports import free_port
 
 MakeRoot = Callable[[], Root]
 
@@ -21,18 +23,16 @@ MakeRoot = Callable[[], Root]
 def terraform() -> None:
     """Terraform; CI may go without it only where .ci/run has said so loudly."""
     if reason := missing():
-        if os.environ.get("CI") == "true" and "terraform" not in os.environ.get("CI_WITHOUT", "").split():
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacks("terraform", reason)
 
 
 @pytest.fixture(scope="session")
-def google(terraform: None) -> Iterator[dict[str, str]]:
+def google(terraform: None) -> dict[str, str]:
     """The environment in which Terraform uses the stand-in."""
     from infra.standin import provider
 
-    with provider.serving() as environ:
-        yield environ
+    environ: dict[str, str] = shared.once(provider.serving)
+    return environ
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from canaries import HEADERS, Watch
-from emulator import free_port
 from infra.roots import PROJECT
+from ports import free_port
 
 ID = "gop-y-thu-nghiem"
 STATE = f"{ID}-homthu-state"

@@ -4,9 +4,13 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import shared
 
 PROJECT = Path(__file__).parents[2]
 INFRA = PROJECT / "infra"
@@ -23,8 +27,6 @@ VARIABLES: dict[str, Any] = {
     "wards_at_once": 5,
     "budget": {"billing_account": "000000-000000-000000", "amount": 5},
 }
-#: A root of each source in each environment in which `terraform init` has run.
-_initialised: dict[tuple[Path, tuple[tuple[str, str], ...]], Path] = {}
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -113,14 +115,24 @@ class Resources:
 
 def make_root(source: Path, folder: Path, environ: Mapping[str, str], variables: dict[str, Any]) -> Root:
     """A copy with its state in a file beside."""
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "ses"))
-    (folder / "backend_override.tf").write_text(_LOCAL_BACKEND)
-    root = Root(folder, environ)
+    root = _copied(source, folder, environ)
     root.set(**variables)
     # What `init` makes depends on the provider and the source alone: once is enough for all copies.
-    before = _initialised.setdefault((source, tuple(sorted(environ.items()))), folder)
-    if before is folder:
-        root.succeed("init", "-input=false", "-no-color")
-    else:
-        shutil.copytree(before / ".terraform", folder / ".terraform")
+    before = shared.once(_initialised, source, tuple(sorted(environ.items())))
+    shutil.copytree(before / ".terraform", folder / ".terraform")
     return root
+
+
+def _copied(source: Path, folder: Path, environ: Mapping[str, str]) -> Root:
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "ses"))
+    (folder / "backend_override.tf").write_text(_LOCAL_BACKEND)
+    return Root(folder, environ)
+
+
+@contextmanager
+def _initialised(source: Path, environ: tuple[tuple[str, str], ...]) -> Iterator[Path]:
+    """A copy in which `terraform init` has run."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = _copied(source, Path(folder, "root"), dict(environ))
+        root.succeed("init", "-input=false", "-no-color")
+        yield root.folder

@@ -18,9 +18,9 @@ from typing import IO
 import pytest
 from canaries import HEADERS, Watch
 from deploying.archive import make_archive
-from emulator import free_port
 from infra.roots import PROJECT
 from main import TARGETS
+from ports import free_port
 
 _START_SECONDS = 60
 #: What each function is asked, and the statuses of sound answers.

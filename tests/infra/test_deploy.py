@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from emulator import free_port
 from infra.laptop import DEPLOYMENT, ID, QUICK, STATE, Laptop
+from ports import free_port
 
 pytestmark = pytest.mark.terraform
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from emulator import free_port
 from infra.laptop import ID, QUICK, SECRET, STATE, Laptop, serving
 from infra.roots import PROJECT
 from infra.test_archive import started
+from ports import free_port
 
 pytestmark = pytest.mark.terraform
 

@@ -4,19 +4,18 @@ import configparser
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from canaries import Watch
-from emulator import free_port
 from homthu.bootstrap import NEEDS
 from homthu.config import read_settings
 from infra.laptop import wait_for
 from infra.roots import INFRA, PROJECT
+from machine import require
+from ports import free_port
 
 FOLDER = INFRA / "own-server"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".service", ".timer"))
@@ -56,8 +55,7 @@ def test_the_units_start_commands_that_there_are_with_options_that_they_have() -
 
 
 def test_systemd_finds_nothing_wrong() -> None:
-    if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd is not installed on this machine")
+    require("systemd-analyze", "systemd")
     done = subprocess.run(["systemd-analyze", "verify", *map(str, UNITS)], capture_output=True, text=True)
     # The box is not installed in /opt here.
     said = [line for line in done.stderr.splitlines() if "is not executable" not in line]

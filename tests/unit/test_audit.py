@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from emulator import free_port
 from fakes.advisory_server import advisory, advisory_server
+from ports import free_port
 from supply.advisories import CANARY, Blind, holes_in
 from supply.lock_file import Pin, read_pins
 

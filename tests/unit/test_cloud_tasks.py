@@ -9,12 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from emulator import free_port
 from google.auth.credentials import AnonymousCredentials
 from google.auth.exceptions import DefaultCredentialsError
 from google.oauth2.credentials import Credentials
 from homthu.adapters.cloud_tasks import CloudTasksQueue
 from homthu.ports import QueueUnavailable
+from ports import free_port
 
 URL = "https://homthu-report-abc-as.a.run.app"
 ACCOUNT = "homthu-scheduler@gop-y.iam.gserviceaccount.com"

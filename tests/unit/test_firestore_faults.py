@@ -9,11 +9,11 @@ from urllib.request import Request, urlopen
 import grpc
 import pytest
 from contract.samples import FUTURE, WARD, a_report, a_submission, fill
-from emulator import free_port
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.domain.reports.ledger import Head
 from homthu.domain.submissions.submission import Submission
 from homthu.ports import Conflict, IdTaken, StoreUnavailable
+from ports import free_port
 from proxy import CallCounter, Mode, Proxy, counted, tcp_proxy
 
 pytestmark = pytest.mark.emulator

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from emulator import free_port
 from homthu.adapters.mail.google_identity import NoIdentity, identity_token
 from homthu.adapters.mail.ses import SesMailer
 from homthu.ports import MailNotSent
+from ports import free_port
 
 ROLE = "arn:aws:iam::123456789012:role/homthu-report"
 

@@ -13,7 +13,6 @@ from fakes.mail_server import (
     USERNAME,
     Certificate,
     MailHandler,
-    free_port,
     mail_server,
     make_certificate,
     raw_server,
@@ -23,6 +22,7 @@ from homthu.adapters.mail.outbox import OutboxMailer
 from homthu.adapters.mail.ses import SesMailer
 from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.ports import MailNotSent
+from ports import free_port
 from unit.test_outbox import read_only_folder, small_files
 from unit.test_ses_faults import ScriptedSes, with_keys
 

@@ -12,9 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from boto3.session import Session
 from botocore.exceptions import ConnectionClosedError
-from fakes.mail_server import HOST, free_port
+from fakes.mail_server import HOST
 from homthu.adapters.mail.ses import SesMailer
 from homthu.ports import MailNotSent, MailRefused, MailUnknown
+from ports import free_port
 
 SENDER = "hop-thu@bacgiang.example"
 RECIPIENT = "chu-tich@bacgiang.example"

@@ -13,13 +13,13 @@ from fakes.mail_server import (
     USERNAME,
     Certificate,
     MailHandler,
-    free_port,
     mail_server,
     make_certificate,
     raw_server,
 )
 from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.ports import MailNotSent, MailRefused, MailUnknown
+from ports import free_port
 
 SENDER = "hop-thu@bacgiang.example"
 RECIPIENT = "chu-tich@bacgiang.example"
