@@ -6,7 +6,7 @@ locals {
       description = "Shows the form, the receipt and the assets"
       public      = true
       permissions = []
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET_RECEIPTS"]
     }
     submit = {
       description = "Takes submissions"
@@ -14,19 +14,19 @@ locals {
       # Create, and get the one that is there already: whoever takes over this function, which the
       # whole world may call, still cannot list, change or delete what citizens wrote.
       permissions = ["datastore.entities.create", "datastore.entities.get"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET_RECEIPTS", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"]
     }
     board = {
       description = "Shows published results, public answers and a submission's status by its reference"
       public      = true
       permissions = ["datastore.entities.get", "datastore.entities.list"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"]
     }
     desk = {
       description = "Lets the committee handle cases, by a link mailed to its members"
       public      = true
       permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SECRET", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SECRET_DESK", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
     report = {
       description = "Closes weeks and sends reports"
@@ -49,19 +49,17 @@ locals {
     job    = { instances = 1, requests = 1, seconds = 900 }
   }
 
-  secret_folder = "/etc/homthu"
-  site          = coalesce(var.hosting_site, var.project_id)
-  base_url      = "https://${coalesce(var.custom_domain, "${local.site}.web.app")}"
-  settings = {
+  site     = coalesce(var.hosting_site, var.project_id)
+  base_url = "https://${coalesce(var.custom_domain, "${local.site}.web.app")}"
+  settings = merge(local.secret_paths, {
     HOMTHU_BASE_URL = local.base_url
     HOMTHU_MODE     = var.mode
-    HOMTHU_SECRET   = "${local.secret_folder}/secret"
     HOMTHU_SENDER   = var.sender
     HOMTHU_STORE    = "firestore://${var.project_id}/${google_firestore_database.this.name}"
     HOMTHU_QUEUE    = local.has_queue ? "tasks://${var.project_id}/${var.region}/${local.queue}?account=${google_service_account.scheduler.email}" : null
     # An SMTP URL holds a password, so that one comes from Secret Manager instead.
     HOMTHU_MAIL = var.mail.way == "ses" ? "ses://${var.mail.aws_region}?role=${var.mail.role_arn}" : null
-  }
+  })
 }
 
 resource "google_cloudfunctions2_function" "this" {
@@ -120,14 +118,15 @@ resource "google_cloudfunctions2_function" "this" {
     }
 
     dynamic "secret_volumes" {
-      for_each = contains(local.functions_with_secret, each.key) ? [local.secret_folder] : []
+      for_each = [for setting in each.value.settings : local.secret_of[setting] if contains(keys(local.secret_of), setting)]
       content {
-        mount_path = secret_volumes.value
+        # A folder for each: two secrets cannot be mounted on one.
+        mount_path = "${local.secret_folder}/${secret_volumes.value}"
         project_id = var.project_id
-        secret     = local.secrets.secret
+        secret     = local.secrets[secret_volumes.value]
         versions {
-          version = var.secret_versions.secret
-          path    = "secret"
+          version = var.secret_versions[secret_volumes.value]
+          path    = local.secret_file
         }
       }
     }

@@ -50,8 +50,10 @@ variable "mail" {
 variable "secret_versions" {
   description = "Versions of the secrets in use, found by scripts/deploy; a rotation so becomes a change in the plan."
   type = object({
-    secret = string
-    mail   = optional(string, "1")
+    secret   = string
+    receipts = string
+    desk     = string
+    mail     = optional(string, "1")
   })
   validation {
     condition     = alltrue([for version in values(var.secret_versions) : can(regex("^[1-9][0-9]*$", version))])

@@ -1,4 +1,4 @@
-"""The settings of a box on one machine: a data folder with database, outbox and secret."""
+"""The settings of a box on one machine: a data folder with database, outbox and secrets."""
 
 import argparse
 import os
@@ -7,8 +7,10 @@ from pathlib import Path
 
 from environment import ROOT
 from homthu.adapters.randomness import random_bytes
-from homthu.adapters.secret_file import make_secret_file
+from homthu.adapters.secret_file import make_secret_files
 from homthu.adapters.whole_file import make_folder, replace_whole
+from homthu.config import secret_variable
+from homthu.domain.secret import SecretPurpose
 
 DEFAULT_DATA = ROOT / ".data"
 _DEFAULT_ADDRESS = "http://127.0.0.1:8080"
@@ -22,28 +24,30 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=DEFAULT_DATA,
         metavar="DIR",
-        help="folder with the database, the outbox and the secret (default: .data)",
+        help="folder with the database, the outbox and the secrets (default: .data)",
     )
 
 
 def local_environment(data: Path, base_url: str | None = None) -> dict[str, str]:
     """The environment for a box that lives in this folder; variables already set are kept.
 
-    The folder and its secret are made on first use, readable by this user only. Who serves the box
+    The folder and its secrets are made on first use, readable by this user only. Who serves the box
     gives its address, which is noted there: a mail made by another command leads to the same one.
     """
     data = data.resolve()
     make_folder(data)
+    given = {
+        purpose: Path(path) for purpose in SecretPurpose if (path := os.environ.get(secret_variable(purpose)))
+    }
+    secrets = make_secret_files(data, random_bytes, given)
     environ = {
         "HOMTHU_STORE": f"sqlite://{data}/hom-thu.db",
         "HOMTHU_MAIL": f"outbox:{data}/outbox",
-        "HOMTHU_SECRET": f"{data}/secret",
+        **{secret_variable(purpose): str(path) for purpose, path in secrets.items()},
         "HOMTHU_BASE_URL": base_url or _noted_address(data),
         "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
         **os.environ,
     }
-    if environ["HOMTHU_SECRET"] == f"{data}/secret":
-        make_secret_file(data / "secret", random_bytes)
     if base_url and environ["HOMTHU_BASE_URL"] != _noted_address(data):
         replace_whole(data / _ADDRESS, environ["HOMTHU_BASE_URL"].encode())
     return environ

@@ -58,12 +58,13 @@ class Site:
     mode: Mode = Mode.OPEN
     base_url: str = "https://gopy.example.org"
     secrets: Secrets = field(default_factory=lambda: Secrets(current=b"s" * 32))
+    receipts: Secrets = field(default_factory=lambda: Secrets(current=b"r" * 32))
     pages: Pages = PAGES
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
         self.intake: SubmissionIntake = self.store
-        self.seal = FernetSeal(self.secrets.sealing_keys(), self.clock)
+        self.seal = FernetSeal(self.receipts.sealing_keys(), self.clock)
         self.assets = load_assets()
         self.count = 0
 

@@ -7,8 +7,10 @@ from datetime import date
 from board_side import BoardSite
 from citizen_side import NGO_QUYEN, client
 from fakes.memory_mailer import MemoryMailer
+from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import load_assets, load_templates, load_texts
 from homthu.domain.boxes.box import Box, Recipient
+from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import id_of
 from homthu.http import desk
 from homthu.render.desk.pages import DeskPages
@@ -24,6 +26,7 @@ TEXTS = load_texts("vi")
 DESK_PAGES = DeskPages(TEXTS, TEMPLATES, load_assets())
 SENDER = Sender(email="hom-thu@example.org", host="gopy.example.org")
 PETITION = "Tôi tố cáo ông A ở quầy hai nhận phong bì"
+DESK_SECRETS = Secrets(current=b"d" * 32)
 ONCE = "0123456789abcdef"
 MEMBERS = (
     Recipient(name="Phó Bí thư Đảng ủy", email="pho-bi-thu@example.org"),
@@ -41,6 +44,7 @@ class DeskSite(BoardSite):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.link_mails = self.store
+        self.desk_seal = FernetSeal(DESK_SECRETS.sealing_keys(), self.clock)
         self.mailer = MemoryMailer()
         for ward in self.boxes.by_ward:
             self.change_box(ward, recipients=MEMBERS)
@@ -56,7 +60,7 @@ class DeskSite(BoardSite):
 
     def pass_of(self, recipient: Recipient = MEMBERS[0], ward: str = NGO_QUYEN) -> str:
         """A pass made now."""
-        return make_pass(self.seal, self.boxes.by_ward[ward], recipient)
+        return make_pass(self.desk_seal, self.boxes.by_ward[ward], recipient)
 
     def id_of(self, reference: str) -> str:
         """The id of the submission with this reference."""

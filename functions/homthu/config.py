@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from homthu.domain.errors import HomThuError
+from homthu.domain.secret import SecretPurpose
 
 BOXES = Path(__file__).parents[1] / "boxes"
 #: Patterns as text: most functions are given few of the values that they are for.
@@ -26,16 +27,25 @@ _QUEUE = r"[A-Za-z0-9-]{1,100}"
 T = TypeVar("T")
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
-    "form": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET"}),
-    "submit": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"}),
+    "form": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_RECEIPTS"}),
+    "submit": frozenset(
+        {"HOMTHU_BASE_URL", "HOMTHU_SECRET_RECEIPTS", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}
+    ),
     "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
-    "board": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE"}),
-    "desk": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
+    "board": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}),
+    "desk": frozenset(
+        {"HOMTHU_BASE_URL", "HOMTHU_SECRET_DESK", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}
+    ),
     "export": frozenset({"HOMTHU_STORE"}),
     "backup": frozenset({"HOMTHU_STORE"}),
     "verify": frozenset({"HOMTHU_STORE"}),
 }
+
+
+def secret_variable(purpose: SecretPurpose) -> str:
+    """The variable that holds the path of the file with the secret of this purpose."""
+    return f"HOMTHU_SECRET_{purpose.name}"
 
 
 class Mode(StrEnum):
@@ -111,7 +121,7 @@ class Settings:
     boxes: Path
     mode: Mode
     base_url: str
-    secret: Path | None
+    secrets: Mapping[SecretPurpose, Path]
     store: StoreSetting | None
     mail: MailSetting | None
     sender: str
@@ -162,7 +172,12 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
         boxes=read("HOMTHU_BOXES", _parse_folder, BOXES),
         mode=read("HOMTHU_MODE", _parse_mode, Mode.OPEN),
         base_url=read("HOMTHU_BASE_URL", _parse_base_url, ""),
-        secret=read("HOMTHU_SECRET", _parse_path, None),
+        # One that is not needed is not even read: what a function does not know it cannot give away.
+        secrets={
+            purpose: path
+            for purpose, variable in ((purpose, secret_variable(purpose)) for purpose in SecretPurpose)
+            if variable in needs and (path := read(variable, _parse_path, None))
+        },
         store=read("HOMTHU_STORE", _parse_store, None),
         mail=read("HOMTHU_MAIL", _parse_mail, None),
         sender=read("HOMTHU_SENDER", _parse_sender, ""),
@@ -172,6 +187,9 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
         problems.append(SettingProblem(variable="HOMTHU_STORE", code="sqlite_in_cloud"))
     if on_cloud_run and isinstance(settings.mail, OutboxMailSetting):
         problems.append(SettingProblem(variable="HOMTHU_MAIL", code="outbox_in_cloud"))
+    if environ.get("HOMTHU_SECRET"):
+        # To go on without it would be to begin anew: no reference would lead to its submission.
+        problems.append(SettingProblem(variable="HOMTHU_SECRET", code="split_secret"))
     if problems:
         raise BadSettings(tuple(problems), settings)
     return settings

@@ -22,7 +22,7 @@ variables {
   sender          = "bao-cao@gopy.example.org"
   alert_email     = "van-hanh@example.org"
   mail            = { way = "ses", role_arn = "arn:aws:iam::123456789012:role/homthu-report" }
-  secret_versions = { secret = "1" }
+  secret_versions = { secret = "1", receipts = "1", desk = "1" }
 }
 
 run "the_report_leaves_on_monday_at_seven" {
@@ -65,7 +65,7 @@ run "only_the_citizens_and_the_committees_functions_are_public" {
 run "the_smtp_password_comes_from_secret_manager" {
   variables {
     mail            = { way = "smtp" }
-    secret_versions = { secret = "1", mail = "4" }
+    secret_versions = { secret = "1", receipts = "1", desk = "1", mail = "4" }
   }
   assert {
     condition     = alltrue([for name in ["report", "watch"] : google_cloudfunctions2_function.this[name].service_config[0].secret_environment_variables[0].version == "4"])
@@ -88,7 +88,7 @@ run "a_mode_that_does_not_exist_is_refused" {
 run "a_version_that_changes_by_itself_is_refused" {
   command = plan
   variables {
-    secret_versions = { secret = "latest" }
+    secret_versions = { secret = "1", receipts = "1", desk = "latest" }
   }
   expect_failures = [var.secret_versions]
 }

@@ -163,7 +163,7 @@ class _Store:
 
     def verify(self) -> None:
         """End the program unless the store holds a submission for every receipt, and no more."""
-        data = Path(self._environ["HOMTHU_SECRET"]).parent
+        data = Path(self._environ["HOMTHU_SECRET_REFERENCES"]).parent
         command = [sys.executable, str(ROOT / "scripts" / "export"), "--format", "json", "--data", str(data)]
         env = {**os.environ, **self._environ}
         done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True)

@@ -20,7 +20,7 @@ def main() -> None:
     local_settings.add_data_option(parser)
     arguments = parser.parse_args()
     os.environ.update(local_settings.local_environment(arguments.data))
-    parts = start("form")
+    parts = start("submit")
     if arguments.ward not in parts.boxes.by_ward:
         sys.exit(f"{arguments.ward}: không có đơn vị này / no such ward: {', '.join(parts.boxes.by_ward)}")
     print(format_reference(paper_code(arguments.ward, parts.secrets.current)))

@@ -10,8 +10,6 @@ import segno
 from environment import ROOT
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.clock import system_clock
-from homthu.adapters.randomness import random_bytes
-from homthu.adapters.secret_file import MIN_SECRET_BYTES
 from homthu.config import BOXES
 from python_notice import runtime_notice
 
@@ -22,6 +20,7 @@ from deploying.failure import Stopped
 from deploying.gcloud import Gcloud
 from deploying.history import History, digest_of
 from deploying.live import PATIENCE_SECONDS, look_at
+from deploying.secret_manager import KEYS, make_secrets
 from deploying.specimen import make_specimen, send_and_withdraw
 from deploying.story import Story, ask
 from deploying.terraform import Terraform
@@ -122,10 +121,7 @@ class Course:
             gcloud.enable_services()
             is_new = gcloud.ensure_bucket(self._bucket, deployment.region)
             self._story.tell(f"gs://{self._bucket}: {'đã tạo / made' if is_new else 'có sẵn / there'}")
-            if gcloud.newest_version(f"{deployment.name}-secret") is None:
-                value = random_bytes(MIN_SECRET_BYTES).hex().encode() + b"\n"
-                gcloud.make_secret(f"{deployment.name}-secret", value, deployment.region)
-                self._story.tell(f"{deployment.name}-secret: đã tạo / made")
+            make_secrets(gcloud, deployment, self._story)
             if deployment.sends_by_smtp and self._mail and self._mail != self._kept_mail():
                 gcloud.make_secret(f"{deployment.name}-mail", self._mail.encode(), deployment.region)
                 self._story.tell(f"{deployment.name}-mail: đã ghi bản mới / a new version")
@@ -138,7 +134,7 @@ class Course:
     def _variables(self, archive: Path) -> dict[str, Any]:
         name = self._deployment.name
         # Before a first deploy there is none yet, and its number will be 1.
-        versions = {"secret": self._gcloud.newest_version(f"{name}-secret") or "1"}
+        versions = {key: self._gcloud.newest_version(f"{name}-{key}") or "1" for key in KEYS.values()}
         if self._deployment.sends_by_smtp:
             versions["mail"] = self._gcloud.newest_version(f"{name}-mail") or "1"
         return {

@@ -85,7 +85,11 @@ class Gcloud:
 
     def secret(self, secret: str, version: str) -> str:
         """The first line of a secret's version."""
-        return self._of_project("secrets", "versions", "access", version, f"--secret={secret}").split()[0]
+        return self.lines_of_secret(secret, version)[0]
+
+    def lines_of_secret(self, secret: str, version: str) -> list[str]:
+        """Every line of a secret's version."""
+        return self._of_project("secrets", "versions", "access", version, f"--secret={secret}").split()
 
     def make_secret(self, secret: str, value: bytes, region: str) -> None:
         """Make a secret with its first version; the value goes through a pipe and is in no command."""

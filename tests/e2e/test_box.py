@@ -15,6 +15,7 @@ from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of, stamp_fo
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.bootstrap import start
 from homthu.http import form, report, submit
+from secret_settings import secret_settings
 from served_box import ServedBox, served, whole_form
 
 ROOT = Path(__file__).parents[2]
@@ -169,7 +170,7 @@ def test_the_same_way_on_firestore(firestore_project: str, tmp_path: Path) -> No
     environ = {
         "HOMTHU_STORE": f"firestore://{firestore_project}/(default)",
         "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
-        "HOMTHU_SECRET": f"{tmp_path}/secret",
+        **secret_settings(f"{tmp_path}/secret"),
         "HOMTHU_BASE_URL": "https://gopy.example.org",
         "HOMTHU_SENDER": "hom-thu@example.org",
     }

@@ -19,6 +19,7 @@ from homthu.bootstrap import Parts, start
 from homthu.http import board, desk, form, report, submit
 from homthu.ports import Clock
 from playwright.sync_api import Browser
+from secret_settings import secret_settings
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
@@ -36,7 +37,7 @@ def environ(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     return {
         "HOMTHU_STORE": store,
         "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
-        "HOMTHU_SECRET": f"{tmp_path}/secret",
+        **secret_settings(f"{tmp_path}/secret"),
         "HOMTHU_BASE_URL": "https://gopy.example.org",
         "HOMTHU_SENDER": "hom-thu@example.org",
     }

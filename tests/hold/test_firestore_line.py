@@ -31,6 +31,7 @@ import grpc
 import pytest
 from citizen_side import fields_of
 from proxy import CallCounter, Mode, Proxy, counted, tcp_proxy
+from secret_settings import secret_settings
 from served_box import PATIENCE_SECONDS, Answer, ServedBox, is_honest, served, whole_form
 
 pytestmark = pytest.mark.emulator
@@ -92,7 +93,7 @@ def a_line(emulator: str, folder: Path, *secrets: str) -> Iterator[Line]:
         served(
             folder,
             HOMTHU_STORE=f"firestore://{project}/(default)",
-            HOMTHU_SECRET=str(folder / "secret"),
+            **secret_settings(folder / "secret"),
             FIRESTORE_EMULATOR_HOST=proxy.address,
         ) as box,
     ):

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 ALL = everything()
 OWN_FIELDS = ("place", "questionnaire", "key", "tem", "kenh", "ho_tro", "l", "c", "website", "luc", "da_xem")
 FIELDS = (*ANSWERS, *OWN_FIELDS)
-VARIABLES = ("STORE", "MAIL", "SECRET", "BASE_URL", "SENDER", "BOXES", "MODE")
+VARIABLES = ("STORE", "MAIL", "SECRET_DESK", "BASE_URL", "SENDER", "BOXES", "MODE")
 #: Where each string costs a whole request, a part is tried each time and all of them by --all.
 SHARE = pytest.mark.parametrize(
     "texts", [ALL[::9], pytest.param(ALL, marks=pytest.mark.long)], ids=["some", "all"]

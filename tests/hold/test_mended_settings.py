@@ -20,6 +20,7 @@ from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.recorded import record_versions
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Fact, Tally
+from secret_settings import secret_settings
 from served_box import served, whole_form
 
 
@@ -71,16 +72,16 @@ def test_a_box_without_its_secret_does_not_start_and_says_why(tmp_path: Path, co
     with served(tmp_path) as box:
         if content is not None:
             (tmp_path / "bad").write_text(content)
-        refused = box.try_to_begin(HOMTHU_SECRET=str(tmp_path / "bad"))
+        refused = box.try_to_begin(HOMTHU_SECRET_REFERENCES=str(tmp_path / "bad"))
     assert refused.returncode == 1
-    assert "HOMTHU_SECRET" in refused.stderr
+    assert "HOMTHU_SECRET_REFERENCES" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
 def test_after_a_rotation_what_was_sent_before_is_known_and_nothing_doubles(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("ab" * 32 + "\n")
-    with served(tmp_path, HOMTHU_SECRET=str(secret)) as box:
+    with served(tmp_path, **secret_settings(secret)) as box:
         sent = box.send(whole_form(KEY))
         reference = box.reference(sent)
         secret.write_text("cd" * 32 + "\n" + "ab" * 32 + "\n")

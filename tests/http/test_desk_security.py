@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from board_side import RESULTS, W47
 from citizen_side import BAC_GIANG, NGO_QUYEN
-from desk_side import MEMBERS, ONCE, DeskSite
+from desk_side import DESK_SECRETS, MEMBERS, ONCE, DeskSite
 from homthu.adapters.seal import FernetSeal
 from homthu.domain.boxes.box import Recipient
 from homthu.domain.secret import Secrets
@@ -34,7 +34,7 @@ def site() -> DeskSite:
 
 def bad_passes(site: DeskSite, ward: str) -> dict[str, str]:
     """A pass in every state in which it must not open anything, and the time put right for it."""
-    good, seal = site.pass_of(ward=ward), site.seal
+    good, seal = site.pass_of(ward=ward), site.desk_seal
     values = seal.open("desk", good, PASS_AGE).values
     stranger = Recipient(name="Người lạ", email="nguoi-la@example.org")
     foreign = FernetSeal(Secrets(current=b"x" * 32).sealing_keys(), site.clock)
@@ -50,7 +50,7 @@ def bad_passes(site: DeskSite, ward: str) -> dict[str, str]:
         "expired": expired,
         "never a recipient": site.pass_of(stranger, ward),
         "another purpose": seal.seal("receipt", list(values)),
-        "a receipt": seal.seal("receipt", ["7K3P92QWX4HM", "nq-mc", "2026-11-30"]),
+        "a receipt": site.seal.seal("receipt", ["7K3P92QWX4HM", "nq-mc", "2026-11-30"]),
         "another key": foreign.seal("desk", list(values)),
         "a ward that is not there": seal.seal("desk", ["99999", *values[1:]]),
         "another list": seal.seal("desk", [*values[:2], "0" * 16]),
@@ -95,9 +95,8 @@ def test_a_pass_ends_when_its_recipient_leaves_and_when_the_list_changes(site: D
 
 def test_a_pass_holds_for_fourteen_days_and_outlives_a_rotation(site: DeskSite) -> None:
     token = site.pass_of()
-    site.seal = FernetSeal(
-        Secrets(current=b"n" * 32, previous=(site.secrets.current,)).sealing_keys(), site.clock
-    )
+    rotated = Secrets(current=b"n" * 32, previous=DESK_SECRETS.all)
+    site.desk_seal = FernetSeal(rotated.sealing_keys(), site.clock)
     site.now += PASS_AGE
     assert site.post("ban", token).status_code == 200
     site.now += timedelta(seconds=1)

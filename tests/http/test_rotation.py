@@ -20,8 +20,8 @@ PAIRS = [
 
 
 def versions(first: Secrets, second: Secrets) -> tuple[Site, Site]:
-    """Two versions over one store."""
-    one, other = Site(secrets=first), Site(secrets=second)
+    """Two versions over one store, whose secrets of references and of receipts are turned round alike."""
+    one, other = Site(secrets=first, receipts=first), Site(secrets=second, receipts=second)
     other.store = other.intake = one.store
     return one, other
 

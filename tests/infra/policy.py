@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, EXPIRING, UNINDEXED
 from homthu.bootstrap import NEEDS
 from homthu.config import BadSettings, read_settings
+from homthu.domain.secret import SecretPurpose
 from homthu.http.headers import SECURITY
 from infra.roots import INFRA, Resources
 from main import TARGETS
@@ -26,6 +27,12 @@ PERMISSIONS = {
 }
 #: Settings that a function can do without, yet reads.
 OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}, "report": {"HOMTHU_QUEUE"}}
+#: Which secret serves which purpose.
+SECRETS = {
+    SecretPurpose.REFERENCES: "homthu-secret",
+    SecretPurpose.RECEIPTS: "homthu-receipts",
+    SecretPurpose.DESK: "homthu-desk",
+}
 BUILD_ROLES = {"roles/logging.logWriter", "roles/storage.objectViewer"}
 FUNCTION, MEMBER = "google_cloudfunctions2_function", "google_project_iam_member"
 
@@ -142,11 +149,16 @@ def settings(found: Resources) -> Iterator[str]:
         except BadSettings as bad:
             yield f"{name} would not start: {bad}"
             continue
-        if read.secret:
-            (volume,) = service["secret_volumes"] or [None]
-            mounted = volume and f"{volume['mount_path']}/{volume['versions'][0]['path']}"
-            if mounted != str(read.secret):
-                yield f"{name} reads {read.secret}, mounted is {mounted}"
+        wanted = {str(path): purpose for purpose, path in read.secrets.items()}
+        mounted = {f"{v['mount_path']}/{v['versions'][0]['path']}": v for v in service["secret_volumes"]}
+        if set(wanted) != set(mounted):
+            yield f"{name} reads {sorted(wanted)}, mounted is {sorted(mounted)}"
+        folders = [volume["mount_path"] for volume in service["secret_volumes"]]
+        if len(set(folders)) < len(folders):
+            yield f"{name} has two secrets on one folder"
+        for path in set(wanted) & set(mounted):
+            if mounted[path]["secret"] != SECRETS[wanted[path]]:
+                yield f"{name} takes {mounted[path]['secret']} for the secret of {wanted[path]}"
 
 
 def secrets(found: Resources) -> Iterator[str]:

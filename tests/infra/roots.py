@@ -22,7 +22,7 @@ VARIABLES: dict[str, Any] = {
     "sender": "bao-cao@gopy.example.org",
     "alert_email": "van-hanh@example.org",
     "mail": {"way": "ses", "role_arn": "arn:aws:iam::123456789012:role/homthu-report"},
-    "secret_versions": {"secret": "3"},
+    "secret_versions": {"secret": "3", "receipts": "1", "desk": "2"},
     "custom_domain": "gopy.example.org",
     "wards_at_once": 5,
     "budget": {"billing_account": "000000-000000-000000", "amount": 5},

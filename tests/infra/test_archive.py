@@ -21,6 +21,7 @@ from deploying.archive import make_archive
 from infra.roots import PROJECT
 from main import TARGETS
 from ports import free_port
+from secret_settings import secret_settings
 
 _START_SECONDS = 60
 #: What each function is asked, and the statuses of sound answers.
@@ -93,7 +94,7 @@ def settings(data: Path) -> dict[str, str]:
     (data / "secret").write_text("ab" * 32)
     return {
         "HOMTHU_BASE_URL": "http://127.0.0.1:8080",
-        "HOMTHU_SECRET": str(data / "secret"),
+        **secret_settings(data / "secret"),
         "HOMTHU_STORE": f"sqlite://{data}/box.db",
         "HOMTHU_MAIL": f"outbox:{data}/outbox",
         "HOMTHU_SENDER": "hom-thu@example.org",

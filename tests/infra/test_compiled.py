@@ -17,6 +17,7 @@ from homthu.adapters.compiled import find_template, parse_toml, table_name, temp
 from homthu.adapters.web_files import load_templates
 from homthu.render.templates import make_environment, recipe
 from infra.roots import PROJECT
+from secret_settings import secret_settings
 
 FORM = "/g/bg-hcc"
 BOX = "functions/boxes/bac-giang.toml"
@@ -41,7 +42,7 @@ def unpacked(tmp_path: Path) -> Path:
 def run(source: Path, *paths: str) -> "subprocess.CompletedProcess[str]":
     secret = source.parent / "secret"
     secret.write_text("ab" * 32)
-    environ = {"HOMTHU_BASE_URL": "https://gopy.example.org", "HOMTHU_SECRET": str(secret)}
+    environ = {"HOMTHU_BASE_URL": "https://gopy.example.org", **secret_settings(secret)}
     return subprocess.run(
         [sys.executable, "-c", PROBE, *paths],
         cwd=source,

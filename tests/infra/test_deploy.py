@@ -39,7 +39,7 @@ def test_two_deploys_from_nothing_to_nothing_to_change(laptop: Laptop, box: str,
     assert "nothing to change" in second.stdout
     assert laptop.log.count("scheduler jobs run homthu-rehearsal") == 2, "every deploy rehearses"
     assert laptop.log.count("scheduler jobs run homthu-report") == 1, "without --try-report no mail is sent"
-    assert laptop.log.count("secrets versions add") == 2, "a secret is made once"
+    assert laptop.log.count("secrets versions add") == 4, "a secret is made once"
     assert laptop.log.count("storage cp") == 1, "an archive is kept once"
 
 
@@ -47,16 +47,18 @@ def test_the_secrets_are_in_no_state_no_plan_and_no_command(laptop: Laptop, box:
     done = laptop.deploy(*QUICK, box)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
     secrets = json.loads((laptop.memory / "gcloud.json").read_text())["secrets"]
-    (pepper,), (mail,) = secrets["homthu-secret"], secrets["homthu-mail"]
-    assert bytes.fromhex(pepper.strip())
-    assert len(pepper.strip()) == 64
+    (mail,) = secrets.pop("homthu-mail")
+    peppers = [one.strip() for (one,) in secrets.values()]
+    assert set(secrets) == {"homthu-secret", "homthu-receipts", "homthu-desk"}
+    assert [len(bytes.fromhex(one)) for one in peppers] == [32, 32, 32]
+    assert len(set(peppers)) == 3
     assert mail == laptop.environ["HOMTHU_MAIL"]
     state = json.dumps(state_of(storage))
     assert "google_cloudfunctions2_function" in state
     kept = "".join(
         path.read_text(errors="replace") for path in (laptop.project / ".deploy").rglob("*") if path.is_file()
     )
-    for secret in (pepper.strip(), "mat-khau-that"):
+    for secret in (*peppers, "mat-khau-that"):
         assert secret not in state + kept + laptop.log + done.stdout + done.stderr
 
 

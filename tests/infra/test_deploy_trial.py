@@ -10,6 +10,7 @@ from infra.laptop import ID, QUICK, SECRET, STATE, Laptop, serving
 from infra.roots import PROJECT
 from infra.test_archive import started
 from ports import free_port
+from secret_settings import secret_settings
 
 pytestmark = pytest.mark.terraform
 
@@ -30,7 +31,7 @@ def cloud(laptop: Laptop, tmp_path: Path, firestore_emulator: str) -> dict[str, 
     (tmp_path / "secret").write_text(SECRET)
     laptop.environ["FIRESTORE_EMULATOR_HOST"] = firestore_emulator
     return {
-        "HOMTHU_SECRET": str(tmp_path / "secret"),
+        **secret_settings(tmp_path / "secret"),
         "HOMTHU_STORE": f"firestore://{ID}/(default)",
         "FIRESTORE_EMULATOR_HOST": firestore_emulator,
     }

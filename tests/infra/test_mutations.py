@@ -242,8 +242,8 @@ FORBIDDEN = {
     "free text indexed": ("firestore.tf", ', "text"]', "]", "exempt from indexing are"),
     "a setting forgotten": (
         "functions.tf",
-        '["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET", "HOMTHU_STORE"]',
-        '["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_STORE"]',
+        '"HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"]\n    }\n    board',
+        '"HOMTHU_STORE"]\n    }\n    board',
         "submit is given",
     ),
     "a setting in the wrong words": (
@@ -252,12 +252,35 @@ FORBIDDEN = {
         '"datastore://${var.project_id}/',
         "would not start",
     ),
-    "a secret mounted elsewhere": ("functions.tf", 'path    = "secret"', 'path    = "pepper"', "mounted is"),
+    "a secret mounted elsewhere": (
+        "functions.tf",
+        "path    = local.secret_file",
+        'path    = "pepper"',
+        "mounted is",
+    ),
     "a secret for every function": (
         "secrets.tf",
-        "toset(local.functions_with_secret)",
-        "toset(keys(local.functions))",
+        "  for_each  = local.secret_readers",
+        '  for_each  = merge(local.secret_readers, { form-desk = { function = "form", secret = "desk" } })',
         "without need",
+    ),
+    "the desk's secret for the world": (
+        "functions.tf",
+        '"HOMTHU_MODE", "HOMTHU_SECRET_RECEIPTS"]',
+        '"HOMTHU_MODE", "HOMTHU_SECRET_DESK", "HOMTHU_SECRET_RECEIPTS"]',
+        "form is given",
+    ),
+    "two secrets swapped": (
+        "secrets.tf",
+        'HOMTHU_SECRET_DESK       = "desk"',
+        'HOMTHU_SECRET_DESK       = "receipts"',
+        "for the secret of desk",
+    ),
+    "two secrets on one folder": (
+        "functions.tf",
+        '"${local.secret_folder}/${secret_volumes.value}"',
+        "local.secret_folder",
+        "has two secrets on one folder",
     ),
     "another time zone for one job": (
         "schedule.tf",

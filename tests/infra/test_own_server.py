@@ -16,6 +16,7 @@ from infra.laptop import wait_for
 from infra.roots import INFRA, PROJECT
 from machine import require
 from ports import free_port
+from secret_settings import secret_settings
 
 FOLDER = INFRA / "own-server"
 UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".service", ".timer"))
@@ -80,7 +81,7 @@ def test_the_timer_starts_a_backup_every_night_and_makes_up_for_one() -> None:
 
 
 def test_the_settings_are_enough_for_every_function() -> None:
-    given = {**settings(), "HOMTHU_STORE": "sqlite:///var/lib/hom-thu/hom-thu.db", "HOMTHU_SECRET": "/x"}
+    given = {**settings(), "HOMTHU_STORE": "sqlite:///var/lib/hom-thu/hom-thu.db", **secret_settings("/x")}
     for name in ("form", "submit", "report", "watch"):
         read_settings(given, NEEDS[name])
 

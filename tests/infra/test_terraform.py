@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from infra.roots import INFRA, Root
+from infra.roots import INFRA, VARIABLES, Root
 
 from infra import policy
 
@@ -147,10 +147,15 @@ def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root,
     }
 
 
-def test_a_rotated_secret_changes_the_functions_that_read_it_only(root: Root) -> None:
+@pytest.mark.parametrize(
+    ("secret", "readers"),
+    [("secret", {"board", "submit"}), ("receipts", {"form", "submit"}), ("desk", {"desk"})],
+)
+def test_a_rotated_secret_changes_the_functions_that_read_it_only(
+    root: Root, secret: str, readers: set[str]
+) -> None:
     root.apply()
-    root.set(secret_versions={"secret": "4"})
-    readers = ("board", "desk", "form", "submit")
+    root.set(secret_versions={**VARIABLES["secret_versions"], secret: "9"})
     assert root.plan() == {f'google_cloudfunctions2_function.this["{name}"]': ["update"] for name in readers}
 
 
@@ -165,7 +170,7 @@ def test_pausing_changes_what_citizens_see_and_nothing_else(root: Root) -> None:
 
 
 def test_smtp_keeps_the_policy(root: Root) -> None:
-    root.set(mail={"way": "smtp"}, secret_versions={"secret": "3", "mail": "2"})
+    root.set(mail={"way": "smtp"}, secret_versions={**VARIABLES["secret_versions"], "mail": "2"})
     root.apply()
     assert policy.violations(root.resources()) == []
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from secret_settings import secret_settings
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (
@@ -26,7 +27,7 @@ def loaded(target: str, folder: Path) -> set[str]:
     environ = {
         "PATH": "",
         "HOMTHU_BASE_URL": "https://gopy.example.org",
-        "HOMTHU_SECRET": str(folder / "secret"),
+        **secret_settings(folder / "secret"),
         "HOMTHU_STORE": "firestore://some-project/(default)",
         "HOMTHU_MAIL": "ses://ap-southeast-1",
         "HOMTHU_SENDER": "hom-thu@example.org",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from homthu.python_holes import HOLES, Version, exposure_of
 from python_notice import notice_for, runtime_notice
+from secret_settings import secret_settings
 from served_box import served
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def test_only_functions_that_write_mail_warn_and_once(target: str, tmp_path: Pat
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")},
         "HOMTHU_BASE_URL": "https://gopy.example.org",
-        "HOMTHU_SECRET": str(tmp_path / "secret"),
+        **secret_settings(tmp_path / "secret"),
         "HOMTHU_STORE": f"sqlite://{tmp_path}/box.db",
         "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
         "HOMTHU_SENDER": "hom-thu@example.org",

@@ -1,11 +1,14 @@
+import base64
+import hmac
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from homthu.adapters.seal import FernetSeal
-from homthu.adapters.secret_file import BadSecretFile, load_secrets, make_secret_file
-from homthu.domain.secret import Secrets
+from homthu.adapters.secret_file import BadSecretFile, load_secrets, make_secret_files
+from homthu.domain.secret import SecretPurpose, Secrets
 
 ONE, TWO = bytes(range(32)), bytes(range(32, 64))
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -15,12 +18,51 @@ def seal(secrets: Secrets, now: datetime = NOW) -> FernetSeal:
     return FernetSeal(secrets.sealing_keys(), lambda: now)
 
 
-def test_a_made_secret_is_read_back_private_and_never_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "secret"
-    make_secret_file(path, lambda count: b"x" * count)
-    make_secret_file(path, lambda count: b"y" * count)
-    assert load_secrets(path) == Secrets(current=b"x" * 32)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+def made(folder: Path, given: dict[SecretPurpose, Path] | None = None) -> dict[SecretPurpose, Secrets]:
+    paths = make_secret_files(folder, os.urandom, given or {})
+    return {purpose: load_secrets(path) for purpose, path in paths.items()}
+
+
+def test_each_purpose_gets_a_secret_of_its_own_private_and_never_replaced(tmp_path: Path) -> None:
+    first = made(tmp_path)
+    assert set(first) == set(SecretPurpose)
+    assert len({secrets.current for secrets in first.values()}) == len(SecretPurpose)
+    assert made(tmp_path) == first
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_box_with_one_secret_keeps_its_references_and_what_citizens_have_open(
+    tmp_path: Path,
+) -> None:
+    """The keys that the version before made from its secret were HMAC-SHA-256(secret, "homthu seal")."""
+    (tmp_path / "secret").write_text(f"{ONE.hex()}\n{TWO.hex()}\n")
+    after = made(tmp_path)
+    assert after[SecretPurpose.REFERENCES] == Secrets(current=ONE, previous=(TWO,))
+    keys = [base64.urlsafe_b64encode(hmac.digest(one, b"homthu seal", "sha256")) for one in (ONE, TWO)]
+    for key in keys:
+        token = FernetSeal([key], lambda: NOW).seal("receipt", ["x"])
+        assert seal(after[SecretPurpose.RECEIPTS]).open("receipt", token, timedelta(hours=1)) is not None
+        assert seal(after[SecretPurpose.DESK]).open("receipt", token, timedelta(hours=1)) is None
+    # And the other way round, for while functions of both versions answer.
+    token = seal(after[SecretPurpose.RECEIPTS]).seal("receipt", ["x"])
+    assert FernetSeal(keys, lambda: NOW).open("receipt", token, timedelta(hours=1)) is not None
+    assert ONE.hex() not in (tmp_path / "secret-receipts").read_text()
+
+
+def test_a_file_that_is_given_stands_for_the_folders_own(tmp_path: Path) -> None:
+    elsewhere, data = tmp_path / "elsewhere", tmp_path / "data"
+    elsewhere.write_text(ONE.hex())
+    data.mkdir()
+    after = made(data, {SecretPurpose.REFERENCES: elsewhere})
+    assert after[SecretPurpose.REFERENCES].current == ONE
+    assert not (data / "secret").exists()
+
+
+def test_nothing_is_made_from_a_secret_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("bad")
+    make_secret_files(tmp_path, os.urandom, {})
+    assert not (tmp_path / "secret-receipts").exists()
+    assert (tmp_path / "secret").read_text() == "bad"
 
 
 def test_older_secrets_stand_below_the_current_one(tmp_path: Path) -> None:

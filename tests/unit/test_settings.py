@@ -13,10 +13,11 @@ from homthu.config import (
     SqliteStoreSetting,
     read_settings,
 )
+from secret_settings import secret_settings
 
 GOOD = {
     "HOMTHU_BASE_URL": "https://gopy.example.org",
-    "HOMTHU_SECRET": "/run/secret",
+    **secret_settings("/run/secret"),
     "HOMTHU_STORE": "sqlite:///srv/hom-thu.db",
     "HOMTHU_MAIL": "outbox:/srv/outbox",
     "HOMTHU_SENDER": "hom-thu@example.org",
@@ -76,7 +77,8 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_BASE_URL", "gopy.example.org", "not_an_origin"),
         ("HOMTHU_BASE_URL", "http://gopy.example.org", "not_https"),
         ("HOMTHU_BASE_URL", "https://[", "not_a_url"),
-        ("HOMTHU_SECRET", "secret", "not_absolute"),
+        ("HOMTHU_SECRET_DESK", "secret", "not_absolute"),
+        ("HOMTHU_SECRET", "/run/secret", "split_secret"),
         ("HOMTHU_STORE", "postgres://x", "unknown_store"),
         ("HOMTHU_STORE", "sqlite://tuong-doi.db", "bad_sqlite"),
         ("HOMTHU_STORE", "sqlite:///x.db?mode=memory", "bad_sqlite"),

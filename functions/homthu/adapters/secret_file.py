@@ -1,21 +1,30 @@
-"""Reads the secrets from a file, which on Google Cloud is a mounted Secret Manager version.
+"""Reads a purpose's secrets from a file, which on Google Cloud is a mounted Secret Manager version.
 
 One secret a line in hexadecimal, the current one first; after a rotation the line before it stays
-below until nobody resends what was sent under it (a week).
+below until nothing rests on it any more.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from homthu.domain.errors import HomThuError
-from homthu.domain.secret import Secrets
+from homthu.domain.secret import SecretPurpose, Secrets, receipts_of_single
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from homthu.ports import RandomBytes
 
 MIN_SECRET_BYTES = 32
+#: The files of a box on one machine.
+_NAMES = {
+    SecretPurpose.RECEIPTS: "secret-receipts",
+    SecretPurpose.DESK: "secret-desk",
+    SecretPurpose.REFERENCES: "secret",
+}
 
 
 class BadSecretFile(HomThuError):
@@ -35,6 +44,11 @@ def load_secrets(path: Path) -> Secrets:
         raise BadSecretFile(path, "unreadable") from None
     except UnicodeDecodeError:
         raise BadSecretFile(path, "not_hexadecimal") from None
+    return parse_secrets(lines, path)
+
+
+def parse_secrets(lines: Sequence[str], path: Path = Path()) -> Secrets:
+    """Read the lines of such a file; raise `BadSecretFile`, which names the path."""
     try:
         values = [bytes.fromhex(line) for line in lines]
     except ValueError:
@@ -46,10 +60,44 @@ def load_secrets(path: Path) -> Secrets:
     return Secrets(current=values[0], previous=tuple(values[1:]))
 
 
-def make_secret_file(path: Path, random_bytes: RandomBytes) -> None:
-    """Write a new secret that only this user can read, unless the file exists."""
+def file_of(secrets: Secrets) -> bytes:
+    """A file that holds these."""
+    return "".join(f"{secret.hex()}\n" for secret in secrets.all).encode("ascii")
+
+
+def new_secrets(
+    purpose: SecretPurpose, random_bytes: RandomBytes, single: Callable[[], Secrets | None]
+) -> Secrets:
+    """The first secret of a purpose. `single` gives what once served every purpose, if there is that.
+
+    Receipts go on from it, so that what citizens have open stays open. Passes of the desk do not:
+    whoever held it could have forged them.
+    """
+    if purpose is SecretPurpose.RECEIPTS and (before := single()):
+        return receipts_of_single(before)
+    return Secrets(current=random_bytes(MIN_SECRET_BYTES))
+
+
+def make_secret_files(
+    folder: Path, random_bytes: RandomBytes, given: Mapping[SecretPurpose, Path]
+) -> dict[SecretPurpose, Path]:
+    """The file of every purpose: the one that is given, else one in this folder, made if it is missing.
+
+    Only this user can read what is made. `secret`, with which references lead to submissions, comes
+    last: where it is without the others, it once served every purpose. If it cannot be read, what
+    would follow from it is left to be made later.
+    """
     # Only one's own computer makes a secret; the functions start without what that needs.
     from homthu.adapters.whole_file import create_whole
 
-    if not path.exists():
-        create_whole(path, f"{random_bytes(MIN_SECRET_BYTES).hex()}\n".encode("ascii"))
+    paths = {purpose: given.get(purpose, folder / name) for purpose, name in _NAMES.items()}
+    references = paths[SecretPurpose.REFERENCES]
+
+    def single() -> Secrets | None:
+        return load_secrets(references) if references.exists() else None
+
+    for purpose, path in paths.items():
+        if purpose not in given and not path.exists():
+            with suppress(BadSecretFile):
+                create_whole(path, file_of(new_secrets(purpose, random_bytes, single)))
+    return paths

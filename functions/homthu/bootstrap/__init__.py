@@ -21,9 +21,10 @@ from homthu.config import (
     Mode,
     Settings,
     read_settings,
+    secret_variable,
 )
 from homthu.domain.boxes.box import Box, Boxes
-from homthu.domain.secret import Secrets
+from homthu.domain.secret import SecretPurpose, Secrets
 from homthu.lazy import Lazy
 from homthu.render.page.pages import Pages
 from homthu.render.problems import describe
@@ -82,15 +83,17 @@ def start(
     except BadSettings as bad:
         settings = bad.settings
         faults += [f"{p.variable}: {texts()(f'setting.{p.code}')}" for p in bad.problems]
-    boxes, secrets = None, None
+    boxes = None
+    secrets: dict[SecretPurpose, Secrets] = {}
     try:
         boxes = load_boxes(settings.boxes)
     except BoxProblems as bad:
         faults += [describe(problem, texts()) for problem in bad.problems]
-    try:
-        secrets = load_secrets(settings.secret) if settings.secret else None
-    except BadSecretFile as bad:
-        faults.append(f"HOMTHU_SECRET: {texts()(f'setting.secret_{bad.reason}')}")
+    for purpose, path in settings.secrets.items():
+        try:
+            secrets[purpose] = load_secrets(path)
+        except BadSecretFile as bad:
+            faults.append(f"{secret_variable(purpose)}: {texts()(f'setting.secret_{bad.reason}')}")
     if faults or boxes is None:
         raise CannotStart("\n".join([texts()("setting.heading"), *(f"  - {fault}" for fault in faults)]))
     return Parts(settings, boxes, secrets, clock=clock, progress=progress)
@@ -103,7 +106,7 @@ class Parts:
         self,
         settings: Settings,
         boxes: Boxes,
-        secrets: Secrets | None,
+        secrets: Mapping[SecretPurpose, Secrets],
         *,
         clock: Clock,
         progress: Progress,
@@ -118,7 +121,8 @@ class Parts:
         self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock))
         self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail))
         self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
-        self._seal: Lazy[Seal] = Lazy(self._make_seal)
+        self._seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.RECEIPTS))
+        self._desk_seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.DESK))
         self._pages: Lazy[Pages] = Lazy(_make_pages)
         self._board_pages: Lazy[BoardPages] = Lazy(_make_board_pages)
         self._desk_pages: Lazy[DeskPages] = Lazy(_make_desk_pages)
@@ -151,15 +155,18 @@ class Parts:
 
     @property
     def secrets(self) -> Secrets:
-        """The deployment's secrets."""
-        if self._secrets is None:
-            raise LookupError("HOMTHU_SECRET was not asked for")
-        return self._secrets
+        """What ids are made from references with."""
+        return self._secrets_for(SecretPurpose.REFERENCES)
 
     @property
     def seal(self) -> Seal:
         """What seals receipts and review times."""
         return self._seal()
+
+    @property
+    def desk_seal(self) -> Seal:
+        """What seals the passes of the desk."""
+        return self._desk_seal()
 
     @property
     def intake(self) -> SubmissionIntake:
@@ -238,10 +245,15 @@ class Parts:
         """Leave the store in order: SQLite's log is moved into its one file."""
         self._store().close()
 
-    def _make_seal(self) -> Seal:
+    def _secrets_for(self, purpose: SecretPurpose) -> Secrets:
+        if purpose not in self._secrets:
+            raise LookupError(f"{secret_variable(purpose)} was not asked for")
+        return self._secrets[purpose]
+
+    def _make_seal(self, purpose: SecretPurpose) -> Seal:
         from homthu.adapters.seal import FernetSeal
 
-        return FernetSeal(self.secrets.sealing_keys(), self.clock)
+        return FernetSeal(self._secrets_for(purpose).sealing_keys(), self.clock)
 
     def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         from homthu.render.report.mail import render_report

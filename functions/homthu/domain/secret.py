@@ -1,8 +1,21 @@
-"""The deployment's secrets: the one in use, and those before it that old ids may rest on."""
+"""The deployment's secrets, one a purpose: the one in use, and those before it that old ids may rest on."""
 
 import base64
 import hmac
 from dataclasses import dataclass
+from enum import StrEnum
+
+#: Fernet takes keys of this size (https://github.com/fernet/spec).
+_KEY_BYTES = 32
+
+
+class SecretPurpose(StrEnum):
+    """What a secret is for. What opens one thing must open no other: `form`, which the whole world
+    may call, holds only the secret of receipts, and nobody but `desk` holds the desk's."""
+
+    REFERENCES = "references"
+    RECEIPTS = "receipts"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,7 +34,16 @@ class Secrets:
         return (self.current, *self.previous)
 
     def sealing_keys(self) -> tuple[bytes, ...]:
-        """A Fernet key from each secret, kept apart from its other use by a label."""
-        return tuple(
-            base64.urlsafe_b64encode(hmac.digest(secret, b"homthu seal", "sha256")) for secret in self.all
-        )
+        """Each secret as a Fernet key."""
+        return tuple(base64.urlsafe_b64encode(secret[:_KEY_BYTES]) for secret in self.all)
+
+
+def receipts_of_single(single: Secrets) -> Secrets:
+    """What sealed receipts and review pages while one secret served every purpose.
+
+    With this as their own secret everything that citizens have open stays open, also while functions
+    of the version before answer beside the new ones. It leads neither back to that secret nor to
+    anything else that was made from it.
+    """
+    first, *others = (hmac.digest(secret, b"homthu seal", "sha256") for secret in single.all)
+    return Secrets(current=first, previous=tuple(others))

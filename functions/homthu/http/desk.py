@@ -85,7 +85,7 @@ class _Desk:
             link_mails=parts.link_mails,
             mailer=parts.mailer,
             sender=parts.sender,
-            seal=parts.seal,
+            seal=parts.desk_seal,
             clock=parts.clock,
             write=parts.write_link,
             base_url=parts.base_url,
@@ -100,7 +100,7 @@ class _Desk:
         return self._message(DeskMessage.ASKED, 200)
 
     def _door(self, token: str) -> Response:
-        member = open_pass(self.parts.seal, self.parts.boxes, token, self.parts.clock())
+        member = open_pass(self.parts.desk_seal, self.parts.boxes, token, self.parts.clock())
         if member is None:
             return self._denied()
         return page_response(self.parts.desk_pages.door(member.box, token, self.parts.base_url))
@@ -112,7 +112,7 @@ class _Desk:
             return self._denied()
         fields = read_form(request)
         token = fields.get("ma", "")
-        member = open_pass(self.parts.seal, self.parts.boxes, token, self.parts.clock())
+        member = open_pass(self.parts.desk_seal, self.parts.boxes, token, self.parts.clock())
         if member is None:
             return self._denied()
         if set(fields) - _FIELDS[form]:

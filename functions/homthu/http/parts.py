@@ -45,10 +45,6 @@ class PageParts(Protocol):
         """The renderer."""
 
     @property
-    def seal(self) -> Seal:
-        """Seals receipts and review times."""
-
-    @property
     def clock(self) -> Clock:
         """The time."""
 
@@ -62,7 +58,11 @@ class PageParts(Protocol):
 
 
 class FormParts(PageParts, Protocol):
-    """`form` has no store."""
+    """`form` has no store, and of the secrets only that of receipts."""
+
+    @property
+    def seal(self) -> Seal:
+        """Seals receipts and review times."""
 
     @property
     def assets(self) -> Mapping[str, bytes]:
@@ -71,6 +71,10 @@ class FormParts(PageParts, Protocol):
 
 class SubmitParts(PageParts, Protocol):
     """`submit` may create and get; its store is built on first use, because its SDK is slow to load."""
+
+    @property
+    def seal(self) -> Seal:
+        """Seals receipts and review times."""
 
     @property
     def secrets(self) -> Secrets:
@@ -111,6 +115,10 @@ class BoardParts(PageParts, Protocol):
 
 class DeskParts(PageParts, Protocol):
     """`desk` reads the suggestions of closed weeks, keeps cases and mails links."""
+
+    @property
+    def desk_seal(self) -> Seal:
+        """Seals passes, with a secret that no other function holds."""
 
     @property
     def desk_pages(self) -> DeskPages:
