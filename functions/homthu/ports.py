@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from homthu.domain.errors import HomThuError
@@ -28,10 +29,22 @@ Clock = Callable[[], datetime]
 RandomBytes = Callable[[int], bytes]
 
 
+class Access(StrEnum):
+    """What opening a store may do to it. Only `CREATE` makes one where there is none.
+
+    A store opened to `READ` is never changed, not even brought to today's form: whoever serves it may
+    be of the version before. Where there is none, `StoreUnavailable("missing")`.
+    """
+
+    READ = "read"
+    WRITE = "write"
+    CREATE = "create"
+
+
 class StoreUnavailable(HomThuError):
     """The store did not answer, was full, locked or refused; nothing is known to be stored.
 
-    Trying again is safe. `reason` is a short code for the log.
+    Trying again is safe. `reason` is a short code for the log; scripts/commands/running.py words it.
     """
 
     def __init__(self, reason: str) -> None:
@@ -178,7 +191,7 @@ class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases
     """A store as a whole; each function is given only the side it needs."""
 
     def check(self) -> None:
-        """Open it and see that it can be used. Raise `StoreUnavailable`."""
+        """Open it and see that it can be used as it was asked for. Raise `StoreUnavailable`."""
 
     def close(self) -> None:
         """Let go of it; nothing acknowledged is lost by never calling this."""

@@ -19,7 +19,12 @@ _TRACEBACK = "HOMTHU_TRACEBACK"
 
 #: Why a store cannot be used, and what to do; by the reasons of `StoreUnavailable`.
 _STORE = {
-    "cannot_open": "thiếu tệp, hoặc không có quyền đọc / the file is missing or may not be read",
+    "missing": "chưa có hòm thư nào ở đây: xem lại --data, và ổ đĩa đã gắn chưa / there is no box here",
+    "no_database": "dự án không có cơ sở dữ liệu này: xem lại HOMTHU_STORE / no such database",
+    "no_credentials": "chưa đăng nhập Google Cloud / nobody is logged in to Google Cloud",
+    "moved": "tệp bị dời đi hoặc bị thay: đặt lại tệp cũ, hoặc chạy lại / it was moved or replaced",
+    "in_use": "hòm thư đang chạy ở thư mục này: dừng rồi chạy lại / a box runs there: stop it first",
+    "cannot_open": "không mở được, có thể không có quyền đọc / it cannot be opened or may not be read",
     "cannot_create": "không tạo được tệp: kiểm tra quyền ghi và chỗ trống / the file could not be made",
     "read_only": "chỉ đọc được, không ghi được: kiểm tra quyền của thư mục / it may only be read",
     "full": "đĩa đầy: dọn bớt rồi chạy lại / the disk is full",
@@ -29,6 +34,8 @@ _STORE = {
     "io": "đĩa báo lỗi khi đọc hay ghi / the disk reports errors",
     "not_a_box": "tệp này không phải của hòm thư / the file is no box's",
     "newer_schema": "tệp do bản mới hơn tạo: cập nhật chương trình / a newer version made it: update",
+    "older_schema": "tệp do bản trước tạo, lệnh chỉ đọc không sửa: chạy scripts/serve của bản này một lần"
+    " / an earlier version made it: run scripts/serve once",
     "unknown_schema": "không rõ tệp của bản nào / no version of ours made it",
     "main_file_missing": "tệp chính đã bị lấy đi: đừng tạo mới, tìm lại tệp / the main file is gone",
 }

@@ -19,6 +19,7 @@ from hold.power_cut import SYSCALLS, Disk, Event, events
 from homthu.adapters.clock import system_clock
 from homthu.adapters.secret_file import load_secrets
 from homthu.adapters.sqlite.store import SqliteStore
+from homthu.ports import Access
 from machine import lacks
 from served_box import served, whole_form
 
@@ -83,7 +84,7 @@ def kept(course: Course, receipts: int, files: dict[str, bytes], folder: Path) -
         assert load_secrets(secret) == load_secrets(course.data / "secret")
     if not receipts and not path.exists():
         return 0
-    with closing(SqliteStore(path, system_clock, must_exist=True)) as store:
+    with closing(SqliteStore(path, system_clock, access=Access.WRITE)) as store:
         store.check()
         texts = [one.submission.text for one in store.everything(WARD)]
     assert len(texts) >= receipts

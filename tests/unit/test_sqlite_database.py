@@ -198,7 +198,7 @@ def test_a_file_taken_away_while_the_box_runs_is_not_begun_anew(path: Path) -> N
     with opened(path) as store:
         store.check()
         path.unlink()
-        assert refusal_of(store, "a") == "cannot_open"
+        assert refusal_of(store, "a") == "moved"
         assert not path.exists()
         a_box(path)
 

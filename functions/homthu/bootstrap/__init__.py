@@ -73,8 +73,13 @@ def start(
     *,
     clock: Clock = system_clock,
     progress: Progress = lambda _: None,
+    reading: bool = False,
 ) -> Parts:
-    """Read and check everything that this function needs; raise `CannotStart` with all faults."""
+    """Read and check everything that this function needs; raise `CannotStart` with all faults.
+
+    Whoever is only `reading` gets a store that is neither made nor changed: `check_store` says first
+    whether there is one.
+    """
     faults: list[str] = []
     # Worded only when something is wrong: a sound start reads no sentences.
     texts = Lazy(lambda: load_texts("vi", "settings", "problems"))
@@ -96,7 +101,7 @@ def start(
             faults.append(f"{secret_variable(purpose)}: {texts()(f'setting.secret_{bad.reason}')}")
     if faults or boxes is None:
         raise CannotStart("\n".join([texts()("setting.heading"), *(f"  - {fault}" for fault in faults)]))
-    return Parts(settings, boxes, secrets, clock=clock, progress=progress)
+    return Parts(settings, boxes, secrets, clock=clock, progress=progress, reading=reading)
 
 
 class Parts:
@@ -110,15 +115,17 @@ class Parts:
         *,
         clock: Clock,
         progress: Progress,
+        reading: bool = False,
     ) -> None:
         self._settings = settings
+        self._reading = reading
         self._secrets = secrets
         self._progress = progress
         self.boxes = boxes
         self.clock = clock
         self.random_bytes: RandomBytes = random_bytes
         self.base_url = settings.base_url
-        self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock))
+        self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock, reading=reading))
         self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail))
         self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
         self._seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.RECEIPTS))
@@ -201,7 +208,7 @@ class Parts:
     @property
     def backup(self) -> Backup:
         """Everything in the store: for the scripts, never for a function."""
-        return make_backup(self._settings.store)
+        return make_backup(self._settings.store, reading=self._reading)
 
     @property
     def mailer(self) -> Mailer:

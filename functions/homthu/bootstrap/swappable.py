@@ -13,27 +13,30 @@ from homthu.config import (
     MailSetting,
     OutboxMailSetting,
     SmtpMailSetting,
+    SqliteStoreSetting,
     StoreSetting,
 )
+from homthu.ports import Access
 
 if TYPE_CHECKING:
     from homthu.ports import Backup, Clock, Mailer, Store, WardQueue
 
 
-def make_store(setting: StoreSetting | None, clock: Clock) -> Store:
-    """The store; raise `LookupError` if none was asked for."""
+def make_store(setting: StoreSetting | None, clock: Clock, *, reading: bool = False) -> Store:
+    """The store, not to be changed if only `reading`; raise `LookupError` if none was asked for."""
     if isinstance(setting, FirestoreStoreSetting):
         from homthu.adapters.firestore.store import FirestoreStore
 
-        return FirestoreStore(setting.project, setting.database)
+        access = Access.READ if reading else Access.CREATE
+        return FirestoreStore(setting.project, setting.database, access=access)
     if setting is None:
         raise LookupError("HOMTHU_STORE was not asked for")
     from homthu.adapters.sqlite.store import SqliteStore
 
-    return SqliteStore(setting.path, clock, must_exist=setting.must_exist)
+    return SqliteStore(setting.path, clock, access=_access(setting, reading=reading))
 
 
-def make_backup(setting: StoreSetting | None) -> Backup:
+def make_backup(setting: StoreSetting | None, *, reading: bool = False) -> Backup:
     """Everything in the store; raise `LookupError` if none was asked for."""
     if isinstance(setting, FirestoreStoreSetting):
         from homthu.adapters.firestore.backup import FirestoreBackup
@@ -43,7 +46,13 @@ def make_backup(setting: StoreSetting | None) -> Backup:
         raise LookupError("HOMTHU_STORE was not asked for")
     from homthu.adapters.sqlite.backup import SqliteBackup
 
-    return SqliteBackup(setting.path)
+    return SqliteBackup(setting.path, access=_access(setting, reading=reading))
+
+
+def _access(setting: SqliteStoreSetting, *, reading: bool) -> Access:
+    if reading:
+        return Access.READ
+    return Access.WRITE if setting.must_exist else Access.CREATE
 
 
 def make_mailer(setting: MailSetting | None) -> Mailer:

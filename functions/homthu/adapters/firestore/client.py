@@ -111,12 +111,12 @@ class FirestoreClient:
 
     def count(self, request: Any) -> int:
         """The number that a counting query, which names it `n`, gives."""
-        responses = self._call("RunAggregationQuery", request, {"parent": request.parent}, read=list)
+        responses = self._query("RunAggregationQuery", request)
         return sum(response.result.aggregate_fields["n"].integer_value for response in responses)
 
     def find(self, request: Any) -> list[Any]:
         """The documents of a query small enough to be held at once."""
-        responses = self._call("RunQuery", request, {"parent": request.parent}, read=list)
+        responses = self._query("RunQuery", request)
         return [response.document for response in responses if response.HasField("document")]
 
     def stream(self, request: Any) -> Iterator[Any]:
@@ -169,6 +169,14 @@ class FirestoreClient:
             time.sleep(pause)
             pause = min(pause * 2, 1.0)
             is_retry = True
+
+    def _query(self, method: str, request: Any) -> list[Any]:
+        try:
+            responses: list[Any] = self._call(method, request, {"parent": request.parent}, read=list)
+        except Refused as refused:
+            # A query that finds nothing is answered; only of a database that is not there it is said.
+            raise StoreUnavailable("no_database") from refused
+        return responses
 
     def _headers(self, routing: dict[str, str]) -> list[tuple[str, str]]:
         return [*self._metadata, to_grpc_metadata(routing)]  # type: ignore[no-untyped-call]

@@ -6,18 +6,27 @@ from homthu.adapters.firestore.desk import FirestoreDesk
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.intake import FirestoreIntake
 from homthu.adapters.firestore.ledger import FirestoreLedger
+from homthu.adapters.firestore.queries import CASES, HEADS, REPORTS, SUBMISSIONS, everything
+from homthu.ports import Access, StoreUnavailable
 
 
 class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreDesk):
-    """Submissions, ledger and cases in one database. Nothing connects before the first call."""
+    """Submissions, ledger and cases in one database. Nothing connects before the first call.
 
-    def __init__(self, project: str, database: str) -> None:
+    A database opened to be read must hold something: one that is misspelt looks like an empty one.
+    """
+
+    def __init__(self, project: str, database: str, *, access: Access = Access.CREATE) -> None:
+        self._access = access
         self._client = FirestoreClient(project, database)
         self._documents = FirestoreDocuments(self._client)
 
     def check(self) -> None:
-        """Ask for a document that is not there: the database answers, and lets itself be read."""
-        self.digest("check")
+        """Ask for a document: the database is there, answers, and lets itself be read."""
+        kinds = (HEADS, SUBMISSIONS, REPORTS, CASES)
+        found = (self._documents.find(everything(kind, only=("ward",)), 1) for kind in kinds)
+        if not any(found) and self._access is not Access.CREATE:
+            raise StoreUnavailable("missing")
 
     def close(self) -> None:
         """Close the connection."""

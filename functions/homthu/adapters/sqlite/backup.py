@@ -18,7 +18,7 @@ from homthu.adapters.sqlite.schema import (
 )
 from homthu.adapters.store_records import Record, content_record
 from homthu.domain.backup import Entry, Kind
-from homthu.ports import Conflict
+from homthu.ports import Access, Conflict
 
 _CHUNK = 500
 _REPORT_ID = "ward || '_' || week"
@@ -38,8 +38,8 @@ _EITHER = ("received_at", "week", "received_on")
 class SqliteBackup:
     """One file."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = SqliteDatabase(path)
+    def __init__(self, path: Path, *, access: Access = Access.CREATE) -> None:
+        self._database = SqliteDatabase(path, access=access)
 
     def dump(self, kind: Kind) -> Iterator[Entry]:
         """All rows of a kind, page after page, so that the log can be emptied meanwhile."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from threading import Lock
 
 from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
+from homthu.adapters.sqlite.watched_file import WatchedFile
 from homthu.adapters.whole_file import beside, give_name, make_folder
-from homthu.ports import StoreUnavailable
+from homthu.ports import Access, StoreUnavailable
 
 Connection = sqlite3.Connection
 #: What SQLite says of a row that it will not take, as opposed to a database that it cannot use.
@@ -52,26 +53,30 @@ class SqliteDatabase:
     many pages of 4,096 bytes.
     """
 
-    def __init__(self, path: Path, *, max_pages: int | None = None, must_exist: bool = False) -> None:
+    def __init__(self, path: Path, *, max_pages: int | None = None, access: Access = Access.CREATE) -> None:
         self._path = path
         self._max_pages = max_pages
-        self._must_exist = must_exist
+        self._access = access
         self._idle: list[Connection] = []
         self._pool = Lock()
         self._is_prepared = False
+        self._watched = WatchedFile(path)
         # SQLite's own waiting for a lock sleeps in growing steps and starves; this queues.
         self._turn = Lock()
 
     def check(self) -> None:
-        """Verify the whole file and that it can be written; leave nothing open."""
-        with _explaining(), closing(self._open()) as connection:
-            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if verdict != "ok":
-                raise StoreUnavailable("corrupt")
-            # Only a change shows: on a file that may only be read, BEGIN IMMEDIATE succeeds.
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-            connection.execute("ROLLBACK")
+        """Verify the whole file, and that it can be written unless it is only read; leave nothing open."""
+        with _explaining():
+            connection = self._open()
+            try:
+                _refuse_damaged(connection)
+                if self._access is not Access.READ:
+                    # Only a change shows: on a file that may only be read, BEGIN IMMEDIATE succeeds.
+                    connection.execute("BEGIN IMMEDIATE")
+                    connection.execute(f"PRAGMA user_version = {VERSION}")
+                    connection.execute("ROLLBACK")
+            finally:
+                self._watched.let_go(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -81,7 +86,7 @@ class SqliteDatabase:
             try:
                 yield connection
             except sqlite3.Error:
-                connection.close()
+                self._watched.let_go(connection)
                 raise
             except BaseException:
                 self._give_back(connection)
@@ -101,6 +106,8 @@ class SqliteDatabase:
                 try:
                     yield connection
                     connection.execute("COMMIT")
+                    # What was written into a file that was put aside meanwhile is not acknowledged.
+                    self._watched.refuse_moved()
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -114,14 +121,18 @@ class SqliteDatabase:
 
     def close(self) -> None:
         """Leave one file that holds everything, to be copied; a later use opens it again."""
-        if self._is_prepared:
-            self.checkpoint()
-        with self._pool:
-            while self._idle:
-                self._idle.pop().close()
+        try:
+            if self._is_prepared:
+                self.checkpoint()
+        finally:
+            with self._pool:
+                while self._idle:
+                    self._watched.let_go(self._idle.pop())
+                self._watched.forget()
 
     def _borrow(self) -> Connection:
         with self._pool:
+            self._watched.refuse_moved()
             if self._idle:
                 return self._idle.pop()
         return self._open()
@@ -134,11 +145,26 @@ class SqliteDatabase:
         with self._pool:
             # Once a process: a file that vanishes later is a fault, not a new box.
             if not self._is_prepared:
-                if not self._must_exist:
-                    _create_if_missing(self._path)
-                _migrate(self._path)
+                self._prepare()
                 self._is_prepared = True
-        return _connect(self._path, _refuse_foreign, max_pages=self._max_pages)
+        before = self._watched.identity()
+        is_read_only = self._access is Access.READ
+        connection = _connect(
+            self._path, _refuse_foreign, max_pages=self._max_pages, is_read_only=is_read_only
+        )
+        self._watched.opened(connection, before)
+        return connection
+
+    def _prepare(self) -> None:
+        if not self._path.exists():
+            if self._path.with_name(f"{self._path.name}-wal").exists():
+                # The log of a file that was taken away: a new one under its name would destroy it.
+                raise StoreUnavailable("main_file_missing")
+            if self._access is not Access.CREATE:
+                raise StoreUnavailable("missing")
+            _create(self._path)
+        if self._access is not Access.READ:
+            _migrate(self._path)
 
 
 @contextmanager
@@ -149,7 +175,13 @@ def _explaining() -> Iterator[None]:
         raise explained(error) from error
 
 
-def _connect(path: Path, verify: Callable[[Connection], None], *, max_pages: int | None = None) -> Connection:
+def _connect(
+    path: Path,
+    verify: Callable[[Connection], None],
+    *,
+    max_pages: int | None = None,
+    is_read_only: bool = False,
+) -> Connection:
     connection = sqlite3.connect(
         # `rw` never creates: an empty database in the place of a lost one would hide the loss.
         f"{path.absolute().as_uri()}?mode=rw",
@@ -165,10 +197,19 @@ def _connect(path: Path, verify: Callable[[Connection], None], *, max_pages: int
             connection.execute(f"PRAGMA {pragma}").fetchall()
         if max_pages is not None:
             connection.execute(f"PRAGMA max_page_count = {max_pages}").fetchall()
+        if is_read_only:
+            # Not `mode=ro`: such a connection leaves the log and its index behind when it is closed.
+            connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _refuse_damaged(connection: Connection) -> None:
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise StoreUnavailable("corrupt")
 
 
 def _refuse_foreign(connection: Connection) -> None:
@@ -187,7 +228,7 @@ def _refuse_all_but(connection: Connection, versions: set[int]) -> None:
     if version > VERSION:
         raise StoreUnavailable("newer_schema")
     if version not in versions:
-        raise StoreUnavailable("unknown_schema")
+        raise StoreUnavailable("older_schema" if version in MIGRATIONS else "unknown_schema")
 
 
 def _version_of(connection: Connection) -> int:
@@ -204,9 +245,7 @@ def _migrate(path: Path) -> None:
     with closing(_connect(path, _refuse_foreign_but_older)) as connection:
         if _version_of(connection) == VERSION:
             return
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise StoreUnavailable("corrupt")
+        _refuse_damaged(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             while (version := _version_of(connection)) != VERSION:
@@ -225,13 +264,8 @@ def _lay_tables(connection: Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _create_if_missing(path: Path) -> None:
+def _create(path: Path) -> None:
     """Lay the tables in a file beside, and give it the name when it is complete and durable."""
-    if path.exists():
-        return
-    if path.with_name(f"{path.name}-wal").exists():
-        # The log of a file that was taken away: a new one under its name would destroy it.
-        raise StoreUnavailable("main_file_missing")
     try:
         make_folder(path.parent)
         with beside(path) as new:

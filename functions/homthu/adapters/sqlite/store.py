@@ -8,24 +8,24 @@ from homthu.adapters.sqlite.desk import SqliteDesk
 from homthu.adapters.sqlite.intake import SqliteIntake
 from homthu.adapters.sqlite.ledger import SqliteLedger
 from homthu.adapters.sqlite.writer import SqliteWriter
-from homthu.ports import Clock
+from homthu.ports import Access, Clock
 
 
 class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteDesk):
     """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
 
-    `max_pages` caps the file at so many pages of 4,096 bytes. With `must_exist` a missing file is a
-    fault and not a new box.
+    `max_pages` caps the file at so many pages of 4,096 bytes. Unless the access is `CREATE`, a missing
+    file is a fault and not a new box.
     """
 
     def __init__(
-        self, path: Path, clock: Clock, *, max_pages: int | None = None, must_exist: bool = False
+        self, path: Path, clock: Clock, *, max_pages: int | None = None, access: Access = Access.CREATE
     ) -> None:
-        self._database = SqliteDatabase(path, max_pages=max_pages, must_exist=must_exist)
+        self._database = SqliteDatabase(path, max_pages=max_pages, access=access)
         self._writer = SqliteWriter(self._database, clock)
 
     def check(self) -> None:
-        """Verify the file, or create it: `StoreUnavailable` says why it cannot be used."""
+        """Verify the file, or create it if it may: `StoreUnavailable` says why it cannot be used."""
         self._database.check()
 
     def close(self) -> None:
