@@ -1,5 +1,6 @@
 """The desk over the citizen's side: a committee with passes, a mailer, and forms to be sent."""
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from homthu.render.mail.link import render_link
 from homthu.render.mail.message import build_content
 from homthu.render.templates import make_environment
 from homthu.services.deliver import Sender
-from homthu.services.desk_pass import make_pass
+from homthu.services.desk_pass import PassOffice, make_pass
 from werkzeug.test import Client, TestResponse
 
 TEMPLATES = make_environment(load_templates())
@@ -43,7 +44,7 @@ class DeskSite(BoardSite):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.link_mails = self.store
+        self.link_mails = self.desk_terms = self.store
         self.desk_seal = FernetSeal(DESK_SECRETS.sealing_keys(), self.clock)
         self.mailer = MemoryMailer()
         for ward in self.boxes.by_ward:
@@ -60,7 +61,18 @@ class DeskSite(BoardSite):
 
     def pass_of(self, recipient: Recipient = MEMBERS[0], ward: str = NGO_QUYEN) -> str:
         """A pass made now."""
-        return make_pass(self.desk_seal, self.boxes.by_ward[ward], recipient)
+        return make_pass(self.passes, self.boxes.by_ward[ward], recipient)
+
+    @property
+    def passes(self) -> PassOffice:
+        """What passes are made and read with."""
+        return PassOffice(
+            seal=self.desk_seal,
+            boxes=self.boxes,
+            terms=self.desk_terms,
+            clock=self.clock,
+            random_bytes=os.urandom,
+        )
 
     def id_of(self, reference: str) -> str:
         """The id of the submission with this reference."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from homthu.domain.backup import Entry, Kind
     from homthu.domain.cases.case import Case
+    from homthu.domain.cases.desk_term import DeskTerm
     from homthu.domain.cases.link_mail import LinkMail
     from homthu.domain.reports.edition import Edition
     from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
@@ -187,7 +188,22 @@ class LinkMails(Protocol):
         """Store `new` if what is stored is still `old`, else raise `Conflict`."""
 
 
-class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, LinkMails, Protocol):
+class DeskTerms(Protocol):
+    """Since when the wards' lists of recipients stand. Every method may raise `StoreUnavailable`."""
+
+    def desk_term(self, ward: str) -> DeskTerm | None:
+        """The ward's term, or None if its list was never seen."""
+
+    def create_desk_term(self, term: DeskTerm) -> DeskTerm:
+        """Store a ward's first. Raise `Conflict` if there is one."""
+
+    def replace_desk_term(self, old: DeskTerm, new: DeskTerm) -> DeskTerm:
+        """Store `new` if what is stored is still `old`, else raise `Conflict`."""
+
+
+class Store(
+    SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, LinkMails, DeskTerms, Protocol
+):
     """A store as a whole; each function is given only the side it needs."""
 
     def check(self) -> None:

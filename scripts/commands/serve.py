@@ -20,6 +20,7 @@ import segno
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap import Parts, start
 from homthu.ports import StoreUnavailable
+from homthu.services.desk_term import current_term
 from werkzeug.test import Client
 
 
@@ -76,6 +77,8 @@ def main() -> None:
     parts = start("submit")
     try:
         parts.check_store()
+        for box in parts.boxes.by_ward.values():
+            current_term(parts.desk_terms, box, parts.random_bytes)
     except StoreUnavailable as unavailable:
         sys.exit(
             f"Không mở được cơ sở dữ liệu {data}/hom-thu.db ({unavailable.reason}). "

@@ -1,15 +1,20 @@
 """What the desk and the board may rely on, whatever the store."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from builders import box
 from contract.samples import FUTURE, OTHER_WARD, WARD, a_submission, at_once, now
+from homthu.domain.boxes.box import Box, Recipient
 from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.week import Week, local_date
 from homthu.ports import Conflict, Store
+from homthu.services.desk_term import current_term
 
 SENT_AT = datetime(2026, 11, 30, 3, 4, 5, 678901, tzinfo=UTC)
 OPENED = Step(deed=Deed(action=Action.OPEN), who="Ban Chỉ đạo", on=date(2026, 11, 30), once="k1")
@@ -32,6 +37,10 @@ def a_case(id: str = "c1", **changes: object) -> Case:
         history=(OPENED,),
     )
     return replace(case, **changes)
+
+
+def box_named(*emails: str) -> Box:
+    return box(recipients=tuple(Recipient(name="Bí thư", email=email) for email in emails))
 
 
 def wins(act: Callable[[], object]) -> bool:
@@ -150,6 +159,32 @@ def test_what_has_not_expired_stays_when_another_link_is_mailed(store: Store) ->
     assert store.link_mail("l3") is not None
     store.create_link_mail(LinkMail(id="l4", sent_at=SENT_AT + timedelta(minutes=20)))
     assert store.link_mail("l3") is not None
+
+
+def test_a_term_comes_back_equal_and_is_replaced_once(store: Store) -> None:
+    first = store.create_desk_term(DeskTerm(ward=WARD, people="aa", name="n1"))
+    assert store.desk_term(WARD) == first == DeskTerm(ward=WARD, people="aa", name="n1")
+    assert store.desk_term(OTHER_WARD) is None
+    with pytest.raises(Conflict):
+        store.create_desk_term(first)
+    later = [DeskTerm(ward=WARD, people="bb", name=f"m{n}") for n in range(10)]
+    won = at_once(lambda term: wins(lambda: store.replace_desk_term(first, term)), later)
+    assert won.count(True) == 1
+    assert store.desk_term(WARD) == later[won.index(True)]
+
+
+def test_a_list_changed_and_changed_back_is_of_another_term(store: Store) -> None:
+    a = box_named("a@example.org")
+    names = [current_term(store, box, os.urandom).name for box in (a, a, box_named("b@example.org"), a)]
+    assert names[0] == names[1]
+    assert len(set(names)) == 3
+
+
+def test_of_ten_that_see_a_changed_list_at_once_all_go_by_one_term(store: Store) -> None:
+    current_term(store, box_named("a@example.org"), os.urandom)
+    changed = box_named("b@example.org")
+    names = at_once(lambda _: current_term(store, changed, os.urandom).name, list(range(10)))
+    assert len(set(names)) == 1
 
 
 def test_a_mailed_link_comes_back_equal_and_is_replaced_once(store: Store) -> None:

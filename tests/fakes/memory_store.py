@@ -7,6 +7,7 @@ from itertools import count
 from threading import Lock
 
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
@@ -46,6 +47,7 @@ class MemoryStore:
         self._deliveries: dict[str, Delivery] = {}
         self._cases: dict[str, Case] = {}
         self._link_mails: dict[str, LinkMail] = {}
+        self._desk_terms: dict[str, DeskTerm] = {}
 
     def check(self) -> None:
         """There is nothing that could be wrong."""
@@ -209,6 +211,25 @@ class MemoryStore:
                 raise Conflict(old.id)
             self._link_mails[old.id] = replace(new, revision=next(self._revisions))
             return self._link_mails[old.id]
+
+    def desk_term(self, ward: str) -> DeskTerm | None:
+        with self._lock:
+            return self._desk_terms.get(ward)
+
+    def create_desk_term(self, term: DeskTerm) -> DeskTerm:
+        with self._lock:
+            if term.ward in self._desk_terms:
+                raise Conflict(term.ward)
+            self._desk_terms[term.ward] = replace(term, revision=next(self._revisions))
+            return self._desk_terms[term.ward]
+
+    def replace_desk_term(self, old: DeskTerm, new: DeskTerm) -> DeskTerm:
+        with self._lock:
+            stored = self._desk_terms.get(old.ward)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.ward)
+            self._desk_terms[old.ward] = replace(new, revision=next(self._revisions))
+            return self._desk_terms[old.ward]
 
     def forget_link_mail(self, id: str) -> None:
         """Sweep one that has expired, as a store may at any time."""

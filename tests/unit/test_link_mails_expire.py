@@ -96,7 +96,7 @@ def room(site: DeskSite) -> PostRoom:
         link_mails=site.link_mails,
         mailer=site.mailer,
         sender=site.sender,
-        seal=site.desk_seal,
+        passes=site.passes,
         clock=site.clock,
         write=site.write_link,
         base_url=site.base_url,

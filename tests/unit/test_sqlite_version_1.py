@@ -16,7 +16,7 @@ from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
 
 W47 = Week(2026, 47)
-ADDED = ("cases", "link_mails")
+ADDED = ("cases", "desk_terms", "link_mails")
 #: The tables as version 1 laid them, and a row or more in each.
 VERSION_1 = """
 CREATE TABLE submissions (

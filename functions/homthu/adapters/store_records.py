@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head
@@ -220,6 +221,16 @@ def _step_of(record: Record) -> Step:
         due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
     )
     return Step(deed=deed, who=record["who"], on=date.fromisoformat(record["on"]), once=record["once"])
+
+
+def desk_term_record(term: DeskTerm) -> Record:
+    """All of a term but its ward, which is its id, and its revision."""
+    return {"people": term.people, "name": term.name}
+
+
+def desk_term_of(ward: str, record: Record, revision: object) -> DeskTerm:
+    """Read a term back."""
+    return DeskTerm(ward=ward, people=record["people"], name=record["name"], revision=revision)
 
 
 def link_mail_record(mail: LinkMail) -> Record:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Backup,
         Cases,
         Clock,
+        DeskTerms,
         Ledger,
         LinkMails,
         Mailer,
@@ -198,6 +199,11 @@ class Parts:
     @property
     def link_mails(self) -> LinkMails:
         """When links to the desk were mailed."""
+        return self._store()
+
+    @property
+    def desk_terms(self) -> DeskTerms:
+        """Since when the wards' lists of recipients stand."""
         return self._store()
 
     @property

@@ -25,7 +25,7 @@ from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMember, DeskMessage, DeskNotice, HomePage, ItemPage
 from homthu.render.page.inline import Page
 from homthu.services.act_on_case import act_on_case
-from homthu.services.desk_pass import Member, open_pass
+from homthu.services.desk_pass import Member, PassOffice, open_pass
 from homthu.services.mail_link import PostRoom, mail_link
 from homthu.services.open_case import NoSuchSuggestion, Overtaken, open_case
 from homthu.services.read_desk import read_desk, read_item
@@ -85,7 +85,7 @@ class _Desk:
             link_mails=parts.link_mails,
             mailer=parts.mailer,
             sender=parts.sender,
-            seal=parts.desk_seal,
+            passes=self._passes(),
             clock=parts.clock,
             write=parts.write_link,
             base_url=parts.base_url,
@@ -100,7 +100,10 @@ class _Desk:
         return self._message(DeskMessage.ASKED, 200)
 
     def _door(self, token: str) -> Response:
-        member = open_pass(self.parts.desk_seal, self.parts.boxes, token, self.parts.clock())
+        try:
+            member = open_pass(self._passes(), token)
+        except StoreUnavailable as unavailable:
+            return self._busy(unavailable)
         if member is None:
             return self._denied()
         return page_response(self.parts.desk_pages.door(member.box, token, self.parts.base_url))
@@ -111,18 +114,17 @@ class _Desk:
         if is_cross_site(request, self.parts.base_url):
             return self._denied()
         fields = read_form(request)
-        token = fields.get("ma", "")
-        member = open_pass(self.parts.desk_seal, self.parts.boxes, token, self.parts.clock())
-        if member is None:
-            return self._denied()
-        if set(fields) - _FIELDS[form]:
-            raise Refused(400)
         steps: Mapping[str, Callable[[Member, Mapping[str, str]], Response]] = {
             "ban": self._home,
             "phieu": self._look,
             "lam": self._act,
         }
         try:
+            member = open_pass(self._passes(), fields.get("ma", ""))
+            if member is None:
+                return self._denied()
+            if set(fields) - _FIELDS[form]:
+                raise Refused(400)
             return steps[form](member, fields)
         except NoSuchSuggestion:
             return self._message(DeskMessage.MISSING, 404)
@@ -230,6 +232,16 @@ class _Desk:
         if stored is None or stored.submission.ward != member.ward:
             raise NoSuchSuggestion(id)
         return stored.submission.text
+
+    def _passes(self) -> PassOffice:
+        parts = self.parts
+        return PassOffice(
+            seal=parts.desk_seal,
+            boxes=parts.boxes,
+            terms=parts.desk_terms,
+            clock=parts.clock,
+            random_bytes=parts.random_bytes,
+        )
 
     def _denied(self) -> Response:
         """The one answer to every pass that does not hold, whatever is wrong with it."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from homthu.ports import (
         Cases,
         Clock,
+        DeskTerms,
         Ledger,
         LinkMails,
         Mailer,
@@ -149,6 +150,10 @@ class DeskParts(PageParts, Protocol):
         """When links were mailed."""
 
     @property
+    def desk_terms(self) -> DeskTerms:
+        """Since when the wards' lists of recipients stand."""
+
+    @property
     def mailer(self) -> Mailer:
         """Sends them."""
 
@@ -183,6 +188,10 @@ class ReportParts(Protocol):
     @property
     def random_bytes(self) -> RandomBytes:
         """Names this worker."""
+
+    @property
+    def desk_terms(self) -> DeskTerms:
+        """Since when the wards' lists of recipients stand."""
 
     @property
     def queue(self) -> WardQueue | None:

@@ -5,8 +5,9 @@ queue if there is one. Called on Fridays at an address of its own, it rehearses 
 changes nothing.
 """
 
+import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flask import Request, Response
@@ -17,7 +18,8 @@ from homthu.http.gate import Refused
 from homthu.http.job import guard_job, job_response
 from homthu.http.parts import ReportParts
 from homthu.log import log
-from homthu.ports import WardQueue
+from homthu.ports import StoreUnavailable, WardQueue
+from homthu.services.desk_term import current_term
 from homthu.services.fan_out import fan_out
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.report import report_all
@@ -50,8 +52,12 @@ class _Reporter:
             return self._queue(self.parts.queue, request)
         return self._report(boxes.values())
 
-    def _report(self, boxes: Iterable[Box]) -> Response:
+    def _report(self, boxes: Collection[Box]) -> Response:
         owner = self.parts.random_bytes(8).hex()
+        for box in boxes:
+            # Not what this was called for: a store that fails will fail the report itself.
+            with contextlib.suppress(StoreUnavailable):
+                current_term(self.parts.desk_terms, box, self.parts.random_bytes)
         outcomes = report_all(self.parts.office, self.parts.mailer, self.parts.sender, boxes, owner=owner)
         wards = [
             {

@@ -9,10 +9,10 @@ from enum import StrEnum
 from homthu.domain.boxes.box import Box, Boxes, Recipient
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.week import local_date
-from homthu.ports import Clock, Conflict, LinkMails, Mailer, MailError, MailUnknown, Seal
+from homthu.ports import Clock, Conflict, LinkMails, Mailer, MailError, MailUnknown
 from homthu.render.mail.message import address
 from homthu.services.deliver import Sender
-from homthu.services.desk_pass import PASS_AGE, make_pass
+from homthu.services.desk_pass import PASS_AGE, PassOffice, make_pass
 
 #: Words the mail: box, recipient, link, and the day on which the link runs out.
 WriteLink = Callable[[Box, Recipient, str, date], bytes]
@@ -34,7 +34,7 @@ class PostRoom:
     link_mails: LinkMails
     mailer: Mailer
     sender: Sender
-    seal: Seal
+    passes: PassOffice
     clock: Clock
     write: WriteLink
     base_url: str
@@ -56,13 +56,14 @@ def mail_link(room: PostRoom, boxes: Boxes, *, ward: str, email: str) -> Outcome
     now = room.clock()
     if last and not last.is_due(now):
         return Outcome.TOO_SOON
+    token = make_pass(room.passes, box, recipient)
     turn = LinkMail(id=id, sent_at=now)
     try:
         taken = _take_turn(room.link_mails, last, turn)
     except Conflict:
         return Outcome.TOO_SOON
     try:
-        _send(room, box, recipient)
+        _send(room, box, recipient, token)
     except MailUnknown:
         return Outcome.FAILED
     except MailError:
@@ -86,8 +87,7 @@ def _recipient(box: Box, email: str) -> Recipient | None:
     return next((one for one in box.recipients if one.email.casefold() == email.casefold()), None)
 
 
-def _send(room: PostRoom, box: Box, recipient: Recipient) -> None:
-    token = make_pass(room.seal, box, recipient)
+def _send(room: PostRoom, box: Box, recipient: Recipient, token: str) -> None:
     until = local_date(room.clock() + PASS_AGE)
     mark = hashlib.sha256(token.encode()).hexdigest()[:16]
     message = address(

@@ -1,20 +1,23 @@
-"""What the desk and the board do with Firestore: single submissions, cases, mailed links."""
+"""What the desk and the board do with Firestore: single submissions, cases, mailed links, lists' terms."""
 
 from collections.abc import Iterator
 
-from homthu.adapters.firestore.queries import CASES, EXPIRING, LINK_MAILS, SUBMISSIONS, cases
+from homthu.adapters.firestore.queries import CASES, DESK_TERMS, EXPIRING, LINK_MAILS, SUBMISSIONS, cases
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.store_records import (
     TRACE,
     Record,
     case_of,
     case_record,
+    desk_term_of,
+    desk_term_record,
     link_mail_of,
     link_mail_record,
     stored_submission,
     trace_of,
 )
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.submissions.trace import Trace
@@ -69,6 +72,21 @@ class FirestoreDesk(FirestoreRecords):
         """Store `new` if what is stored is still `old`."""
         record = _link_mail_record(new)
         return link_mail_of(old.id, record, self._replace(LINK_MAILS, old.id, record, old.revision))
+
+    def desk_term(self, ward: str) -> DeskTerm | None:
+        """Since when the ward's list of recipients stands."""
+        document = self._documents.get(DESK_TERMS, ward)
+        return desk_term_of(ward, document.record, document.revision) if document else None
+
+    def create_desk_term(self, term: DeskTerm) -> DeskTerm:
+        """Store a ward's first."""
+        record = desk_term_record(term)
+        return desk_term_of(term.ward, record, self._create(DESK_TERMS, term.ward, record))
+
+    def replace_desk_term(self, old: DeskTerm, new: DeskTerm) -> DeskTerm:
+        """Store `new` if what is stored is still `old`."""
+        record = desk_term_record(new)
+        return desk_term_of(old.ward, record, self._replace(DESK_TERMS, old.ward, record, old.revision))
 
 
 def _link_mail_record(mail: LinkMail) -> Record:

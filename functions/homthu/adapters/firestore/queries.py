@@ -24,6 +24,7 @@ CONTENTS = "contents"
 DELIVERIES = "deliveries"
 CASES = "cases"
 LINK_MAILS = "link_mails"
+DESK_TERMS = "desk_terms"
 
 #: Per collection, the fields of each composite index, all ascending.
 COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}

@@ -1,20 +1,31 @@
-"""What the desk and the board do with SQLite: single submissions, cases, mailed links."""
+"""What the desk and the board do with SQLite: single submissions, cases, mailed links, lists' terms."""
 
 from collections.abc import Iterator
 
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import CASE, LINK_MAIL, SUBMISSION, insert, microseconds, select
+from homthu.adapters.sqlite.schema import (
+    CASE,
+    DESK_TERM,
+    LINK_MAIL,
+    SUBMISSION,
+    insert,
+    microseconds,
+    select,
+)
 from homthu.adapters.store_records import (
     TRACE,
     Record,
     case_of,
     case_record,
+    desk_term_of,
+    desk_term_record,
     link_mail_of,
     link_mail_record,
     stored_submission,
     trace_of,
 )
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.submissions.trace import Trace
@@ -76,6 +87,24 @@ class SqliteDesk(SqliteRecords):
         self._sweep(new)
         record = link_mail_record(new)
         return link_mail_of(old.id, record, self._replace("link_mails", "id", old.id, record, old.revision))
+
+    def desk_term(self, ward: str) -> DeskTerm | None:
+        """Since when the ward's list of recipients stands."""
+        found = self._read(select("desk_terms", DESK_TERM, "ward = ?"), DESK_TERM, ward)
+        return desk_term_of(ward, found[0], found[0]["revision"]) if found else None
+
+    def create_desk_term(self, term: DeskTerm) -> DeskTerm:
+        """Store a ward's first."""
+        record = desk_term_record(term)
+        if not self._write(insert("desk_terms", DESK_TERM), {**record, "ward": term.ward, "revision": 1}):
+            raise Conflict(term.ward)
+        return desk_term_of(term.ward, record, 1)
+
+    def replace_desk_term(self, old: DeskTerm, new: DeskTerm) -> DeskTerm:
+        """Store `new` if what is stored is still `old`."""
+        record = desk_term_record(new)
+        revision = self._replace("desk_terms", "ward", old.ward, record, old.revision)
+        return desk_term_of(old.ward, record, revision)
 
     def _sweep(self, newest: LinkMail) -> None:
         """Delete what has expired when another link is mailed: there are few, and it needs no clock."""

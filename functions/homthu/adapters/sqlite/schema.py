@@ -12,7 +12,7 @@ from typing import Any
 from homthu.adapters.store_records import Record
 
 #: Goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
-VERSION = 3
+VERSION = 4
 
 _REPORTS = """
 CREATE TABLE reports (
@@ -47,6 +47,15 @@ CREATE INDEX cases_by_ward ON cases (ward);
 CREATE TABLE link_mails (
   id TEXT NOT NULL PRIMARY KEY,
   sent_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+#: What version 4 added: since when each ward's list of recipients stands.
+_DESK_TERMS = """
+CREATE TABLE desk_terms (
+  ward TEXT NOT NULL PRIMARY KEY,
+  people TEXT NOT NULL,
+  name TEXT NOT NULL,
   revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
@@ -110,6 +119,7 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_by_week ON deliveries (ward, week);
 """
     + _CASES
+    + _DESK_TERMS
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -128,6 +138,7 @@ SELECT ward, week, 'week', CAST(substr(week, 1, 4) AS INTEGER), number, frozen_o
 DROP TABLE reports_1;
 """,
     2: _CASES,
+    3: _DESK_TERMS,
 }
 
 SUBMISSION = (
@@ -148,6 +159,7 @@ DELIVERY = (
 )  # fmt: skip
 CASE = ("id", "ward", "place", "service", "week", "is_petition", "history", "revision")
 LINK_MAIL = ("id", "sent_at", "revision")
+DESK_TERM = ("ward", "people", "name", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
