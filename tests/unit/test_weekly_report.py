@@ -9,8 +9,9 @@ from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.reports.disclosure import hidden_cells
 from homthu.domain.reports.figures import MIN_FOR_CELL
 from homthu.domain.reports.suggestion import SelectedSuggestions, suggestion_of, suggestions_in
-from homthu.domain.reports.tally import Fact, Mode, Tally
+from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.reports.weekly_report import SuggestionSelector
+from homthu.domain.submissions.mode import CollectionMode as Mode
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission
 from hypothesis import given, settings
 from hypothesis import strategies as st

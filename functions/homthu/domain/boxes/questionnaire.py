@@ -19,6 +19,8 @@ class QuestionKind(StrEnum):
 #: every questionnaire, so that shares can be compared.
 RATINGS = ("5", "4", "3", "2", "1")
 NO_OPINION = "khong"
+#: Options of a choice that answer nothing: not due, not applicable, rather not say.
+NO_ANSWER = frozenset({"chua_han", "kad", "khong_tra_loi"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +45,12 @@ class Question:
     def option(self, option_id: str) -> Option | None:
         """The option with this id, or None."""
         return next((option for option in self.options if option.id == option_id), None)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of the options that answer something, in their order."""
+        nothing = {NO_OPINION} if self.kind is QuestionKind.RATING else NO_ANSWER
+        return tuple(option.id for option in self.options if option.id not in nothing)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

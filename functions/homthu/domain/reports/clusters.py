@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from zlib import crc32
 
 from homthu.domain.boxes.questionnaire import Questionnaire
-from homthu.domain.reports.tally import Fact, Tally
+from homthu.domain.releases.counted import CountedAnswer, answers_of
+from homthu.domain.releases.series import OVERALL
+from homthu.domain.reports.tally import Fact, Tally, repeated_facts
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import fold
 
@@ -38,6 +40,7 @@ class ClusterFinder:
         self._questionnaires = questionnaires
         self._limit = limit
         self._kept: list[tuple[str, _Overall]] = []
+        self._counted: dict[str, CountedAnswer] = {}
         self._parents: list[int] = []
         self._by_band: dict[int, int] = {}
 
@@ -50,6 +53,9 @@ class ClusterFinder:
             return
         number = len(self._kept)
         self._kept.append((stored.id, self._overall(stored)))
+        answers = answers_of(stored, self._questionnaires)
+        if answer := next((answer for answer in answers if answer.asked == OVERALL), None):
+            self._counted[stored.id] = answer
         self._parents.append(number)
         for band in _bands(" ".join(words)):
             other = self._by_band.setdefault(band, number)
@@ -67,10 +73,12 @@ class ClusterFinder:
                 continue
             counts[Fact.CLUSTER,] += 1
             # One stays: one whose rating counts, if any, and the least id, which tells nobody's turn.
-            for _, overall in sorted((self._kept[number] for number in members), key=_standing)[1:]:
+            for id, overall in sorted((self._kept[number] for number in members), key=_standing)[1:]:
                 counts[Fact.REPEATED,] += 1
                 if overall:
                     counts[(Fact.REPEATED_ANSWER, *overall)] += 1
+                if id in self._counted:
+                    counts.update(repeated_facts(self._counted[id]))
         return Tally(counts)
 
     def _overall(self, stored: StoredSubmission) -> _Overall:
@@ -104,7 +112,8 @@ def count_submissions(
             finder.add(stored)
             yield stored
 
-    return Tally.of(watched()) + finder.tally()
+    counted = Tally.of(watched(), questionnaires) + finder.tally()
+    return counted + Tally({(Fact.JOINT_KEPT,): 1})
 
 
 def _bands(text: str) -> Iterator[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from homthu.domain.boxes.box import Place
 from homthu.domain.boxes.questionnaire import Question
 from homthu.domain.reports.figures import MIN_FOR_SHARE, Satisfaction, change
-from homthu.domain.reports.tally import Mode
+from homthu.domain.submissions.mode import CollectionMode as Mode
 from homthu.domain.week import Week
 
 #: Options that answer nothing: not due, not applicable, rather not say. They are counted and

@@ -29,7 +29,8 @@ from homthu.domain.reports.rows import (
 from homthu.domain.reports.suggestion import SelectedSuggestions as SelectedSuggestions
 from homthu.domain.reports.suggestion import Suggestion as Suggestion
 from homthu.domain.reports.suggestion import SuggestionSelector as SuggestionSelector
-from homthu.domain.reports.tally import Fact, Mode, Tally
+from homthu.domain.reports.tally import Fact, Tally
+from homthu.domain.submissions.mode import CollectionMode as Mode
 from homthu.domain.week import Week
 
 

@@ -12,8 +12,8 @@ from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Questionnaire
 from homthu.domain.reports.figures import Satisfaction
 from homthu.domain.reports.rows import NO_ANSWER, GroupFigures, PlaceFigures, RatingFigures
 from homthu.domain.reports.suggestion import Suggestion
-from homthu.domain.reports.tally import Mode
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.mode import CollectionMode as Mode
 from homthu.render.defang import defang
 from homthu.render.numbers import format_fraction, format_week
 from homthu.render.report.matters import about, publication, state, unit

@@ -1,0 +1,147 @@
+"""Releases: the one door. Whoever tells figures of answers takes them from here and nowhere else."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from homthu.domain.boxes.round import OUTSIDE
+from homthu.domain.releases.change import Change
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.release import Release
+from homthu.domain.releases.series import WARD, Asked, Series, SeriesKind
+from homthu.domain.week import Week
+
+#: So many weeks are set against as many before.
+WEEKS_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How many forms a report counted for the first time, of one week, round and place.
+
+    `is_kept` is False for those counted before joint numbers were kept: no figure here is about them.
+    """
+
+    number: int
+    week: Week
+    round: str
+    place: str
+    forms: int
+    is_kept: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Forms of which nothing is told yet, and the first week that they came in."""
+
+    forms: int
+    since: Week
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Releases:
+    """Everything told of a ward's answers, each with the number of the report that told it.
+
+    `newest` is the number of the newest report of a week; `closed` says in which one a round ended.
+    """
+
+    told: tuple[tuple[int, Release], ...] = ()
+    newest: int = -1
+    arrivals: tuple[Arrival, ...] = ()
+    closed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every question of which anything was told."""
+        return tuple(sorted({release.asked for _, release in self.told}))
+
+    def new(self, series: Series, asked: Asked) -> Figure | None:
+        """What the newest report tells of a series for the first time."""
+        return _figure(one for number, one in self.told if number == self.newest and _is(one, series, asked))
+
+    def last(self, series: Series, asked: Asked) -> Figure | None:
+        """The last that was told of a series."""
+        numbers = [number for number, one in self.told if _is(one, series, asked)]
+        return self._told_by(series, asked, lambda number: number == max(numbers)) if numbers else None
+
+    def change(self, series: Series, asked: Asked) -> Change | None:
+        """The last that was told of a series, set against what had been told before it."""
+        numbers = sorted({number for number, one in self.told if _is(one, series, asked)})
+        if len(numbers) < 2:
+            return None
+        now = self._told_by(series, asked, lambda number: number == numbers[-1])
+        before = self._told_by(series, asked, lambda number: number == numbers[-2])
+        return Change(before=before, now=now) if now and before else None
+
+    def weeks_change(self, week: Week, series: Series, asked: Asked) -> Change | None:
+        """What was told within the last four weeks, set against the four before."""
+        middle, start = week.shift(-WEEKS_COMPARED), week.shift(-2 * WEEKS_COMPARED)
+        now = self.within(middle.shift(1), week, series, asked)
+        before = self.within(start.shift(1), middle, series, asked)
+        return Change(before=before, now=now) if now and before else None
+
+    def rounds_change(self, round_: str, earlier: str, series: Series, asked: Asked) -> Change | None:
+        """A round as a whole, set against another."""
+        now, before = self.of_round(round_, series, asked), self.of_round(earlier, series, asked)
+        return Change(before=before, now=now) if now and before else None
+
+    def within(self, first: Week, last: Week, series: Series, asked: Asked) -> Figure | None:
+        """The sum of all runs that end between two weeks, both included."""
+        return _figure(one for _, one in self.told if _is(one, series, asked) and first <= one.last <= last)
+
+    def of_round(self, round_: str, series: Series, asked: Asked) -> Figure | None:
+        """The sum of a round's runs."""
+        return _figure(one for _, one in self.told if _is(one, series, asked) and one.round == round_)
+
+    def of_year(self, year: int, series: Series, asked: Asked) -> Figure | None:
+        """The sum of the runs that end in an ISO year."""
+        return _figure(one for _, one in self.told if _is(one, series, asked) and one.last.year == year)
+
+    def runs(self, series: Series, asked: Asked) -> tuple[Release, ...]:
+        """Every run of a series, oldest first."""
+        return tuple(one for _, one in self.told if _is(one, series, asked))
+
+    def members(self, kind: SeriesKind) -> tuple[Series, ...]:
+        """Every series of a kind of which anything was told."""
+        return tuple(sorted({one.series for _, one in self.told if one.series.kind is kind}))
+
+    def waiting(self, series: Series, asked: Asked) -> Waiting | None:
+        """The forms of the ward or of a place that no figure answers this question for yet.
+
+        They are counted as forms and not as answers, since who gave none would be told by the difference.
+        """
+        last = {one.round: number for number, one in self.told if _is(one, series, asked)}
+        found = [
+            one
+            for one in self.arrivals
+            if one.is_kept
+            and series in (WARD, Series(SeriesKind.PLACE, one.place))
+            and one.number > last.get(one.round, -1)
+            and self._is_open(one)
+        ]
+        if not found:
+            return None
+        return Waiting(forms=sum(one.forms for one in found), since=min(one.week for one in found))
+
+    @property
+    def begun(self) -> Week | None:
+        """The first week told by these rules, if earlier ones that were told by others are known."""
+        kept = [one.week for one in self.arrivals if one.is_kept]
+        is_old = any(not one.is_kept for one in self.arrivals)
+        return min(kept) if kept and is_old else None
+
+    def _is_open(self, arrival: Arrival) -> bool:
+        closed = self.closed.get(arrival.round)
+        # Between rounds one gap follows another; what comes late for a round waits in vain.
+        return closed is None or (arrival.round == OUTSIDE and arrival.number > closed)
+
+    def _told_by(self, series: Series, asked: Asked, is_it: Callable[[int], bool]) -> Figure | None:
+        return _figure(one for number, one in self.told if is_it(number) and _is(one, series, asked))
+
+
+def _is(release: Release, series: Series, asked: Asked) -> bool:
+    return release.series == series and release.asked == asked
+
+
+def _figure(releases: Iterable[Release]) -> Figure | None:
+    parts = tuple(releases)
+    return Figure(parts) if parts else None

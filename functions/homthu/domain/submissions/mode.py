@@ -1,0 +1,20 @@
+"""How a form was filled in: a figure about helpers and slips is a figure about these."""
+
+from enum import StrEnum
+
+from homthu.domain.submissions.channel import Channel
+
+
+class CollectionMode(StrEnum):
+    """Who filled the form in: the citizen, a helper at their word, or a clerk from a paper slip."""
+
+    SELF = "self"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+
+
+def mode_of(channel: Channel, *, assisted: bool) -> CollectionMode:
+    """The mode of a submission; paper wins over assisted."""
+    if channel is Channel.PAPER:
+        return CollectionMode.PAPER
+    return CollectionMode.ASSISTED if assisted else CollectionMode.SELF
