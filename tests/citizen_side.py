@@ -60,6 +60,7 @@ class Site:
     secrets: Secrets = field(default_factory=lambda: Secrets(current=b"s" * 32))
     receipts: Secrets = field(default_factory=lambda: Secrets(current=b"r" * 32))
     pages: Pages = PAGES
+    page_cache_bytes: int = 32 * 2**20
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)

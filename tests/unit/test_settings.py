@@ -78,6 +78,8 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_BASE_URL", "http://gopy.example.org", "not_https"),
         ("HOMTHU_BASE_URL", "https://[", "not_a_url"),
         ("HOMTHU_SECRET_DESK", "secret", "not_absolute"),
+        ("HOMTHU_PAGE_CACHE", "0", "not_mebibytes"),
+        ("HOMTHU_PAGE_CACHE", "32 MiB", "not_mebibytes"),
         ("HOMTHU_SECRET", "/run/secret", "split_secret"),
         ("HOMTHU_STORE", "postgres://x", "unknown_store"),
         ("HOMTHU_STORE", "sqlite://tuong-doi.db", "bad_sqlite"),

@@ -142,6 +142,11 @@ class Parts:
         return self._settings.mode
 
     @property
+    def page_cache_bytes(self) -> int:
+        """How much memory the pages that are kept may take."""
+        return self._settings.page_cache_bytes
+
+    @property
     def assets(self) -> Mapping[str, bytes]:
         """Every file of `web/assets/`."""
         return self._assets()

@@ -12,8 +12,9 @@ from homthu.domain.week import local_date
 from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request, read_form
 from homthu.http.options import options_from_fields, options_from_query
+from homthu.http.page_cache import PageCache
 from homthu.http.parts import BoardParts
-from homthu.http.prerender import PageCache, Prerendered, prerender
+from homthu.http.prerender import Prerendered, prerender
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
@@ -37,7 +38,7 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: BoardParts) -> Handler:
     """The function, built from its parts."""
-    return guard("board", parts, _Board(parts, PageCache()).answer)
+    return guard("board", parts, _Board(parts, PageCache(parts.page_cache_bytes)).answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,7 @@ class _Board:
         # Only what this page differs by: other options would only multiply the pages that are kept.
         options = PageOptions(language=asked.language, large=asked.large)
         try:
-            return self.cache.get((path, options), now, lambda: self._make(path, options, now)).response(
-                request, now
-            )
+            return self.cache.answer((path, options), request, now, lambda: self._make(path, options, now))
         except StoreUnavailable as unavailable:
             log("results_not_read", "ERROR", reason=unavailable.reason)
             message = MessagePage(kind=MessageKind.UNAVAILABLE, options=options, base_url=self.parts.base_url)

@@ -14,8 +14,9 @@ from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request
 from homthu.http.headers import BARE_CSP
 from homthu.http.options import options_from_query
+from homthu.http.page_cache import PageCache
 from homthu.http.parts import FormParts
-from homthu.http.prerender import PageCache, Prerendered, prerender
+from homthu.http.prerender import Prerendered, prerender
 from homthu.http.responses import empty, page_response
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import (
@@ -45,7 +46,7 @@ def is_taking(box: Box, moment: RoundMoment) -> bool:
 
 def make(parts: FormParts) -> Handler:
     """The function, built from its parts."""
-    return guard("form", parts, _Site(parts, PageCache()).answer)
+    return guard("form", parts, _Site(parts, PageCache(parts.page_cache_bytes)).answer)
 
 
 def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
@@ -68,10 +69,10 @@ class _Site:
             return file
         now = self.parts.clock()
         if request.path == REGISTER:
-            return self.cache.get(REGISTER, now, self._register).response(request, now)
+            return self.cache.answer(REGISTER, request, now, self._register)
         options = options_from_query(request.args)
         path = request.path.rstrip("/")
-        return self.cache.get((path, options), now, lambda: self._make(path, options)).response(request, now)
+        return self.cache.answer((path, options), request, now, lambda: self._make(path, options))
 
     def _file(self, path: str) -> Response | None:
         """What a page asks for beside itself, if this path names such a file."""

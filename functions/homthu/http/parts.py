@@ -57,6 +57,10 @@ class PageParts(Protocol):
     def mode(self) -> Mode:
         """Whether the box takes submissions at all."""
 
+    @property
+    def page_cache_bytes(self) -> int:
+        """How much memory the pages that are kept may take."""
+
 
 class FormParts(PageParts, Protocol):
     """`form` has no store, and of the secrets only that of receipts."""

@@ -1,10 +1,9 @@
-"""Pages that are the same for everyone: made and compressed once, kept until they would change."""
+"""Pages that are the same for everyone: finished answers, with headers and encodings."""
 
 import gzip
 import hashlib
-import threading
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -18,6 +17,9 @@ from homthu.render.page.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
 LONGEST = timedelta(days=1)
+#: Brotli's best takes a second for a megabyte; of a long list its quick way makes hardly more bytes.
+_LARGE_BYTES = 100_000
+_BEST, _QUICK = 11, 5
 HTML = "text/html; charset=utf-8"
 
 
@@ -30,28 +32,35 @@ class Prerendered:
     until: datetime | None
     etag: str
     headers: tuple[tuple[str, str], ...]
-    _packed: dict[str, bytes] = field(default_factory=dict)
 
-    def response(self, request: Request, now: datetime) -> Response:
-        """The answer to one request, compressed or not, or 304 if the client has it."""
+    def is_over(self, now: datetime) -> bool:
+        """Whether the page has changed by now."""
+        return self.until is not None and now >= self.until
+
+    def is_held_by(self, request: Request) -> bool:
+        """Whether the client has the page already."""
+        return "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(self.etag)
+
+    def encoding_for(self, request: Request) -> str:
+        """How the page is to be compressed for this client; empty if it is not, or is not sent at all."""
+        if self.is_held_by(request):
+            return ""
+        return _encoding_for(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+    def packed(self, encoding: str) -> bytes:
+        """The page in this encoding."""
+        return _ENCODINGS[encoding](self.plain)
+
+    def response(self, request: Request, now: datetime, encoding: str, packed: bytes | None) -> Response:
+        """The answer to one request: 304 if the client has it, else the page, packed or plain."""
         seconds = int(min(LONGEST, self.until - now).total_seconds()) if self.until else _LONGEST_SECONDS
         cache = f"public, max-age=0, s-maxage={max(0, seconds)}, must-revalidate"
         headers = [*self.headers, ("Cache-Control", cache)]
-        if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(self.etag):
+        if self.is_held_by(request):
             return PreparedResponse(b"", 304, headers)
-        encoding = _encoding_for(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if not encoding:
+        if packed is None:
             return PreparedResponse(self.plain, self.status, headers)
-        return PreparedResponse(self._pack(encoding), self.status, [*headers, ("Content-Encoding", encoding)])
-
-    def _pack(self, encoding: str) -> bytes:
-        """The page in this encoding, compressed when it is first asked for.
-
-        Two requests at once may both do the work; they arrive at the same bytes.
-        """
-        if encoding not in self._packed:
-            self._packed[encoding] = _ENCODINGS[encoding](self.plain)
-        return self._packed[encoding]
+        return PreparedResponse(packed, self.status, [*headers, ("Content-Encoding", encoding)])
 
 
 def _gzip(page: bytes) -> bytes:
@@ -63,7 +72,8 @@ def _brotli(page: bytes) -> bytes:
     # Imported on use: no first answer should wait for a library that it may not need.
     import brotli
 
-    packed: bytes = brotli.compress(page, mode=brotli.MODE_TEXT, quality=11)
+    quality = _BEST if len(page) <= _LARGE_BYTES else _QUICK
+    packed: bytes = brotli.compress(page, mode=brotli.MODE_TEXT, quality=quality)
     return packed
 
 
@@ -97,19 +107,3 @@ def prerender(page: Page, *, status: int, until: datetime | None, content_type: 
             ("ETag", f'W/"{etag}"'),
         ),
     )
-
-
-class PageCache:
-    """The prerendered pages of this instance, by what they are made from."""
-
-    def __init__(self) -> None:
-        self._pages: dict[Hashable, Prerendered] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, now: datetime, make: Callable[[], Prerendered]) -> Prerendered:
-        """The page under this key, made anew when its time is over."""
-        page = self._pages.get(key)
-        if page is None or (page.until and now >= page.until):
-            with self._lock:
-                page = self._pages[key] = make()
-        return page

@@ -1,0 +1,129 @@
+"""The pages of this instance that are the same for everyone: made once, kept while there is room.
+
+Bounded by bytes, not by number: the addresses that pages have are many (places × languages × sizes ×
+channels × modes), and anybody may ask for all of them. The least recently used go first. However
+many ask for one page at once, it is made and compressed once: on one processor 64 makings of the
+same page would be 64 times as long for everybody.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from flask import Request, Response
+
+from homthu.http.prerender import Prerendered
+from homthu.patience import at_most
+from homthu.ports import StoreUnavailable
+
+#: How long somebody waits for a page that another request is making.
+_WAIT_SECONDS = 7.0
+#: What an entry costs beside its bodies: headers, key and the tables' own.
+_ENTRY_BYTES = 4096
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Kept:
+    page: Prerendered
+    packed: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return _ENTRY_BYTES + len(self.page.plain) + sum(map(len, self.packed.values()))
+
+
+class PageCache:
+    """Finished pages by what they are made from, in at most so many bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._bytes = 0
+        #: The most recently used last.
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        #: What is being made now, and for whom else it will do.
+        self._making: dict[Hashable, Future[object]] = {}
+        self._lock = threading.Lock()
+
+    def answer(
+        self, key: Hashable, request: Request, now: datetime, make: Callable[[], Prerendered]
+    ) -> Response:
+        """The page under this key as the request wants it, made anew when its time is over.
+
+        What `make` raises goes to everybody who waits for it, and is not kept.
+        """
+        page = self._page(key, now, make)
+        encoding = page.encoding_for(request)
+        packed = self._packed(key, page, encoding) if encoding else None
+        return page.response(request, now, encoding, packed)
+
+    def _page(self, key: Hashable, now: datetime, make: Callable[[], Prerendered]) -> Prerendered:
+        def found() -> Prerendered | None:
+            kept = self._kept.get(key)
+            if kept is None or kept.page.is_over(now):
+                return None
+            self._kept.move_to_end(key)
+            return kept.page
+
+        def keep(page: Prerendered) -> None:
+            self._drop(key)
+            self._kept[key] = _Kept(page)
+            self._bytes += self._kept[key].size
+
+        return self._once(("page", key), found, make, keep)
+
+    def _packed(self, key: Hashable, page: Prerendered, encoding: str) -> bytes:
+        def found() -> bytes | None:
+            kept = self._kept.get(key)
+            return kept.packed.get(encoding) if kept and kept.page is page else None
+
+        def keep(packed: bytes) -> None:
+            kept = self._kept.get(key)
+            if kept and kept.page is page:
+                kept.packed[encoding] = packed
+                self._bytes += len(packed)
+
+        return self._once(("packed", key, encoding, page.etag), found, lambda: page.packed(encoding), keep)
+
+    def _once(
+        self, key: Hashable, found: Callable[[], T | None], make: Callable[[], T], keep: Callable[[T], None]
+    ) -> T:
+        """What is there, or what is made by the first who needs it."""
+        with self._lock:
+            if (there := found()) is not None:
+                return there
+            future = self._making.get(key)
+            is_ours = future is None
+            if future is None:
+                future = self._making[key] = Future()
+        if not is_ours:
+            try:
+                return future.result(timeout=at_most(_WAIT_SECONDS))  # type: ignore[return-value]
+            except TimeoutError:
+                raise StoreUnavailable("busy") from None
+        try:
+            made = make()
+        except BaseException as error:
+            with self._lock:
+                del self._making[key]
+            future.set_exception(error)
+            raise
+        with self._lock:
+            del self._making[key]
+            keep(made)
+            self._make_room()
+        future.set_result(made)
+        return made
+
+    def _make_room(self) -> None:
+        while self._bytes > self._limit and self._kept:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: Hashable) -> None:
+        kept = self._kept.pop(key, None)
+        if kept:
+            self._bytes -= kept.size
