@@ -1,62 +1,220 @@
-"""The settings of a box on one machine: a data folder with database, outbox and secrets."""
+"""The settings of a box on one machine: a data folder with database, outbox and secrets.
+
+Who serves a box, fills a demo or restores a backup may make a folder; every other command works on a
+box that is there, and says what it did not find.
+"""
 
 import argparse
 import os
+import shlex
+import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 from environment import ROOT
 from homthu.adapters.randomness import random_bytes
-from homthu.adapters.secret_file import make_secret_files
+from homthu.adapters.secret_file import make_secret_files, secret_paths
 from homthu.adapters.whole_file import make_folder, replace_whole
-from homthu.config import secret_variable
+from homthu.config import (
+    NEEDS,
+    BadSettings,
+    OutboxMailSetting,
+    Settings,
+    SqliteStoreSetting,
+    read_settings,
+    secret_variable,
+)
 from homthu.domain.secret import SecretPurpose
 
 DEFAULT_DATA = ROOT / ".data"
+#: Where invented forms go: never the folder that a box is served from without being asked.
+DEFAULT_DEMO = ROOT / ".demo"
 _DEFAULT_ADDRESS = "http://127.0.0.1:8080"
 _ADDRESS = "base-url"
+_DATABASE = "hom-thu.db"
+_STORE, _MAIL = "HOMTHU_STORE", "HOMTHU_MAIL"
+#: Lies in a folder of invented forms, for programs and for whoever opens the folder.
+MARK = "DU-LIEU-MAU.txt"
+_MARK_TEXT = """\
+Thư mục này chứa phiếu BỊA do scripts/seed-demo tạo ra để xem thử, không phải ý kiến của người dân.
+Đừng xóa tệp này, đừng dùng thư mục này cho hòm thư thật.
+
+The forms in this folder are INVENTED (scripts/seed-demo). Keep this file; no real box belongs here.
+"""
 
 
-def add_data_option(parser: argparse.ArgumentParser) -> None:
+def add_data_option(parser: argparse.ArgumentParser, default: Path = DEFAULT_DATA) -> None:
     """Give a command the option that says where the box keeps everything."""
     parser.add_argument(
         "--data",
         type=Path,
-        default=DEFAULT_DATA,
+        default=default,
         metavar="DIR",
-        help="folder with the database, the outbox and the secrets (default: .data)",
+        help=f"folder with the database, the outbox and the secrets (default: {default.name})",
     )
 
 
-def local_environment(data: Path, base_url: str | None = None) -> dict[str, str]:
+def new_or_existing_box(data: Path, base_url: str | None = None) -> dict[str, str]:
     """The environment for a box that lives in this folder; variables already set are kept.
 
     The folder and its secrets are made on first use, readable by this user only. Who serves the box
     gives its address, which is noted there: a mail made by another command leads to the same one.
     """
+    environ = new_or_existing_store(data, base_url)
     data = data.resolve()
     make_folder(data)
-    given = {
-        purpose: Path(path) for purpose in SecretPurpose if (path := os.environ.get(secret_variable(purpose)))
-    }
-    secrets = make_secret_files(data, random_bytes, given)
-    environ = {
-        "HOMTHU_STORE": f"sqlite://{data}/hom-thu.db",
-        "HOMTHU_MAIL": f"outbox:{data}/outbox",
-        **{secret_variable(purpose): str(path) for purpose, path in secrets.items()},
-        "HOMTHU_BASE_URL": base_url or _noted_address(data),
-        "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
-        **os.environ,
-    }
+    secrets = make_secret_files(data, random_bytes, _given_secrets())
+    environ |= {secret_variable(purpose): str(path) for purpose, path in secrets.items()}
     if base_url and environ["HOMTHU_BASE_URL"] != _noted_address(data):
         replace_whole(data / _ADDRESS, environ["HOMTHU_BASE_URL"].encode())
     return environ
 
 
+def new_or_existing_store(data: Path, base_url: str | None = None) -> dict[str, str]:
+    """The environment for a store alone: without secrets, and without a folder for a store elsewhere."""
+    data = data.resolve()
+    environ = _settings(data, base_url)
+    _refuse_misplaced(data, environ)
+    if environ[_STORE] == own_store(data):
+        make_folder(data)
+    return environ
+
+
+def existing_box(data: Path, purpose: str) -> dict[str, str]:
+    """The environment for a command of this purpose (a key of `NEEDS`) on a box that is there.
+
+    Nothing is made. Raise `SystemExit` with what was not found: a folder that is not there is a slip of
+    the pen, or a disk that is not mounted.
+    """
+    data = data.resolve()
+    environ = never_creating(_settings(data))
+    _refuse_misplaced(data, environ)
+    store = _read(environ).store
+    if isinstance(store, SqliteStoreSetting) and _STORE in NEEDS[purpose]:
+        _require(store.path)
+    given = _given_secrets()
+    for use, path in secret_paths(data, given).items():
+        if secret_variable(use) in NEEDS[purpose]:
+            if use not in given:
+                _require(path)
+            environ[secret_variable(use)] = str(path)
+    if is_invented(data):
+        print(f"Lưu ý: {data}: phiếu bịa để xem thử / the forms here are invented", file=sys.stderr)
+    return environ
+
+
+def never_creating(environ: Mapping[str, str]) -> dict[str, str]:
+    """The same, but a database file that is not there is a fault: a new one would hide the loss."""
+    store = environ[_STORE]
+    is_open = isinstance(_read(environ).store, SqliteStoreSetting) and "?" not in store
+    return {**environ, _STORE: f"{store}?mode=rw" if is_open else store}
+
+
+def own_store(data: Path) -> str:
+    """The setting for the database in a folder, whatever characters the folder's name has."""
+    return f"sqlite://{quote(os.fsencode(data.resolve() / _DATABASE))}"
+
+
+def is_invented(data: Path) -> bool:
+    """Whether the folder says that its forms are made up."""
+    return (data / MARK).exists()
+
+
+def demo_box(data: Path) -> dict[str, str]:
+    """The environment for invented forms, in a folder that says so.
+
+    Raise `SystemExit` where they would come to lie beside real ones: in a folder that has a database
+    and no such mark, or in any store that is not the folder's own.
+    """
+    data = data.resolve()
+    if os.environ.get(_STORE, own_store(data)) != own_store(data):
+        sys.exit(
+            f"✗ Phiếu bịa chỉ ghi vào thư mục riêng, không vào {_STORE}: bỏ biến này (unset {_STORE}).\n"
+            f"✗ Invented forms go into a folder of their own, never into {_STORE}: unset it."
+        )
+    if (data / _DATABASE).exists() and not is_invented(data):
+        sys.exit(
+            f"✗ {data} là một hòm thư thật (có {_DATABASE} mà không có {MARK}): phiếu bịa không bao giờ để "
+            f"cạnh phiếu thật. Chọn thư mục khác: --data TÊN_MỚI (mặc định {DEFAULT_DEMO.name}).\n"
+            f"✗ {data} is a real box: invented forms never go beside real ones. Choose another folder."
+        )
+    make_folder(data)
+    if not is_invented(data):
+        replace_whole(data / MARK, _MARK_TEXT.encode())
+    return new_or_existing_box(data)
+
+
+def refuse_to_mail_invented(data: Path, environ: Mapping[str, str]) -> None:
+    """End with a sentence if reports of invented forms would leave this machine."""
+    mail = _read(environ).mail
+    if is_invented(data) and mail is not None and not isinstance(mail, OutboxMailSetting):
+        sys.exit(
+            f"✗ {data} chứa phiếu bịa ({MARK}): báo cáo của nó không gửi cho ai cả. Bỏ {_MAIL} thì thư nằm "
+            "trong outbox.\n"
+            f"✗ The forms of {data} are invented: their reports are mailed to nobody. Unset {_MAIL}."
+        )
+
+
+def _settings(data: Path, base_url: str | None = None) -> dict[str, str]:
+    """All but the secrets."""
+    return {
+        _STORE: own_store(data),
+        _MAIL: f"outbox:{data}/outbox",
+        "HOMTHU_BASE_URL": base_url or _noted_address(data),
+        "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
+        **os.environ,
+    }
+
+
+def _given_secrets() -> dict[SecretPurpose, Path]:
+    paths = {purpose: os.environ.get(secret_variable(purpose)) for purpose in SecretPurpose}
+    return {purpose: Path(path) for purpose, path in paths.items() if path}
+
+
+def _read(environ: Mapping[str, str]) -> Settings:
+    """What can be read of the settings; what is wrong with them is told when the program starts."""
+    try:
+        return read_settings(environ, frozenset())
+    except BadSettings as bad:
+        return bad.settings
+
+
+def _refuse_misplaced(data: Path, environ: Mapping[str, str]) -> None:
+    """End with the way out where an earlier version cut the folder's name at `#`, `?` or `%`.
+
+    It put the database beside such a folder; not to find it there would begin an empty box.
+    """
+    own, once = data / _DATABASE, Path(unquote(urlsplit(f"sqlite://{data}/{_DATABASE}").path))
+    is_ours = environ[_STORE].removesuffix("?mode=rw") == own_store(data)
+    if not is_ours or once == own or own.exists() or not once.is_file():
+        return
+    parts = [(once.with_name(once.name + end), own.with_name(own.name + end)) for end in ("", "-wal")]
+    moves = [shlex.join(["mv", str(old), str(new)]) for old, new in parts if old.exists()]
+    sys.exit(
+        "✗ Bản trước đã để cơ sở dữ liệu của hòm thư này ngoài thư mục của nó. Dừng serve rồi chuyển vào:\n"
+        "✗ An earlier version left this box's database beside its folder. Stop serve, then move it in:\n  "
+        + "\n  ".join(moves)
+    )
+
+
+def _require(file: Path) -> None:
+    if file.exists():
+        return
+    folder = file.parent
+    what = f"thư mục này không có {file.name}" if folder.is_dir() else "không có thư mục này"
+    thing = f"has no {file.name}" if folder.is_dir() else "is no folder"
+    sys.exit(
+        f"✗ {folder}: {what}: gõ sai tên, hay ổ đĩa chưa được gắn? Chưa tạo, chưa ghi gì cả.\n"
+        f"✗ {folder} {thing}: is the name right, is the disk mounted? Nothing was made or written."
+    )
+
+
 def _noted_address(data: Path) -> str:
     try:
         return (data / _ADDRESS).read_text("utf-8").strip() or _DEFAULT_ADDRESS
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _DEFAULT_ADDRESS
 
 

@@ -43,3 +43,44 @@ class Site:
         # `OPTIONS *` has no path that a route could match (RFC 9110, 9.3.7).
         name = next(found, self._routes[-1][1])
         return self._functions[name](environ, start_response)
+
+
+#: Stands at the head of every page of a box whose forms are invented. No style: the pages' own policy
+#: allows none but theirs.
+DEMO_NOTE = (
+    '<p role="note"><strong>Hòm thư thử: phiếu và số liệu ở đây là bịa, không gửi cho ai.</strong><br>'
+    '<span lang="en">A trial: the forms and figures here are invented and go to nobody.</span></p>'
+)
+_BODY = re.compile(rb"<body[^>]*>")
+#: What would make a cache or a browser take the marked page for the page without the mark.
+_OF_THE_BARE_PAGE = {"content-length", "etag"}
+
+
+class DemoSite:
+    """The site of a box of invented forms: every page says so."""
+
+    def __init__(self, site: Wsgi) -> None:
+        self._site = site
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request, marked if it is a page."""
+        bare = {**environ, "HTTP_ACCEPT_ENCODING": "identity"}
+        bare.pop("HTTP_IF_NONE_MATCH", None)
+        answer: dict[str, Any] = {}
+
+        def keep(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
+            answer.update(status=status, headers=headers)
+
+        chunks = self._site(bare, keep)
+        try:
+            body = b"".join(chunks)
+        finally:
+            getattr(chunks, "close", lambda: None)()
+        kind = next((value for name, value in answer["headers"] if name.lower() == "content-type"), "")
+        if not kind.startswith("text/html") or not (found := _BODY.search(body)):
+            start_response(answer["status"], answer["headers"])
+            return [body]
+        body = body[: found.end()] + DEMO_NOTE.encode() + body[found.end() :]
+        headers = [pair for pair in answer["headers"] if pair[0].lower() not in _OF_THE_BARE_PAGE]
+        start_response(answer["status"], [*headers, ("Content-Length", str(len(body)))])
+        return [body]

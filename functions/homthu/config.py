@@ -3,6 +3,7 @@
 README's table says what each variable means; a test holds the two together.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
 
 from homthu.domain.errors import HomThuError
 from homthu.domain.secret import SecretPurpose
@@ -42,6 +43,7 @@ NEEDS = {
     "export": frozenset({"HOMTHU_STORE"}),
     "backup": frozenset({"HOMTHU_STORE"}),
     "verify": frozenset({"HOMTHU_STORE"}),
+    "paper_code": frozenset({"HOMTHU_SECRET_REFERENCES"}),
 }
 
 
@@ -245,14 +247,16 @@ def _is_local(host: str) -> bool:
 def _parse_store(value: str) -> StoreSetting:
     url = _split(value)
     if url.scheme == "sqlite":
-        if url.netloc or not url.path.startswith("/"):
-            raise _Bad("bad_sqlite")
-        if url.query not in ("", "mode=rw"):
+        # What begins a fragment is `%23` in a file's name; taken for one, it would name another file.
+        if url.netloc or not url.path.startswith("/") or url.query not in ("", "mode=rw") or "#" in value:
             raise _Bad("bad_sqlite")
         # As in SQLite's own file addresses (https://sqlite.org/uri.html), `mode=rw` never creates.
-        return SqliteStoreSetting(path=Path(unquote(url.path)), must_exist=bool(url.query))
+        path = Path(os.fsdecode(unquote_to_bytes(url.path)))
+        return SqliteStoreSetting(path=path, must_exist=bool(url.query))
     if url.scheme == "firestore":
         database = unquote(url.path.removeprefix("/"))
+        if url.query or url.fragment:
+            raise _Bad("bad_firestore")
         if not re.fullmatch(_PROJECT, url.netloc) or not re.fullmatch(_DATABASE, database):
             raise _Bad("bad_firestore")
         return FirestoreStoreSetting(project=url.netloc, database=database)

@@ -101,6 +101,9 @@ class SubmissionArchive(Protocol):
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
         """All submissions of a ward, stamped or not, in the order of their ids, streamed."""
 
+    def wards_with_submissions(self) -> list[str]:
+        """The codes of all wards that have any, sorted: also of those that no box file names any more."""
+
 
 class Ledger(Protocol):
     """What the report remembers. Every method may raise `StoreUnavailable`.
@@ -132,6 +135,9 @@ class Ledger(Protocol):
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
         """The ward's reports of every edition from a week on, oldest week first."""
+
+    def wards_with_reports(self) -> list[str]:
+        """The codes of all wards that have, or should have, a report, sorted, whatever the box files say."""
 
     def owe(self, delivery: Delivery) -> None:
         """Store a delivery; one with this id that is there already stays as it is."""

@@ -17,6 +17,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
@@ -80,7 +81,7 @@ def _step(name: str, folder: str, count: int) -> dict[str, float]:
 
 def _environ(folder: Path) -> dict[str, str]:
     return {
-        "HOMTHU_STORE": f"sqlite://{folder}/box.db",
+        "HOMTHU_STORE": f"sqlite://{quote(str(folder))}/box.db",
         "HOMTHU_MAIL": f"outbox:{folder}/outbox",
         "HOMTHU_BASE_URL": "http://127.0.0.1:8080",
         "HOMTHU_SENDER": "hom-thu@example.org",

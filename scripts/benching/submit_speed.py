@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from environment import ROOT
 from homthu.bootstrap import start
@@ -72,7 +73,7 @@ def measure(folder: Path, environ: dict[str, str]) -> Iterator[Figure]:
     place.mkdir()
     turns: dict[str, Turn] = {}
     with ExitStack() as running:
-        on_sqlite = {**environ, "HOMTHU_STORE": f"sqlite://{place / 'box.db'}"}
+        on_sqlite = {**environ, "HOMTHU_STORE": f"sqlite://{quote(str(place / 'box.db'))}"}
         archive = unpack(place)
         nowhere = _source(place / "nowhere", _KEEPS_NOTHING.replace("FUNCTIONS", repr(str(archive.parent))))
         stores = {_SQLITE: _Store(running, archive, on_sqlite, ["sqlite", str(place / "box.db")])}

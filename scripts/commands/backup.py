@@ -10,10 +10,12 @@ from pathlib import Path
 
 import backup_file
 import local_settings
-from homthu.bootstrap import start
 from homthu.domain.backup import Kind
 from homthu.ports import StoreUnavailable
 from homthu.services.backup import ReportRunning, Sums, back_up
+
+from commands.opening import open_to_read
+from commands.output import require_place_for
 
 
 def parse() -> argparse.Namespace:
@@ -34,7 +36,8 @@ def tell(sums: Sums) -> None:
 def main() -> None:
     """Run the command."""
     arguments = parse()
-    parts = start("backup", local_settings.local_environment(arguments.data))
+    require_place_for(arguments.out)
+    parts = open_to_read(arguments.data, "backup")
     store = parts.backup
     try:
         with backup_file.new_backup_file(arguments.out) as write:

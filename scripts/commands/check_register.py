@@ -16,6 +16,8 @@ from posters.register import Reading, note_repeats, read_register
 from posters.register_list import describe_problem, place_rows, workbook
 from posters.words import load_words
 
+from commands.output import require_place_for
+
 #: Deployments are read side by side, their own places one after the other: nobody is hurried.
 _AT_ONCE = 8
 
@@ -38,6 +40,7 @@ def parse() -> argparse.Namespace:
 def main() -> None:
     """Run the command."""
     arguments = parse()
+    require_place_for(arguments.out)
     texts = load_words()
     sources = [*arguments.urls, *(read_lines(arguments.file) if arguments.file else [])]
     if not sources:
@@ -65,7 +68,7 @@ def main() -> None:
 def read_lines(file: Path) -> list[str]:
     """The URLs of a file; blank lines and lines that begin with # are nothing."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         sys.exit(load_words()("register.unreadable", file=file))
     return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]

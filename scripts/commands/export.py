@@ -7,11 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import local_settings
-from homthu.bootstrap import start
+from homthu.bootstrap import Parts
 from homthu.domain.submissions.export_row import ExportRow
 from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.render.export_file import FORMATS, render_export
 from homthu.services.export import export
+
+from commands.opening import open_to_read
+from commands.output import require_place_for, write_privately
 
 
 def day(text: str, *, is_last: bool) -> date:
@@ -39,32 +42,67 @@ def last_day(text: str) -> date:
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ward", metavar="CODE", help="one ward (default: every ward)")
+    parser.add_argument(
+        "--ward", metavar="CODE", help="one ward (default: every ward, also those the box files dropped)"
+    )
     parser.add_argument("--from", dest="first", type=first_day, metavar="DAY", help="2026-11-23 or 2026-W48")
     parser.add_argument("--to", dest="last", type=last_day, metavar="DAY", help="2026-11-29 or 2026-W48")
-    parser.add_argument("--format", choices=[*FORMATS], default="xlsx")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    parser.add_argument("--format", choices=[*FORMATS], help="default: by the end of FILE's name, else xlsx")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="readable by this user only (default: standard output)"
+    )
     local_settings.add_data_option(parser)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    arguments.format = format_for(parser, arguments.format, arguments.out)
+    if arguments.first and arguments.last and arguments.last < arguments.first:
+        parser.error(
+            f"--to {arguments.last} đứng trước --from {arguments.first}: đổi chỗ hai ngày / is before --from"
+        )
+    return arguments
+
+
+def format_for(parser: argparse.ArgumentParser, named: str | None, out: Path | None) -> str:
+    """The format, of which the file's name may say nothing else."""
+    ending = out.suffix.removeprefix(".").lower() if out else ""
+    known = ", ".join(f".{name}" for name in FORMATS)
+    if named and ending in FORMATS and ending != named:
+        parser.error(f"--out {out} không khớp --format {named}: bỏ một trong hai / the two do not agree")
+    if named or not out:
+        return named or "xlsx"
+    if ending not in FORMATS:
+        parser.error(f"--out {out}: cần tên tệp kết thúc bằng {known}, hoặc --format / name the format")
+    return ending
+
+
+def chosen_wards(parts: Parts, ward: str | None) -> list[str]:
+    """The ward asked for, or every ward of the box files and of the store. Raise `SystemExit`."""
+    known = {*parts.boxes.by_ward, *parts.archive.wards_with_submissions()}
+    if ward and ward not in known:
+        sys.exit(f"Không có phường mã {ward}; có / there are: {', '.join(sorted(known))}")
+    return [ward] if ward else sorted(known)
 
 
 def main() -> None:
     """Run the command."""
     arguments = parse()
-    parts = start("export", local_settings.local_environment(arguments.data))
-    wards = [arguments.ward] if arguments.ward else sorted(parts.boxes.by_ward)
-    if unknown := [ward for ward in wards if ward not in parts.boxes.by_ward]:
-        sys.exit(f"Không có phường mã {unknown[0]}; có: {', '.join(parts.boxes.by_ward)}")
+    if arguments.out:
+        require_place_for(arguments.out)
+    elif arguments.format == "xlsx" and sys.stdout.isatty():
+        sys.exit("Tệp Excel không hiện được trên màn hình: thêm --out TEN.xlsx / give --out FILE.xlsx")
+    parts = open_to_read(arguments.data, "export")
+    wards = chosen_wards(parts, arguments.ward)
+    count = 0
 
     def rows() -> Iterator[ExportRow]:
+        nonlocal count
         for ward in wards:
-            yield from export(parts.archive, ward=ward, first=arguments.first, last=arguments.last)
+            for row in export(parts.archive, ward=ward, first=arguments.first, last=arguments.last):
+                count += 1
+                yield row
 
-    if arguments.format == "xlsx" and not arguments.out and sys.stdout.isatty():
-        sys.exit("Tệp Excel không hiện được trên màn hình: thêm --out TEN.xlsx / give --out FILE.xlsx")
     content = render_export(rows(), arguments.format, made_on=local_date(parts.clock()))
     if arguments.out:
-        arguments.out.write_bytes(content)
-        print(f"{arguments.out}: {len(content):,} B", file=sys.stderr)
+        write_privately(arguments.out, content)
+        print(f"{arguments.out}: {count} phiếu / forms, {len(content):,} B", file=sys.stderr)
     else:
         sys.stdout.buffer.write(content)

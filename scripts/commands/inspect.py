@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import local_settings
 from homthu.adapters.clock import system_clock
-from homthu.bootstrap import start
 from homthu.domain.boxes.box import Box
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
@@ -14,6 +13,8 @@ from homthu.render.numbers import format_dates, format_week
 from homthu.render.texts import Texts
 from posters.inspection import QUIET_WEEKS, PosterUse, finished_weeks, inspect
 from posters.words import load_words
+
+from commands.opening import open_to_read
 
 
 def parse() -> argparse.Namespace:
@@ -34,7 +35,7 @@ def main() -> None:
     """Run the command."""
     arguments = parse()
     texts = load_words()
-    parts = start("export", local_settings.local_environment(arguments.data))
+    parts = open_to_read(arguments.data, "export")
     boxes = parts.boxes.by_ward
     if arguments.ward and arguments.ward not in boxes:
         sys.exit(texts("inspect.unknown_ward", ward=arguments.ward, known=", ".join(boxes)))

@@ -4,7 +4,6 @@ It rests on the box's secret: it changes when the secret does, and is stored now
 """
 
 import argparse
-import os
 import sys
 
 import local_settings
@@ -19,8 +18,7 @@ def main() -> None:
     parser.add_argument("--ward", required=True, metavar="CODE", help="the ward's five-digit code")
     local_settings.add_data_option(parser)
     arguments = parser.parse_args()
-    os.environ.update(local_settings.local_environment(arguments.data))
-    parts = start("submit")
+    parts = start("paper_code", local_settings.existing_box(arguments.data, "paper_code"))
     if arguments.ward not in parts.boxes.by_ward:
         sys.exit(f"{arguments.ward}: không có đơn vị này / no such ward: {', '.join(parts.boxes.by_ward)}")
     print(format_reference(paper_code(arguments.ward, parts.secrets.current)))

@@ -144,8 +144,16 @@ def main() -> None:
     arguments = parse()
     python_notice.tell_about_this_python()
     clock = clock_set_to(arguments.as_of) if arguments.as_of else system_clock
-    environ = local_settings.local_environment(arguments.data)
-    parts = start("report", environ, clock=clock, progress=lambda line: print(line, file=sys.stderr))
+    environ = local_settings.existing_box(arguments.data, "report")
+    if not (arguments.rehearse or arguments.dry_run):
+        local_settings.refuse_to_mail_invented(arguments.data, environ)
+    parts = start(
+        "report",
+        environ,
+        clock=clock,
+        progress=lambda line: print(line, file=sys.stderr),
+        reading=arguments.dry_run,
+    )
     if arguments.rehearse and not arguments.ward:
         sys.exit(0 if rehearse(parts, list(parts.boxes.by_ward.values())) else 1)
     box = parts.boxes.by_ward.get(arguments.ward)

@@ -44,7 +44,9 @@ def tell(restored: Restored) -> None:
 def main() -> None:
     """Run the command; the exit status is 0 when store and file hold the same."""
     arguments = parse()
-    store = start("backup", local_settings.local_environment(arguments.data)).backup
+    if not arguments.file.is_file():
+        sys.exit(f"{arguments.file}: không có tệp này; chưa tạo gì / no such file; nothing was made")
+    store = start("backup", local_settings.new_or_existing_store(arguments.data)).backup
     try:
         tell(restore(store, lambda: backup_file.lines_of(arguments.file)))
     except (OSError, EOFError) as error:

@@ -1,7 +1,11 @@
-"""Fill a data folder with plausible made-up submissions; the same seed makes the same ones."""
+"""Fill a folder of its own with plausible made-up submissions; the same seed makes the same ones.
+
+The folder says that they are invented. One that holds a real box is refused.
+"""
 
 import argparse
 import random
+import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -108,7 +112,7 @@ def progress(items: list[datetime], width: int = 40) -> Iterator[datetime]:
 
 def parse() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--ward", metavar="CODE", help="one ward (default: all of them)")
     parser.add_argument(
         "--weeks", type=int, default=4, metavar="N", help="so many finished weeks (default: 4)"
@@ -116,7 +120,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--submissions", type=int, default=200, metavar="N", help="in all (default: 200)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--as-of", type=local_settings.instant, metavar="TIME", help="weeks end before this")
-    local_settings.add_data_option(parser)
+    local_settings.add_data_option(parser, local_settings.DEFAULT_DEMO)
     arguments = parser.parse_args()
     if arguments.weeks < 1 or arguments.submissions < 0:
         parser.error("--weeks ≥ 1, --submissions ≥ 0")
@@ -131,7 +135,7 @@ def main() -> None:
     weeks = [last.shift(-n) for n in reversed(range(arguments.weeks))]
     times = instants(weeks, arguments.submissions, generator)
     shown = weeks[0].begins_at
-    parts = start("submit", local_settings.local_environment(arguments.data), clock=lambda: shown)
+    parts = start("submit", local_settings.demo_box(arguments.data), clock=lambda: shown)
     boxes = parts.boxes.by_ward
     if arguments.ward and arguments.ward not in boxes:
         sys.exit(f"Không có phường mã {arguments.ward}; có: {', '.join(boxes)}")
@@ -143,5 +147,7 @@ def main() -> None:
         submission = generator.choice(citizens).one(at)
         submit(parts.intake, parts.secrets, key=key, submission=submission)
     print(f"{len(times)} phiếu mẫu, {weeks[0]}–{weeks[-1]}; lập báo cáo bằng:")
+    folder = shlex.quote(str(arguments.data))
     for ward in wards:
-        print(f"  scripts/report --ward {ward} --week {weeks[-1]} --data {arguments.data}")
+        print(f"  scripts/report --ward {ward} --week {weeks[-1]} --data {folder}")
+    print(f"Xem thử / look: scripts/serve --data {folder}")

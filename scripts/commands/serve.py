@@ -5,11 +5,13 @@ The first run installs what it needs into .venv. Everything the box keeps lies i
 
 import argparse
 import contextlib
+import errno
 import os
 import socket
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import local_schedule
 import local_server
@@ -38,8 +40,8 @@ def address_of(host: str) -> str:
     return address
 
 
-def greet(parts: Parts, data: Path) -> None:
-    """Print where everything is, and the code to scan."""
+def greet(parts: Parts, data: Path, *, mail: str, on_wifi: str) -> None:
+    """Print where everything is, and the code to scan where a phone can follow it."""
     for box in parts.boxes.by_ward.values():
         print(f"\n{box.ward.full_name} ({box.ward.code})")
         for place in box.places:
@@ -48,9 +50,41 @@ def greet(parts: Parts, data: Path) -> None:
     first = next(iter(parts.boxes.by_ward.values())).places[0]
     url = f"{parts.base_url}/g/{first.code}"
     print(f"\nPhiếu góp ý / the form: {url}\n")
-    segno.make(url, error="m", micro=False).terminal(compact=True)
-    print(f"Thư báo cáo / reports: {data}/outbox")
+    if _is_this_machine(urlsplit(parts.base_url).hostname or ""):
+        print(
+            "Chỉ máy này mở được địa chỉ ấy. Để điện thoại cùng Wi-Fi quét mã: chạy lại với --host 0.0.0.0"
+            f"{f' (khi đó là {on_wifi})' if on_wifi else ''}.\n"
+            "Only this machine opens it; --host 0.0.0.0 lets phones on the same Wi-Fi scan a code.\n"
+        )
+    elif sys.stdout.isatty():
+        segno.make(url, error="m", micro=False).terminal(compact=True)
+    if local_settings.is_invented(data):
+        print(f"PHIẾU BỊA / INVENTED FORMS: {data} ({local_settings.MARK})")
+    if mail.startswith("outbox:"):
+        print(f"Thư báo cáo / reports: {mail.removeprefix('outbox:')}")
     print("Dừng / stop: Ctrl+C\n", flush=True)
+
+
+def _is_this_machine(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.")
+
+
+def require_free(host: str, port: int) -> None:
+    """End with a sentence if nothing can listen here; before anything is made or noted."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As gunicorn does it: what only waits to be forgotten by the system is no hindrance.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except (OSError, OverflowError) as error:
+            why = {
+                errno.EADDRINUSE: "cổng đang bận (một serve khác?) / the port is in use",
+                errno.EACCES: "không có quyền mở cổng dưới 1024 / ports below 1024 are not for this user",
+                errno.EADDRNOTAVAIL: "máy này không có địa chỉ ấy / this machine has no such address",
+            }.get(getattr(error, "errno", None) or 0, "không mở được / it cannot be opened")
+            sys.exit(f"✗ {host}:{port}: {why}. Thử cổng khác / try another: --port {port % 60000 + 1}")
 
 
 def settle(parts: Parts) -> None:
@@ -72,8 +106,11 @@ def main() -> None:
     """Run until stopped."""
     arguments = parse()
     data = arguments.data.resolve()
+    require_free(arguments.host, arguments.port)
     base_url = f"http://{address_of(arguments.host)}:{arguments.port}"
-    os.environ.update(local_settings.local_environment(data, base_url))
+    environ = local_settings.new_or_existing_box(data, base_url)
+    local_settings.refuse_to_mail_invented(data, environ)
+    os.environ.update(environ)
     parts = start("submit")
     try:
         parts.check_store()
@@ -86,12 +123,14 @@ def main() -> None:
             f"The database cannot be opened ({unavailable.reason}); see «Operate» in the README."
         )
     # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
-    if os.environ["HOMTHU_STORE"] == f"sqlite://{data}/hom-thu.db":
-        os.environ["HOMTHU_STORE"] += "?mode=rw"
+    os.environ.update(local_settings.never_creating(environ))
     python_notice.tell_about_this_python()
     jobs = local_schedule.read_jobs()
     routes = local_site.read_routes()
     functions = local_site.build_functions({name for _, name in routes} | {job.function for job in jobs})
+    site: local_site.Wsgi = local_site.Site(functions, routes)
+    if local_settings.is_invented(data):
+        site = local_site.DemoSite(site)
     stop = threading.Event()
 
     def call(function: str, path: str) -> int:
@@ -101,11 +140,13 @@ def main() -> None:
         scheduler = local_schedule.Scheduler(jobs, call, data / "schedule.json", system_clock)
         threading.Thread(target=scheduler.run_forever, args=(stop,), daemon=True).start()
 
+    on_wifi = address_of("0.0.0.0")  # noqa: S104 - asked for, not bound
+    hint = "" if _is_this_machine(on_wifi) else f"http://{on_wifi}:{arguments.port}"
     options = {
         "bind": f"{arguments.host}:{arguments.port}",
-        "when_ready": lambda _: greet(parts, data),
+        "when_ready": lambda _: greet(parts, data, mail=environ["HOMTHU_MAIL"], on_wifi=hint),
         "post_worker_init": begin_schedule,
         "on_exit": lambda _: settle(parts),
         "worker_exit": lambda _server, _worker: stop.set(),
     }
-    local_server.Server(local_site.Site(functions, routes), options).run()
+    local_server.Server(site, options).run()

@@ -1,11 +1,15 @@
-"""Walk the chain of frozen reports and name the first link that does not hold; exit status 1 if any."""
+"""Walk the chain of frozen reports and name the first link that does not hold; exit status 1 if any.
+
+Also of wards that no box file names any more.
+"""
 
 import argparse
 import sys
 
 import local_settings
-from homthu.bootstrap import start
 from homthu.services.verify_reports import Verdict, verify_reports
+
+from commands.opening import open_to_read
 
 #: What a fault means for the person at the terminal.
 MEANING = {
@@ -19,28 +23,37 @@ MEANING = {
 
 def parse() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--ward", metavar="CODE", help="one ward only (default: every ward)")
     local_settings.add_data_option(parser)
     return parser.parse_args()
 
 
-def tell(verdict: Verdict) -> None:
+def tell(verdict: Verdict, *, has_box: bool) -> None:
     """Print how far the chain holds."""
+    name = verdict.ward if has_box else f"{verdict.ward} (không còn trong tệp hộp / in no box file any more)"
     if verdict.fault:
-        print(f"✗ {verdict.ward}: {verdict.holds} báo cáo đúng; hỏng từ báo cáo số / broken at {verdict.at}")
+        print(f"✗ {name}: {verdict.holds} báo cáo đúng; hỏng từ báo cáo số / broken at {verdict.at}")
         print(f"  {MEANING[verdict.fault]}")
+    elif verdict.holds:
+        print(f"✓ {name}: {verdict.holds} báo cáo, chuỗi nguyên vẹn / the chain holds")
     else:
-        print(f"✓ {verdict.ward}: {verdict.holds} báo cáo, chuỗi nguyên vẹn / the chain holds")
+        print(f"– {name}: chưa có báo cáo nào / no report yet")
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command; the exit status is 1 if a chain is broken, or if there was nothing to look at."""
     arguments = parse()
-    parts = start("verify", local_settings.local_environment(arguments.data))
-    wards = [arguments.ward] if arguments.ward else list(parts.boxes.by_ward)
+    parts = open_to_read(arguments.data, "verify")
+    boxes = parts.boxes.by_ward
+    known = {*boxes, *parts.ledger.wards_with_reports()}
+    if arguments.ward and arguments.ward not in known:
+        sys.exit(f"Không có phường mã {arguments.ward}; có / there are: {', '.join(sorted(known))}")
+    wards = [arguments.ward] if arguments.ward else sorted(known)
     verdicts = [verify_reports(parts.ledger, ward) for ward in wards]
     for verdict in verdicts:
-        tell(verdict)
+        tell(verdict, has_box=verdict.ward in boxes)
+    if not any(verdict.holds or verdict.fault for verdict in verdicts):
+        sys.exit("Không có báo cáo nào để kiểm tra / there was no report to look at")
     if any(verdict.fault for verdict in verdicts):
         sys.exit(1)

@@ -37,6 +37,15 @@ def test_a_ward_without_submissions_has_no_oldest_one(store: Store) -> None:
     assert store.oldest_unstamped(WARD) is None
 
 
+def test_every_ward_with_submissions_is_found_whatever_has_become_of_them(store: Store) -> None:
+    assert store.wards_with_submissions() == []
+    fill(store, ["a", "b", "c"], ward="00009")
+    fill(store, ["d"], ward="00001")
+    list(store.stamp("00009", FUTURE))
+    store.add("e", a_submission(ward="00005"), "d")
+    assert store.wards_with_submissions() == ["00001", "00005", "00009"]
+
+
 def test_nothing_is_unstamped_after_a_stamping(store: Store) -> None:
     fill(store, ["a", "b"])
     list(store.stamp(WARD, FUTURE))

@@ -49,6 +49,16 @@ def test_a_head_of_nothing_yet_comes_back_equal(store: Store) -> None:
     assert store.head(WARD) == Head(ward=WARD)
 
 
+def test_every_ward_with_a_head_or_a_report_is_found(store: Store) -> None:
+    assert store.wards_with_reports() == []
+    store.create_head(Head(ward="00009"))
+    store.freeze(a_report(ward="00002"))
+    store.freeze(a_report(ward="00002", week=W48))
+    store.freeze(a_report(ward="00009"))
+    store.freeze(a_report(ward="00004"))
+    assert store.wards_with_reports() == ["00002", "00004", "00009"]
+
+
 def test_a_second_first_head_is_a_conflict(store: Store) -> None:
     store.create_head(Head(ward=WARD, owner="w1"))
     with pytest.raises(Conflict):

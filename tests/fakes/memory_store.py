@@ -87,6 +87,14 @@ class MemoryStore:
             rows = sorted(self._rows.items())
         return (row.stored(id) for id, row in rows if row.submission.ward == ward)
 
+    def wards_with_submissions(self) -> list[str]:
+        with self._lock:
+            return sorted({row.submission.ward for row in self._rows.values()})
+
+    def wards_with_reports(self) -> list[str]:
+        with self._lock:
+            return sorted({*self._heads, *(ward for ward, _, _ in self._reports)})
+
     def head(self, ward: str) -> Head | None:
         with self._lock:
             return self._heads.get(ward)

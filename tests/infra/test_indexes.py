@@ -1,8 +1,9 @@
 """What the code asks of Firestore, held against the indexes that are declared for it.
 
 The emulator answers a query without its index; Google refuses it. The rules are those of Firestore's
-page on indexes: equalities in the order of ids are served by merging the automatic indexes of single
-fields, and an order by any other field needs a composite index that begins with the equalities.
+page on indexes: equalities in the order of ids, and an order by one field alone, are served by the
+automatic indexes of single fields, and an order by any other field needs a composite index that begins
+with the equalities.
 """
 
 import inspect
@@ -24,6 +25,7 @@ QUERIES = {
     "reports": queries.reports("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),
     "cases": queries.cases("00001"),
+    "next_ward": queries.next_ward("submissions", "00001"),
     "owed": queries.owed("00001"),
     "everything": queries.everything("contents", only=("parts", "sha256")),
 }
@@ -32,6 +34,9 @@ QUERIES = {
 def needed(query: Query) -> tuple[str, ...] | None:
     """The composite index that Google would refuse the query without."""
     if query.ordered_by == "__name__":
+        return None
+    if not query.equals and query.ordered_by not in UNINDEXED.get(query.collection, ()):
+        # The order of one field alone is its automatic index's.
         return None
     return (*query.equals, query.ordered_by)
 

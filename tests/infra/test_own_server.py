@@ -48,7 +48,9 @@ def test_the_units_start_commands_that_there_are_with_options_that_they_have() -
     found = 0
     for words in commands():
         (script,) = (Path(word) for word in words if "scripts/" in word)
-        source = (PROJECT / "scripts" / script.name).read_text("utf-8")
+        module = PROJECT / "scripts" / "commands" / f"{script.name.replace('-', '_')}.py"
+        assert (PROJECT / "scripts" / script.name).exists(), script.name
+        source = module.read_text("utf-8")
         for option in (word for word in words if word.startswith("--")):
             assert f'"{option}"' in source or (option == "--data" and "add_data_option" in source), option
             found += 1

@@ -101,6 +101,12 @@ SLIPS = {
     "a place's code of one letter": Slip('"nq-nvh1"', '"n"', "bad_place_code", "places[2].code"),
     "a place's code used twice": Slip('"nq-nvh2"', '"nq-nvh1"', "duplicate", "places[3].code"),
     "a place's name used twice": Slip('tổ dân phố số 2"', 'tổ dân phố số 1"', "duplicate", "places[3].name"),
+    "a place's name used twice, its tone put elsewhere": Slip(
+        'name = "Nhà văn hóa tổ dân phố số 2"',
+        'name = "NHÀ văn hoá tổ dân phố số 1"',
+        "duplicate",
+        "places[3].name",
+    ),
     "a place's code of another ward": Slip('"nq-nvh1"', '"bg-nq1"', "taken", "places[2].code"),
     "another ward's code": Slip('"07207"', '"07210"', "taken", "ward.code"),
     "a kind of place unknown": Slip('"one_stop"\n', '"onestop"\n', "not_one_of", "places[1].kind"),

@@ -84,7 +84,9 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_STORE", "postgres://x", "unknown_store"),
         ("HOMTHU_STORE", "sqlite://tuong-doi.db", "bad_sqlite"),
         ("HOMTHU_STORE", "sqlite:///x.db?mode=memory", "bad_sqlite"),
+        ("HOMTHU_STORE", "sqlite:///srv/hom thu #1/x.db", "bad_sqlite"),
         ("HOMTHU_STORE", "firestore://UPPER/x", "bad_firestore"),
+        ("HOMTHU_STORE", "firestore://some-project/drill#2", "bad_firestore"),
         ("HOMTHU_MAIL", "outbox:tuong/doi", "not_absolute"),
         ("HOMTHU_MAIL", "smtp://u:p@x", "unknown_mail"),
         ("HOMTHU_MAIL", "smtp+starttls://x", "bad_smtp"),
@@ -118,6 +120,11 @@ def test_a_queue_is_read_and_may_be_left_out() -> None:
 def test_a_database_may_be_one_that_must_exist() -> None:
     settings = read_settings({**GOOD, "HOMTHU_STORE": "sqlite:///srv/x.db?mode=rw"}, frozenset())
     assert settings.store == SqliteStoreSetting(path=Path("/srv/x.db"), must_exist=True)
+
+
+def test_a_path_is_decoded_byte_by_byte() -> None:
+    settings = read_settings({**GOOD, "HOMTHU_STORE": "sqlite:///h%C3%B2m%20%231%2541%F2.db"}, frozenset())
+    assert settings.store == SqliteStoreSetting(path=Path("/hòm #1%41\udcf2.db"))
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -2,7 +2,7 @@ import re
 import unicodedata
 
 import pytest
-from homthu.domain.text import clean, clean_line, fold
+from homthu.domain.text import clean, clean_line, fold, spelling
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +66,31 @@ def test_every_character_is_kept_or_dropped_by_its_category_alone() -> None:
         if unicodedata.category(character) in dropped and character != "\u200d":
             normal = "ab"
         assert clean(f"a{character}b") == re.sub(r"\s", " ", normal), hex(ord(character))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("thôn Hà", "thôn Hạ"),
+        ("Đông", "Động"),
+        ("Đông", "Dông"),
+        ("xóm Tân", "xóm Tấn"),
+        ("Bo", "Bơ"),
+        ("An Ba", "An Bá"),
+        ("khu Mai", "khu Mái"),
+        ("Tiên Lu", "Tiền Lu"),
+        ("bon Bu Prâng", "bon Ƀu Prâng"),
+        ("hai một", "haì mọt"),
+    ],
+)
+def test_names_that_differ_by_a_mark_are_two(one: str, other: str) -> None:
+    assert spelling(one) != spelling(other)
+
+
+@given(VIETNAMESE)
+def test_a_name_is_the_same_however_its_letters_are_coded(text: str) -> None:
+    assert spelling(text) == spelling(unicodedata.normalize("NFD", text)) == spelling(f"  {text.upper()} ")
+
+
+def test_a_name_is_the_same_wherever_its_tone_is_put() -> None:
+    assert spelling("Thôn Hoà  Thuý") == spelling("thôn Hòa Thúy")

@@ -78,6 +78,11 @@ def new_secrets(
     return Secrets(current=random_bytes(MIN_SECRET_BYTES))
 
 
+def secret_paths(folder: Path, given: Mapping[SecretPurpose, Path]) -> dict[SecretPurpose, Path]:
+    """The file of every purpose: the one that is given, else one in this folder, be it there or not."""
+    return {purpose: given.get(purpose, folder / name) for purpose, name in _NAMES.items()}
+
+
 def make_secret_files(
     folder: Path, random_bytes: RandomBytes, given: Mapping[SecretPurpose, Path]
 ) -> dict[SecretPurpose, Path]:
@@ -90,7 +95,7 @@ def make_secret_files(
     # Only one's own computer makes a secret; the functions start without what that needs.
     from homthu.adapters.whole_file import create_whole
 
-    paths = {purpose: given.get(purpose, folder / name) for purpose, name in _NAMES.items()}
+    paths = secret_paths(folder, given)
     references = paths[SecretPurpose.REFERENCES]
 
     def single() -> Secrets | None:

@@ -65,3 +65,16 @@ def fold(text: str) -> str:
         # Nearly every text: the loop below takes most of the time of a large week's report.
         return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+#: Grave, tilde, acute, hook above and dot below: the tones, as against the marks that make other vowels.
+_TONES = re.compile("[\u0300\u0303\u0301\u0309\u0323]")
+
+
+def spelling(text: str) -> str:
+    """A name as it is read, for comparing only: «Thôn Hoà» and «thôn  Hòa» meet, «Hà» and «Hạ» do not.
+
+    Case, spaces and the letter that carries the tone do not matter; every mark does.
+    """
+    words = unicodedata.normalize("NFD", text.casefold()).split()
+    return " ".join(_TONES.sub("", word) + "".join(sorted(_TONES.findall(word))) for word in words)

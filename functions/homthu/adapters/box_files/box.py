@@ -21,7 +21,7 @@ from homthu.domain.boxes.box import (
 )
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import RoundRule
-from homthu.domain.text import fold
+from homthu.domain.text import spelling
 
 KEYS = (
     "schema",
@@ -126,15 +126,17 @@ def _read_places(readers: Sequence[Reader], ward: Ward) -> tuple[Place, ...]:
     note_repeats(readers, "code", [place.code for place in places])
     # Two places of one name cannot be told apart in a report, nor on a poster that was swapped.
     note_repeats(readers, "name", [place.name and _sign(place) for place in places])
+    former_names = {spelling(name) for name in ward.former_names}
     for reader, place in zip(readers, places, strict=True):
-        if place.former_ward and ward.former_names and place.former_ward not in ward.former_names:
+        if place.former_ward and former_names and spelling(place.former_ward) not in former_names:
             reader.note("former_ward", "not_a_former_name", value=place.former_ward)
     return places
 
 
 def _sign(place: Place) -> str:
     """What a citizen reads of a place, as it is compared."""
-    return f"{fold(place.name)} ({fold(place.former_ward)})" if place.former_ward else fold(place.name)
+    name = spelling(place.name)
+    return f"{name} ({spelling(place.former_ward)})" if place.former_ward else name
 
 
 def _read_rounds(root: Reader, between_rounds: BetweenRounds) -> tuple[RoundRule, ...]:

@@ -7,6 +7,7 @@ from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
 from homthu.adapters.firestore.queries import (
     SUBMISSIONS,
     first_unstamped,
+    next_ward,
     stamped,
     submissions,
     unstamped,
@@ -59,6 +60,18 @@ class FirestoreArchive:
         """All submissions of a ward in the order of their ids."""
         for document in self._documents.stream(submissions(ward)):
             yield stored_submission(document.id, document.record)
+
+    def wards_with_submissions(self) -> list[str]:
+        """The codes of all wards that have any, sorted."""
+        return list(wards_in(self._documents, SUBMISSIONS))
+
+
+def wards_in(documents: FirestoreDocuments, collection: str) -> Iterator[str]:
+    """Every ward that documents of this collection name, sorted: one read a ward, however many there are."""
+    ward = ""
+    while found := documents.find(next_ward(collection, ward), 1):
+        ward = found[0].record["ward"]
+        yield ward
 
 
 def _stamp(document: Document, week: Week) -> Patch:

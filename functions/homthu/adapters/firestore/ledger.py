@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
+from homthu.adapters.firestore.archive import wards_in
 from homthu.adapters.firestore.queries import (
     CONTENTS,
     DELIVERIES,
     HEADS,
     REPORTS,
     deliveries,
+    everything,
     owed,
     report_id,
     reports,
@@ -84,6 +86,11 @@ class FirestoreLedger(FirestoreRecords):
         """The ward's reports of every edition from a week on, oldest week first."""
         for document in self._documents.stream(reports(ward, since)):
             yield report_of(document.record)
+
+    def wards_with_reports(self) -> list[str]:
+        """The codes of all wards with a head or a report, sorted."""
+        heads = {document.id for document in self._documents.stream(everything(HEADS, only=("last_number",)))}
+        return sorted(heads.union(wards_in(self._documents, REPORTS)))
 
     def owe(self, delivery: Delivery) -> None:
         """Store a delivery unless it is there."""

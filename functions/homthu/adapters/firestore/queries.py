@@ -44,6 +44,7 @@ UNINDEXED = {
 _EQUAL = StructuredQuery.FieldFilter.EQUAL
 _IN = StructuredQuery.FieldFilter.IN
 _LESS = StructuredQuery.FieldFilter.LESS_THAN
+_GREATER = StructuredQuery.FieldFilter.GREATER_THAN
 _ID = "__name__"
 
 
@@ -51,8 +52,8 @@ _ID = "__name__"
 class Query:
     """Documents of a collection whose fields equal these, or one of these, in the order of ids.
 
-    `since` is the first id. With `ordered_by` they go by that field, up to `before`. `only` names
-    the fields to be read; all, if empty.
+    `since` is the first id. With `ordered_by` they go by that field, up to `before` or from `beyond` on,
+    both exclusive. `only` names the fields to be read; all, if empty.
     """
 
     collection: str
@@ -60,6 +61,7 @@ class Query:
     since: str = ""
     ordered_by: str = _ID
     before: datetime | None = None
+    beyond: str | None = None
     only: tuple[str, ...] = ()
 
 
@@ -87,6 +89,11 @@ def submissions(ward: str) -> Query:
 def stamped(ward: str, week: Week) -> Query:
     """Those that carry a week: index (ward, week)."""
     return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)})
+
+
+def next_ward(collection: str, ward: str) -> Query:
+    """A document of the next ward after this one, in the order of their codes."""
+    return Query(collection=collection, equals={}, ordered_by="ward", beyond=ward, only=("ward",))
 
 
 def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
@@ -128,12 +135,14 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: Document 
     """
     message = StructuredQuery()
     message.from_.add(collection_id=query.collection)
-    if query.equals:  # a filter without conditions is refused
+    if query.equals or query.before or query.beyond is not None:  # a filter without conditions is refused
         message.where.composite_filter.op = StructuredQuery.CompositeFilter.AND
     for field, value in query.equals.items():
         _add_filter(message.where.composite_filter, field, _IN if isinstance(value, list) else _EQUAL, value)
     if query.before:
         _add_filter(message.where.composite_filter, query.ordered_by, _LESS, query.before)
+    if query.beyond is not None:
+        _add_filter(message.where.composite_filter, query.ordered_by, _GREATER, query.beyond)
     # By the id as well: of those received in the same microsecond none may be left out or come twice.
     order = (query.ordered_by,) if query.ordered_by == _ID else (query.ordered_by, _ID)
     for field in order:

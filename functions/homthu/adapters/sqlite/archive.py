@@ -45,6 +45,12 @@ class SqliteArchive:
             yield count
         self._database.checkpoint()
 
+    def wards_with_submissions(self) -> list[str]:
+        """The codes of all wards that have any, sorted."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT DISTINCT ward FROM submissions ORDER BY ward").fetchall()
+        return [ward for (ward,) in found]
+
     def _stamp_chunk(self, ward: str, week: Week) -> int:
         with self._database.writing() as connection:
             found = connection.execute(_UNSTAMPED, (ward, microseconds(week.ends_at), CHUNK)).fetchall()

@@ -72,6 +72,11 @@ class SqliteLedger(SqliteRecords):
         query = select("reports", REPORT, "ward = ? AND week >= ? ORDER BY week, year, number")
         yield from map(report_of, self._read(query, REPORT, ward, str(since)))
 
+    def wards_with_reports(self) -> list[str]:
+        """The codes of all wards with a head or a report, sorted."""
+        query = "SELECT ward FROM heads UNION SELECT ward FROM reports ORDER BY ward"
+        return [record["ward"] for record in self._read(query, ("ward",))]
+
     def owe(self, delivery: Delivery) -> None:
         """Store a delivery unless it is there."""
         row = {**delivery_record(delivery), "id": delivery.id, "revision": 1}

@@ -1,0 +1,15 @@
+"""Opens a box for a command that reads: nothing is made or changed, and one that is not there is said."""
+
+from pathlib import Path
+
+import local_settings
+from homthu.adapters.clock import system_clock
+from homthu.bootstrap import Parts, start
+from homthu.ports import Clock
+
+
+def open_to_read(data: Path, purpose: str, *, clock: Clock = system_clock) -> Parts:
+    """The parts for this purpose (a key of `NEEDS`). Raise `SystemExit` or `StoreUnavailable`."""
+    parts = start(purpose, local_settings.existing_box(data, purpose), clock=clock, reading=True)
+    parts.check_store()
+    return parts
