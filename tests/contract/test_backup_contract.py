@@ -1,7 +1,8 @@
 """What a backup may rely on, whatever the store it is made from and whatever it is brought into."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from homthu.adapters.firestore.ledger import PART_BYTES
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.domain.backup import Entry, Kind, NotABackup, trailer
+from homthu.domain.backup import Entry, Kind, NotABackup, Sum, entry_line, header, trailer
 from homthu.domain.reports.ledger import Head
-from homthu.domain.week import Week
+from homthu.domain.submissions.receipt_mark import mark_of_day
+from homthu.domain.week import Week, local_date
 from homthu.ports import Backup, Conflict, Store
 from homthu.services.backup import NotEmpty, ReportRunning, back_up, restore, sums_of
 
@@ -69,6 +71,44 @@ def lines_from(backup: Backup) -> list[str]:
     return lines
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_backup_holds_a_time_of_receipt_and_what_is_restored_closes_in_its_week(
+    opened: Open, kind: str
+) -> None:
+    store, backup = opened(kind)
+    fill(store, ["a1", "a2"])
+    lines = lines_from(backup)
+    held = [line for line in lines if '"kind":"submissions"' in line]
+    assert len(held) == 2
+    assert not any("$at" in line or "received_at" in line for line in held)
+    other, into = opened(kind)
+    restore(into, lambda: lines)
+    assert lines_from(into)[1:] == lines[1:]
+    this = Week.at(now())
+    assert other.count_stamped(WARD, this) == 0, "its week is not closed by a restore"
+    assert sum(other.stamp(WARD, this.shift(-1))) == 0
+    assert sum(other.stamp(WARD, this)) == 2
+    assert {one.received_on for one in other.stamped(WARD, this)} == {local_date(now())}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_backup_from_before_there_were_marks_is_restored_without_its_instants(
+    opened: Open, kind: str
+) -> None:
+    store, backup = opened("sqlite")
+    fill(store, ["a1"])
+    (entry,) = backup.dump(Kind.SUBMISSIONS)
+    exact = replace(entry, record={**entry.record, "received_at": datetime(2026, 11, 22, 16, 59, 59, 7, UTC)})
+    sums = {one: Sum() for one in Kind}
+    sums[Kind.SUBMISSIONS].add(entry_line(exact))
+    lines = [header(now()), entry_line(exact), trailer(sums)]
+    other, into = opened(kind)
+    assert restore(into, lambda: lines).written == 1
+    assert restore(into, lambda: lines).written == 0
+    assert "16:59" not in "".join(lines_from(into))
+    assert sum(other.stamp(WARD, Week(2026, 47))) == 1
+
+
 @pytest.mark.parametrize("source", KINDS)
 @pytest.mark.parametrize("target", KINDS)
 def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) -> None:
@@ -82,7 +122,9 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     # And it works on: what the report asks gives the same answers.
     assert other.count_stamped(WARD, FUTURE) == 350
     assert list(other.everything(WARD)) == list(store.everything(WARD))
-    assert other.oldest_unstamped(WARD) == store.oldest_unstamped(WARD)
+    oldest = store.oldest_unstamped(WARD)
+    assert oldest is not None
+    assert other.oldest_unstamped(WARD) == mark_of_day(local_date(oldest))
     assert other.head(WARD) == store.head(WARD)
     assert other.content("9f86d081") == store.content("9f86d081")
     assert other.report(WARD, Week(2026, 47)) == a_report()

@@ -11,6 +11,7 @@ from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import StoredSubmission, Submission
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week, local_date
@@ -59,7 +60,7 @@ class MemoryStore:
         with self._lock:
             if taken := self._rows.get(id):
                 raise IdTaken(taken.digest)
-            self._rows[id] = _Row(submission=submission, digest=digest, received_at=self._clock())
+            self._rows[id] = _Row(submission=submission, digest=digest, received_at=mark_of(self._clock()))
 
     def digest(self, id: str) -> str | None:
         with self._lock:

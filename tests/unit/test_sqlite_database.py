@@ -217,14 +217,16 @@ def test_a_closed_file_holds_everything_and_can_be_copied_alone(path: Path, tmp_
 
 def test_a_time_of_receipt_is_nowhere_in_the_files_after_its_week_is_stamped(path: Path) -> None:
     received_at = datetime(2026, 11, 17, 3, 4, 5, 678901, tzinfo=UTC)
-    microseconds = struct.pack(">q", int(received_at.timestamp() * 1_000_000))
+    mark = datetime(2026, 11, 17, 3, tzinfo=UTC)
     store = SqliteStore(path, lambda: received_at)
     fill(store, [f"{n:03d}" for n in range(100)])
 
-    def is_found() -> bool:
+    def is_found(instant: datetime = mark) -> bool:
+        microseconds = struct.pack(">q", int(instant.timestamp() * 1_000_000))
         return any(microseconds in one.read_bytes() for one in path.parent.iterdir())
 
     assert is_found()
+    assert not is_found(received_at), "not even for a moment"
     list(store.stamp(WARD, FUTURE))
     assert not is_found()
     store.close()

@@ -28,7 +28,7 @@ def make_store(setting: StoreSetting | None, clock: Clock, *, reading: bool = Fa
         from homthu.adapters.firestore.store import FirestoreStore
 
         access = Access.READ if reading else Access.CREATE
-        return FirestoreStore(setting.project, setting.database, access=access)
+        return FirestoreStore(setting.project, setting.database, clock, access=access)
     if setting is None:
         raise LookupError("HOMTHU_STORE was not asked for")
     from homthu.adapters.sqlite.store import SqliteStore

@@ -8,12 +8,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 from homthu.domain.errors import HomThuError
+from homthu.domain.submissions.receipt_mark import mark_of_day
+from homthu.domain.week import local_date
 
 #: The form of the file; another number is another form.
 VERSION = 1
@@ -66,6 +68,34 @@ class Sum:
     def to_json(self) -> dict[str, Any]:
         """As it stands at the end of a backup."""
         return {"count": self.count, "sha256": self._digest.hexdigest()}
+
+
+def in_file(entry: Entry) -> Entry:
+    """As a backup holds it: of a submission whose week is not closed, the day it came and no time.
+
+    A backup may be kept for years, and a time may tell who it was.
+    """
+    received_at = entry.record.get("received_at") if entry.kind is Kind.SUBMISSIONS else None
+    if not isinstance(received_at, datetime):
+        return entry
+    record = {name: value for name, value in entry.record.items() if name != "received_at"}
+    return replace(entry, record={**record, "received_on": local_date(received_at).isoformat()})
+
+
+def in_store(entry: Entry) -> Entry:
+    """As a store holds it, from either form: what is not closed yet is so in the week it came.
+
+    Raise `NotABackup` for what is no day.
+    """
+    entry = in_file(entry)
+    if entry.kind is not Kind.SUBMISSIONS or entry.record.get("week"):
+        return entry
+    record = dict(entry.record)
+    try:
+        record["received_at"] = mark_of_day(date.fromisoformat(record.pop("received_on")))
+    except (KeyError, ValueError, TypeError):
+        raise NotABackup("no_entry") from None
+    return replace(entry, record=record)
 
 
 def header(made_at: datetime) -> str:

@@ -14,6 +14,8 @@ from homthu.domain.backup import (
     entry_line,
     entry_of,
     header,
+    in_file,
+    in_store,
     read_line,
     trailer,
 )
@@ -63,7 +65,7 @@ def back_up(store: Backup, now: datetime, write: Callable[[str], None]) -> Sums:
     for kind in Kind:
         sums[kind] = Sum()
         for entry in store.dump(kind):
-            line = entry_line(entry)
+            line = entry_line(in_file(entry))
             sums[kind].add(line)
             write(line)
     if _heads(store, now) != heads:
@@ -81,7 +83,7 @@ def restore(store: Backup, lines: Callable[[], Iterable[str]]) -> Restored:
     wanted, digests = _examine(lines())
     there = {(entry.kind, entry.id) for kind in Kind for entry in store.dump(kind) if _is_in(entry, digests)}
     missing = (entry for entry in _entries(lines()) if (entry.kind, entry.id) not in there)
-    written = store.load(missing)
+    written = store.load(in_store(entry) for entry in missing)
     found = sums_of(store)
     for kind in Kind:
         if found[kind].to_json() != wanted[kind].to_json():
@@ -94,7 +96,7 @@ def sums_of(store: Backup) -> Sums:
     sums = {kind: Sum() for kind in Kind}
     for kind in Kind:
         for entry in store.dump(kind):
-            sums[kind].add(entry_line(entry))
+            sums[kind].add(entry_line(in_file(entry)))
     return sums
 
 
@@ -106,11 +108,17 @@ def _heads(store: Backup, now: datetime) -> list[str]:
 
 
 def _examine(lines: Iterable[str]) -> tuple[Sums, dict[tuple[Kind, str], bytes]]:
-    """Counts and digests of the file, checked against its own last line, and each entry's."""
+    """Counts and digests of what the file brings, and each entry's; its own last line is checked.
+
+    A file from before there were marks holds instants, which are not brought on: it is compared as
+    it will stand.
+    """
+    own = {kind: Sum() for kind in Kind}
     sums = {kind: Sum() for kind in Kind}
     digests: dict[tuple[Kind, str], bytes] = {}
-    for entry in _entries(lines, sums):
+    for entry in _entries(lines, own):
         digests[entry.kind, entry.id] = _digest(entry)
+        sums[entry.kind].add(entry_line(in_file(entry)))
     return sums, digests
 
 
@@ -138,4 +146,4 @@ def _is_in(entry: Entry, digests: dict[tuple[Kind, str], bytes]) -> bool:
 
 
 def _digest(entry: Entry) -> bytes:
-    return hashlib.sha256(entry_line(entry).encode()).digest()
+    return hashlib.sha256(entry_line(in_file(entry)).encode()).digest()

@@ -24,8 +24,6 @@ from homthu.ports import StoreUnavailable
 
 #: So many documents are asked for first, under the short bound of a call; a stream follows.
 FIRST_PAGE = 300
-#: The server's time, as a field transform asks for it (REQUEST_TIME).
-_REQUEST_TIME = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,18 +52,13 @@ class FirestoreDocuments:
         message = self._client.get(request, within=within)
         return document_of(message) if message is not None else None
 
-    def create(self, collection: str, id: str, record: Record, *, stamped: str = "") -> object:
-        """Store a new document and give its revision. Raise `Refused` if there is one.
-
-        The field named `stamped` gets the server's time.
-        """
+    def create(self, collection: str, id: str, record: Record) -> object:
+        """Store a new document and give its revision. Raise `Refused` if there is one."""
         request = CommitRequest(database=self._client.name)
         write = request.writes.add()
         write.update.name = self._name(collection, id)
         write_fields(record, write.update)
         write.current_document.exists = False
-        if stamped:
-            write.update_transforms.add(field_path=stamped, set_to_server_value=_REQUEST_TIME)
         return self._client.commit(request).write_results[0].update_time
 
     def replace(self, collection: str, id: str, record: Record, revision: object) -> object:

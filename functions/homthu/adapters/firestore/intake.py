@@ -6,8 +6,9 @@ from homthu.adapters.firestore.client import CALL_SECONDS, Refused
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.queries import SUBMISSIONS
 from homthu.adapters.store_records import submission_record
+from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import Submission
-from homthu.ports import IdTaken, StoreUnavailable
+from homthu.ports import Clock, IdTaken, StoreUnavailable
 
 #: How long creating and then looking may take together: the citizen waits for 8 s at most.
 _ADD_SECONDS = CALL_SECONDS + 1.5
@@ -16,18 +17,19 @@ _ADD_SECONDS = CALL_SECONDS + 1.5
 class FirestoreIntake:
     """Submissions, to be added."""
 
-    def __init__(self, documents: FirestoreDocuments) -> None:
+    def __init__(self, documents: FirestoreDocuments, clock: Clock) -> None:
         self._documents = documents
+        self._clock = clock
 
     def add(self, id: str, submission: Submission, digest: str) -> None:
-        """Create the document, dated by the server.
+        """Create the document, marked by our clock: the server's own time cannot be had less exact.
 
         If an attempt's answer was lost, the next one finds what the first stored: then it is done.
         """
         begun = time.monotonic()
-        record = submission_record(submission, digest)
+        record = {**submission_record(submission, digest), "received_at": mark_of(self._clock())}
         try:
-            self._documents.create(SUBMISSIONS, id, record, stamped="received_at")
+            self._documents.create(SUBMISSIONS, id, record)
         except Refused as refusal:
             stored = self._digest(id, within=_ADD_SECONDS - (time.monotonic() - begun))
             if stored is None:

@@ -1,5 +1,6 @@
 """The store of a deployment in the cloud: one Firestore database behind all ports."""
 
+from homthu.adapters.clock import system_clock
 from homthu.adapters.firestore.archive import FirestoreArchive
 from homthu.adapters.firestore.client import FirestoreClient
 from homthu.adapters.firestore.desk import FirestoreDesk
@@ -7,7 +8,7 @@ from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.intake import FirestoreIntake
 from homthu.adapters.firestore.ledger import FirestoreLedger
 from homthu.adapters.firestore.queries import CASES, HEADS, REPORTS, SUBMISSIONS, everything
-from homthu.ports import Access, StoreUnavailable
+from homthu.ports import Access, Clock, StoreUnavailable
 
 
 class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreDesk):
@@ -16,10 +17,18 @@ class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, Firesto
     A database opened to be read must hold something: one that is misspelt looks like an empty one.
     """
 
-    def __init__(self, project: str, database: str, *, access: Access = Access.CREATE) -> None:
+    def __init__(
+        self,
+        project: str,
+        database: str,
+        clock: Clock = system_clock,
+        *,
+        access: Access = Access.CREATE,
+    ) -> None:
         self._access = access
         self._client = FirestoreClient(project, database)
         self._documents = FirestoreDocuments(self._client)
+        self._clock = clock
 
     def check(self) -> None:
         """Ask for a document: the database is there, answers, and lets itself be read."""

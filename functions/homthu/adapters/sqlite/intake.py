@@ -15,7 +15,7 @@ class SqliteIntake:
         self._writer = writer
 
     def add(self, id: str, submission: Submission, digest: str) -> None:
-        """Store durably, dated by the clock at the time of writing."""
+        """Store durably, marked by the clock at the time of writing."""
         row = row_of(submission_record(submission, digest))
         self._writer.add({**row, "id": id, "week": None, "received_on": None})
 

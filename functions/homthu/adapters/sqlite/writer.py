@@ -13,6 +13,7 @@ from threading import Lock, Thread
 from homthu.adapters.sqlite.database import BUSY_SECONDS, Connection, RowRefused, SqliteDatabase, explained
 from homthu.adapters.sqlite.schema import SUBMISSION, insert, microseconds
 from homthu.adapters.store_records import Record
+from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.patience import at_most
 from homthu.ports import Clock, IdTaken, StoreUnavailable
 
@@ -104,7 +105,9 @@ class SqliteWriter:
 
     def _insert(self, connection: Connection, row: Record) -> Exception | None:
         try:
-            is_new = connection.execute(_INSERT, {**row, "received_at": microseconds(self._clock())}).rowcount
+            is_new = connection.execute(
+                _INSERT, {**row, "received_at": microseconds(mark_of(self._clock()))}
+            ).rowcount
         except RowRefused as error:
             return explained(error)
         except UnicodeEncodeError as error:

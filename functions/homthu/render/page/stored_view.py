@@ -12,7 +12,7 @@ from homthu.render.texts import Texts
 BESIDE = {
     "id": "9f2c61d07b3e48a5b1c4d2e8f0a76b35",
     "digest": "4be1a90c7d5f2386e1b07c94a2d8f615",
-    "received_at": "2026-11-20T03:14:07Z",
+    "received_at": "2026-11-20T03:10:00Z",
     "week": "2026-W47",
     "received_on": "2026-11-20",
 }
