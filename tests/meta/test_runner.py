@@ -48,25 +48,24 @@ def run_suite(folder: Path, *options: str) -> str:
     return done.stdout
 
 
-def test_what_is_shared_is_made_once_for_all_processes_and_put_away_where_it_was_made(tmp_path: Path) -> None:
-    run_suite(tmp_path, "-n", "3")
+def test_in_many_processes_the_shared_is_made_once_and_the_skipped_are_told_in_five_lines(
+    tmp_path: Path,
+) -> None:
+    said = run_suite(tmp_path, "-n", "2")
+    told = re.findall(r"^NOT RUN \((\d+)\): (.*)$", said, re.MULTILINE)
+    assert told[0] == ("3", "no tool 0")
+    assert len(told) == 5
+    assert sum(int(count) for count, _ in told) == 9
     answers = {path.read_text() for path in (tmp_path / "notes").glob("[0-9]")}
     assert len(list((tmp_path / "notes").glob("[0-9]"))) == 8
     (answer,) = answers
     assert (tmp_path / "notes" / "put away").read_text() == answer.split()[2]
 
 
-def test_what_is_shared_is_made_once_in_a_single_process(tmp_path: Path) -> None:
+def test_in_a_single_process_the_shared_is_made_once_and_put_away(tmp_path: Path) -> None:
     run_suite(tmp_path)
     (_,) = {path.read_text() for path in (tmp_path / "notes").glob("[0-9]")}
     assert (tmp_path / "notes" / "put away").exists()
-
-
-def test_the_skipped_are_told_in_five_lines_that_count_all_of_them(tmp_path: Path) -> None:
-    told = re.findall(r"^NOT RUN \((\d+)\): (.*)$", run_suite(tmp_path, "-n", "2"), re.MULTILINE)
-    assert told[0] == ("3", "no tool 0")
-    assert len(told) == 5
-    assert sum(int(count) for count, _ in told) == 9
 
 
 def test_ci_installs_every_program_that_a_test_requires() -> None:

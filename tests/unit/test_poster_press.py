@@ -148,7 +148,7 @@ def test_a_place_name_that_is_too_long_is_refused_with_every_product_and_place()
 @pytest.mark.parametrize(
     "base_url",
     [
-        "https://gopy.vn",
+        pytest.param("https://gopy.vn", marks=pytest.mark.long),
         pytest.param("http://localhost:8080", marks=pytest.mark.long),
         pytest.param("https://gopy.phuongbacgiang.gov.vn", marks=pytest.mark.long),
         "https://gopy-phuongbacgiang.bacninh.gov.vn",
