@@ -6,7 +6,7 @@ README's table says what each variable means; a test holds the two together.
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,11 +14,11 @@ from typing import TypeVar
 from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
 
 from homthu.domain.errors import HomThuError
+from homthu.domain.mail_address import ascii_host, is_host, is_mail_address
 from homthu.domain.secret import SecretPurpose
 
 BOXES = Path(__file__).parents[1] / "boxes"
 #: Patterns as text: most functions are given few of the values that they are for.
-_EMAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
 _PROJECT = r"[a-z][a-z0-9-]{4,29}"
 _DATABASE = r"\(default\)|[a-z][a-z0-9-]{3,62}"
 _ROLE = r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}"
@@ -84,12 +84,16 @@ class OutboxMailSetting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SmtpMailSetting:
-    """A submission server that offers STARTTLS."""
+    """A mail server that speaks TLS: from the first byte on, or by STARTTLS.
+
+    Without a username it is a relay that takes this machine's mail as it is.
+    """
 
     host: str
     port: int
-    username: str
-    password: str
+    username: str = ""
+    password: str = ""
+    implicit_tls: bool = False
 
     def __repr__(self) -> str:
         return f"SmtpMailSetting({self.host}:{self.port})"
@@ -129,16 +133,21 @@ class Settings:
     store: StoreSetting | None
     mail: MailSetting | None
     sender: str
+    bounces_to: str
     queue: CloudTasksSetting | None
     page_cache_bytes: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SettingProblem:
-    """One variable that cannot be used; `code` names the sentence that says what would be right."""
+    """One variable that cannot be used; `code` names the sentence that says what would be right.
+
+    `data` fills the sentence.
+    """
 
     variable: str
     code: str
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 class BadSettings(HomThuError):
@@ -154,7 +163,11 @@ class BadSettings(HomThuError):
 
 
 class _Bad(Exception):
-    """The value of the variable at hand is wrong; its argument is the code."""
+    """The value of the variable at hand is wrong, told by a code and what fills its sentence."""
+
+    def __init__(self, code: str, **data: str) -> None:
+        super().__init__(code)
+        self.data = data
 
 
 def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings:
@@ -170,7 +183,7 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
             if variable in needs:
                 raise _Bad("missing")
         except _Bad as bad:
-            problems.append(SettingProblem(variable=variable, code=str(bad)))
+            problems.append(SettingProblem(variable=variable, code=str(bad), data=bad.data))
         return default
 
     settings = Settings(
@@ -185,7 +198,8 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
         },
         store=read("HOMTHU_STORE", _parse_store, None),
         mail=read("HOMTHU_MAIL", _parse_mail, None),
-        sender=read("HOMTHU_SENDER", _parse_sender, ""),
+        sender=read("HOMTHU_SENDER", _parse_address, ""),
+        bounces_to=read("HOMTHU_BOUNCES_TO", _parse_address, ""),
         queue=read("HOMTHU_QUEUE", _parse_queue, None),
         page_cache_bytes=read("HOMTHU_PAGE_CACHE", _parse_mebibytes, _PAGE_CACHE_MIB) * 2**20,
     )
@@ -228,12 +242,19 @@ def _parse_mebibytes(value: str) -> int:
 
 
 def _parse_base_url(value: str) -> str:
+    """An origin that browsers, posters and mails can all carry, its host in small letters."""
     url = _split(value)
     if url.path not in ("", "/") or url.query or url.fragment or not url.hostname:
         raise _Bad("not_an_origin")
+    if "@" in url.netloc:
+        raise _Bad("origin_with_login")
+    if not url.hostname.isascii() and (written := ascii_host(url.hostname)):
+        raise _Bad("host_not_ascii", host=written)
+    if not is_host(url.hostname):
+        raise _Bad("bad_host")
     if url.scheme != "https" and not (url.scheme == "http" and _is_local(url.hostname)):
         raise _Bad("not_https")
-    return f"{url.scheme}://{url.netloc}"
+    return f"{url.scheme}://{url.hostname}" + (f":{url.port}" if url.port else "")
 
 
 def _is_local(host: str) -> bool:
@@ -272,20 +293,35 @@ def _parse_mail(value: str) -> MailSetting:
         if not re.fullmatch(_REGION, url.netloc) or (url.query and not re.fullmatch(_ROLE, role)):
             raise _Bad("bad_ses")
         return SesMailSetting(region=url.netloc, role=role)
-    if url.scheme == "smtp+starttls":
-        if not (url.hostname and url.username and url.password):
-            raise _Bad("bad_smtp")
-        return SmtpMailSetting(
-            host=url.hostname,
-            port=url.port or 587,
-            username=unquote(url.username),
-            password=unquote(url.password),
-        )
+    if url.scheme in ("smtp+starttls", "smtps"):
+        return _parse_smtp(url)
     raise _Bad("unknown_mail")
 
 
-def _parse_sender(value: str) -> str:
-    if not re.fullmatch(_EMAIL, value):
+def _parse_smtp(url: SplitResult) -> SmtpMailSetting:
+    implicit_tls = url.scheme == "smtps"
+    username, password = unquote(url.username or ""), unquote(url.password or "")
+    has_more = url.path not in ("", "/") or url.query or url.fragment
+    if not url.hostname or not is_host(url.hostname) or bool(username) != bool(password) or has_more:
+        raise _Bad("bad_smtp")
+    if not (username + password).isascii():
+        raise _Bad("login_not_ascii")
+    # RFC 8314: on 465 the server waits for TLS and a client for STARTTLS waits for a greeting.
+    if url.port == 465 and not implicit_tls:
+        raise _Bad("starttls_on_465")
+    if url.port in (25, 587) and implicit_tls:
+        raise _Bad("smtps_on_587")
+    return SmtpMailSetting(
+        host=url.hostname,
+        port=url.port or (465 if implicit_tls else 587),
+        username=username,
+        password=password,
+        implicit_tls=implicit_tls,
+    )
+
+
+def _parse_address(value: str) -> str:
+    if not is_mail_address(value):
         raise _Bad("bad_address")
     return value
 
@@ -294,8 +330,9 @@ def _parse_queue(value: str) -> CloudTasksSetting:
     url = _split(value)
     region, _, queue = url.path.removeprefix("/").partition("/")
     account = url.query.removeprefix("account=")
-    named = (_PROJECT, url.netloc), (_GOOGLE_REGION, region), (_QUEUE, queue), (_EMAIL, account)
-    if url.scheme != "tasks" or not all(re.fullmatch(pattern, value) for pattern, value in named):
+    named = (_PROJECT, url.netloc), (_GOOGLE_REGION, region), (_QUEUE, queue)
+    is_named = all(re.fullmatch(pattern, value) for pattern, value in named)
+    if url.scheme != "tasks" or not is_named or not is_mail_address(account):
         raise _Bad("bad_queue")
     return CloudTasksSetting(project=url.netloc, region=region, queue=queue, account=account)
 

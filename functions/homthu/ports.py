@@ -233,19 +233,29 @@ class Backup(Protocol):
 
 
 class MailError(HomThuError):
-    """A mail did not go out for certain; `reason` is a short code for ledger and log."""
+    """A mail did not go out for certain.
 
-    def __init__(self, reason: str) -> None:
+    `reason` begins with the cause and may name the server's code. `said` is what the server said,
+    without addresses, for the log. `for_all`: every other mail would meet the same at this time.
+    """
+
+    def __init__(self, reason: str, *, said: str = "", for_all: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.said = said
+        self.for_all = for_all
 
 
 class MailNotSent(MailError):
-    """Not taken, and worth another try later: busy, throttled, unreachable."""
+    """Not taken, and worth another try later: busy, throttled, unreachable. It passes by itself."""
+
+
+class MailBlocked(MailError):
+    """Not taken for want of a right set-up, ours or the server's: stays owed until a person mends it."""
 
 
 class MailRefused(MailError):
-    """Refused for good: no such mailbox, not allowed, too large. Not a passing fault."""
+    """Refused for the sake of this very address: no such mailbox. Trying again changes nothing."""
 
 
 class MailUnknown(MailError):
@@ -255,11 +265,14 @@ class MailUnknown(MailError):
 class Mailer(Protocol):
     """Sends one finished message to one recipient, once, without retries of its own."""
 
-    def check(self, *, sender: str) -> None:
-        """Go the way of a mail as far as it goes without handing one over. Raise `MailError`."""
+    def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
+        """Go the way of a mail of this size as far as it goes without handing one over.
+
+        `recipients` are named to the server one after the other, and taken back. Raise `MailError`.
+        """
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
-        """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
+        """Hand the message over. Raise a `MailError`: one of the four, which say what to do next."""
 
 
 class QueueUnavailable(HomThuError):

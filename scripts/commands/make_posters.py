@@ -64,7 +64,7 @@ def main() -> None:
     try:
         base_url = read_base_url(arguments.base_url)
     except BadBaseUrl as bad:
-        reason = texts(bad.code)
+        reason = texts(bad.code, **bad.data)
         problems.append(texts("print.refused.base_url", value=arguments.base_url, reason=reason))
     products: list[Product] = []
     if box:

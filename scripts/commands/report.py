@@ -1,29 +1,38 @@
-"""Close a ward's finished weeks and send what is owed, as the function `report` does on Mondays.
+"""Close the wards' finished weeks and send what is owed, as the function `report` does on Mondays.
 
-With --rehearse it goes through the next report as on Fridays: it makes the mail and tries the way out,
-and sends and changes nothing.
+It tries at once what was blocked before: whoever types it has mended the cause. With --resend it owes a
+frozen report again to those whom it did not reach. With --rehearse it goes through the next report as
+on Fridays: it makes the mail and tries the way out, and sends and changes nothing.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
 import local_settings
 import python_notice
 from homthu.adapters.clock import clock_set_to, system_clock
+from homthu.adapters.mail.outbox import newest
+from homthu.adapters.web_files import load_texts
 from homthu.bootstrap import Parts, start
 from homthu.domain.boxes.box import Box
+from homthu.domain.reports.edition import Edition, NotAnEdition
 from homthu.domain.reports.ledger import DeliveryState, by_state
 from homthu.domain.week import NotAWeek, Week
+from homthu.ports import Mailer
+from homthu.render.mail.cause import describe_cause
 from homthu.services.claim import WardBusy
 from homthu.services.close_week import preview
 from homthu.services.correct_week import NothingToCorrect, correct_week
 from homthu.services.deliver import deliver
+from homthu.services.mail_run import MailRun
 from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.report import WardOutcome, report_ward
+from homthu.services.resend import resend
 
 #: What a ward's problem code means for the person at the terminal.
 ADVICE = {
@@ -41,10 +50,20 @@ def week(text: str) -> Week:
         raise argparse.ArgumentTypeError(f"{text!r}: cần dạng 2026-W47 / expected 2026-W47") from None
 
 
+def edition(text: str) -> Edition:
+    """An edition from the command line."""
+    try:
+        return Edition.parse(text)
+    except NotAnEdition:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: cần week, correction.1, round.… hoặc year.2026 / expected one of these"
+        ) from None
+
+
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ward", metavar="CODE", help="the ward's five-digit code")
+    parser.add_argument("--ward", metavar="CODE", help="one ward by its five-digit code (default: all)")
     parser.add_argument("--week", type=week, metavar="2026-W47", help="up to this week (default: the last)")
     local_settings.add_data_option(parser)
     parser.add_argument("--as-of", type=local_settings.instant, metavar="TIME", help="set the clock to this")
@@ -52,16 +71,30 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--rehearse",
         action="store_true",
-        help="try the next report and the mail; of every ward without --ward",
+        help="try the next report and the mail as far as it goes without sending",
     )
     parser.add_argument(
         "--correct", type=week, metavar="2026-W47", help="make a correction of this week's report"
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="why: printed in the correction")
+    parser.add_argument(
+        "--resend",
+        action="store_true",
+        help="send a week's reports again to whom they bounced, without making them anew",
+    )
+    parser.add_argument("--edition", type=edition, metavar="EDITION", help="with --resend: only this one")
+    parser.add_argument(
+        "--recipient",
+        default="",
+        metavar="ADDRESS",
+        help="with --resend: only this one, even if the server took the mail before",
+    )
     parser.add_argument("--catch-up", type=int, default=MAX_CATCH_UP, metavar="N", help="weeks at most")
     arguments = parser.parse_args()
-    if not arguments.ward and not arguments.rehearse:
-        parser.error("cần --ward MÃ / --ward CODE is needed")
+    if arguments.correct and not arguments.ward:
+        parser.error("--correct: cần --ward MÃ / --ward CODE is needed")
+    if not arguments.resend and (arguments.recipient or arguments.edition):
+        parser.error("--recipient, --edition: chỉ dùng với --resend / only with --resend")
     return arguments
 
 
@@ -96,12 +129,33 @@ def tell(parts: Parts, outcome: WardOutcome) -> None:
         deliveries = by_state([one for one in of_week if one.edition == report.edition])
         print("  " + ", ".join(f"{state}: {count}" for state, count in deliveries.items() if count))
     sent = sum(delivery.state is DeliveryState.SENT for delivery in outcome.tried)
-    print(f"đã gửi / sent: {sent}; còn nợ / owed: {outcome.owed}")
+    bounced = f"; bị từ chối / bounced: {outcome.bounced}" if outcome.bounced else ""
+    print(f"{outcome.ward}: đã gửi / sent: {sent}; còn nợ / owed: {outcome.owed}{bounced}")
     for delivery in outcome.tried:
         if delivery.state is not DeliveryState.SENT:
             print(f"  {delivery.recipient}: {delivery.state} ({delivery.reason})")
+    for reason in dict.fromkeys(one.reason for one in outcome.tried if one.reason):
+        print(f"  {reason}: {describe_cause(reason, load_texts('vi'))}")
+    if outcome.bounced:
+        week = next(one.week for one in outcome.tried if one.state is DeliveryState.BOUNCED)
+        print(
+            "  sửa xong thì gửi lại / when mended, send again: "
+            f"scripts/report --resend --ward {outcome.ward} --week {week}"
+        )
     if outcome.problem:
         print(f"lỗi / problem: {outcome.problem}. {ADVICE.get(outcome.problem, '')}", file=sys.stderr)
+
+
+def tell_newest(parts: Parts, boxes: Sequence[Box]) -> None:
+    """Print where each ward's newest mail lies, if mails are files here."""
+    if parts.outbox is None:
+        return
+    for box in boxes:
+        if path := newest(parts.outbox, box.ward.code):
+            page = path.with_suffix(".html")
+            print(f"{box.ward.code}: thư mới nhất / newest mail: {path}")
+            if page.exists():
+                print(f"  xem bằng trình duyệt / open in a browser: {page}")
 
 
 def correct(parts: Parts, box: Box, chosen: Week, reason: str) -> WardOutcome:
@@ -113,34 +167,99 @@ def correct(parts: Parts, box: Box, chosen: Week, reason: str) -> WardOutcome:
         sys.exit(f"Tuần {chosen}: chưa có báo cáo, hoặc số liệu trong kho đúng như báo cáo mới nhất.")
     except WardBusy:
         return WardOutcome(ward=box.ward.code, problem="ward_busy")
+    return replace(send_owed(parts, parts.mailer, box), closed=(frozen,))
+
+
+def send_owed(parts: Parts, mailer: Mailer, box: Box) -> WardOutcome:
+    """Send what the ward is owed, closing nothing."""
     ward = box.ward.code
-    tried = deliver(parts.ledger, parts.mailer, parts.clock, ward=ward, sender=parts.sender)
-    return WardOutcome(ward=ward, closed=(frozen,), tried=tuple(tried), owed=len(parts.ledger.owed(ward)))
+    tried = deliver(parts.ledger, mailer, parts.clock, box, sender=parts.sender, at_once=True)
+    return WardOutcome(ward=ward, tried=tuple(tried), owed=len(parts.ledger.owed(ward)))
+
+
+def owe_again(parts: Parts, boxes: Sequence[Box], chosen: Week, arguments: argparse.Namespace) -> None:
+    """Owe what bounced once more; end here if there is nothing of the kind."""
+    again = [
+        one
+        for box in boxes
+        for one in resend(
+            parts.ledger,
+            box.ward.code,
+            chosen,
+            edition=arguments.edition,
+            recipient=arguments.recipient,
+        )
+    ]
+    if not again:
+        sys.exit(f"Tuần {chosen}: không có thư nào bị từ chối để gửi lại / nothing to send again.")
+    print(f"gửi lại / sending again: {len(again)}")
+
+
+def report_one(parts: Parts, mailer: Mailer, box: Box, chosen: Week, catch_up: int) -> WardOutcome:
+    """Close and send whatever one ward is owed."""
+    return report_ward(
+        parts.office,
+        mailer,
+        parts.sender,
+        box,
+        owner=parts.random_bytes(8).hex(),
+        until=chosen,
+        catch_up=catch_up,
+        at_once=True,
+    )
 
 
 def rehearse(parts: Parts, boxes: Sequence[Box]) -> bool:
     """Try everything that the next report needs, and print what was tried; whether all went well."""
-    problem = rehearse_mail(parts.mailer, parts.sender)
-    print(
-        f"✗ không gửi thư được / no mail would leave: {problem}"
-        if problem
-        else "✓ đường gửi thư thông / the way out for mail is open"
-    )
-    is_sound = not problem
+    size_bytes, is_sound = 0, True
     for one in rehearse_wards(parts.office, parts.sender, boxes, check_store=parts.check_store):
+        size_bytes = max(size_bytes, one.mail_bytes)
         if one.problem:
             is_sound = False
             print(f"✗ {one.ward}: {one.problem} {ADVICE.get(one.problem, '')}".rstrip())
         else:
             print(f"✓ {one.ward} {one.week}: lập được thư / the mail was made, {one.mail_bytes:,} B")
+    problem = rehearse_mail(parts.mailer, parts.sender, boxes, size_bytes=size_bytes)
+    if problem:
+        is_sound = False
+        print(f"✗ không gửi thư được / no mail would leave: {problem}")
+        print(f"  {describe_cause(problem, load_texts('vi'))}")
+    else:
+        print("✓ đường gửi thư thông / the way out for mail is open")
     print("Diễn tập: chưa gửi thư nào, chưa ghi gì / rehearsed: nothing was sent or written")
     if not is_sound:
         print("Xem README, «Friday» / see README, «Friday»", file=sys.stderr)
     return is_sound
 
 
+def run(parts: Parts, boxes: Sequence[Box], chosen: Week, arguments: argparse.Namespace) -> list[WardOutcome]:
+    """Do for every ward what was asked for, and tell what was done."""
+    if arguments.resend:
+        owe_again(parts, boxes, chosen, arguments)
+    # One run over all wards: a password that is wrong for one is wrong for all, and is tried once.
+    mailer = MailRun(parts.mailer)
+    outcomes = []
+    for box in boxes:
+        if arguments.correct:
+            outcome = correct(parts, box, arguments.correct, arguments.reason)
+        elif arguments.resend:
+            outcome = send_owed(parts, mailer, box)
+        else:
+            outcome = report_one(parts, mailer, box, chosen, arguments.catch_up)
+        tell(parts, outcome)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def chosen_boxes(parts: Parts, ward: str | None) -> list[Box]:
+    """The boxes of the wards that are meant: one, or all."""
+    if ward and ward not in parts.boxes.by_ward:
+        sys.exit(f"Không có phường mã {ward}; có: {', '.join(parts.boxes.by_ward)}")
+    return [box for code, box in parts.boxes.by_ward.items() if ward in (None, code)]
+
+
 def main() -> None:
-    """Run the command; the exit status is 0 when nothing is owed."""
+    """Run the command; the exit status is 0 when nothing is owed and nothing has bounced."""
     arguments = parse()
     python_notice.tell_about_this_python()
     clock = clock_set_to(arguments.as_of) if arguments.as_of else system_clock
@@ -154,36 +273,19 @@ def main() -> None:
         progress=lambda line: print(line, file=sys.stderr),
         reading=arguments.dry_run,
     )
-    if arguments.rehearse and not arguments.ward:
-        sys.exit(0 if rehearse(parts, list(parts.boxes.by_ward.values())) else 1)
-    box = parts.boxes.by_ward.get(arguments.ward)
-    if box is None:
-        sys.exit(f"Không có phường mã {arguments.ward}; có: {', '.join(parts.boxes.by_ward)}")
+    boxes = chosen_boxes(parts, arguments.ward)
     if arguments.rehearse:
-        sys.exit(0 if rehearse(parts, [box]) else 1)
+        sys.exit(0 if rehearse(parts, boxes) else 1)
     last = last_finished_week(clock())
     chosen = arguments.week or last
     if chosen > last:
         sys.exit(f"Tuần {chosen} chưa kết thúc; tuần gần nhất đã xong là {last} (thử --as-of)")
     if arguments.dry_run:
-        show_week(parts, box, chosen)
+        for box in boxes:
+            show_week(parts, box, chosen)
         return
-    if arguments.correct:
-        if not arguments.reason.strip():
-            sys.exit('Cần --reason "…": lý do đính chính được ghi trong báo cáo.')
-        outcome = correct(parts, box, arguments.correct, arguments.reason)
-        tell(parts, outcome)
-        sys.exit(0 if outcome.is_done else 1)
-    owner = parts.random_bytes(8).hex()
-    outcome = report_ward(
-        parts.office,
-        parts.mailer,
-        parts.sender,
-        box,
-        owner=owner,
-        until=chosen,
-        catch_up=arguments.catch_up,
-    )
-    tell(parts, outcome)
-    if not outcome.is_done:
-        sys.exit(1)
+    if arguments.correct and not arguments.reason.strip():
+        sys.exit('Cần --reason "…": lý do đính chính được ghi trong báo cáo.')
+    outcomes = run(parts, boxes, chosen, arguments)
+    tell_newest(parts, boxes)
+    sys.exit(0 if all(outcome.is_well for outcome in outcomes) else 1)

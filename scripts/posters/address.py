@@ -1,5 +1,6 @@
 """The addresses that are printed: of a place, of its large print, and of the ward's link."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from homthu.config import BadSettings, read_settings
@@ -12,31 +13,32 @@ _THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
 class BadBaseUrl(Exception):
-    """The base URL cannot be printed; `code` names the sentence that says what would be right."""
+    """The base URL cannot be printed; `code` names the sentence that says what would be right.
 
-    def __init__(self, code: str) -> None:
+    `data` fills the sentence.
+    """
+
+    def __init__(self, code: str, data: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.data = data or {}
 
 
 def read_base_url(text: str) -> str:
     """The origin as it is printed, in small letters; raise `BadBaseUrl`.
 
     Stricter than the setting of the functions: what hangs on a wall must be encrypted, and only a
-    trial on this very machine may go without. Other letters than ASCII cost space in the code, and
-    cameras differ in what they make of them (libraries.md, 2.10).
+    trial on this very machine may go without.
     """
     try:
-        base_url = read_settings({_VARIABLE: text}, frozenset({_VARIABLE})).base_url.lower()
+        base_url = read_settings({_VARIABLE: text}, frozenset({_VARIABLE})).base_url
     except BadSettings as bad:
         code = bad.problems[0].code
         key = "print.refused.not_https" if code == "not_https" else f"setting.{code}"
-        raise BadBaseUrl(key) from None
+        raise BadBaseUrl(key, bad.problems[0].data) from None
     url = urlsplit(base_url)
     if url.scheme != "https" and url.hostname not in _THIS_MACHINE:
         raise BadBaseUrl("print.refused.not_https")
-    if not base_url.isascii() or "@" in url.netloc:
-        raise BadBaseUrl("print.refused.not_plain")
     return base_url
 
 

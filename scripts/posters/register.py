@@ -46,7 +46,7 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
     try:
         base_url = read_base_url(given)
     except BadBaseUrl as bad:
-        return _failed(given, "bad_url", reason=bad.code)
+        return _failed(given, "bad_url", reason=bad.code, **bad.data)
     problems = list(_domain(base_url, domains))
     try:
         document = json.loads(fetch(base_url + PATH))

@@ -33,7 +33,7 @@ def describe_problem(problem: RegisterProblem, texts: Texts) -> str:
     """The problem in words; a reason inside it is a sentence of its own."""
     data = dict(problem.data)
     if reason := data.get("reason"):
-        data["reason"] = texts(str(reason), status=data.get("status", ""), detail=data.get("detail", ""))
+        data["reason"] = texts(str(reason), **{"status": "", "detail": "", **data})
     return texts(f"register.problem.{problem.code}", **data)
 
 

@@ -137,10 +137,10 @@ def send(post: Post, recipient: str = CHAIR) -> bytes:
 
 
 def test_a_check_hands_nothing_over_and_a_mail_can_follow(post: Post) -> None:
-    post.mailer.check(sender=SENDER)
+    post.mailer.check(sender=SENDER, recipients=[CLERK], size_bytes=len(CONTENT))
     assert post.arrived() == []
     message = send(post)
-    post.mailer.check(sender=SENDER)
+    post.mailer.check(sender=SENDER, recipients=[CLERK], size_bytes=len(CONTENT))
     assert [mail.message for mail in post.arrived()] == [message]
 
 

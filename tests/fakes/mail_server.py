@@ -5,7 +5,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,16 +26,18 @@ PASSWORD = "mật khẩu".encode().hex()
 
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
-    """A self-signed certificate for 127.0.0.1, as server and as client see it."""
+    """A self-signed certificate, as server and as client see it; `file` holds key and certificate."""
 
     server: ssl.SSLContext
     client: ssl.SSLContext
+    file: Path
 
 
-def make_certificate(folder: Path) -> Certificate:
+def make_certificate(folder: Path, *, host: str = HOST, days: int = 0) -> Certificate:
+    """One for this host that holds for an hour yet, or held so many days ago."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) + timedelta(days=days)
     signed = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -44,7 +46,7 @@ def make_certificate(folder: Path) -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]), False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
     )
@@ -57,14 +59,18 @@ def make_certificate(folder: Path) -> Certificate:
     )
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(folder / "server.pem")
-    return Certificate(server=server, client=ssl.create_default_context(cadata=certificate.decode()))
+    return Certificate(
+        server=server,
+        client=ssl.create_default_context(cadata=certificate.decode()),
+        file=folder / "server.pem",
+    )
 
 
 @dataclass
 class MailHandler:
     """Takes every mail, unless an answer says otherwise; `envelopes` are those it took.
 
-    `senders` are those that got as far as being judged here, not by aiosmtpd itself.
+    `senders` and `recipients` are those that got as far as being judged here, not by aiosmtpd itself.
     """
 
     at_rcpt: str = ""
@@ -76,6 +82,8 @@ class MailHandler:
     stalls_seconds: float = 0
     envelopes: list[Envelope] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    logins: list[str] = field(default_factory=list)
     tls: list[bool] = field(default_factory=list)
     helo_names: list[str | None] = field(default_factory=list)
 
@@ -92,10 +100,11 @@ class MailHandler:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.recipients.append(address)
         if self.at_rcpt:
             return self.at_rcpt
         if address == self.refused_recipient:
-            return "550 no such user"
+            return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -106,7 +115,7 @@ class MailHandler:
             server.transport.abort()
             return "250 OK"
         self.envelopes.append(envelope)
-        self.tls.append(session.ssl is not None)
+        self.tls.append(server.transport.get_extra_info("ssl_object") is not None)
         self.helo_names.append(session.host_name)
         if self.drops_after_taking:
             server.transport.abort()
@@ -114,28 +123,35 @@ class MailHandler:
         return "250 OK"
 
 
-def _knows_password(
-    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
-) -> AuthResult:
-    expected = LoginPassword(USERNAME.encode(), PASSWORD.encode())
-    return AuthResult(success=data == expected, handled=False)
-
-
 @contextmanager
 def mail_server(
-    handler: MailHandler, tls: ssl.SSLContext | None, *, asks_password: bool = True, **settings: object
+    handler: MailHandler,
+    tls: ssl.SSLContext | None,
+    *,
+    asks_password: bool = True,
+    implicit_tls: bool = False,
+    auth_mechanisms: Sequence[str] = (),
+    **settings: object,
 ) -> Iterator[int]:
-    """Run the server and give its port."""
+    """Run the server and give its port. `auth_mechanisms` are offered, and not understood."""
+
+    def knows_password(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
+        handler.logins.append(mechanism)
+        expected = LoginPassword(USERNAME.encode(), PASSWORD.encode())
+        return AuthResult(success=data == expected, handled=False)
+
     if asks_password and tls:
-        settings |= {"authenticator": _knows_password, "auth_required": True}
-    controller = Controller(
-        handler,
-        hostname=HOST,
-        port=free_port(),
-        tls_context=tls,
-        require_starttls=tls is not None,
-        **settings,
-    )
+        settings |= {"authenticator": knows_password, "auth_required": True}
+    if implicit_tls:
+        # To aiosmtpd the line is in the clear: it is the socket below that speaks TLS.
+        settings |= {"ssl_context": tls, "auth_require_tls": False}
+    else:
+        settings |= {"tls_context": tls, "require_starttls": tls is not None}
+    for mechanism in auth_mechanisms:
+        setattr(handler, f"auth_{mechanism}", None)
+    controller = Controller(handler, hostname=HOST, port=free_port(), **settings)
     controller.start()
     try:
         yield controller.port

@@ -1,6 +1,7 @@
 """A mailer that keeps what it was given, and fails as it is told to."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from homthu.ports import MailError
@@ -23,6 +24,7 @@ class MemoryMailer:
         self.attempts: list[str] = []
         self._next: deque[tuple[MailError, bool]] = deque()
         self._always: dict[str, MailError] = {}
+        self.checked: tuple[tuple[str, ...], int] = ((), 0)
         self._at_check: MailError | None = None
 
     def fail_next(self, error: MailError, *, taken: bool = False, times: int = 1) -> None:
@@ -40,8 +42,9 @@ class MemoryMailer:
         """Let every check fail, or none again."""
         self._at_check = error
 
-    def check(self, *, sender: str) -> None:
-        """Raise what was ordered."""
+    def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
+        """Raise what was ordered; `checked` holds whom and which size the last check was for."""
+        self.checked = (tuple(recipients), size_bytes)
         if self._at_check is not None:
             raise self._at_check
 

@@ -11,7 +11,7 @@ from citizen_side import client
 from fakes.memory_queue import MemoryQueue
 from homthu.domain.boxes.box import Boxes
 from homthu.http import report, watch
-from homthu.ports import MailNotSent, StoreUnavailable
+from homthu.ports import MailBlocked, MailNotSent, MailRefused, StoreUnavailable
 from office import SENDER, W48, Desk, monday
 
 
@@ -23,7 +23,7 @@ class JobParts:
         self.boxes = Boxes(by_ward={desk.ward: desk.box}, questionnaires={})
         self.mailer = desk.mailer
         self.sender = SENDER
-        self.archive = self.ledger = desk.store
+        self.archive = self.ledger = self.desk_terms = desk.store
         self.clock = lambda: desk.now
         self.queue: MemoryQueue | None = None
 
@@ -68,6 +68,30 @@ def test_the_scheduler_is_answered_200_only_when_nothing_is_owed(desk: Desk) -> 
     assert (second.status_code, second.json[0]["owed"]) == (200, 0)
     assert run.post("/").status_code == 200
     assert len(desk.mailer.sent) == 3
+
+
+def test_an_address_that_bounced_is_an_error_in_the_log_but_calls_for_no_other_run(
+    desk: Desk, logged: Logged
+) -> None:
+    desk.mailer.fail_next(MailRefused("no_mailbox 550 5.1.1"))
+    answer = client(report.make(JobParts(desk))).post("/")
+    assert (answer.status_code, answer.json[0]["bounced"]) == (200, 1)
+    told = {one["event"]: one for one in logged()}
+    assert (told["ward_reported"]["severity"], told["ward_reported"]["bounced"]) == ("ERROR", 1)
+
+
+def test_a_login_that_fails_is_tried_once_in_a_run_over_all_wards(desk: Desk) -> None:
+    parts = JobParts(desk)
+    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={desk.ward: desk.box, "99999": other}, questionnaires={})
+    desk.mailer.fail_next(MailBlocked("login_refused 535 5.7.8", for_all=True), times=50)
+    answer = client(report.make(parts)).post("/")
+    assert (answer.status_code, [row["owed"] for row in answer.json]) == (503, [3, 3])
+    assert len(desk.mailer.attempts) == 1
+    # And as often when it is told: one alarm is tried, not one a ward.
+    desk.now += timedelta(hours=2)
+    assert client(watch.make(parts)).post("/").status_code == 503
+    assert len(desk.mailer.attempts) == 2
 
 
 def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> None:
@@ -146,18 +170,21 @@ def test_a_rehearsal_tells_what_it_saw_and_sends_nothing(desk: Desk, logged: Log
     assert ward["mail_bytes"] > 0
     assert desk.mailer.attempts == []
     assert desk.store.head(desk.ward) is None
+    assert desk.mailer.checked == ((desk.box.operator.email,), ward["mail_bytes"])
     assert [(one["event"], one["severity"]) for one in logged()] == [
-        ("mail_rehearsed", "INFO"),
         ("ward_rehearsed", "INFO"),
+        ("mail_rehearsed", "INFO"),
     ]
 
 
 def test_a_rehearsal_that_fails_is_answered_503_and_logged_as_an_error(desk: Desk, logged: Logged) -> None:
     parts = JobParts(desk)
-    desk.mailer.fail_check(MailNotSent("auth"))
+    desk.mailer.fail_check(MailBlocked("login_refused 535 5.7.8", said="auth: no", for_all=True))
     answer = client(report.make(parts)).post("/rehearsal")
-    assert (answer.status_code, answer.json[0]) == (503, {"mail": "auth"})
-    assert next((one["event"], one["severity"]) for one in logged()) == ("mail_rehearsed", "ERROR")
+    assert (answer.status_code, answer.json[0]) == (503, {"mail": "login_refused 535 5.7.8"})
+    told = {one["event"]: one for one in logged()}
+    assert told["mail_rehearsed"]["severity"] == told["mail_not_taken"]["severity"] == "ERROR"
+    assert told["mail_not_taken"]["said"] == "auth: no"
     desk.mailer.fail_check(None)
 
     def gone() -> None:
@@ -166,7 +193,7 @@ def test_a_rehearsal_that_fails_is_answered_503_and_logged_as_an_error(desk: Des
     parts.check_store = gone
     answer = client(report.make(parts)).post("/rehearsal")
     assert (answer.status_code, answer.json[1]["problem"]) == (503, "store_full")
-    assert [(one["event"], one["severity"]) for one in logged()][-1] == ("ward_rehearsed", "ERROR")
+    assert [(one["event"], one["severity"]) for one in logged()][-2] == ("ward_rehearsed", "ERROR")
 
 
 @pytest.mark.parametrize("path", ["/rehersal", "/rehearsal/", "/Rehearsal", "/report", "/robots.txt"])

@@ -60,7 +60,7 @@ def test_a_correction_goes_to_every_recipient_once(desk: Desk) -> None:
     correct(desk)
     before = len(desk.mailer.sent)
     for _ in range(3):
-        deliver(desk.store, desk.mailer, lambda: desk.now, ward=desk.ward, sender=SENDER)
+        deliver(desk.store, desk.mailer, lambda: desk.now, desk.box, sender=SENDER)
     assert len(desk.mailer.sent) - before == len(desk.box.recipients)
     assert b"no 3" in desk.mailer.sent[-1].message
 

@@ -21,13 +21,15 @@ from homthu.adapters.mail.google_identity import NoIdentity
 from homthu.adapters.mail.outbox import OutboxMailer
 from homthu.adapters.mail.ses import SesMailer
 from homthu.adapters.mail.smtp import SmtpMailer
-from homthu.ports import MailNotSent
+from homthu.ports import MailError
 from ports import free_port
 from unit.test_outbox import read_only_folder, small_files
 from unit.test_ses_faults import ScriptedSes, with_keys
 
 __all__ = ["read_only_folder", "small_files"]
 SENDER = "hop-thu@bacgiang.example"
+OPERATOR = "quan-tri@bacgiang.example"
+SIZE = 1 << 20
 ROLE = "arn:aws:iam::123456789012:role/homthu-report"
 REGION = "ap-southeast-1"
 
@@ -42,23 +44,24 @@ def smtp(port: int, context: ssl.SSLContext | None, password: str = PASSWORD) ->
 
 
 def reason_of(mailer: SmtpMailer | SesMailer | OutboxMailer, sender: str = SENDER) -> str:
-    with pytest.raises(MailNotSent) as raised:
-        mailer.check(sender=sender)
+    with pytest.raises(MailError) as raised:
+        mailer.check(sender=sender, recipients=[OPERATOR], size_bytes=SIZE)
     return raised.value.reason
 
 
 def test_a_mail_server_is_told_the_sender_over_tls_and_given_no_mail(certificate: Certificate) -> None:
     handler = MailHandler()
     with mail_server(handler, certificate.server) as port:
-        smtp(port, certificate.client).check(sender=SENDER)
+        smtp(port, certificate.client).check(sender=SENDER, recipients=[OPERATOR], size_bytes=SIZE)
     # Only who has logged in over TLS gets as far as naming a sender here.
     assert handler.senders == [SENDER]
+    assert handler.recipients == [OPERATOR]
     assert handler.envelopes == []
 
 
 def test_a_wrong_password_is_found_out(certificate: Certificate) -> None:
     with mail_server(MailHandler(), certificate.server) as port:
-        assert reason_of(smtp(port, certificate.client, "sai")) == "auth"
+        assert reason_of(smtp(port, certificate.client, "sai")) == "login_refused 535 5.7.8"
 
 
 def test_a_server_without_starttls_is_found_out_and_gets_no_password(certificate: Certificate) -> None:
@@ -70,7 +73,7 @@ def test_a_server_without_starttls_is_found_out_and_gets_no_password(certificate
 
 def test_a_certificate_that_does_not_hold_is_found_out(certificate: Certificate) -> None:
     with mail_server(MailHandler(), certificate.server) as port:
-        assert reason_of(smtp(port, None)) == "tls"
+        assert reason_of(smtp(port, None)) == "tls_authority"
 
 
 def test_a_server_that_is_down_is_found_out(certificate: Certificate) -> None:
@@ -79,17 +82,54 @@ def test_a_server_that_is_down_is_found_out(certificate: Certificate) -> None:
 
 def test_a_server_that_is_busy_is_found_out(certificate: Certificate) -> None:
     with raw_server(lambda talk: talk.sendall(b"421 busy\r\n")) as port:
-        assert reason_of(smtp(port, certificate.client)) == "connect_421"
+        assert reason_of(smtp(port, certificate.client)) == "busy 421"
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"), [("550 5.7.1 not your address", "mail_550"), ("530 5.7.0 log in first", "auth")]
+    ("answer", "reason"),
+    [
+        ("550 5.7.1 not your address", "sender_refused 550 5.7.1"),
+        ("530 5.7.0 log in first", "login_required 530 5.7.0"),
+    ],
 )
 def test_a_sender_that_the_server_does_not_want_is_found_out(
     certificate: Certificate, answer: str, reason: str
 ) -> None:
     with mail_server(MailHandler(at_mail=answer), certificate.server) as port:
         assert reason_of(smtp(port, certificate.client)) == reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("553 5.7.1 <x@y.example>: Sender address rejected: not owned by user x", "sender_refused 553 5.7.1"),
+        ("554 5.7.1 <z@y.example>: Relay access denied", "not_allowed 554 5.7.1"),
+        ("550 5.1.1 no such user", "no_mailbox 550 5.1.1"),
+    ],
+)
+def test_what_the_server_says_of_the_recipient_is_found_out(
+    certificate: Certificate, answer: str, reason: str
+) -> None:
+    """Servers that judge the sender wait with their answer until a recipient is named."""
+    handler = MailHandler(at_rcpt=answer)
+    with mail_server(handler, certificate.server) as port:
+        assert reason_of(smtp(port, certificate.client)) == reason
+    assert handler.envelopes == []
+
+
+def test_a_mail_larger_than_the_server_takes_is_found_out(certificate: Certificate) -> None:
+    with mail_server(MailHandler(), certificate.server, data_size_limit=SIZE - 1) as port:
+        assert reason_of(smtp(port, certificate.client)) == f"too_large {SIZE - 1}"
+    with mail_server(MailHandler(), certificate.server, data_size_limit=SIZE) as port:
+        smtp(port, certificate.client).check(sender=SENDER, recipients=[OPERATOR], size_bytes=SIZE)
+
+
+def test_every_operator_is_named_and_taken_back_over_one_connection(certificate: Certificate) -> None:
+    handler = MailHandler()
+    operators = [OPERATOR, "quan-tri-2@bacgiang.example"]
+    with mail_server(handler, certificate.server) as port:
+        smtp(port, certificate.client).check(sender=SENDER, recipients=operators, size_bytes=SIZE)
+    assert (handler.recipients, len(handler.logins), handler.envelopes) == (operators, 1, [])
 
 
 def test_an_address_that_is_none_is_found_out(certificate: Certificate) -> None:
@@ -115,26 +155,26 @@ def asking(ses: ScriptedSes, *, read_timeout_seconds: float = 3) -> SesMailer:
 
 def test_amazon_is_asked_about_the_sender_and_given_no_mail(ses: ScriptedSes) -> None:
     ses.body = json.dumps({"VerifiedForSendingStatus": True}).encode()
-    asking(ses).check(sender=SENDER)
+    asking(ses).check(sender=SENDER, recipients=[OPERATOR], size_bytes=SIZE)
     assert ses.asked == ["/v2/email/identities/hop-thu%40bacgiang.example"]
     assert ses.requests == []
 
 
 def test_who_may_only_send_is_known_to_amazon_and_that_is_enough(ses: ScriptedSes) -> None:
     ses.status, ses.error = 403, "AccessDeniedException"
-    asking(ses).check(sender=SENDER)
+    asking(ses).check(sender=SENDER, recipients=[OPERATOR], size_bytes=SIZE)
     assert len(ses.asked) == 1
 
 
 @pytest.mark.parametrize(
     ("status", "code", "reason"),
     [
-        (403, "UnrecognizedClientException", "auth"),
-        (403, "SignatureDoesNotMatch", "auth"),
-        (403, "ExpiredTokenException", "auth"),
-        (429, "TooManyRequestsException", "throttled"),
-        (400, "AccountSuspendedException", "account_suspended"),
-        (503, "ServiceUnavailable", "http_503"),
+        (403, "UnrecognizedClientException", "no_credentials UnrecognizedClientException"),
+        (403, "SignatureDoesNotMatch", "no_credentials SignatureDoesNotMatch"),
+        (403, "ExpiredTokenException", "no_credentials ExpiredTokenException"),
+        (429, "TooManyRequestsException", "busy TooManyRequestsException"),
+        (400, "AccountSuspendedException", "account_stopped AccountSuspendedException"),
+        (503, "ServiceUnavailable", "busy http 503"),
         (502, "", "no_answer"),
         # Neither the address nor its domain is known there.
         (404, "NotFoundException", "sender_not_verified"),
@@ -167,19 +207,22 @@ def test_a_role_that_cannot_be_taken_on_is_found_out(ses: ScriptedSes) -> None:
         raise NoIdentity(audience)
 
     url = f"http://{HOST}:{ses.server_port}"
-    assert reason_of(SesMailer.in_role(ROLE, no_token, region=REGION, endpoint_url=url)) == "auth"
+    assert reason_of(SesMailer.in_role(ROLE, no_token, region=REGION, endpoint_url=url)) == "no_credentials"
     assert ses.asked == []
     nowhere = f"http://{HOST}:{free_port()}"
-    assert reason_of(SesMailer.in_role(ROLE, lambda _: "t", region=REGION, endpoint_url=nowhere)) == "auth"
+    assert (
+        reason_of(SesMailer.in_role(ROLE, lambda _: "t", region=REGION, endpoint_url=nowhere))
+        == "no_credentials"
+    )
 
 
 def test_an_outbox_is_written_to_and_nothing_stays(tmp_path: Path) -> None:
-    OutboxMailer(tmp_path).check(sender=SENDER)
+    OutboxMailer(tmp_path).check(sender=SENDER, recipients=[OPERATOR], size_bytes=SIZE)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_look_at_an_outbox_that_is_to_come_makes_no_folder(tmp_path: Path) -> None:
-    OutboxMailer(tmp_path / "data" / "outbox").check(sender=SENDER)
+    OutboxMailer(tmp_path / "data" / "outbox").check(sender=SENDER, recipients=[OPERATOR], size_bytes=SIZE)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from homthu.adapters.mail.outbox import OutboxMailer
-from homthu.ports import MailNotSent
+from homthu.ports import MailBlocked
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 SENDER = "hop-thu@bacgiang.example"
@@ -97,7 +97,7 @@ def small_files() -> Iterator[None]:
 @pytest.mark.usefixtures("small_files")
 def test_a_full_folder_leaves_nothing_behind_and_the_next_mail_fits(tmp_path: Path) -> None:
     mailer = OutboxMailer(tmp_path)
-    with pytest.raises(MailNotSent) as error:
+    with pytest.raises(MailBlocked) as error:
         mailer.send(message(body=b"x" * 3_000_000), sender=SENDER, recipient=CHAIR)
     assert error.value.reason == "outbox_full"
     assert everything_in(tmp_path) == []
@@ -109,7 +109,7 @@ def test_a_full_folder_leaves_nothing_behind_and_the_next_mail_fits(tmp_path: Pa
 def test_a_failed_second_attempt_leaves_the_first_file_whole(tmp_path: Path) -> None:
     mailer = OutboxMailer(tmp_path)
     mailer.send(message(), sender=SENDER, recipient=CHAIR)
-    with pytest.raises(MailNotSent):
+    with pytest.raises(MailBlocked):
         mailer.send(message(body=b"x" * 3_000_000), sender=SENDER, recipient=CHAIR)
     [file] = tmp_path.iterdir()
     assert file.read_bytes() == message()
@@ -135,7 +135,7 @@ def read_only_folder() -> Iterator[Path]:
 
 
 def test_a_read_only_folder_is_told_from_a_full_one(read_only_folder: Path) -> None:
-    with pytest.raises(MailNotSent) as error:
+    with pytest.raises(MailBlocked) as error:
         OutboxMailer(read_only_folder).send(message(), sender=SENDER, recipient=CHAIR)
     assert error.value.reason == "outbox_read_only"
     assert everything_in(read_only_folder) == []
@@ -143,7 +143,7 @@ def test_a_read_only_folder_is_told_from_a_full_one(read_only_folder: Path) -> N
 
 def test_a_file_in_place_of_the_folder_is_a_failure_that_can_pass(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("")
-    with pytest.raises(MailNotSent) as error:
+    with pytest.raises(MailBlocked) as error:
         OutboxMailer(tmp_path / "outbox").send(message(), sender=SENDER, recipient=CHAIR)
     assert error.value.reason == "outbox_failed"
 

@@ -209,8 +209,8 @@ def test_an_address_too_long_for_small_codes_is_refused() -> None:
         ("http://192.168.1.5:8080", "print.refused.not_https"),
         ("gopy.phuong.gov.vn", "setting.not_an_origin"),
         ("https://gopy.phuong.gov.vn/g", "setting.not_an_origin"),
-        ("https://gópý.vn", "print.refused.not_plain"),
-        ("https://ai@gopy.phuong.gov.vn", "print.refused.not_plain"),
+        ("https://gópý.vn", "setting.host_not_ascii"),
+        ("https://ai@gopy.phuong.gov.vn", "setting.origin_with_login"),
         ("", "setting.missing"),
     ],
 )

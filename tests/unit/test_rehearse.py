@@ -1,7 +1,7 @@
 """A rehearsal finds out on Friday what would fail on Monday, and leaves everything as it was."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -68,7 +68,7 @@ def test_a_rehearsal_changes_and_sends_nothing(desk: Desk) -> None:
     before = everything()
     for _ in range(2):
         assert [one.problem for one in rehearsed(desk)] == [""]
-        assert rehearse_mail(desk.mailer, SENDER) == ""
+        assert rehearse_mail(desk.mailer, SENDER, [desk.box], size_bytes=1) == ""
     assert everything() == before
     # And Monday comes as if there had been none.
     outcome = desk.report(monday(W48))
@@ -159,12 +159,12 @@ def test_a_wards_past_is_not_read(desk: Desk) -> None:
 
 def test_a_way_out_that_is_closed_is_told_by_its_code(desk: Desk) -> None:
     desk.mailer.fail_check(MailNotSent("no_starttls"))
-    assert rehearse_mail(desk.mailer, SENDER) == "no_starttls"
+    assert rehearse_mail(desk.mailer, SENDER, [desk.box], size_bytes=1) == "no_starttls"
 
 
 def test_a_mailer_with_a_defect_is_told_as_well() -> None:
     class Broken:
-        def check(self, *, sender: str) -> None:
+        def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
             raise ValueError("embedded null byte")
 
-    assert rehearse_mail(Broken(), SENDER) == "crashed"
+    assert rehearse_mail(Broken(), SENDER, [], size_bytes=1) == "crashed"

@@ -209,14 +209,15 @@ def test_f52_a_provider_that_dies_after_some_recipients_leaves_only_the_others(d
     assert sorted(desk.mailer.recipients) == sorted(recipients(desk))
 
 
-def test_f54_a_report_that_everybody_refuses_is_told_for_each(desk: Desk) -> None:
+def test_f54_a_report_that_everybody_refuses_alike_stays_owed_for_it_is_our_fault(desk: Desk) -> None:
     for recipient in recipients(desk):
-        desk.mailer.fail_for(recipient, MailRefused("no_mailbox"))
-    desk.report(monday(W48))
-    states = [delivery.state for delivery in desk.store.deliveries(desk.ward, W48)]
-    assert states == [DeliveryState.BOUNCED] * 3
-    alarms = watch(desk.store, desk.store, lambda: desk.now, desk.box)
-    assert [alarm.kind for alarm in alarms] == ["delivery_bounced"] * 3
+        desk.mailer.fail_for(recipient, MailRefused("no_mailbox 550 5.1.1"))
+    outcome = desk.report(monday(W48))
+    assert (outcome.is_done, outcome.owed) == (False, 3)
+    found = {(one.state, one.reason) for one in desk.store.deliveries(desk.ward, W48)}
+    assert found == {(DeliveryState.BLOCKED, "all_refused 550 5.1.1")}
+    [alarm] = watch(desk.store, desk.store, lambda: desk.now, desk.box)
+    assert (alarm.kind, alarm.count, alarm.reason) == ("delivery_blocked", 3, "all_refused 550 5.1.1")
 
 
 def test_f60_a_mail_that_cannot_be_made_is_told_and_leaves_the_week_owed(desk: Desk) -> None:

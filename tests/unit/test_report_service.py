@@ -192,16 +192,20 @@ def test_one_refused_recipient_does_not_keep_the_others_from_their_report(desk: 
     refused, *others = recipients(desk)
     desk.mailer.fail_for(refused, MailRefused("no_mailbox"))
     outcome = desk.report(monday(W48))
-    assert outcome.is_done
+    assert (outcome.is_done, outcome.bounced, outcome.is_well) == (True, 1, False)
     assert sorted(desk.mailer.recipients) == sorted(others)
     states = {d.recipient: (d.state, d.reason) for d in desk.store.deliveries(desk.ward, W48)}
     assert states[refused] == (DeliveryState.BOUNCED, "no_mailbox")
 
 
-def test_an_address_that_cannot_be_written_to_does_not_stop_the_others(desk: Desk) -> None:
+def test_an_address_that_cannot_be_written_to_stays_owed_and_does_not_stop_the_others(desk: Desk) -> None:
     bad, *others = desk.box.recipients
     desk.box = replace(desk.box, recipients=(replace(bad, email="a@b\r\nBcc: c@d"), *others))
-    assert desk.report(monday(W48)).is_done
+    outcome = desk.report(monday(W48))
+    assert [(one.state, one.reason) for one in desk.store.owed(desk.ward)] == [
+        (DeliveryState.BLOCKED, "bad_message")
+    ]
+    assert outcome.owed == 1
     assert sorted(desk.mailer.recipients) == sorted(recipient.email for recipient in others)
 
 

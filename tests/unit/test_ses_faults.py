@@ -14,7 +14,7 @@ from boto3.session import Session
 from botocore.exceptions import ConnectionClosedError
 from fakes.mail_server import HOST
 from homthu.adapters.mail.ses import SesMailer
-from homthu.ports import MailNotSent, MailRefused, MailUnknown
+from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused, MailUnknown
 from ports import free_port
 
 SENDER = "hop-thu@bacgiang.example"
@@ -101,25 +101,30 @@ def test_a_mail_is_one_request_with_its_very_bytes_to_one_recipient(ses: Scripte
 @pytest.mark.parametrize(
     ("status", "code", "error", "reason"),
     [
-        (429, "TooManyRequestsException", MailNotSent, "throttled"),
-        (429, "", MailNotSent, "throttled"),
-        (400, "ThrottlingException", MailNotSent, "throttled"),
-        (400, "LimitExceededException", MailNotSent, "quota"),
-        (500, "InternalServerErrorException", MailNotSent, "http_500"),
-        (503, "ServiceUnavailable", MailNotSent, "http_503"),
+        (429, "TooManyRequestsException", MailNotSent, "busy TooManyRequestsException"),
+        (429, "", MailNotSent, "busy"),
+        (400, "ThrottlingException", MailNotSent, "busy ThrottlingException"),
+        (400, "LimitExceededException", MailNotSent, "quota LimitExceededException"),
+        (500, "InternalServerErrorException", MailNotSent, "busy http 500"),
+        (503, "ServiceUnavailable", MailNotSent, "busy http 503"),
         (502, "", MailUnknown, "no_answer"),
         (504, "", MailUnknown, "no_answer"),
-        (403, "SignatureDoesNotMatch", MailNotSent, "auth"),
-        (403, "ExpiredTokenException", MailNotSent, "auth"),
-        (403, "AccessDeniedException", MailNotSent, "auth"),
-        (400, "MailFromDomainNotVerifiedException", MailNotSent, "sender_not_verified"),
-        (400, "AccountSuspendedException", MailNotSent, "account_suspended"),
-        (400, "SendingPausedException", MailNotSent, "sending_paused"),
-        (404, "NotFoundException", MailNotSent, "not_found"),
-        (400, "SomethingNewException", MailNotSent, "http_400"),
-        (400, "MessageRejected", MailRefused, "rejected"),
-        (400, "BadRequestException", MailRefused, "bad_request"),
-        (413, "", MailRefused, "too_large"),
+        (403, "SignatureDoesNotMatch", MailBlocked, "no_credentials SignatureDoesNotMatch"),
+        (403, "ExpiredTokenException", MailBlocked, "no_credentials ExpiredTokenException"),
+        (403, "AccessDeniedException", MailBlocked, "no_credentials AccessDeniedException"),
+        (
+            400,
+            "MailFromDomainNotVerifiedException",
+            MailBlocked,
+            "sender_not_verified MailFromDomainNotVerifiedException",
+        ),
+        (400, "AccountSuspendedException", MailBlocked, "account_stopped AccountSuspendedException"),
+        (400, "SendingPausedException", MailBlocked, "account_stopped SendingPausedException"),
+        (404, "NotFoundException", MailBlocked, "sender_not_verified NotFoundException"),
+        (400, "SomethingNewException", MailNotSent, "busy http 400"),
+        (400, "MessageRejected", MailBlocked, "content_refused MessageRejected"),
+        (400, "BadRequestException", MailBlocked, "bad_message BadRequestException"),
+        (413, "", MailBlocked, "too_large"),
     ],
 )
 def test_the_answer_decides_after_a_single_attempt(
@@ -127,7 +132,7 @@ def test_the_answer_decides_after_a_single_attempt(
 ) -> None:
     ses.status, ses.error = status, code
     ses.body = json.dumps({"message": f"about {RECIPIENT}"}).encode()
-    with pytest.raises((MailNotSent, MailRefused, MailUnknown)) as raised:
+    with pytest.raises(MailError) as raised:
         send(ses)
     assert (type(raised.value), str(raised.value)) == (error, reason)
     assert len(ses.requests) == 1
@@ -136,8 +141,27 @@ def test_the_answer_decides_after_a_single_attempt(
 def test_an_account_in_the_sandbox_is_no_fault_of_the_recipient(ses: ScriptedSes) -> None:
     ses.status, ses.error = 400, "MessageRejected"
     ses.body = json.dumps({"message": "Email address is not verified. The following failed: x"}).encode()
-    with pytest.raises(MailNotSent, match=r"^sender_not_verified$"):
+    with pytest.raises(MailBlocked, match=r"^sender_not_verified sandbox$"):
         send(ses)
+
+
+def test_an_address_that_amazon_takes_for_none_is_the_recipients_alone(ses: ScriptedSes) -> None:
+    ses.status, ses.error = 400, "BadRequestException"
+    ses.body = json.dumps({"message": "Illegal address"}).encode()
+    with pytest.raises(MailRefused, match=r"^bad_address BadRequestException$"):
+        send(ses)
+
+
+def test_notices_of_non_delivery_are_asked_for_where_they_are_read(ses: ScriptedSes) -> None:
+    send(ses)
+    SesMailer(
+        "ap-southeast-1",
+        session=with_keys,
+        bounces_to="quan-tri@bacgiang.example",
+        endpoint_url=f"http://{HOST}:{ses.server_port}",
+    ).send(MESSAGE, sender=SENDER, recipient=RECIPIENT)
+    asked = [request["FeedbackForwardingEmailAddress"] for request in ses.requests]
+    assert asked == [SENDER, "quan-tri@bacgiang.example"]
 
 
 def test_a_lost_answer_is_unknown_and_not_repeated_by_the_sdk(ses: ScriptedSes) -> None:
@@ -170,7 +194,7 @@ def test_a_service_that_cannot_be_reached_is_tried_again_later() -> None:
 
 def test_a_service_without_tls_gets_nothing(ses: ScriptedSes) -> None:
     mailer = SesMailer("ap-southeast-1", session=with_keys, endpoint_url=f"https://{HOST}:{ses.server_port}")
-    with pytest.raises(MailNotSent, match=r"^tls$"):
+    with pytest.raises(MailBlocked, match=r"^tls$"):
         mailer.send(MESSAGE, sender=SENDER, recipient=RECIPIENT)
     assert ses.requests == []
 
@@ -184,7 +208,7 @@ def test_missing_credentials_are_a_setting_to_correct(
     for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
         monkeypatch.setenv(name, "/nonexistent")
     mailer = SesMailer("ap-southeast-1", endpoint_url=f"http://{HOST}:{ses.server_port}")
-    with pytest.raises(MailNotSent, match=r"^auth$"):
+    with pytest.raises(MailBlocked, match=r"^no_credentials$"):
         mailer.send(MESSAGE, sender=SENDER, recipient=RECIPIENT)
     assert ses.requests == []
 

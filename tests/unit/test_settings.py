@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from homthu.adapters.web_files import load_texts
@@ -13,6 +14,7 @@ from homthu.config import (
     SqliteStoreSetting,
     read_settings,
 )
+from homthu.render.mail.message import address
 from secret_settings import secret_settings
 
 GOOD = {
@@ -63,6 +65,15 @@ def test_a_firestore_database_is_read(value: str, setting: FirestoreStoreSetting
             "smtp+starttls://u%40x:p%3Aw@mail.example.org:2525",
             SmtpMailSetting(host="mail.example.org", port=2525, username="u@x", password="p:w"),
         ),
+        ("smtp+starttls://relay.example.org:25", SmtpMailSetting(host="relay.example.org", port=25)),
+        (
+            "smtps://u:p@mail.example.org",
+            SmtpMailSetting(host="mail.example.org", port=465, username="u", password="p", implicit_tls=True),
+        ),
+        (
+            "smtps://mail.example.org:2465",
+            SmtpMailSetting(host="mail.example.org", port=2465, implicit_tls=True),
+        ),
     ],
 )
 def test_a_mail_provider_is_read(value: str, setting: object) -> None:
@@ -77,6 +88,17 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_BASE_URL", "gopy.example.org", "not_an_origin"),
         ("HOMTHU_BASE_URL", "http://gopy.example.org", "not_https"),
         ("HOMTHU_BASE_URL", "https://[", "not_a_url"),
+        ("HOMTHU_BASE_URL", "https://góp-ý.vn", "host_not_ascii"),
+        ("HOMTHU_BASE_URL", "https://gopy_phuong.vn", "bad_host"),
+        ("HOMTHU_BASE_URL", "https://gopy.vn.", "bad_host"),
+        ("HOMTHU_BASE_URL", "https://-gopy.vn", "bad_host"),
+        ("HOMTHU_BASE_URL", "https://gopy..vn", "bad_host"),
+        ("HOMTHU_BASE_URL", "https://10.0.0.300", "bad_host"),
+        ("HOMTHU_BASE_URL", f"https://{'a.' * 80}vn", "bad_host"),
+        ("HOMTHU_BASE_URL", "http://[::1]:8105", "bad_host"),
+        ("HOMTHU_BASE_URL", "https://user:pw@gopy.vn", "origin_with_login"),
+        ("HOMTHU_SENDER", "a?b@gopy.vn", "bad_address"),
+        ("HOMTHU_SENDER", f"a@{'a.' * 130}vn", "bad_address"),
         ("HOMTHU_SECRET_DESK", "secret", "not_absolute"),
         ("HOMTHU_PAGE_CACHE", "0", "not_mebibytes"),
         ("HOMTHU_PAGE_CACHE", "32 MiB", "not_mebibytes"),
@@ -89,7 +111,16 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
         ("HOMTHU_STORE", "firestore://some-project/drill#2", "bad_firestore"),
         ("HOMTHU_MAIL", "outbox:tuong/doi", "not_absolute"),
         ("HOMTHU_MAIL", "smtp://u:p@x", "unknown_mail"),
-        ("HOMTHU_MAIL", "smtp+starttls://x", "bad_smtp"),
+        ("HOMTHU_MAIL", "smtp+starttls://u@x", "bad_smtp"),
+        ("HOMTHU_MAIL", "smtp+starttls://:p@x", "bad_smtp"),
+        ("HOMTHU_MAIL", "smtp+starttls://", "bad_smtp"),
+        ("HOMTHU_MAIL", "smtps://may_chu.vn", "bad_smtp"),
+        ("HOMTHU_MAIL", "smtps://x/duong?a=b", "bad_smtp"),
+        ("HOMTHU_MAIL", "smtps://u:m%E1%BA%ADt@x", "login_not_ascii"),
+        ("HOMTHU_MAIL", "smtp+starttls://u:p@x:465", "starttls_on_465"),
+        ("HOMTHU_MAIL", "smtps://u:p@x:587", "smtps_on_587"),
+        ("HOMTHU_MAIL", "smtps://x:25", "smtps_on_587"),
+        ("HOMTHU_BOUNCES_TO", "quản-trị@x.vn", "bad_address"),
         ("HOMTHU_MAIL", "ses://Singapore", "bad_ses"),
         ("HOMTHU_MAIL", "ses://ap-southeast-1?role=homthu-report", "bad_ses"),
         ("HOMTHU_SENDER", "Hòm thư <a@b.vn>", "bad_address"),
@@ -104,6 +135,25 @@ def test_a_mail_provider_is_read(value: str, setting: object) -> None:
 )
 def test_a_wrong_setting_is_named(variable: str, value: str, code: str) -> None:
     assert codes(**{variable: value}) == {(variable, code)}
+
+
+def test_a_domain_in_vietnamese_letters_is_told_as_it_is_registered() -> None:
+    with pytest.raises(BadSettings) as raised:
+        read_settings({**GOOD, "HOMTHU_BASE_URL": "https://góp-ý.vn"}, frozenset(GOOD))
+    [problem] = raised.value.problems
+    assert problem.data == {"host": "xn--gp--gna6c.vn"}
+    read_settings({**GOOD, "HOMTHU_BASE_URL": "https://xn--gp--gna6c.vn"}, frozenset(GOOD))
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://gopy.vn", "https://GOPY.vn:8443", "https://xn--gp--gna6c.vn", "https://10.0.0.3"]
+)
+def test_every_origin_that_passes_can_stand_in_a_mail(origin: str) -> None:
+    base_url = read_settings({**GOOD, "HOMTHU_BASE_URL": origin}, frozenset(GOOD)).base_url
+    host = urlsplit(base_url).hostname
+    assert base_url == origin.lower()
+    longest = f"<00001.2026-W48.correction.12.2026.1234.{'a' * 16}@{host}>"
+    assert longest.encode() in address(b"", recipient_name="", recipient="a@b.vn", message_id=longest)
 
 
 def test_a_queue_is_read_and_may_be_left_out() -> None:

@@ -4,7 +4,8 @@ import smtplib
 import socket
 import ssl
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 
 import pytest
 from fakes.mail_server import (
@@ -18,7 +19,7 @@ from fakes.mail_server import (
     raw_server,
 )
 from homthu.adapters.mail.smtp import SmtpMailer
-from homthu.ports import MailNotSent, MailRefused, MailUnknown
+from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused, MailUnknown
 from ports import free_port
 
 SENDER = "hop-thu@bacgiang.example"
@@ -47,12 +48,16 @@ def send(
     sender: str = SENDER,
     timeout_seconds: float = 3,
     answer_timeout_seconds: float = 3,
+    implicit_tls: bool = False,
+    bounces_to: str = "",
 ) -> None:
     SmtpMailer(
         HOST,
         port,
         username,
         password,
+        implicit_tls=implicit_tls,
+        bounces_to=bounces_to,
         timeout_seconds=timeout_seconds,
         answer_timeout_seconds=answer_timeout_seconds,
         context=certificate.client,
@@ -101,32 +106,29 @@ def test_no_body_can_end_itself_and_smuggle_a_second_mail(
 @pytest.mark.parametrize(
     ("step", "answer", "error", "reason"),
     [
-        ("at_rcpt", "451 4.7.1 greylisted, a@b.example", MailNotSent, "rcpt_451"),
-        ("at_rcpt", "452 4.2.2 mailbox full", MailNotSent, "rcpt_452"),
-        ("at_rcpt", "550 5.1.1 no such user chu-tich", MailRefused, "rcpt_550"),
-        ("at_rcpt", "553 5.1.3 bad address", MailRefused, "rcpt_553"),
-        ("at_rcpt", "530 5.7.0 authentication required", MailNotSent, "auth"),
-        ("at_rcpt", "552 too many recipients", MailNotSent, "mailbox_full"),
-        ("at_rcpt", "421 4.3.2 shutting down", MailNotSent, "rcpt_421"),
-        ("at_mail", "550 5.7.1 not your address", MailNotSent, "mail_550"),
-        ("at_mail", "451 4.3.0 later", MailNotSent, "mail_451"),
-        ("at_mail", "530 5.7.0 authentication required", MailNotSent, "auth"),
-        ("at_mail", "552 5.3.4 too large", MailRefused, "too_large"),
-        ("at_data", "451 4.3.0 disk trouble", MailNotSent, "data_451"),
-        ("at_data", "454 4.7.0 throttled", MailNotSent, "data_454"),
-        ("at_data", "552 5.3.4 too large", MailRefused, "too_large"),
-        ("at_data", "552 5.2.2 over quota", MailNotSent, "mailbox_full"),
-        ("at_data", "554 5.6.0 virus", MailRefused, "data_554"),
+        ("at_rcpt", "451 4.7.1 greylisted, a@b.example", MailNotSent, "busy 451 4.7.1"),
+        ("at_rcpt", "452 4.2.2 mailbox full", MailNotSent, "mailbox_full 452 4.2.2"),
+        ("at_rcpt", "550 5.1.1 no such user chu-tich", MailRefused, "no_mailbox 550 5.1.1"),
+        ("at_rcpt", "553 5.1.3 bad address", MailRefused, "bad_address 553 5.1.3"),
+        ("at_rcpt", "530 5.7.0 authentication required", MailBlocked, "login_required 530 5.7.0"),
+        ("at_rcpt", "552 too many recipients", MailNotSent, "mailbox_full 552"),
+        ("at_rcpt", "421 4.3.2 shutting down", MailNotSent, "busy 421 4.3.2"),
+        ("at_mail", "550 5.7.1 not your address", MailBlocked, "sender_refused 550 5.7.1"),
+        ("at_mail", "451 4.3.0 later", MailNotSent, "busy 451 4.3.0"),
+        ("at_mail", "530 5.7.0 authentication required", MailBlocked, "login_required 530 5.7.0"),
+        ("at_mail", "552 5.3.4 too large", MailBlocked, "too_large 552 5.3.4"),
+        ("at_data", "451 4.3.0 disk trouble", MailNotSent, "busy 451 4.3.0"),
+        ("at_data", "454 4.7.0 throttled", MailNotSent, "busy 454 4.7.0"),
+        ("at_data", "552 5.3.4 too large", MailBlocked, "too_large 552 5.3.4"),
+        ("at_data", "552 5.2.2 over quota", MailNotSent, "mailbox_full 552 5.2.2"),
+        ("at_data", "554 5.6.0 virus", MailBlocked, "content_refused 554 5.6.0"),
     ],
 )
 def test_the_answer_and_its_step_decide(
     certificate: Certificate, step: str, answer: str, error: type[Exception], reason: str
 ) -> None:
     handler = MailHandler(**{step: answer})
-    with (
-        running(handler, certificate) as port,
-        pytest.raises((MailNotSent, MailRefused, MailUnknown)) as raised,
-    ):
+    with running(handler, certificate) as port, pytest.raises(MailError) as raised:
         send(port, certificate)
     assert (type(raised.value), str(raised.value)) == (error, reason)
     assert handler.envelopes == []
@@ -137,7 +139,7 @@ def test_a_size_beyond_what_the_server_announces_is_too_large_before_any_data(
 ) -> None:
     with (
         mail_server(handler, certificate.server, data_size_limit=1_000) as port,
-        pytest.raises(MailRefused, match=r"^too_large$"),
+        pytest.raises(MailBlocked, match=r"^too_large 1000$"),
     ):
         send(port, certificate, message=MESSAGE + b"x\r\n" * 1_000)
     assert handler.senders == []
@@ -146,7 +148,7 @@ def test_a_size_beyond_what_the_server_announces_is_too_large_before_any_data(
 def test_a_server_without_starttls_gets_neither_password_nor_mail(
     handler: MailHandler, certificate: Certificate
 ) -> None:
-    with mail_server(handler, None) as port, pytest.raises(MailNotSent, match=r"^no_starttls$"):
+    with mail_server(handler, None) as port, pytest.raises(MailBlocked, match=r"^no_starttls$"):
         send(port, certificate)
     assert handler.envelopes == []
 
@@ -154,7 +156,7 @@ def test_a_server_without_starttls_gets_neither_password_nor_mail(
 def test_a_certificate_that_does_not_hold_ends_it_by_default(
     handler: MailHandler, certificate: Certificate
 ) -> None:
-    with running(handler, certificate) as port, pytest.raises(MailNotSent, match=r"^tls$"):
+    with running(handler, certificate) as port, pytest.raises(MailBlocked, match=r"^tls_authority$"):
         SmtpMailer(HOST, port, USERNAME, PASSWORD, timeout_seconds=3).send(
             MESSAGE, sender=SENDER, recipient=RECIPIENT
         )
@@ -165,9 +167,18 @@ def test_a_certificate_that_does_not_hold_ends_it_by_default(
 def test_a_wrong_password_is_no_fault_of_the_recipient(
     handler: MailHandler, certificate: Certificate, password: str
 ) -> None:
-    with running(handler, certificate) as port, pytest.raises(MailNotSent, match=r"^auth$"):
+    with running(handler, certificate) as port, pytest.raises(MailBlocked, match=r"^login_refused") as raised:
         send(port, certificate, password=password)
+    assert raised.value.for_all
     assert handler.envelopes == []
+
+
+def test_a_wrong_password_is_tried_once_and_not_with_every_mechanism(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with running(handler, certificate) as port, pytest.raises(MailBlocked, match=r"^login_refused"):
+        send(port, certificate, password="sai")
+    assert handler.logins == ["PLAIN"]
 
 
 def test_a_server_that_knows_no_passwords_is_a_setting_to_correct(
@@ -177,9 +188,87 @@ def test_a_server_that_knows_no_passwords_is_a_setting_to_correct(
         mail_server(
             handler, certificate.server, asks_password=False, auth_exclude_mechanism=["LOGIN", "PLAIN"]
         ) as port,
-        pytest.raises(MailNotSent, match=r"^auth$"),
+        pytest.raises(MailBlocked, match=r"^login_disabled$"),
     ):
         send(port, certificate)
+
+
+def test_a_server_that_wants_only_what_we_do_not_speak_is_a_setting_to_correct(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with (
+        mail_server(
+            handler,
+            certificate.server,
+            auth_exclude_mechanism=["LOGIN", "PLAIN"],
+            auth_mechanisms=["XOAUTH2"],
+        ) as port,
+        pytest.raises(MailBlocked, match=r"^no_mechanism XOAUTH2$"),
+    ):
+        send(port, certificate)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+def test_a_server_with_tls_from_the_first_byte_on_gets_the_mail(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with mail_server(handler, certificate.server, implicit_tls=True) as port:
+        send(port, certificate, implicit_tls=True)
+    assert (len(handler.envelopes), handler.tls) == (1, [True])
+
+
+def test_tls_from_the_first_byte_on_where_the_server_greets_first_is_named(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with running(handler, certificate) as port, pytest.raises(MailBlocked, match=r"^not_tls$"):
+        send(port, certificate, implicit_tls=True)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [({"days": -2}, "tls_expired"), ({"host": "127.0.0.2"}, "tls_name")],
+    ids=["expired", "another name"],
+)
+def test_what_is_wrong_with_a_certificate_is_named(
+    handler: MailHandler, tmp_path: Path, fault: dict[str, object], reason: str
+) -> None:
+    faulty = make_certificate(tmp_path, **fault)
+    with mail_server(handler, faulty.server) as port, pytest.raises(MailBlocked, match=f"^{reason}$"):
+        send(port, faulty)
+    assert handler.envelopes == []
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_a_server_that_knows_only_old_tls_is_named(certificate: Certificate) -> None:
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    old.load_cert_chain(certificate.file)
+    old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    old.set_ciphers("ALL:@SECLEVEL=0")
+
+    def talk(connection: socket.socket) -> None:
+        with suppress(ssl.SSLError):
+            _speak_until(connection, b"data", old)
+
+    with raw_server(talk) as port, pytest.raises(MailBlocked, match=r"^tls_version$"):
+        send(port, certificate)
+
+
+def test_notices_of_non_delivery_go_where_they_are_read(
+    handler: MailHandler, certificate: Certificate
+) -> None:
+    with running(handler, certificate) as port:
+        send(port, certificate, bounces_to="quan-tri@bacgiang.example")
+    assert handler.senders == ["quan-tri@bacgiang.example"]
+
+
+def test_what_the_server_says_is_kept_without_addresses(certificate: Certificate) -> None:
+    sentence = f"553 5.7.1 <{SENDER}>: Sender address rejected: not owned by user {USERNAME}, see chu-tich"
+    with (
+        running(MailHandler(at_rcpt=sentence), certificate) as port,
+        pytest.raises(MailBlocked, match=r"^not_allowed|^sender_refused") as raised,
+    ):
+        send(port, certificate)
+    assert raised.value.said == "rcpt: <…>: Sender address rejected: not owned by user …, see …"
 
 
 def test_a_refused_connection_is_tried_again_later(certificate: Certificate) -> None:
@@ -189,12 +278,10 @@ def test_a_refused_connection_is_tried_again_later(certificate: Certificate) -> 
 
 @pytest.mark.parametrize(
     ("greeting", "reason"),
-    [(b"421 busy\r\n", "connect_421"), (b"554 no service\r\n", "connect_554"), (b"", "disconnected")],
+    [(b"421 busy\r\n", "busy 421"), (b"554 no service\r\n", "server_refused 554"), (b"", "disconnected")],
 )
-def test_a_greeting_that_is_none_is_tried_again_later(
-    certificate: Certificate, greeting: bytes, reason: str
-) -> None:
-    with raw_server(lambda talk: talk.sendall(greeting)) as port, pytest.raises(MailNotSent) as error:
+def test_a_greeting_that_is_none_is_owed(certificate: Certificate, greeting: bytes, reason: str) -> None:
+    with raw_server(lambda talk: talk.sendall(greeting)) as port, pytest.raises(MailError) as error:
         send(port, certificate)
     assert error.value.reason == reason
 
@@ -289,7 +376,7 @@ def test_an_answer_after_the_final_dot_that_says_nothing_is_unknown(
 ) -> None:
     with (
         raw_server(lambda talk: _speak_until(talk, b"quit", certificate.server, answer)) as port,
-        pytest.raises(MailUnknown, match=r"^garbled_answer$"),
+        pytest.raises(MailUnknown, match=r"^no_answer$"),
     ):
         send(port, certificate, username="")
 
@@ -303,7 +390,7 @@ def test_an_address_never_becomes_a_command(
     with running(handler, certificate) as port:
         with pytest.raises(MailRefused, match=r"^bad_address$"):
             send(port, certificate, recipient=address)
-        with pytest.raises(MailNotSent, match=r"^bad_sender$"):
+        with pytest.raises(MailBlocked, match=r"^bad_sender$"):
             send(port, certificate, sender=address)
     assert handler.envelopes == []
 

@@ -19,6 +19,7 @@ from homthu.config import (
     NEEDS,
     BadSettings,
     Mode,
+    OutboxMailSetting,
     Settings,
     read_settings,
     secret_variable,
@@ -32,6 +33,7 @@ from homthu.render.templates import make_environment
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from jinja2 import Environment
 
@@ -88,7 +90,7 @@ def start(
         settings = read_settings(environ, NEEDS[purpose])
     except BadSettings as bad:
         settings = bad.settings
-        faults += [f"{p.variable}: {texts()(f'setting.{p.code}')}" for p in bad.problems]
+        faults += [f"{p.variable}: {texts()(f'setting.{p.code}', **p.data)}" for p in bad.problems]
     boxes = None
     secrets: dict[SecretPurpose, Secrets] = {}
     try:
@@ -127,7 +129,7 @@ class Parts:
         self.random_bytes: RandomBytes = random_bytes
         self.base_url = settings.base_url
         self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock, reading=reading))
-        self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail))
+        self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail, bounces_to=settings.bounces_to))
         self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
         self._seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.RECEIPTS))
         self._desk_seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.DESK))
@@ -225,6 +227,12 @@ class Parts:
     def mailer(self) -> Mailer:
         """What sends mail."""
         return self._mailer()
+
+    @property
+    def outbox(self) -> Path | None:
+        """The folder that mails are written to, where they go nowhere else."""
+        mail = self._settings.mail
+        return mail.folder if isinstance(mail, OutboxMailSetting) else None
 
     @property
     def queue(self) -> WardQueue | None:

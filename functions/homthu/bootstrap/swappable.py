@@ -55,8 +55,11 @@ def _access(setting: SqliteStoreSetting, *, reading: bool) -> Access:
     return Access.WRITE if setting.must_exist else Access.CREATE
 
 
-def make_mailer(setting: MailSetting | None) -> Mailer:
-    """The way out for mail; raise `LookupError` if none was asked for."""
+def make_mailer(setting: MailSetting | None, *, bounces_to: str = "") -> Mailer:
+    """The way out for mail; raise `LookupError` if none was asked for.
+
+    `bounces_to` is where notices of non-delivery go, or empty for the sender's address.
+    """
     if isinstance(setting, OutboxMailSetting):
         from homthu.adapters.mail.outbox import OutboxMailer
 
@@ -64,7 +67,14 @@ def make_mailer(setting: MailSetting | None) -> Mailer:
     if isinstance(setting, SmtpMailSetting):
         from homthu.adapters.mail.smtp import SmtpMailer
 
-        return SmtpMailer(setting.host, setting.port, setting.username, setting.password)
+        return SmtpMailer(
+            setting.host,
+            setting.port,
+            setting.username,
+            setting.password,
+            implicit_tls=setting.implicit_tls,
+            bounces_to=bounces_to,
+        )
     if setting is None:
         raise LookupError("HOMTHU_MAIL was not asked for")
     from homthu.adapters.mail.ses import SesMailer
@@ -72,8 +82,8 @@ def make_mailer(setting: MailSetting | None) -> Mailer:
     if setting.role:
         from homthu.adapters.mail.google_identity import identity_token
 
-        return SesMailer.in_role(setting.role, identity_token, region=setting.region)
-    return SesMailer(setting.region)
+        return SesMailer.in_role(setting.role, identity_token, region=setting.region, bounces_to=bounces_to)
+    return SesMailer(setting.region, bounces_to=bounces_to)
 
 
 def make_queue(setting: CloudTasksSetting | None) -> WardQueue | None:

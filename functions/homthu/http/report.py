@@ -5,7 +5,6 @@ queue if there is one. Called on Fridays at an address of its own, it rehearses 
 changes nothing.
 """
 
-import contextlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from homthu.http.edge import Handler
 from homthu.http.gate import Refused
 from homthu.http.job import guard_job, job_response
 from homthu.http.parts import ReportParts
-from homthu.log import log
+from homthu.log import log, log_crash
 from homthu.ports import StoreUnavailable, WardQueue
 from homthu.services.desk_term import current_term
 from homthu.services.fan_out import fan_out
@@ -55,9 +54,14 @@ class _Reporter:
     def _report(self, boxes: Collection[Box]) -> Response:
         owner = self.parts.random_bytes(8).hex()
         for box in boxes:
-            # Not what this was called for: a store that fails will fail the report itself.
-            with contextlib.suppress(StoreUnavailable):
+            try:
                 current_term(self.parts.desk_terms, box, self.parts.random_bytes)
+            except StoreUnavailable:
+                # Not what this was called for: a store that fails will fail the report itself.
+                continue
+            except Exception as error:
+                # A defect in one ward's box must not keep the others from their report.
+                log_crash("desk_term_crashed", error)
         outcomes = report_all(self.parts.office, self.parts.mailer, self.parts.sender, boxes, owner=owner)
         wards = [
             {
@@ -65,6 +69,7 @@ class _Reporter:
                 "closed": [str(report.week) for report in outcome.closed],
                 "tried": len(outcome.tried),
                 "owed": outcome.owed,
+                "bounced": outcome.bounced,
                 "problem": outcome.problem,
             }
             for outcome in outcomes
@@ -78,23 +83,25 @@ class _Reporter:
         return job_response([{"ward": ward, "problem": "not_queued"} for ward in left], is_done=not left)
 
     def _rehearse(self, boxes: Iterable[Box]) -> Response:
-        parts = self.parts
-        mail = rehearse_mail(parts.mailer, parts.sender)
-        log("mail_rehearsed", "ERROR" if mail else "INFO", problem=mail)
-        rows: list[dict[str, str | int]] = [{"mail": mail}]
-        is_sound = not mail
+        parts, boxes = self.parts, list(boxes)
+        rows: list[dict[str, str | int]] = []
         for one in rehearse_wards(parts.office, parts.sender, boxes, check_store=parts.check_store):
-            row: dict[str, str | int] = {
-                "ward": one.ward,
-                "week": str(one.week) if one.week else "",
-                "mail_bytes": one.mail_bytes,
-                "problem": one.problem,
-            }
-            log("ward_rehearsed", "ERROR" if one.problem else "INFO", **row)
-            rows.append(row)
-            is_sound = is_sound and not one.problem
+            rows.append(
+                {
+                    "ward": one.ward,
+                    "week": str(one.week) if one.week else "",
+                    "mail_bytes": one.mail_bytes,
+                    "problem": one.problem,
+                }
+            )
+            log("ward_rehearsed", "ERROR" if one.problem else "INFO", **rows[-1])
+        # Last, for the largest mail that was made must be one that the server takes.
+        size_bytes = max((int(row["mail_bytes"]) for row in rows), default=0)
+        mail = rehearse_mail(parts.mailer, parts.sender, boxes, size_bytes=size_bytes)
+        log("mail_rehearsed", "ERROR" if mail else "INFO", problem=mail)
+        is_sound = not mail and not any(row["problem"] for row in rows)
         # 503 is what the maintainers are alerted by; the scheduler's next calls show what has passed.
-        return job_response(rows, is_done=is_sound)
+        return job_response([{"mail": mail}, *rows], is_done=is_sound)
 
 
 def _asked_ward(request: Request) -> str:

@@ -7,6 +7,7 @@ from homthu.http.job import guard_job, job_response
 from homthu.http.parts import WatchParts
 from homthu.log import log
 from homthu.services.alarm import raise_alarm
+from homthu.services.mail_run import MailRun
 from homthu.services.watch import watch
 
 
@@ -16,16 +17,23 @@ def make(parts: WatchParts) -> Handler:
     def look(_: Request) -> Response:
         rows = []
         is_told = True
+        mailer = MailRun(parts.mailer)
         for box in parts.boxes.by_ward.values():
             alarms = watch(parts.archive, parts.ledger, parts.clock, box)
             for alarm in alarms:
                 week = str(alarm.week)
-                log("alarm", "ERROR", kind=alarm.kind, ward=alarm.ward, week=week, reason=alarm.reason)
+                log(
+                    "alarm",
+                    "ERROR",
+                    kind=alarm.kind,
+                    ward=alarm.ward,
+                    week=week,
+                    count=alarm.count,
+                    reason=alarm.reason,
+                )
                 rows.append({"kind": alarm.kind, "ward": alarm.ward, "week": week})
             if alarms and (
-                failure := raise_alarm(
-                    parts.mailer, parts.clock, parts.sender, parts.write_alarm, box, alarms
-                )
+                failure := raise_alarm(mailer, parts.clock, parts.sender, parts.write_alarm, box, alarms)
             ):
                 log("alarm_not_sent", "ERROR", ward=box.ward.code, reason=failure)
                 is_told = False

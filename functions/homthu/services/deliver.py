@@ -3,17 +3,34 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from homthu.domain.reports.edition import WEEKLY
+from homthu.domain.boxes.box import Box
+from homthu.domain.errors import HomThuError
+from homthu.domain.mail_cause import MailCause, cause_of
+from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport
-from homthu.ports import Clock, Conflict, Ledger, Mailer, MailNotSent, MailRefused, MailUnknown
+from homthu.domain.week import Week
+from homthu.log import log
+from homthu.ports import (
+    Clock,
+    Conflict,
+    Ledger,
+    MailBlocked,
+    Mailer,
+    MailNotSent,
+    MailRefused,
+    MailUnknown,
+)
 from homthu.render.mail.message import MessageError, address
+from homthu.services.mail_run import MailRun
 
 #: How long one attempt may hold a delivery; longer than any mail provider takes to answer.
 LEASE = timedelta(minutes=15)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
+#: After what a person must mend. A wrong password tried every ten minutes would lock the account.
+BLOCKED_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,78 +62,148 @@ def wait_after(attempts: int) -> timedelta:
     return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
-def deliver(ledger: Ledger, mailer: Mailer, clock: Clock, *, ward: str, sender: Sender) -> list[Delivery]:
+def deliver(
+    ledger: Ledger, mailer: Mailer, clock: Clock, box: Box, *, sender: Sender, at_once: bool = False
+) -> list[Delivery]:
     """Try every delivery of a ward that is due; return those tried, as they stand now.
 
-    A delivery that another worker holds, or whose waiting time is not over, is left alone.
+    A delivery that another worker holds, or whose waiting time is not over, is left alone; what is
+    blocked does not wait if somebody, having mended what was wrong, wants it `at_once`.
     """
-    tried = []
-    for delivery in ledger.owed(ward):
-        taken = _take(ledger, delivery, clock())
-        if taken:
-            tried.append(_attempt(ledger, mailer, clock, taken, sender))
-    return tried
+    post = _Post(ledger=ledger, mailer=MailRun.over(mailer), clock=clock, sender=sender)
+    named = {recipient.email for recipient in box.recipients}
+    tried: list[Delivery] = []
+    refused: list[_Refusal] = []
+    for delivery in ledger.owed(box.ward.code):
+        if delivery.recipient not in named and _waits_for_its_address(delivery) and post.is_ours(delivery):
+            post.mark(delivery, replace(delivery, state=DeliveryState.WITHDRAWN, not_before=None))
+        elif taken := post.take(delivery, at_once=at_once):
+            after = post.send(taken)
+            if after.state is DeliveryState.BOUNCED:
+                # Whose fault it is shows when all have been tried. Dying here, it is refused again.
+                refused.append((taken, after))
+            else:
+                tried.append(post.mark(taken, after))
+    return tried + [post.mark(taken, after) for taken, after in _judged(ledger, refused)]
 
 
-def _take(ledger: Ledger, delivery: Delivery, now: datetime) -> Delivery | None:
-    is_held = delivery.state is DeliveryState.SENDING and delivery.lease_until and now < delivery.lease_until
-    if is_held or (delivery.not_before and now < delivery.not_before):
-        return None
-    taken = replace(
-        delivery,
-        state=DeliveryState.SENDING,
-        attempts=delivery.attempts + 1,
-        lease_until=now + LEASE,
-        not_before=None,
-    )
-    try:
-        return ledger.replace_delivery(delivery, taken)
-    except Conflict:
-        return None
+#: A delivery as it was taken, and as it would stand after its refusal.
+_Refusal = tuple[Delivery, Delivery]
 
 
-def _attempt(ledger: Ledger, mailer: Mailer, clock: Clock, taken: Delivery, sender: Sender) -> Delivery:
-    after = _send(ledger, mailer, taken, sender)
-    if after.state.is_owed:
-        after = replace(after, not_before=clock() + wait_after(taken.attempts))
-    try:
-        return ledger.replace_delivery(taken, after)
-    except Conflict:
-        # The lease ran out while the provider was answering and another worker took over: its
-        # mark stands, and the copy carries the same Message-ID.
-        return taken
+def _waits_for_its_address(delivery: Delivery) -> bool:
+    """Whether it may never go unless a person acts; with its address gone from the box, one has."""
+    return delivery.state is DeliveryState.BLOCKED or cause_of(delivery.reason) is MailCause.MAILBOX_FULL
 
 
-def _send(ledger: Ledger, mailer: Mailer, taken: Delivery, sender: Sender) -> Delivery:
-    """Hand the mail over once, and say where the delivery stands after it."""
+def _judged(ledger: Ledger, refused: Iterable[_Refusal]) -> Iterable[_Refusal]:
+    """The refusals; blocked, where everybody a report goes to was refused alike: then it is us."""
+    by_report: dict[tuple[str, Week, Edition], list[_Refusal]] = {}
+    for taken, after in refused:
+        by_report.setdefault((taken.ward, taken.week, taken.edition), []).append((taken, after))
+    for (ward, week, edition), group in by_report.items():
+        ids = {taken.id for taken, _ in group}
+        others = [
+            one for one in ledger.deliveries(ward, week) if one.edition == edition and one.id not in ids
+        ]
+        # Those of an earlier run, bounced for the same reason, are judged anew.
+        everybody = [*group, *((one, one) for one in others)]
+        if len(everybody) > 1 and {(one.state, one.reason) for _, one in everybody} == {
+            (DeliveryState.BOUNCED, group[0][1].reason)
+        }:
+            code = group[0][1].reason.partition(" ")[2]
+            reason = f"{MailCause.ALL_REFUSED} {code}".strip()
+            yield from (
+                (taken, replace(after, state=DeliveryState.BLOCKED, reason=reason))
+                for taken, after in everybody
+            )
+        else:
+            yield from group
 
-    def now_in(state: DeliveryState, reason: str = "") -> Delivery:
-        return replace(taken, state=state, reason=reason, lease_until=None)
 
-    try:
-        message = _message(ledger, taken, sender)
-        mailer.send(message, sender=sender.email, recipient=taken.recipient)
-    except LookupError:
-        return now_in(DeliveryState.PENDING, "content_missing")
-    except MessageError:
-        return now_in(DeliveryState.BOUNCED, "bad_message")
-    except MailRefused as refused:
-        return now_in(DeliveryState.BOUNCED, refused.reason)
-    except MailNotSent as failed:
-        return now_in(DeliveryState.PENDING, failed.reason)
-    except MailUnknown as unknown:
-        return now_in(DeliveryState.UNKNOWN, unknown.reason)
-    return now_in(DeliveryState.SENT)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Post:
+    """What deliveries are made with."""
+
+    ledger: Ledger
+    mailer: Mailer
+    clock: Clock
+    sender: Sender
+
+    def take(self, delivery: Delivery, *, at_once: bool) -> Delivery | None:
+        """Hold a delivery that is due; None if it is not, or another worker has it."""
+        now, lease = self.clock(), delivery.lease_until
+        is_held = delivery.state is DeliveryState.SENDING and lease and now < lease
+        is_early = delivery.not_before and now < delivery.not_before
+        if is_held or (is_early and not (at_once and delivery.state is DeliveryState.BLOCKED)):
+            return None
+        taken = replace(
+            delivery,
+            state=DeliveryState.SENDING,
+            attempts=delivery.attempts + 1,
+            lease_until=now + LEASE,
+            not_before=None,
+        )
+        try:
+            return self.ledger.replace_delivery(delivery, taken)
+        except Conflict:
+            return None
+
+    def mark(self, taken: Delivery, after: Delivery) -> Delivery:
+        """Note where a delivery stands, and from when on it may be tried again."""
+        if after.state.is_owed:
+            wait = BLOCKED_WAIT if after.state is DeliveryState.BLOCKED else wait_after(taken.attempts)
+            after = replace(after, not_before=self.clock() + wait)
+        try:
+            return self.ledger.replace_delivery(taken, after)
+        except Conflict:
+            # The lease ran out while the provider was answering and another worker took over: its
+            # mark stands, and the copy carries the same Message-ID.
+            return taken
+
+    def send(self, taken: Delivery) -> Delivery:
+        """Hand the mail over once, and say where the delivery stands after it."""
+
+        def now_in(state: DeliveryState, reason: str = "") -> Delivery:
+            return replace(taken, state=state, reason=reason, lease_until=None)
+
+        try:
+            message = self._message(taken)
+            self.mailer.send(message, sender=self.sender.email, recipient=taken.recipient)
+        except LookupError:
+            return now_in(DeliveryState.BLOCKED, MailCause.CONTENT_MISSING)
+        except NotARecipient:
+            log("delivery_to_a_stranger", "ERROR", ward=taken.ward, week=str(taken.week))
+            return now_in(DeliveryState.BLOCKED, MailCause.NOT_A_RECIPIENT)
+        except MessageError:
+            return now_in(DeliveryState.BLOCKED, MailCause.BAD_MESSAGE)
+        except MailRefused as refused:
+            return now_in(DeliveryState.BOUNCED, refused.reason)
+        except MailBlocked as blocked:
+            return now_in(DeliveryState.BLOCKED, blocked.reason)
+        except MailNotSent as failed:
+            return now_in(DeliveryState.PENDING, failed.reason)
+        except MailUnknown as unknown:
+            return now_in(DeliveryState.UNKNOWN, unknown.reason)
+        return now_in(DeliveryState.SENT)
+
+    def is_ours(self, delivery: Delivery) -> bool:
+        """Whether its report was made for this address; not, if there is no such report."""
+        report = self.ledger.report(delivery.ward, delivery.week, delivery.edition)
+        return report is not None and delivery.recipient in report.recipients
+
+    def _message(self, delivery: Delivery) -> bytes:
+        """The frozen mail, addressed. Raise `NotARecipient`, or `LookupError` if it has been lost."""
+        report = self.ledger.report(delivery.ward, delivery.week, delivery.edition)
+        if report is None or delivery.recipient not in report.recipients:
+            raise NotARecipient
+        return address(
+            self.ledger.content(report.content),
+            recipient_name="",
+            recipient=delivery.recipient,
+            message_id=f"<{delivery.id}@{self.sender.host}>",
+        )
 
 
-def _message(ledger: Ledger, delivery: Delivery, sender: Sender) -> bytes:
-    """The frozen mail, addressed; raise `LookupError` if the ledger has lost it."""
-    report = ledger.report(delivery.ward, delivery.week, delivery.edition)
-    if report is None:
-        raise LookupError(delivery.id)
-    return address(
-        ledger.content(report.content),
-        recipient_name="",
-        recipient=delivery.recipient,
-        message_id=f"<{delivery.id}@{sender.host}>",
-    )
+class NotARecipient(HomThuError):
+    """The report was not made for this address: somebody wrote the delivery into the store by hand."""

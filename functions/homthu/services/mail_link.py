@@ -13,6 +13,7 @@ from homthu.ports import Clock, Conflict, LinkMails, Mailer, MailError, MailUnkn
 from homthu.render.mail.message import address
 from homthu.services.deliver import Sender
 from homthu.services.desk_pass import PASS_AGE, PassOffice, make_pass
+from homthu.services.mail_run import MailRun
 
 #: Words the mail: box, recipient, link, and the day on which the link runs out.
 WriteLink = Callable[[Box, Recipient, str, date], bytes]
@@ -96,7 +97,7 @@ def _send(room: PostRoom, box: Box, recipient: Recipient, token: str) -> None:
         recipient=recipient.email,
         message_id=f"<xu-ly.{box.ward.code}.{mark}@{room.sender.host}>",
     )
-    room.mailer.send(message, sender=room.sender.email, recipient=recipient.email)
+    MailRun(room.mailer).send(message, sender=room.sender.email, recipient=recipient.email)
 
 
 def _give_back(room: PostRoom, taken: LinkMail) -> None:

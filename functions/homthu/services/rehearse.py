@@ -18,6 +18,7 @@ from homthu.render.mail.message import address
 from homthu.services.compile_report import compile_week
 from homthu.services.deliver import Sender
 from homthu.services.freeze import next_number
+from homthu.services.mail_run import MailRun
 from homthu.services.office import Office
 from homthu.services.owed_weeks import owed_weeks
 from homthu.services.problem import problem_of
@@ -33,12 +34,17 @@ class WardRehearsal:
     problem: str = ""
 
 
-def rehearse_mail(mailer: Mailer, sender: Sender) -> str:
-    """A short code of why no mail would leave, or empty."""
+def rehearse_mail(mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, size_bytes: int) -> str:
+    """A short code of why no mail of this size would leave, or empty.
+
+    The way is gone as far as naming a recipient: the wards' own operators, who have agreed to be
+    written to. Each is named once, over one connection.
+    """
+    operators = list(dict.fromkeys(box.operator.email for box in boxes))
 
     def problem() -> str:
         try:
-            mailer.check(sender=sender.email)
+            MailRun(mailer).check(sender=sender.email, recipients=operators, size_bytes=size_bytes)
         except MailError as error:
             return error.reason
         return ""

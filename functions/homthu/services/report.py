@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.reports.ledger import Delivery, FrozenReport
+from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport
 from homthu.domain.week import Week
 from homthu.log import log, log_crash
 from homthu.ports import Mailer
@@ -12,6 +12,7 @@ from homthu.services.claim import claim_ward
 from homthu.services.close_week import close_week
 from homthu.services.deliver import Sender, deliver
 from homthu.services.freeze import Chain
+from homthu.services.mail_run import MailRun
 from homthu.services.office import Office
 from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks
 from homthu.services.problem import problem_of
@@ -29,8 +30,18 @@ class WardOutcome:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is owed to this ward's recipients."""
+        """Whether nothing is owed to this ward's recipients, so that another run would do nothing."""
         return not self.owed and not self.problem
+
+    @property
+    def bounced(self) -> int:
+        """How many addresses were refused: nothing goes to them again unless a person asks for it."""
+        return sum(delivery.state is DeliveryState.BOUNCED for delivery in self.tried)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody has to look at it."""
+        return self.is_done and not self.bounced
 
 
 def report_all(
@@ -38,6 +49,7 @@ def report_all(
 ) -> list[WardOutcome]:
     """Close and send whatever every ward owes. One ward's trouble does not stop another's report."""
     outcomes = []
+    mailer = MailRun.over(mailer)
     for box in boxes:
         try:
             outcome = report_ward(office, mailer, sender, box, owner=owner)
@@ -47,11 +59,12 @@ def report_all(
             outcome = WardOutcome(ward=box.ward.code, problem="crashed")
         log(
             "ward_reported",
-            "INFO" if outcome.is_done else "ERROR",
+            "INFO" if outcome.is_well else "ERROR",
             ward=outcome.ward,
             closed=len(outcome.closed),
             tried=len(outcome.tried),
             owed=outcome.owed,
+            bounced=outcome.bounced,
             problem=outcome.problem,
         )
         outcomes.append(outcome)
@@ -67,10 +80,12 @@ def report_ward(
     owner: str,
     until: Week | None = None,
     catch_up: int = MAX_CATCH_UP,
+    at_once: bool = False,
 ) -> WardOutcome:
     """Close one ward's finished weeks, oldest first, up to `until`, and send what is owed.
 
-    `catch_up` is how many weeks may be closed without a person having looked.
+    `catch_up` is how many weeks may be closed without a person having looked; `at_once` tries what is
+    blocked without waiting.
     """
     ward = box.ward.code
     closed: list[FrozenReport] = []
@@ -82,7 +97,7 @@ def report_ward(
 
     def send() -> None:
         nonlocal owed
-        tried.extend(deliver(office.ledger, mailer, office.clock, ward=ward, sender=sender))
+        tried.extend(deliver(office.ledger, mailer, office.clock, box, sender=sender, at_once=at_once))
         owed = len(office.ledger.owed(ward))
 
     # What is frozen goes out even when another report of the ward cannot be made.

@@ -1,8 +1,9 @@
 """Watch: look two hours after the report whether everything that was owed has gone out."""
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.alarm import Alarm, AlarmKind
-from homthu.domain.reports.ledger import DeliveryState, newest_counts
+from homthu.domain.reports.ledger import Delivery, DeliveryState, newest_counts
 from homthu.domain.week import Week
 from homthu.ports import Clock, Ledger, StoreUnavailable, SubmissionArchive
 from homthu.services.owed_weeks import last_finished_week
@@ -28,11 +29,34 @@ def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week) -> 
     newest = newest_counts(one for one in ledger.reports(ward, week) if one.week == week)[week]
     if difference := abs(archive.count_stamped(ward, week) - newest.tally.total):
         alarms.append(Alarm(kind=AlarmKind.COUNT_DIFFERS, ward=ward, week=week, count=difference))
-    for stuck in ledger.owed(ward):
-        kind, reason = AlarmKind.DELIVERY_STUCK, stuck.reason or stuck.state.value
-        alarms.append(Alarm(kind=kind, ward=ward, week=stuck.week, reason=reason))
-    for delivery in ledger.deliveries(ward, week):
-        if delivery.state is DeliveryState.BOUNCED:
-            kind = AlarmKind.DELIVERY_BOUNCED
-            alarms.append(Alarm(kind=kind, ward=ward, week=week, reason=delivery.reason))
+    unfinished = [*ledger.owed(ward), *(one for one in ledger.deliveries(ward, week) if _has_bounced(one))]
+    alike: dict[tuple[AlarmKind, Week, str], list[str]] = {}
+    for one in unfinished:
+        reason = one.reason or one.state.value
+        alike.setdefault((_kind_of(one), one.week, reason), []).append(one.recipient)
+    for (kind, of_week, reason), found in alike.items():
+        alarms.append(
+            Alarm(
+                kind=kind,
+                ward=ward,
+                week=of_week,
+                count=len(found),
+                reason=reason,
+                recipients=tuple(sorted(set(found))),
+            )
+        )
     return alarms
+
+
+def _has_bounced(delivery: Delivery) -> bool:
+    return delivery.state is DeliveryState.BOUNCED
+
+
+def _kind_of(delivery: Delivery) -> AlarmKind:
+    if cause_of(delivery.reason) is MailCause.NOT_A_RECIPIENT:
+        return AlarmKind.DELIVERY_TO_STRANGER
+    kinds = {
+        DeliveryState.BLOCKED: AlarmKind.DELIVERY_BLOCKED,
+        DeliveryState.BOUNCED: AlarmKind.DELIVERY_BOUNCED,
+    }
+    return kinds.get(delivery.state, AlarmKind.DELIVERY_STUCK)

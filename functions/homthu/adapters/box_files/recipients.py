@@ -1,20 +1,16 @@
 """Reads whom a box writes to: names and addresses that fit into a mail's header."""
 
-import re
 from collections.abc import Sequence
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.domain.boxes.box import Recipient
+from homthu.domain.mail_address import MOST_ADDRESS, is_mail_address
 
 KEYS = ("name", "email")
 #: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are
 #: folded, which mail programs get wrong.
 MOST_NAME_BYTES = 45
 _NAME_MARKS = frozenset(" .,/()-&'")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_WORD = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+"
-_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+(?=[A-Za-z]){_LABEL}")
-_MOST_ADDRESS = 254
 
 
 def read_recipients(readers: Sequence[Reader]) -> tuple[Recipient, ...]:
@@ -35,8 +31,8 @@ def read_recipient(reader: Reader) -> Recipient:
 
 
 def _read_address(reader: Reader) -> str:
-    address = reader.text("email", most=_MOST_ADDRESS)
-    if not address or _ADDRESS.fullmatch(address):
+    address = reader.text("email", most=MOST_ADDRESS)
+    if not address or is_mail_address(address):
         return address
     reader.note("email", "bad_address", value=address)
     return ""

@@ -1,26 +1,30 @@
-"""Mails as files in a folder, one `.eml` each: what an office without a mail service starts with."""
+"""Mails as files in a folder: what an office without a mail service starts with.
+
+Each is an `.eml` for a mail program, and beside it the same as an `.html` that any browser opens.
+"""
 
 import errno
 import os
 import re
 import tempfile
+from collections.abc import Sequence
+from email import message_from_bytes
 from email.parser import BytesHeaderParser
 from hashlib import sha256
 from pathlib import Path
 
 from homthu.adapters.whole_file import make_folder, replace_whole
-from homthu.ports import MailNotSent
+from homthu.domain.mail_cause import MailCause
+from homthu.ports import MailBlocked
 
 _REASONS = {
-    errno.ENOSPC: "outbox_full",
-    errno.EDQUOT: "outbox_full",
-    errno.EFBIG: "outbox_full",
-    errno.EROFS: "outbox_read_only",
-    errno.EACCES: "outbox_read_only",
-    errno.EPERM: "outbox_read_only",
+    errno.ENOSPC: MailCause.OUTBOX_FULL,
+    errno.EDQUOT: MailCause.OUTBOX_FULL,
+    errno.EFBIG: MailCause.OUTBOX_FULL,
+    errno.EROFS: MailCause.OUTBOX_READ_ONLY,
+    errno.EACCES: MailCause.OUTBOX_READ_ONLY,
+    errno.EPERM: MailCause.OUTBOX_READ_ONLY,
 }
-#: More than a mail with its attachments usually has.
-_TRIAL_BYTES = 1 << 20
 
 
 class OutboxMailer:
@@ -29,27 +33,45 @@ class OutboxMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def check(self, *, sender: str) -> None:
-        """Write a file that goes again, where the folder is or will be. Raise `MailNotSent`."""
+    def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
+        """Write a file of this size that goes again, where the folder is or will be. Raise `MailError`."""
         try:
             with tempfile.TemporaryFile(dir=_existing(self._folder)) as trial:
-                trial.write(bytes(_TRIAL_BYTES))
+                trial.write(bytes(size_bytes))
                 trial.flush()
                 os.fsync(trial.fileno())
         except OSError as error:
             raise _not_sent(error) from error
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
-        """Write the message durably. Raise `MailNotSent` if the folder does not take it."""
+        """Write the message durably. Raise `MailError` if the folder does not take it."""
+        path = self._folder / file_name(message, recipient)
         try:
             make_folder(self._folder)
-            replace_whole(self._folder / file_name(message, recipient), message)
+            if page := page_of(message):
+                replace_whole(path.with_suffix(".html"), page)
+            replace_whole(path, message)
         except OSError as error:
             raise _not_sent(error) from error
 
 
-def _not_sent(error: OSError) -> MailNotSent:
-    return MailNotSent(_REASONS.get(error.errno or 0, "outbox_failed"))
+def newest(folder: Path, ward: str) -> Path | None:
+    """The `.eml` of a ward's newest report; None if there is none."""
+    found = folder.glob(f"{ward}.[0-9]*.eml")
+    return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+def page_of(message: bytes) -> bytes:
+    """The mail's HTML as a page in UTF-8; empty if it has none."""
+    for part in message_from_bytes(message).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            return page if isinstance(page, bytes) else b""
+    return b""
+
+
+def _not_sent(error: OSError) -> MailBlocked:
+    return MailBlocked(_REASONS.get(error.errno or 0, MailCause.OUTBOX_FAILED), for_all=True)
 
 
 def _existing(folder: Path) -> Path:

@@ -4,7 +4,7 @@ The SDK's own retries are off: with its defaults a lost reply sends three copies
 is what decides about another attempt. SES replaces `Message-ID` and `Date` by its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from homthu.adapters.mail.aws_role import session_in_role
-from homthu.ports import MailError, MailNotSent, MailRefused, MailUnknown
+from homthu.domain.mail_cause import MailCause
+from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused, MailUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -38,37 +39,48 @@ _NO_ANSWER = (ReadTimeoutError, ConnectionClosedError, HTTPClientError)
 
 #: Known, but not allowed to ask; credentials that do not hold have other codes.
 _DENIED = "AccessDeniedException"
-#: Answers about the account, the sender or the pace: nothing is wrong with this mail or recipient,
-#: so it stays owed and the operator is called.
-_NOT_SENT = {
-    "TooManyRequestsException": "throttled",
-    "ThrottlingException": "throttled",
-    "Throttling": "throttled",
-    "LimitExceededException": "quota",
-    "MailFromDomainNotVerifiedException": "sender_not_verified",
-    "AccountSuspendedException": "account_suspended",
-    "SendingPausedException": "sending_paused",
-    "NotFoundException": "not_found",
+#: Answers about the pace, which pass by themselves.
+_PASSING = {
+    "TooManyRequestsException": MailCause.BUSY,
+    "ThrottlingException": MailCause.BUSY,
+    "Throttling": MailCause.BUSY,
+    "LimitExceededException": MailCause.QUOTA,
 }
-#: Answers about these bytes or this address, which will not be better next time.
-_REFUSED = {
-    "MessageRejected": "rejected",
-    "BadRequestException": "bad_request",
-    "InvalidParameterValue": "bad_request",
-    "ValidationException": "bad_request",
+#: Answers about the account or the sender: every other mail would get the same.
+_SET_UP = {
+    "MailFromDomainNotVerifiedException": MailCause.SENDER_NOT_VERIFIED,
+    "AccountSuspendedException": MailCause.ACCOUNT_STOPPED,
+    "SendingPausedException": MailCause.ACCOUNT_STOPPED,
+    "NotFoundException": MailCause.SENDER_NOT_VERIFIED,
 }
+#: Answers about these bytes, which are the same for every recipient: ours to mend.
+_OF_MESSAGE = {
+    "MessageRejected": MailCause.CONTENT_REFUSED,
+    "BadRequestException": MailCause.BAD_MESSAGE,
+    "InvalidParameterValue": MailCause.BAD_MESSAGE,
+    "ValidationException": MailCause.BAD_MESSAGE,
+}
+#: How SES words what is wrong with an address itself; the code is that of any bad request.
+_OF_ADDRESS = ("illegal address", "invalid recipient", "missing final '@domain'", "local address contains")
 
 
 class SesMailer:
     """Hands each mail to SES in one call that is made once.
 
     `session` gives the credentials: by default what the environment holds. The client is made on
-    the first send, so after the server has forked. `endpoint_url` is for a VPC endpoint or a test.
+    the first send, so after the server has forked. Amazon mails its notices of non-delivery to
+    `bounces_to`, or else to the sender. `endpoint_url` is for a VPC endpoint or a test.
     """
 
     @classmethod
     def in_role(
-        cls, role: str, token: Callable[[str], str], *, region: str, endpoint_url: str | None = None
+        cls,
+        role: str,
+        token: Callable[[str], str],
+        *,
+        region: str,
+        bounces_to: str = "",
+        endpoint_url: str | None = None,
     ) -> "SesMailer":
         """A mailer that takes on a role of Amazon's with an identity token, instead of having keys."""
 
@@ -77,19 +89,21 @@ class SesMailer:
                 botocore_session=session_in_role(role, token, region=region, endpoint_url=endpoint_url)
             )
 
-        return cls(region, session=session, endpoint_url=endpoint_url)
+        return cls(region, session=session, bounces_to=bounces_to, endpoint_url=endpoint_url)
 
     def __init__(
         self,
         region: str,
         *,
         session: Callable[[], Session] = Session,
+        bounces_to: str = "",
         connect_timeout_seconds: float = 5,
         read_timeout_seconds: float = 60,
         endpoint_url: str | None = None,
     ) -> None:
         self._region = region
         self._session = session
+        self._bounces_to = bounces_to
         self._endpoint_url = endpoint_url
         self._config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
@@ -103,24 +117,25 @@ class SesMailer:
             "sesv2", region_name=self._region, endpoint_url=self._endpoint_url, config=self._config
         )
 
-    def check(self, *, sender: str) -> None:
-        """Ask how SES sees the sender: its address, or else its domain. Raise `MailNotSent`.
+    def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
+        """Ask how SES sees the sender: its address, or else its domain. Raise `MailError`.
 
         Who may only send (infra/ses/role.tf) is denied the answer, and that is one too: SES was
-        reached, and knows the credentials. Whether the sender is verified then shows on sending only.
+        reached, and knows the credentials. Whether the sender is verified then shows on sending only;
+        of recipients and sizes it says nothing before a mail is handed over.
         """
         try:
             is_verified = self._is_verified(sender, or_else=sender.rpartition("@")[2])
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == _DENIED:
                 return
-            raise MailNotSent(_from_answer(error).reason) from error
+            raise _from_answer(error) from error
         except BotoCoreError as error:
-            raise MailNotSent(_without_answer(error).reason) from error
+            raise _without_answer(error) from error
         except ResponseParserError as error:
-            raise MailNotSent("no_answer") from error
+            raise MailUnknown(MailCause.NO_ANSWER) from error
         if not is_verified:
-            raise MailNotSent("sender_not_verified")
+            raise MailBlocked(MailCause.SENDER_NOT_VERIFIED, for_all=True)
 
     def _is_verified(self, identity: str, *, or_else: str = "") -> bool:
         try:
@@ -130,49 +145,58 @@ class SesMailer:
         return answer.get("VerifiedForSendingStatus", False)
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
-        """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
+        """Hand the message over. Raise a `MailError`."""
         try:
             answer = self._client.send_email(
                 FromEmailAddress=sender,
                 Destination={"ToAddresses": [recipient]},
                 Content={"Raw": {"Data": message}},
+                FeedbackForwardingEmailAddress=self._bounces_to or sender,
             )
         except ClientError as error:
             raise _from_answer(error) from error
         except BotoCoreError as error:
             raise _without_answer(error) from error
         except ResponseParserError as error:
-            raise MailUnknown("no_answer") from error
+            raise MailUnknown(MailCause.NO_ANSWER) from error
         if not answer.get("MessageId"):
             # A proxy's page also comes with 200; only the service gives a mail its id.
-            raise MailUnknown("no_answer")
+            raise MailUnknown(MailCause.NO_ANSWER)
 
 
 def _from_answer(error: ClientError) -> MailError:
     code = error.response.get("Error", {}).get("Code", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _NOT_SENT:
-        return MailNotSent(_NOT_SENT[code])
+    message = error.response.get("Error", {}).get("Message", "")
+    if code in _PASSING:
+        return MailNotSent(f"{_PASSING[code]} {code}")
     if status == 429:
-        return MailNotSent("throttled")
+        return MailNotSent(MailCause.BUSY)
     if status in (502, 504):
         # A gateway that lost the service: what the service did is not known.
-        return MailUnknown("no_answer")
+        return MailUnknown(MailCause.NO_ANSWER)
+    if code in _SET_UP:
+        return MailBlocked(f"{_SET_UP[code]} {code}", for_all=True)
     if status in (401, 403):
-        return MailNotSent("auth")
-    if code == "MessageRejected" and "not verified" in error.response["Error"].get("Message", ""):
+        return MailBlocked(f"{MailCause.NO_CREDENTIALS} {code}".strip(), for_all=True)
+    if code == "MessageRejected" and "not verified" in message:
         # The same code for a forbidden content and for an account still in the sandbox.
-        return MailNotSent("sender_not_verified")
-    if code in _REFUSED:
-        return MailRefused(_REFUSED[code])
-    return MailRefused("too_large") if status == 413 else MailNotSent(f"http_{status}")
+        return MailBlocked(f"{MailCause.SENDER_NOT_VERIFIED} sandbox")
+    if code in _OF_MESSAGE:
+        if any(words in message.lower() for words in _OF_ADDRESS):
+            return MailRefused(f"{MailCause.BAD_ADDRESS} {code}")
+        return MailBlocked(f"{_OF_MESSAGE[code]} {code}")
+    if status == 413:
+        return MailBlocked(MailCause.TOO_LARGE)
+    return MailNotSent(f"{MailCause.BUSY} http {status}")
 
 
 def _without_answer(error: BotoCoreError) -> MailError:
     if isinstance(error, _NOT_REACHED):
-        return MailNotSent("unreachable")
+        return MailNotSent(MailCause.UNREACHABLE, for_all=True)
     if isinstance(error, _NO_CREDENTIALS):
-        return MailNotSent("auth")
+        return MailBlocked(MailCause.NO_CREDENTIALS, for_all=True)
     if isinstance(error, SSLError):
-        return MailNotSent("tls")
-    return MailUnknown("no_answer") if isinstance(error, _NO_ANSWER) else MailNotSent("sdk")
+        return MailBlocked(MailCause.TLS, for_all=True)
+    is_unknown = isinstance(error, _NO_ANSWER)
+    return MailUnknown(MailCause.NO_ANSWER) if is_unknown else MailNotSent(MailCause.DISCONNECTED)

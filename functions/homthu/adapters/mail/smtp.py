@@ -8,20 +8,25 @@ way, silence no longer means that the mail was not taken.
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from homthu.ports import MailError, MailNotSent, MailRefused, MailUnknown
+from homthu.adapters.mail.smtp_answer import Answer, Step, error_of
+from homthu.adapters.mail.tls_fault import tls_cause
+from homthu.domain.mail_address import is_mail_address
+from homthu.domain.mail_cause import MailCause
+from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused, MailUnknown
 
-_TOO_LARGE = 552
-_OVER_QUOTA = b"5.2.2"
-#: RFC 4954: wrong or missing credentials, or a mechanism the server finds too weak.
-_AUTH_CODES = frozenset({530, 534, 535, 538})
+#: Under TLS nothing is gained by a challenge, and servers that keep passwords hashed cannot answer one.
+_MECHANISMS = {"PLAIN": "auth_plain", "LOGIN": "auth_login", "CRAM-MD5": "auth_cram_md5"}
 
 
 class SmtpMailer:
-    """Hands each mail to one server, which must offer STARTTLS with a certificate that holds.
+    """Hands each mail to one server, which must speak TLS with a certificate that holds.
 
+    `implicit_tls`: from the first byte on (RFC 8314, port 465) instead of by STARTTLS. Without a
+    username no login is tried: a relay that knows this machine. `bounces_to` is the envelope's sender,
+    where servers further on send their notices of non-delivery; empty for the mail's own sender.
     `answer_timeout_seconds` is for the answer after the data only: servers scan a mail before they
     take it, and giving up early doubles mails (RFC 5321, 4.5.3.2.6 asks for ten minutes).
     """
@@ -33,6 +38,8 @@ class SmtpMailer:
         username: str,
         password: str,
         *,
+        implicit_tls: bool = False,
+        bounces_to: str = "",
         timeout_seconds: float = 20,
         answer_timeout_seconds: float = 120,
         context: ssl.SSLContext | None = None,
@@ -41,40 +48,43 @@ class SmtpMailer:
         self._port = port
         self._username = username
         self._password = password
+        self._implicit_tls = implicit_tls
+        self._bounces_to = bounces_to
         self._timeout_seconds = timeout_seconds
         self._answer_timeout_seconds = answer_timeout_seconds
         self._context = context or ssl.create_default_context()
 
-    def check(self, *, sender: str) -> None:
-        """Connect, log in, name the sender and take that back. Raise `MailError`."""
+    def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
+        """Log in, begin a mail of this size to each recipient, and take it back. Raise `MailError`."""
         with self._logged_in(sender) as connection:
-            _name_sender(connection, sender)
-            try:
-                # RFC 5321, 4.1.1.5: nothing is kept of the mail that was begun.
-                connection.rset()
-            except OSError as error:
-                raise _before_the_dot(error, "mail") from error
+            for recipient in recipients:
+                self._begin(connection, sender, recipient, size_bytes)
+                try:
+                    # RFC 5321, 4.1.1.5: nothing is kept of the mail that was begun.
+                    connection.rset()
+                except OSError as error:
+                    raise _before_the_dot(error, Step.MAIL) from error
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
-        """Hand the message over. Raise `MailNotSent`, `MailRefused` or `MailUnknown`."""
-        if not _is_plain(recipient):
-            raise MailRefused("bad_address")
+        """Hand the message over. Raise a `MailError`."""
+        if not is_mail_address(recipient):
+            raise MailRefused(MailCause.BAD_ADDRESS)
         data = _as_data(message)
         with self._logged_in(sender) as connection:
-            _name_sender(connection, sender, len(data))
-            _name_recipient(connection, recipient)
-            self._hand_over(connection, data)
+            self._begin(connection, sender, recipient, len(data))
+            self._hand_over(connection, data, recipient)
 
     @contextmanager
     def _logged_in(self, sender: str) -> Iterator[smtplib.SMTP]:
         """A connection over which a mail may begin, ended in any case."""
-        if not _is_plain(sender):
-            raise MailNotSent("bad_sender")
+        if not is_mail_address(sender):
+            raise MailBlocked(MailCause.BAD_SENDER, for_all=True)
         try:
             connection = self._connect(sender.rpartition("@")[2])
         except OSError as error:
-            raise _before_the_dot(error, "connect") from error
+            raise _before_the_dot(error, Step.CONNECT) from error
         try:
+            self._greet(connection)
             self._log_in(connection)
             yield connection
         finally:
@@ -84,109 +94,113 @@ class SmtpMailer:
 
     def _connect(self, own_name: str) -> smtplib.SMTP:
         # Without local_hostname smtplib asks the DNS for this machine's name, with no time limit.
+        if self._implicit_tls:
+            return smtplib.SMTP_SSL(
+                self._host,
+                self._port,
+                local_hostname=own_name,
+                timeout=self._timeout_seconds,
+                context=self._context,
+            )
         return smtplib.SMTP(self._host, self._port, local_hostname=own_name, timeout=self._timeout_seconds)
 
-    def _log_in(self, connection: smtplib.SMTP) -> None:
+    def _greet(self, connection: smtplib.SMTP) -> None:
         try:
-            connection.starttls(context=self._context)
+            if not self._implicit_tls:
+                connection.starttls(context=self._context)
             connection.ehlo_or_helo_if_needed()
         except smtplib.SMTPNotSupportedError as error:
-            raise MailNotSent("no_starttls") from error
+            raise MailBlocked(MailCause.NO_STARTTLS, for_all=True) from error
         except OSError as error:
-            raise _before_the_dot(error, "starttls") from error
+            raise _before_the_dot(error, Step.STARTTLS) from error
+
+    def _log_in(self, connection: smtplib.SMTP) -> None:
+        """Try one mechanism, once: `smtplib.login` would repeat a wrong password with every one."""
         if not self._username:
             return
+        offered = connection.esmtp_features.get("auth", "").upper().split()
+        if not offered:
+            raise MailBlocked(MailCause.LOGIN_DISABLED, for_all=True)
+        mechanism = next((one for one in _MECHANISMS if one in offered), "")
+        if not mechanism:
+            raise MailBlocked(f"{MailCause.NO_MECHANISM} {' '.join(offered)}"[:100], for_all=True)
+        connection.user, connection.password = self._username, self._password
         try:
-            connection.login(self._username, self._password)
-        except smtplib.SMTPServerDisconnected as error:
-            raise _before_the_dot(error, "auth") from error
+            connection.auth(mechanism, getattr(connection, _MECHANISMS[mechanism]))
         except smtplib.SMTPResponseException as error:
-            raise MailNotSent("auth" if error.smtp_code >= 500 else f"auth_{error.smtp_code}") from error
-        except (smtplib.SMTPException, UnicodeEncodeError) as error:
-            # No AUTH on offer, no mechanism in common, or letters that smtplib cannot send.
-            raise MailNotSent("auth") from error
+            raise self._error(Answer.read(Step.AUTH, error.smtp_code, error.smtp_error)) from error
+        except OSError as error:
+            raise _before_the_dot(error, Step.AUTH) from error
+        except UnicodeEncodeError as error:
+            # The settings refuse such letters at start; smtplib cannot send them.
+            raise MailBlocked(MailCause.LOGIN_REFUSED, for_all=True) from error
 
-    def _hand_over(self, connection: smtplib.SMTP, data: bytes) -> None:
+    def _begin(self, connection: smtplib.SMTP, sender: str, recipient: str, size_bytes: int) -> None:
+        """Name sender, size and recipient. Raise a `MailError` for the first that is not wanted."""
+        limit = connection.esmtp_features.get("size", "")
+        if limit.isdecimal() and 0 < int(limit) < size_bytes:
+            # RFC 1870: known before anything is said, and so no fault of any recipient.
+            raise MailBlocked(f"{MailCause.TOO_LARGE} {limit}")
+        options = [f"size={size_bytes}"] if connection.has_extn("size") else []
         try:
-            code, answer = connection.docmd("DATA")
+            code, text = connection.mail(self._bounces_to or sender, options)
+            step = Step.MAIL
+            if _is_yes(code):
+                code, text = connection.rcpt(recipient)
+                step = Step.RCPT
+        except OSError as error:
+            raise _before_the_dot(error, Step.MAIL) from error
+        if not _is_yes(code):
+            raise self._error(Answer.read(step, code, text), sender, recipient)
+
+    def _hand_over(self, connection: smtplib.SMTP, data: bytes, recipient: str) -> None:
+        try:
+            code, text = connection.docmd("DATA")
             if code == 354:
                 connection.send(data)
         except OSError as error:
-            raise _before_the_dot(error, "data") from error
+            raise _before_the_dot(error, Step.DATA) from error
         if code != 354:
-            raise _refusal("data", code, answer)
+            raise self._error(Answer.read(Step.DATA, code, text), recipient)
         try:
             if connection.sock is not None:
                 connection.sock.settimeout(self._answer_timeout_seconds)
             connection.send(b".\r\n")
-            code, answer = connection.getreply()
+            code, text = connection.getreply()
             if connection.sock is not None:
                 connection.sock.settimeout(self._timeout_seconds)
         except OSError as error:
-            raise MailUnknown("no_answer") from error
+            raise MailUnknown(MailCause.NO_ANSWER) from error
         if not 200 <= code <= 599 or 300 <= code <= 399:
-            raise MailUnknown("garbled_answer")
+            raise MailUnknown(MailCause.NO_ANSWER)
         if not _is_yes(code):
-            raise _refusal("data", code, answer)
+            raise self._error(Answer.read(Step.DATA, code, text), recipient)
+
+    def _error(self, answer: Answer, *addresses: str) -> MailError:
+        """The answer's meaning; what names anybody stays out of what it said."""
+        named = [self._username, self._password, self._bounces_to, *addresses]
+        return error_of(answer, [*named, *(one.partition("@")[0] for one in named)])
 
 
-def _name_sender(connection: smtplib.SMTP, sender: str, size_bytes: int = 0) -> None:
-    """Begin a mail. A server that does not want this sender wants no mail at all."""
-    options = [f"size={size_bytes}"] if size_bytes and connection.has_extn("size") else []
-    try:
-        code, _ = connection.mail(sender, options)
-    except OSError as error:
-        raise _before_the_dot(error, "mail") from error
-    if not _is_yes(code):
-        if code == _TOO_LARGE:
-            raise MailRefused("too_large")
-        raise MailNotSent("auth" if code in _AUTH_CODES else f"mail_{code}")
-
-
-def _name_recipient(connection: smtplib.SMTP, recipient: str) -> None:
-    try:
-        code, answer = connection.rcpt(recipient)
-    except OSError as error:
-        raise _before_the_dot(error, "mail") from error
-    if not _is_yes(code):
-        raise _refusal("rcpt", code, answer)
-
-
-def _refusal(step: str, code: int, answer: bytes) -> MailError:
-    """What an answer other than yes means once the recipient has been named."""
-    if code in _AUTH_CODES:
-        return MailNotSent("auth")
-    if code == _TOO_LARGE:
-        # RFC 5321, 4.5.3.1.10: at RCPT this is a passing fault. A full mailbox may be emptied.
-        if step == "rcpt" or answer.startswith(_OVER_QUOTA):
-            return MailNotSent("mailbox_full")
-        return MailRefused("too_large")
-    return MailRefused(f"{step}_{code}") if 500 <= code <= 599 else MailNotSent(f"{step}_{code}")
-
-
-def _before_the_dot(error: OSError, step: str) -> MailNotSent:
+def _before_the_dot(error: OSError, step: Step) -> MailError:
     """Nothing can have been taken yet. Every error of smtplib is an `OSError` too.
 
     smtplib reports a time-out as a disconnection, with the time-out as its context.
     """
+    is_early = step in (Step.CONNECT, Step.STARTTLS)
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return MailNotSent("timeout")
+        return MailNotSent(MailCause.TIMEOUT, for_all=is_early)
     if isinstance(error, ssl.SSLError):
-        return MailNotSent("tls")
+        return MailBlocked(tls_cause(error), said=f"{step}: {error.reason or error}"[:300], for_all=True)
     if isinstance(error, smtplib.SMTPResponseException):
-        return MailNotSent(f"{step}_{error.smtp_code}")
+        return error_of(Answer.read(step, error.smtp_code, error.smtp_error))
     if isinstance(error, smtplib.SMTPException):
-        return MailNotSent("disconnected")
-    return MailNotSent("unreachable")
+        return MailNotSent(MailCause.DISCONNECTED)
+    return MailNotSent(MailCause.UNREACHABLE, for_all=is_early)
 
 
 def _is_yes(code: int) -> bool:
     return 200 <= code <= 299
-
-
-def _is_plain(address: str) -> bool:
-    """Whether an address fits into a command: no line break, no space, nothing beyond ASCII."""
-    return re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", address) is not None
 
 
 def _as_data(message: bytes) -> bytes:

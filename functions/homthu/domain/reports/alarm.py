@@ -11,6 +11,8 @@ class AlarmKind(StrEnum):
 
     REPORT_MISSING = "report_missing"
     DELIVERY_STUCK = "delivery_stuck"
+    DELIVERY_BLOCKED = "delivery_blocked"
+    DELIVERY_TO_STRANGER = "delivery_to_stranger"
     DELIVERY_BOUNCED = "delivery_bounced"
     COUNT_DIFFERS = "count_differs"
     STORE_UNAVAILABLE = "store_unavailable"
@@ -18,10 +20,14 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """One thing that a person must look at; `count` is how many mails or submissions it touches."""
+    """One thing that a person must look at; `count` is how many mails or submissions it touches.
+
+    `recipients` are the addresses that those mails are for: told to the operator, never to a log.
+    """
 
     kind: AlarmKind
     ward: str
     week: Week
     count: int = 1
     reason: str = ""
+    recipients: tuple[str, ...] = ()

@@ -53,23 +53,30 @@ class FrozenReport:
 
 
 class DeliveryState(StrEnum):
-    """Where the mail to one recipient stands. `unknown`: it may or may not have been taken."""
+    """Where the mail to one recipient stands.
+
+    `unknown`: it may or may not have been taken. `blocked`: the set-up must be mended first, ours or
+    the mail server's. `bounced`: this very address was refused. `withdrawn`: it was blocked, and its
+    address has left the box file since.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     BOUNCED = "bounced"
     UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    WITHDRAWN = "withdrawn"
 
     @property
     def is_owed(self) -> bool:
         """Whether something is still to be done."""
-        return self not in (DeliveryState.SENT, DeliveryState.BOUNCED)
+        return self not in (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.WITHDRAWN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """A mail owed to one recipient. `reason` is a short code of the last failure."""
+    """A mail owed to one recipient. `reason` is the cause of the last failure, and the server's code."""
 
     id: str
     ward: str

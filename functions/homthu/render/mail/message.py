@@ -25,6 +25,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from homthu.domain.errors import HomThuError
+from homthu.domain.mail_address import is_host, is_mail_address
 from homthu.domain.week import ICT
 
 #: The whole mail as it is sent: a ward's mailbox is far stricter than the 40 MB of Amazon SES.
@@ -35,15 +36,13 @@ _ROOM_FOR_ADDRESS = 4_000
 DELIVERY_HEADER = "X-Hom-Thu-Delivery"
 _MAX_LINE = 76
 _MAX_NAME = 200
-_MAX_ADDRESS = 254
+_MAX_MESSAGE_ID = 254
 
 #: Control, format (bidi among them), surrogate, line and paragraph separators: `Header` would break
 #: a line at U+0085, U+2028 and others, and nobody can see the rest.
 _UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _ZERO_WIDTH_JOINER = "\u200d"
-_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"[A-Za-z0-9!#$%&'*+/=^_`{{|}}~.-]+@{_DOMAIN}")
-_MESSAGE_ID = re.compile(rf"<[A-Za-z0-9!#$%&'*+/=^_`{{|}}~.-]+@{_DOMAIN}>")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=^_`{|}~.-]+@([^@<>]+)>")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CONTENT_TYPE = re.compile(r"application/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
@@ -124,7 +123,8 @@ def address(content: bytes, *, recipient_name: str, recipient: str, message_id: 
     The id stands in a header of our own too, since Amazon SES replaces `Message-ID` and `Date`: two
     copies of one delivery can be told by it wherever they went through. Raise `UnsafeHeader`.
     """
-    if len(message_id) > _MAX_ADDRESS or not _MESSAGE_ID.fullmatch(message_id):
+    named = _MESSAGE_ID.fullmatch(message_id)
+    if len(message_id) > _MAX_MESSAGE_ID or named is None or not is_host(named[1]):
         raise UnsafeHeader("Message-ID")
     headers = [
         ("Message-ID", message_id),
@@ -135,7 +135,7 @@ def address(content: bytes, *, recipient_name: str, recipient: str, message_id: 
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
-    if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address):
+    if not is_mail_address(address):
         raise UnsafeHeader(header)
     if len(name) > _MAX_NAME:
         raise UnsafeHeader(header)
