@@ -258,5 +258,7 @@ def test_what_is_owed_comes_oldest_week_first_without_what_is_done(store: Store)
     owe("d3", W46, DeliveryState.BOUNCED)
     middle = [owe("d4", W47, DeliveryState.UNKNOWN), owe("d5", W47, DeliveryState.SENDING)]
     early = owe("d6", W46, DeliveryState.PENDING)
+    blocked = owe("d7", W48, DeliveryState.BLOCKED)
+    owe("d9", W48, DeliveryState.WITHDRAWN)
     store.owe(a_delivery("d8", ward=OTHER_WARD))
-    assert store.owed(WARD) == [early, *middle, late]
+    assert store.owed(WARD) == [early, *middle, late, blocked]
