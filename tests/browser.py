@@ -80,8 +80,9 @@ def value(page: Page, name: str) -> str:
 
 
 def choose(page: Page, **answers: str) -> None:
+    """Choose these options, by the ids of their questions."""
     for name, chosen in answers.items():
-        page.locator(f"label:has(input[name={name}][value='{chosen}'])").click()
+        page.locator(f"label:has(input[name='q-{name}'][value='{chosen}'])").click()
 
 
 def answer_all(page: Page) -> None:

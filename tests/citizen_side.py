@@ -32,14 +32,20 @@ NGO_QUYEN, BAC_GIANG = "07207", "07210"
 PLACE = "nq-mc"
 KEY = "0123456789abcdef0123456789abcdef"
 ANSWERS = {
-    "thai_do": "5",
-    "huong_dan": "4",
-    "trach_nhiem": "4",
-    "thoi_han": "dung",
-    "chung": "5",
+    "q-thai_do": "5",
+    "q-huong_dan": "4",
+    "q-trach_nhiem": "4",
+    "q-thoi_han": "dung",
+    "q-chung": "5",
     "gop_y": "Cán bộ nhiệt tình",
     "linh_vuc": "ho_tich",
 }
+#: The questions of the shipped questionnaire: a form sends each under `q-` and its id.
+QUESTIONS = frozenset(
+    re.findall(
+        r'(?m)^\[\[questions\]\]\nid = "(\w+)"', (BOXES / "questionnaires" / "qcdc-v1.toml").read_text()
+    )
+)
 #: A working day within the fourth round, 10:00 in Viet Nam.
 IN_ROUND = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
 PAGES = Pages(
@@ -94,7 +100,7 @@ class Site:
 
     def send(self, headers: Mapping[str, str] | None = None, **changes: str) -> TestResponse:
         """Hand in a whole form with these fields changed; an empty value leaves a field out."""
-        fields = {"place": PLACE, "questionnaire": "qcdc-v1", "key": KEY, **ANSWERS, **changes}
+        fields = {"place": PLACE, "questionnaire": "qcdc-v1", "key": KEY, **ANSWERS, **spelt(changes)}
         data = {name: value for name, value in fields.items() if value}
         IN_PROCESS.handed_in(data)
         return self.submit.post("/gui", data=data, headers=dict(headers or {}))
@@ -145,6 +151,11 @@ def client(handler: Handler) -> Client:
         return app(environ, start_response)
 
     return Client(from_outside)
+
+
+def spelt(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields as a form spells them; a question may be named by its id."""
+    return {f"q-{name}" if name in QUESTIONS else name: value for name, value in fields.items()}
 
 
 class _Fields(HTMLParser):

@@ -36,7 +36,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
         for fault in AnswerFault:
             problems = [
                 AnswerProblem(field=field, fault=fault, data={"length": 1001, "limit": 1000})
-                for field in ("thai_do", "linh_vuc", "gop_y")
+                for field in ("q-thai_do", "linh_vuc", "gop_y")
             ]
             yield pages.form(build.form_page(small, values=build.ANSWERS, problems=problems))
         yield pages.form(build.form_page(small, box=SPARSE))

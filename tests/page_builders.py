@@ -43,11 +43,11 @@ EN = PageOptions(language="en")
 LARGE = PageOptions(large=True)
 ALL_OPTIONS = PageOptions(language="en", large=True, channel=Channel.LINK, mode=Mode.COMPANION)
 ANSWERS = {
-    "thai_do": "5",
-    "huong_dan": "4",
-    "trach_nhiem": "khong",
-    "thoi_han": "tre_xin_loi",
-    "chung": "4",
+    "q-thai_do": "5",
+    "q-huong_dan": "4",
+    "q-trach_nhiem": "khong",
+    "q-thoi_han": "tre_xin_loi",
+    "q-chung": "4",
     "linh_vuc": "ho_tich",
     "gop_y": "Cán bộ hướng dẫn tận tình.\nNên có thêm ghế ngồi chờ ở tầng 1.",
 }
@@ -77,9 +77,9 @@ def returned_page(options: PageOptions = VI) -> FormPage:
     """A form with one question unanswered and a text that is too long."""
     return form_page(
         options,
-        values={**ANSWERS, "chung": ""},
+        values={**ANSWERS, "q-chung": ""},
         problems=(
-            AnswerProblem(field="chung", fault=AnswerFault.REQUIRED),
+            AnswerProblem(field="q-chung", fault=AnswerFault.REQUIRED),
             AnswerProblem(field="gop_y", fault=AnswerFault.TOO_LONG, data={"length": 1042, "limit": 1000}),
         ),
         key=KEY,

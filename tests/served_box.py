@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from canaries import HEADERS, Watch
-from citizen_side import ANSWERS, PLACE, fields_of
+from citizen_side import ANSWERS, PLACE, fields_of, spelt
 from ports import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -157,7 +157,7 @@ def is_honest(answer: Answer, form: Mapping[str, str]) -> None:
 
 def whole_form(key: str, **changes: str) -> dict[str, str]:
     """A form as the page sends it, with these fields changed."""
-    return {"place": PLACE, "questionnaire": "qcdc-v1", "key": key, **ANSWERS, **changes}
+    return {"place": PLACE, "questionnaire": "qcdc-v1", "key": key, **ANSWERS, **spelt(changes)}
 
 
 @contextmanager

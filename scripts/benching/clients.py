@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.submissions.answers import SERVICE_FIELD, TEXT_FIELD
+from homthu.domain.fields import Field, question_field
 
 CLIENTS = 16
 _TEXT = "Cán bộ hướng dẫn tận tình, nhưng bảng niêm yết lệ phí ở quầy số 3 đã cũ, đề nghị phường thay. "
@@ -49,14 +49,18 @@ def _requests(box: Box) -> Iterator[bytes]:
     """Forms as the page sends them, whole and valid, without end."""
     asked = box.questionnaire
     fields = {
-        "place": box.places[0].code,
-        "questionnaire": asked.version,
-        **{question.id: question.options[0].id for question in asked.questions if question.options},
-        TEXT_FIELD: _TEXT * 2,
-        SERVICE_FIELD: asked.services[0].id,
+        Field.PLACE: box.places[0].code,
+        Field.QUESTIONNAIRE: asked.version,
+        **{
+            question_field(question.id): question.options[0].id
+            for question in asked.questions
+            if question.options
+        },
+        Field.TEXT: _TEXT * 2,
+        Field.SERVICE: asked.services[0].id,
     }
     body = urlencode(fields)
     head = "POST /gui HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     while True:
-        form = f"{body}&key={secrets.token_hex(16)}".encode()
+        form = f"{body}&{Field.KEY}={secrets.token_hex(16)}".encode()
         yield f"{head}Content-Length: {len(form)}\r\n\r\n".encode() + form

@@ -4,6 +4,8 @@ import time
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
+from homthu.domain.fields import Field
+
 from deploying.failure import Stopped
 from deploying.web import Answer, ask_web
 
@@ -31,26 +33,26 @@ def form_fields(page: str) -> dict[str, str]:
     fields = _Fields()
     fields.feed(page)
     # The trap for robots stays empty.
-    return {name: value for name, value in fields.values.items() if name != "website"}
+    return {name: value for name, value in fields.values.items() if name != Field.HONEYPOT}
 
 
 def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
     """What was seen, a sentence each. Raise `Stopped` for the first thing that is wrong."""
     form = _wait_for(f"{url}/g/{place}", patience_seconds)
     # A key no longer than this is none: the box answers with a page to review and stores nothing.
-    fields = {**form_fields(form.text), "key": "kiem-tra"}
+    fields = {**form_fields(form.text), Field.KEY: "kiem-tra"}
     seen = [f"phiếu trả lời / the form answers: {url}/g/{place}"]
     warm = ask_web("HEAD", f"{url}/gui")
     if warm.status not in (200, 204):
         raise _wrong("/gui", warm, "submit")
     seen.append("/gui đang chạy / submit runs")
-    if "questionnaire" not in fields:
+    if Field.QUESTIONNAIRE not in fields:
         return [
             *seen,
             "phiếu đang đóng hoặc tạm dừng, chưa thử gửi / the form is closed: sending was not tried",
         ]
     sent = ask_web("POST", f"{url}/gui", urlencode(fields).encode())
-    if sent.status != 200 or 'name="luc"' not in sent.text:
+    if sent.status != 200 or f'name="{Field.SIGNED_TIME}"' not in sent.text:
         raise _wrong("/gui", sent, "submit")
     seen.append(
         "phiếu thử được nhận và trả lại để xem lại, không lưu / a trial form came back for review, not stored"

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from homthu.adapters.firestore.queries import SUBMISSIONS
 from homthu.adapters.randomness import random_bytes
-from homthu.domain.submissions.answers import TEXT_FIELD
+from homthu.domain.fields import Field
 from homthu.domain.submissions.reference import format_reference, id_of, make_key, reference_of
 
 from deploying.failure import Stopped
@@ -55,9 +55,9 @@ def send_and_withdraw(
 ) -> bool:
     """Send it, see its receipt, delete it; False if the box takes none now. Raise `Stopped`."""
     fields = form_fields(ask_web("GET", f"{url}/g/{place}").text)
-    if "questionnaire" not in fields:
+    if Field.QUESTIONNAIRE not in fields:
         return False
-    fields |= {"key": specimen.key, TEXT_FIELD: MARK}
+    fields |= {Field.KEY: specimen.key, Field.TEXT: MARK}
     try:
         sent = ask_web("POST", f"{url}/gui", urlencode(fields).encode())
     finally:

@@ -26,6 +26,31 @@ def test_an_added_submission_comes_back_equal(store: Store) -> None:
     assert (stored.id, stored.submission) == ("a", submission)
 
 
+def test_answers_come_back_whatever_their_questions_are_called(store: Store) -> None:
+    """An office cannot know which names a database keeps for itself."""
+    ids = (
+        "__proto__",
+        "__name__",
+        "__x__",
+        "__",
+        "_",
+        "0",
+        "constructor",
+        "a_b",
+        "null",
+        "text",
+        "answers",
+        "id",
+    )
+    submission = a_submission(answers={id: str(number) for number, id in enumerate(ids)})
+    store.add("a", submission, "d1")
+    (stored,) = store.everything(WARD)
+    assert stored.submission == submission
+    assert list(store.stamp(WARD, FUTURE))
+    (stamped,) = store.stamped(WARD, FUTURE)
+    assert stamped.submission == submission
+
+
 def test_the_digest_of_an_added_submission_is_known(store: Store) -> None:
     store.add("a", a_submission(), "d1")
     assert store.digest("a") == "d1"

@@ -133,7 +133,7 @@ def test_the_whole_form_can_be_sent_with_the_keyboard_alone(page: Page, site: Si
         name, kind = page.evaluate("[document.activeElement.name || '', document.activeElement.type || '']")
         return name, kind
 
-    required = {q.id for q in build.BOX.questionnaire.questions if q.required}
+    required = {f"q-{q.id}" for q in build.BOX.questionnaire.questions if q.required}
     for _ in range(40):
         page.keyboard.press("Tab")
         name, kind = focused()
@@ -147,7 +147,7 @@ def test_the_whole_form_can_be_sent_with_the_keyboard_alone(page: Page, site: Si
     page.wait_for_selector(".code")
     (post,) = site.posts
     assert post["gop_y"] == "Viết bằng bàn phím"
-    ratings = {question.id for question in build.BOX.questionnaire.ratings}
+    ratings = {f"q-{question.id}" for question in build.BOX.questionnaire.ratings}
     assert {post[name] for name in ratings & required} == {"5"}
 
 
@@ -156,9 +156,9 @@ def test_the_error_summary_leads_the_keyboard_to_the_question(page: Page) -> Non
     send(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "thai_do"
+    assert page.evaluate("document.activeElement.id") == "q-thai_do"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.name") == "thai_do"
+    assert page.evaluate("document.activeElement.name") == "q-thai_do"
 
 
 @pytest.mark.parametrize("path", [FORM, FORM + "?c=to", "/returned", "/review", "/landing"])
@@ -179,7 +179,7 @@ def test_forced_colours_and_less_motion_keep_what_was_chosen_visible(browser: Br
         page.goto(FORM)
         choose(page, thai_do="4")
         widths = page.eval_on_selector_all(
-            "[name=thai_do] + span", "all => all.map(e => getComputedStyle(e).borderTopWidth)"
+            "[name=q-thai_do] + span", "all => all.map(e => getComputedStyle(e).borderTopWidth)"
         )
         assert widths == ["1px", "3px", "1px", "1px", "1px", "1px"]
         moving = page.evaluate(

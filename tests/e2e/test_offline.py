@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from browser import answer_all, choose, send, value, wait_for_stamp
+from browser import answer_all, choose, send
 from citizen_side import Site as Parts
 from homthu.config import Mode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.ports import StoreUnavailable
 from live import FORM, Live, serving
+from offline_side import fill, park
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 pytestmark = pytest.mark.browser
@@ -40,22 +41,6 @@ def context(browser: Browser, live: Live) -> Iterator[BrowserContext]:
     made = browser.new_context(base_url=live.url, viewport={"width": 360, "height": 740}, locale="vi-VN")
     yield made
     made.close()
-
-
-def fill(page: Page) -> str:
-    page.goto(FORM)
-    answer_all(page)
-    wait_for_stamp(page)
-    return value(page, "key")
-
-
-def park(page: Page, context: BrowserContext) -> str:
-    """Fill in a form and press Send without a connection; return its key."""
-    key = fill(page)
-    context.set_offline(True)
-    send(page)
-    page.wait_for_selector("#cho:not([hidden])")
-    return key
 
 
 def test_without_a_connection_it_waits_and_says_so_and_goes_by_itself(
@@ -164,26 +149,6 @@ def test_it_can_be_wiped_by_pressing_twice(page: Page, live: Live, context: Brow
     context.set_offline(False)
     page.reload()
     page.wait_for_load_state("networkidle")
-    assert live.parts.stored() == []
-
-
-@pytest.mark.parametrize("days", [8, -8])
-def test_after_seven_days_it_is_gone_whatever_way_the_clock_is_wrong(
-    page: Page, live: Live, context: BrowserContext, days: int
-) -> None:
-    key = park(page, context)
-    page.evaluate(
-        """([name, days]) => {
-          const item = JSON.parse(localStorage.getItem(name));
-          item.t -= days * 864e5;
-          localStorage.setItem(name, JSON.stringify(item));
-        }""",
-        [f"homthu-cho:{key}", days],
-    )
-    context.set_offline(False)
-    page.goto("/")
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("localStorage.length") == 0
     assert live.parts.stored() == []
 
 

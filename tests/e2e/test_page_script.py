@@ -78,8 +78,8 @@ def test_what_is_sent_is_the_form_and_the_receipt_clears_the_draft(page: Page, s
         "linh_vuc": "dat_dai",
         "gop_y": "Cán bộ nhiệt tình.",
     }
-    assert (post["thai_do"], post["thoi_han"]) == ("4", "dung")
-    assert "lang_nghe" not in post
+    assert (post["q-thai_do"], post["q-thoi_han"]) == ("4", "dung")
+    assert "q-lang_nghe" not in post
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
@@ -87,7 +87,7 @@ def test_a_quick_sender_is_stamped_too(page: Page, site: Site) -> None:
     page.goto(FORM)
     page.evaluate(
         """() => {
-          for (const name of ['thai_do', 'huong_dan', 'trach_nhiem', 'chung', 'thoi_han'])
+          for (const name of ['q-thai_do', 'q-huong_dan', 'q-trach_nhiem', 'q-chung', 'q-thoi_han'])
             document.querySelector('[name=' + name + ']').checked = true;
           document.querySelector('button.send').click();
         }"""
@@ -105,7 +105,7 @@ def test_a_draft_outlives_reload_language_and_print_size_with_its_key(page: Page
     key = value(page, "key")
     for visit in (page.reload, lambda: page.goto(FORM + "?l=en"), lambda: page.goto(FORM + "?c=to")):
         visit()
-        assert chosen(page) == {"thai_do": "2", "phien_ha": "khong"}
+        assert chosen(page) == {"q-thai_do": "2", "q-phien_ha": "khong"}
         assert value(page, "gop_y") == "Đường tổ 5 hỏng.\nXin sửa."
         assert value(page, "linh_vuc") == "xay_dung"
         assert value(page, "key") == key
@@ -187,18 +187,18 @@ def test_a_missing_answer_is_told_in_the_language_of_the_page_and_nothing_is_sen
 ) -> None:
     page.goto(FORM + "?l=en")
     answer_all(page)
-    page.evaluate("document.querySelector('[name=chung]:checked').checked = false")
+    page.evaluate("document.querySelector('[name=q-chung]:checked').checked = false")
     send(page)
     summary = page.locator("#loi")
     summary.wait_for()
     assert summary.inner_text().splitlines()[-1] == "Question 10 (Overall rating): No answer chosen."
     assert page.evaluate("document.activeElement.id") == "loi"
     assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 740
-    assert page.locator("#chung .err").inner_text() == "No answer chosen."
-    assert page.get_attribute("#chung", "aria-describedby") == "chung-loi"
+    assert page.locator("#q-chung .err").inner_text() == "No answer chosen."
+    assert page.get_attribute("#q-chung", "aria-describedby") == "q-chung-loi"
     assert site.posts == []
     choose(page, chung="3")
-    assert page.locator("#chung .err").count() == 0
+    assert page.locator("#q-chung .err").count() == 0
     send(page)
     page.wait_for_selector(".code")
     assert len(site.posts) == 1
@@ -223,7 +223,7 @@ def test_a_form_that_came_back_keeps_its_values_and_its_key(page: Page, site: Si
     choose(page, thai_do="1")
     page.goto("/unavailable")
     assert value(page, "key") == build.KEY
-    assert chosen(page)["thai_do"] == build.ANSWERS["thai_do"]
+    assert chosen(page)["q-thai_do"] == build.ANSWERS["q-thai_do"]
     wait_for_stamp(page)
     assert is_stamp(build.KEY, value(page, "tem"))
     assert page.inner_text("button.send") == "Gửi lại"
@@ -249,7 +249,7 @@ def test_without_storage_without_fetch_and_without_randomness_the_form_still_sen
     send(page)
     page.wait_for_selector(".code")
     (post,) = site.posts
-    assert (post["key"], post["tem"], post["chung"]) == ("", "", "4")
+    assert (post["key"], post["tem"], post["q-chung"]) == ("", "", "4")
 
 
 @pytest.mark.parametrize("query", ["", "?l=en", "?c=to"])
@@ -307,13 +307,13 @@ def test_the_keyboard_reaches_everything_but_the_trap(page: Page) -> None:
         reached.append(name)
         if name == "send":
             break
-    questions = [question.id for question in build.BOX.questionnaire.questions]
+    questions = [f"q-{question.id}" for question in build.BOX.questionnaire.questions]
     assert [name for name in reached if name in questions] == questions
     assert reached[-3:] == ["linh_vuc", "gop_y", "send"]
     assert "website" not in reached
-    page.focus("[name=thai_do]")
+    page.focus("[name=q-thai_do]")
     page.keyboard.press("ArrowDown")
-    assert chosen(page) == {"thai_do": "4"}
+    assert chosen(page) == {"q-thai_do": "4"}
 
 
 def test_the_work_never_holds_the_page_up(page: Page) -> None:
@@ -345,7 +345,7 @@ def test_the_draft_holds_the_form_and_nothing_else(page: Page) -> None:
     stored = json.loads(page.evaluate(f"sessionStorage.getItem('homthu:{build.PLACE.code}')"))
     assert stored["key"] == value(page, "key")
     assert set(stored) == {"key", "values"}
-    assert {name: held for name, held in stored["values"].items() if held} == {"thai_do": "3"}
+    assert {name: held for name, held in stored["values"].items() if held} == {"q-thai_do": "3"}
 
 
 def test_a_languages_query_is_what_its_link_says(page: Page) -> None:

@@ -40,13 +40,13 @@ def test_the_citizen_answers_the_last_question_alone_and_it_is_recorded_as_assis
     page: Page, live: Live
 ) -> None:
     page.goto(FORM + "?m=ho-tro")
-    assert page.is_hidden("#chung")
+    assert page.is_hidden("#q-chung")
     page.click("#trao")
     assert page.is_visible("#loi")
     hand_over(page)
     assert page.evaluate("document.activeElement.id") == "moi"
-    assert page.is_visible("#chung")
-    assert page.is_hidden("#thai_do")
+    assert page.is_visible("#q-chung")
+    assert page.is_hidden("#q-thai_do")
     assert page.is_hidden("#gop_y")
     choose(page, chung="2")
     send(page)
@@ -59,8 +59,8 @@ def test_whoever_takes_the_tablet_back_sees_nothing_of_the_last_answer(page: Pag
     hand_over(page)
     choose(page, chung="1")
     page.click("#lai")
-    assert page.is_hidden("#chung")
-    assert "chung" not in chosen(page)
+    assert page.is_hidden("#q-chung")
+    assert "q-chung" not in chosen(page)
 
 
 def test_a_screen_left_alone_says_so_and_wipes_itself_after_thirty_seconds(page: Page) -> None:
@@ -78,7 +78,7 @@ def test_a_screen_left_alone_says_so_and_wipes_itself_after_thirty_seconds(page:
     assert value(page, "gop_y") == "Bà nói: đèn ngõ hỏng."
     page.clock.run_for(2_000)
     assert (chosen(page), value(page, "gop_y")) == ({}, "")
-    assert page.is_visible("#thai_do")
+    assert page.is_visible("#q-thai_do")
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
@@ -146,13 +146,13 @@ def test_a_batch_of_slips_closes_only_when_it_adds_up(page: Page, live: Live) ->
     page.fill("#lo", format_reference(paper_code(NGO_QUYEN, live.parts.secrets.current)))
     page.fill("#so-phieu", "3")
     for n in range(1, 3):
-        page.focus("[name=thai_do]")
+        page.focus("[name=q-thai_do]")
         page.keyboard.type("12")
-        assert chosen(page) == {"thai_do": "5", "lang_nghe": "4"}
+        assert chosen(page) == {"q-thai_do": "5", "q-lang_nghe": "4"}
         send(page)
         page.wait_for_selector(f"text=Đã nhập {n},")
         assert chosen(page) == {}
-        assert page.evaluate("document.activeElement.name") == "thai_do"
+        assert page.evaluate("document.activeElement.name") == "q-thai_do"
     page.click("text=Chốt lô phiếu")
     assert "còn thiếu 1 phiếu" in page.inner_text("#da-nhap")
     page.reload()

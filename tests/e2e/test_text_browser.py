@@ -12,7 +12,7 @@ from homthu.domain.submissions.submission import Flag
 from live import FORM, serving
 from machine import require
 
-QUESTIONS = {"thai_do": "5", "huong_dan": "4", "trach_nhiem": "4", "thoi_han": "dung", "chung": "5"}
+QUESTIONS = {"q-thai_do": "5", "q-huong_dan": "4", "q-trach_nhiem": "4", "q-thoi_han": "dung", "q-chung": "5"}
 
 
 def w3m(url: str, folder: Path, *, post: str = "") -> tuple[str, str]:

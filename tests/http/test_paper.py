@@ -40,7 +40,7 @@ def test_a_slip_with_the_wards_code_is_paper_and_unsuspected_however_fast_it_was
     submit = site.submit
     fields = {"place": PLACE, "questionnaire": "qcdc-v1", "kenh": "giay", "m": "nhap-phieu", "lo": code}
     for n in range(40):
-        sent = submit.post("/gui", data={**fields, "key": f"{n:032x}", "chung": "4"})
+        sent = submit.post("/gui", data={**fields, "key": f"{n:032x}", "q-chung": "4"})
         assert sent.status_code == 303
         assert "m=nhap-phieu" in sent.headers["Location"]
     stored = [one.submission for one in site.stored()]
@@ -69,7 +69,7 @@ def test_the_code_outlives_a_change_of_secret_while_the_old_one_is_kept() -> Non
 
 
 def test_what_a_slip_left_blank_is_not_asked_again_but_a_blank_slip_is_no_slip(site: Site) -> None:
-    blank = {"thai_do": "", "huong_dan": "", "trach_nhiem": "", "thoi_han": "", "chung": ""}
+    blank = {"q-thai_do": "", "q-huong_dan": "", "q-trach_nhiem": "", "q-thoi_han": "", "q-chung": ""}
     paper = {"kenh": "giay", "lo": code_for(site), "linh_vuc": ""}
     assert site.send(**paper, **blank, gop_y="").status_code == 422
     assert site.send(**blank).status_code == 422

@@ -33,7 +33,7 @@ def site() -> Site:
 )
 def test_a_round_turns_to_the_second(site: Site, at: datetime, is_shown: bool, is_taken: bool) -> None:
     site.now = at
-    assert ('action="/gui"' in site.form.get(PATH).text) is is_shown
+    assert ('<form method="post" action="/gui"' in site.form.get(PATH).text) is is_shown
     assert (site.send().status_code == 303) is is_taken
 
 

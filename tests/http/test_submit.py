@@ -105,8 +105,8 @@ def test_personal_data_is_asked_about_and_never_refused(site: Site, number: str)
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"thai_do": ""}, "thai_do"),
-        ({"chung": "9"}, "chung"),
+        ({"q-thai_do": ""}, "q-thai_do"),
+        ({"q-chung": "9"}, "q-chung"),
         ({"linh_vuc": "x"}, "linh_vuc"),
         ({"gop_y": "ạ" * 1001}, "gop_y"),
     ],
@@ -218,7 +218,7 @@ def test_a_form_of_an_unknown_questionnaire_comes_back_with_what_still_fits(site
     answer = site.send(questionnaire="qcdc-v0", cau_cu="5")
     assert answer.status_code == 422
     typed = fields_of(answer.text)
-    assert (typed["questionnaire"], typed["gop_y"], typed["thai_do"]) == ("qcdc-v1", ANSWERS["gop_y"], "5")
+    assert (typed["questionnaire"], typed["gop_y"], typed["q-thai_do"]) == ("qcdc-v1", ANSWERS["gop_y"], "5")
     site.reference(site.submit.post("/gui", data=typed))
 
 

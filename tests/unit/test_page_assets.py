@@ -21,8 +21,21 @@ def test_an_inlined_file_cannot_leave_its_element() -> None:
 
 
 def test_shrinking_keeps_what_matters() -> None:
-    assert shrink_style("/* why */\na {\n  color: red;\n  margin: 0\n}\n") == "a {color: red;margin: 0 }"
-    assert shrink_script("// why\nvar a = 1\n  var b = 'http://x'\n") == "var a = 1\nvar b = 'http://x'"
+    assert shrink_style("/* why */\na {\n  color: red;\n  margin: 0\n}\n") == "a{color:red;margin:0 }"
+    assert shrink_script("// why\nvar a = 1\n  var b = 'http://x'\n") == "var a=1\nvar b='http://x'"
+    assert shrink_script("a = b + ++c - -d; /* why */\n") == "a=b + ++c - -d;"
+    assert shrink_script("say('a = \\'b\\' , c' + \"d : e\");") == "say('a = \\'b\\' , c'+\"d : e\");"
+
+
+def test_a_script_spells_a_field_by_the_one_list_of_names() -> None:
+    assert shrink_script('fields["@TEXT@"]') == 'fields["gop_y"]'
+    with pytest.raises(KeyError):
+        shrink_script('fields["@TXET@"]')
+
+
+def test_a_regular_expression_whose_spaces_might_go_is_refused() -> None:
+    with pytest.raises(ValueError, match="regular expression"):
+        shrink_script("var a = b.replace(/ x/, c)")
 
 
 def test_the_script_and_the_server_ask_for_the_same_work() -> None:

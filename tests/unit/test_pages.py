@@ -117,15 +117,15 @@ def test_the_form_is_one_post_to_gui(pages: Pages) -> None:
 def test_every_question_is_a_group_of_native_radios_named_by_a_legend(pages: Pages) -> None:
     document = Document(pages.form(build.form_page()))
     questions = build.BOX.questionnaire.questions
-    assert [fieldset["id"] for fieldset in document.all("fieldset")] == [q.id for q in questions]
+    assert [fieldset["id"] for fieldset in document.all("fieldset")] == [f"q-{q.id}" for q in questions]
     for question, legend in zip(questions, document.texts("legend"), strict=True):
         assert question.text["vi"] in legend
         assert ("không bắt buộc" in legend) is not question.required
-        assert document.options(question.id) == [option.id for option in question.options]
-        radios = document.all("input", type="radio", name=question.id)
+        assert document.options(f"q-{question.id}") == [option.id for option in question.options]
+        radios = document.all("input", type="radio", name=f"q-{question.id}")
         assert all(("required" in radio) is question.required for radio in radios)
         assert not any("checked" in radio for radio in radios)
-    assert document.options("thai_do") == [*RATINGS, NO_OPINION]
+    assert document.options("q-thai_do") == [*RATINGS, NO_OPINION]
     services = [option["value"] for option in document.all("option")]
     assert services == ["", *(service.id for service in build.BOX.questionnaire.services)]
 
@@ -152,7 +152,7 @@ def test_the_links_change_one_option_and_keep_the_others(pages: Pages) -> None:
 def test_a_form_that_comes_back_holds_what_was_typed_and_offers_no_way_to_lose_it(pages: Pages) -> None:
     document = Document(pages.form(build.returned_page()))
     chosen = {a["name"]: a["value"] for a in document.all("input", type="radio") if "checked" in a}
-    assert chosen == {k: v for k, v in build.ANSWERS.items() if k not in ("chung", "linh_vuc", "gop_y")}
+    assert chosen == {k: v for k, v in build.ANSWERS.items() if k not in ("q-chung", "linh_vuc", "gop_y")}
     assert [a["value"] for a in document.all("option") if "selected" in a] == ["ho_tich"]
     # A browser drops the first line end of a textarea; ours stands before what was typed.
     assert document.text("textarea") == "\n" + build.ANSWERS["gop_y"]
@@ -165,15 +165,21 @@ def test_every_problem_is_told_twice_in_the_summary_and_beside_its_field(pages: 
     document = Document(pages.form(build.returned_page()))
     ids = {attributes.get("id") for _, attributes, _ in document.elements}
     links = [a["href"].removeprefix("#") for a in document.all("a") if a["href"].startswith("#")]
-    assert links == ["chung", "gop_y"]
-    assert {"chung", "gop_y", "chung-loi", "gop_y-loi"} <= ids
+    assert links == ["q-chung", "gop_y"]
+    assert {"q-chung", "gop_y", "q-chung-loi", "gop_y-loi"} <= ids
     assert "hidden" not in document.all("div", id="loi")[0]
     assert document.text("title").startswith("Lỗi: ")
     assert "1042" in document.text("textarea") + document.text("p")
 
 
 def test_hostile_values_stay_text(pages: Pages) -> None:
-    values = {**build.ANSWERS, "gop_y": HOSTILE, "thai_do": HOSTILE, "linh_vuc": HOSTILE, "website": HOSTILE}
+    values = {
+        **build.ANSWERS,
+        "gop_y": HOSTILE,
+        "q-thai_do": HOSTILE,
+        "linh_vuc": HOSTILE,
+        "website": HOSTILE,
+    }
     form = Document(pages.form(build.form_page(values=values, key=HOSTILE)))
     review = Document(pages.review(build.review_page(values=values, key=HOSTILE, signed_time=HOSTILE)))
     assert form.text("textarea") == "\n" + HOSTILE

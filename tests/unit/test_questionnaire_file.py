@@ -89,7 +89,6 @@ SLIPS = {
     ),
     "an id in capitals": Slip('id = "thai_do"', 'id = "Thai_do"', "bad_id", "questions[1].id"),
     "an id too long": Slip('id = "thai_do"', f'id = "{"a" * 21}"', "bad_id", "questions[1].id"),
-    "an id of the form's own": Slip('id = "thai_do"', 'id = "kenh"', "reserved_id", "questions[1].id"),
     "an id used twice": Slip('id = "lang_nghe"', 'id = "thai_do"', "duplicate", "questions[2].id"),
     "an option's id used twice": Slip('id = "dung"', 'id = "som"', "duplicate", "questions[7].options[2].id"),
     "an option without an id": Slip(

@@ -68,6 +68,6 @@ form.addEventListener("keydown", function (event) {
   chosen.checked = true;
   chosen.dispatchEvent(new Event("input", { bubbles: true }));
   var next = groups[groups.indexOf(group) + 1];
-  (next ? next.querySelector("input") : document.getElementById("gop_y")).focus();
+  (next ? next.querySelector("input") : document.getElementById("@TEXT@")).focus();
 });
 })();

@@ -1,7 +1,8 @@
-// What waits to be sent: at most 6,500 bytes of source, inlined before the page's own script.
+// What waits to be sent: at most 7,500 bytes of source, inlined before the page's own script.
 // A form is kept here before it is sent and until its receipt was reached. Each lies under its own key
 // in localStorage, so that two tabs never overwrite each other; the server knows the key, so that
-// sending one twice is never counted twice. After seven days it is gone.
+// sending one twice is never counted twice. A form is `b`, held for a person `h`; what was sent leaves
+// its receipt's address `r` for a day; what was given up leaves only its key.
 var homthu = {};
 (function () {
 "use strict";
@@ -9,13 +10,17 @@ var PREFIX = "homthu-cho:", WEEK = 6048e5, DAY = 864e5;
 var panel = document.getElementById("cho");
 var said = panel.dataset;
 var parts = panel.children;
-var wait = 5000, timer = 0, busy = false, armed = false;
+var opened = "", wait = 5000, timer = 0, busy = false, armed = false;
+
+// A clock may be wrong in either direction.
+function isFresh(item) {
+  return Math.abs(Date.now() - item.t) < (item.b ? WEEK : DAY);
+}
 
 function read(name) {
   var item = null;
   try { item = JSON.parse(localStorage.getItem(name)); } catch (ignored) { /* not ours */ }
-  // A clock may be wrong in either direction.
-  if (item && Math.abs(Date.now() - item.t) < (item.r ? DAY : WEEK)) return item;
+  if (item && (item.b || isFresh(item))) return item;
   localStorage.removeItem(name);
   return null;
 }
@@ -32,6 +37,22 @@ function all() {
 
 function put(item) {
   localStorage.setItem(PREFIX + item.k, JSON.stringify(item));
+}
+
+// Never over another form: a tab that was duplicated has the same key. Only what a person opened to
+// put it right is replaced.
+function add(item) {
+  for (var old; (old = localStorage.getItem(PREFIX + item.k)); item.k += ".") {
+    if (old === opened || JSON.parse(old).b === item.b) break;
+  }
+  put(item);
+}
+
+// What is being put right is not sent behind its writer's back.
+function hold(key) {
+  homthu.writing = key;
+  opened = key && localStorage.getItem(PREFIX + key);
+  if (!key) sessionStorage.removeItem("homthu-mo");
 }
 
 function drop(item) {
@@ -58,11 +79,22 @@ function post(item) {
 }
 
 // What was sent leaves the phone; its receipt's address stays a day, unless others use the phone.
+// Unless it was wiped or replaced meanwhile.
 function settle(item, receipt) {
-  if (!receipt) put({ k: item.k, t: item.t, b: item.b, h: 1 });
-  else if (said.shared) drop(item);
-  else put({ k: item.k, t: Date.now(), r: receipt });
+  if ((read(PREFIX + item.k) || said).b === item.b) {
+    if (!receipt) keep(item, 1);
+    else if (said.shared) drop(item);
+    else put({ k: item.k, t: Date.now(), r: receipt });
+  }
   if (receipt) panel.dispatchEvent(new Event("settled"));
+}
+
+// It was tried and not taken. After a week it gets another by the clock of now, which may have leapt;
+// after that it is given up, which is said for a day.
+function keep(item, held) {
+  var late = !isFresh(item);
+  if (late && item.g) put({ k: item.k, t: Date.now() });
+  else if (late || held) put({ k: item.k, t: late ? Date.now() : item.t, b: item.b, h: held, g: late || item.g });
 }
 
 // The page as a form is what the server answers to when a person has to look.
@@ -79,7 +111,7 @@ function open(item) {
   });
   sessionStorage.setItem("homthu-mo", item.k);
   document.body.appendChild(form);
-  form.submit();
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 function line(index, text) {
@@ -87,16 +119,18 @@ function line(index, text) {
   if (parts[index].textContent !== text) parts[index].textContent = text;
 }
 
-// Waiting, to be looked at, and sent, each with its number; nothing when there is none.
+// Waiting, to be looked at, given up, and sent, each with its number; nothing when there is none.
 function show() {
-  var waiting = 0, held = 0, links = parts[2], sent = [];
+  var waiting = 0, held = 0, gone = 0, links = parts[3], sent = [];
   all().forEach(function (item) {
     if (item.r) sent.push(item.r);
+    else if (!item.b) gone++;
     else if (item.h) held++;
     else if (item.k !== homthu.writing) waiting++;
   });
   line(0, waiting ? said.waiting.replace("{n}", waiting) : "");
   line(1, held ? said.held.replace("{n}", held) : "");
+  line(2, gone ? said.gone.replace("{n}", gone) : "");
   links.hidden = !sent.length;
   links.textContent = sent.length ? said.sent.replace("{n}", sent.length) : "";
   sent.forEach(function (address) {
@@ -106,10 +140,10 @@ function show() {
     links.appendChild(document.createTextNode(" "));
     links.appendChild(link);
   });
-  parts[3].hidden = !waiting;
-  parts[4].hidden = !held;
-  parts[5].hidden = !waiting && !held;
-  panel.hidden = !waiting && !held && !sent.length;
+  parts[4].hidden = !waiting;
+  parts[5].hidden = !held;
+  parts[6].hidden = !waiting && !held;
+  panel.hidden = !waiting && !held && !gone && !sent.length;
 }
 
 // One after the other, oldest first; what cannot go now is tried again, ever less often.
@@ -119,19 +153,19 @@ function flush() {
 
 function next() {
   clearTimeout(timer);
-  var due = all().filter(function (item) { return item.b && !item.h && item.k !== homthu.writing; });
+  var due = all().filter(function (item) { return item.b && (!item.h || !isFresh(item)) && item.k !== homthu.writing; });
   show();
   if (busy || !due.length) return;
   busy = true;
   post(due[0]).then(function (receipt) {
     busy = false;
     wait = 5000;
-    // It may have been wiped meanwhile.
-    if (read(PREFIX + due[0].k)) settle(due[0], receipt);
+    settle(due[0], receipt);
     if (receipt && homthu.mine === due[0].k) location.replace(receipt);
     else flush();
   }, function () {
     busy = false;
+    keep(due[0], due[0].h);
     show();
     timer = setTimeout(flush, wait);
     wait = Math.min(wait * 2, 300000);
@@ -143,27 +177,25 @@ function now() {
   flush();
 }
 
-homthu.put = put;
-homthu.drop = drop;
+homthu.add = add;
+homthu.hold = hold;
 homthu.post = post;
 homthu.settle = settle;
 homthu.open = open;
-homthu.show = show;
 homthu.flush = flush;
-homthu.prefix = PREFIX;
 
-parts[3].addEventListener("click", now);
-parts[4].addEventListener("click", function () {
+parts[4].addEventListener("click", now);
+parts[5].addEventListener("click", function () {
   open(all().filter(function (item) { return item.h; })[0]);
 });
 // No confirm(): chat browsers swallow it. A second press within five seconds is the confirmation.
-parts[5].addEventListener("click", function () {
+parts[6].addEventListener("click", function () {
   if (!armed) {
     armed = true;
-    parts[5].textContent = said.sure;
+    parts[6].textContent = said.sure;
     setTimeout(function () {
       armed = false;
-      parts[5].textContent = said.wipe;
+      parts[6].textContent = said.wipe;
     }, 5000);
     return;
   }
@@ -174,5 +206,12 @@ parts[5].addEventListener("click", function () {
 });
 window.addEventListener("online", now);
 window.addEventListener("storage", flush);
-window.addEventListener("pageshow", now);
+window.addEventListener("pageshow", function () {
+  // On a page that shows nothing typed, what was opened was left again, and another form is sent.
+  var typed = document.querySelector("[data-typed]");
+  try {
+    hold(typed ? sessionStorage.getItem("homthu-mo") || typed.elements["@KEY@"].value : "");
+  } catch (ignored) { /* no storage */ }
+  now();
+});
 })();

@@ -1,4 +1,4 @@
-// The form's script: at most 11,000 bytes of source, inlined after outbox.js and stamp.js.
+// The form's script: at most 11,500 bytes of source, inlined after outbox.js and stamp.js.
 // Syntax of 2009, features of Chrome 80 and iOS 14.
 // The form works without any of it. Each part stands alone, so that one failure leaves the rest.
 (function () {
@@ -6,7 +6,8 @@
 var form = document.querySelector("form");
 var fields = form.elements;
 var said = form.dataset;
-var slot = "homthu:" + fields.place.value;
+var keyField = fields["@KEY@"], stampField = fields["@STAMP@"], textField = fields["@TEXT@"];
+var slot = "homthu:" + fields["@PLACE@"].value;
 var summary = document.getElementById("loi");
 var draftNote = document.getElementById("nhap");
 var button = form.querySelector(".send");
@@ -18,6 +19,7 @@ var whenStamped = null;
 var hint = document.getElementById("rieng");
 var hinted = false;
 var registered = false;
+var foreign = false;
 var isPaper = said.mode === "nhap-phieu";
 
 function attempt(part) {
@@ -31,8 +33,8 @@ function each(list, visit) {
 // --- The stamp.
 // Slices of 10 ms leave the page free to scroll and type. A key longer than one block gets no stamp.
 function stamp() {
-  var key = fields.key.value, n = 0;
-  if (working === key || fields.tem.value || !key || key.length > 46) return;
+  var key = keyField.value, n = 0;
+  if (working === key || stampField.value || !key || key.length > 46) return;
   working = key;
   (function slice() {
     attempt(function () {
@@ -41,7 +43,7 @@ function stamp() {
         if (homthu.firstWord(key + ":" + n) >>> 18) n++;
         else {
           working = "";
-          fields.tem.value = n;
+          stampField.value = n;
           if (whenStamped) whenStamped();
         }
       }
@@ -59,12 +61,12 @@ function makeKey() {
 
 // --- The draft: in this tab only, until the receipt clears it; none on a device that others use.
 function isTyped(field) {
-  return field.name && field.type !== "hidden" && field.name !== "website" && field.name !== "lo";
+  return field.name && field.type !== "hidden" && field.name !== "@HONEYPOT@" && field.name !== "@PAPER_CODE@";
 }
 
 function save() {
-  if (said.mode) return;
-  var draft = { key: fields.key.value, values: {} };
+  if (said.mode || foreign) return;
+  var draft = { key: keyField.value, values: {} };
   each(fields, function (field) {
     if (isTyped(field) && (field.type !== "radio" || field.checked)) draft.values[field.name] = field.value;
   });
@@ -74,11 +76,13 @@ function save() {
 function restore(draft) {
   each(fields, function (field) {
     var value = draft.values[field.name];
+    // As a draft of before November 2026 spells a question.
+    if (value === undefined) value = draft.values[field.name.slice(2)];
     if (!isTyped(field) || value === undefined) return;
     if (field.type === "radio") field.checked = field.value === value;
     else field.value = value;
   });
-  fields.key.value = draft.key;
+  keyField.value = draft.key;
 }
 
 // Not form.reset(): that would bring back what a page that was sent back came with.
@@ -87,8 +91,14 @@ function wipe() {
     if (field.type === "radio") field.checked = false;
     else if (isTyped(field)) field.value = "";
   });
-  fields.key.value = fields.tem.value = working = "";
+  keyField.value = stampField.value = working = "";
   hinted = !(hint.hidden = true);
+}
+
+// A form opened from what waits leaves the draft of another one alone.
+function forget() {
+  homthu.hold("");
+  if (!foreign) sessionStorage.removeItem(slot);
 }
 
 // An empty form with a key of its own, as the next person must find it.
@@ -96,8 +106,8 @@ function renew() {
   wipe();
   draftNote.hidden = summary.hidden = true;
   each(form.querySelectorAll(".bad"), clear);
-  attempt(function () { sessionStorage.removeItem(slot); });
-  attempt(function () { fields.key.value = makeKey(); });
+  attempt(forget);
+  attempt(function () { keyField.value = makeKey(); });
   attempt(count);
   begun = false;
 }
@@ -114,16 +124,18 @@ function arrive(event) {
     sessionStorage.setItem("homthu", "");
     sessionStorage.removeItem("homthu");
     var draft = JSON.parse(sessionStorage.getItem(slot));
-    if ("typed" in said && !event.persisted) return;
+    if ("typed" in said) {
+      var opened = sessionStorage.getItem("homthu-mo");
+      foreign = opened && draft && draft.key !== opened;
+      if (!event.persisted) return;
+    }
     if (draft) {
       restore(draft);
       draftNote.hidden = event.persisted;
     } else if (cameBack(event)) wipe();
   });
-  attempt(function () { if (!fields.key.value) fields.key.value = makeKey(); });
+  attempt(function () { if (!keyField.value) keyField.value = makeKey(); });
   attempt(count);
-  // What is being put right here is not sent behind its writer's back.
-  if ("typed" in said) homthu.writing = fields.key.value;
   if ("typed" in said || !draftNote.hidden) begin();
 }
 
@@ -150,7 +162,7 @@ function register() {
 var voice = document.getElementById("noi"), pause;
 
 function lengthOfText() {
-  return Array.from(fields.gop_y.value.normalize("NFC").trim()).length;
+  return Array.from(textField.value.normalize("NFC").trim()).length;
 }
 
 function count() {
@@ -174,7 +186,7 @@ function check() {
   });
   var length = lengthOfText();
   if (length > said.limit) {
-    found.push([fields.gop_y.parentNode, said.long.replace("{length}", length), "gop_y"]);
+    found.push([textField.parentNode, said.long.replace("{length}", length), "@TEXT@"]);
   }
   return found;
 }
@@ -217,7 +229,7 @@ var PERSONAL = [
 ];
 
 function namesSomeone() {
-  return PERSONAL.some(function (shape) { return shape.test(fields.gop_y.value); });
+  return PERSONAL.some(function (shape) { return shape.test(textField.value); });
 }
 
 function ask() {
@@ -243,15 +255,18 @@ function unlock() {
 // Through the outbox where there is one: kept first, then sent, so that no dead line of the network
 // and no closed tab loses it. Where storage or fetch is missing the browser sends the form itself.
 function send() {
-  var item = { k: fields.key.value, t: Date.now(), b: new URLSearchParams(new FormData(form)).toString() };
-  if (hinted) item.b += "&da_xem=1";
+  var item = { k: homthu.writing || keyField.value, t: Date.now(), b: new URLSearchParams(new FormData(form)).toString() };
+  if (hinted) item.b += "&@SEEN@=1";
   if (!item.k || !window.AbortController) throw item;
-  homthu.put(item);
+  homthu.add(item);
   homthu.mine = item.k;
   homthu.post(item).then(function (receipt) {
     if (!receipt) return homthu.open(item);
     homthu.settle(item, receipt);
-    if (!isPaper) return location.assign(receipt);
+    if (!isPaper) {
+      attempt(forget);
+      return location.assign(receipt);
+    }
     unlock();
     renew();
     form.dispatchEvent(new Event("acknowledged"));
@@ -261,7 +276,6 @@ function send() {
 // It could not go: say so, and make room for the next form.
 function park() {
   unlock();
-  homthu.writing = "";
   attempt(renew);
   form.dispatchEvent(new Event("parked"));
   if (!said.mode) form.hidden = true;
@@ -273,7 +287,10 @@ function park() {
 
 function go() {
   whenStamped = null;
-  try { send(); } catch (ignored) { form.submit(); }
+  try { send(); } catch (ignored) {
+    attempt(function () { sessionStorage.setItem("homthu-gui", keyField.value); });
+    form.submit();
+  }
 }
 
 var outbox = document.getElementById("cho"), another = document.getElementById("khac");

@@ -1,10 +1,14 @@
-// The receipt's script: at most 1,300 bytes of source, inlined. What was sent leaves the phone.
+// The receipt's script: at most 1,500 bytes of source, inlined. What was sent leaves the phone.
 (function () {
 var said = document.body.dataset;
 try {
-  sessionStorage.removeItem("homthu:" + said.place);
-  localStorage.removeItem("homthu-cho:" + sessionStorage.getItem("homthu-mo"));
+  // Only the draft of the form that was sent: the receipt may be looked at while another is written.
+  var slot = "homthu:" + said.place, opened = sessionStorage.getItem("homthu-mo");
+  var draft = JSON.parse(sessionStorage.getItem(slot)), key = draft && draft.key;
+  if (key && (key === opened || key === sessionStorage.getItem("homthu-gui"))) sessionStorage.removeItem(slot);
+  localStorage.removeItem("homthu-cho:" + opened);
   sessionStorage.removeItem("homthu-mo");
+  sessionStorage.removeItem("homthu-gui");
   Object.keys(localStorage).forEach(function (name) {
     var item = name.indexOf("homthu-cho:") ? {} : JSON.parse(localStorage.getItem(name));
     if (item.r === location.href) localStorage.removeItem(name);

@@ -7,6 +7,7 @@ from flask import Request, Response
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import moment_at
+from homthu.domain.fields import StatusField
 from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
 from homthu.http.edge import Handler, guard
@@ -32,7 +33,7 @@ STATUS_METHODS = (*METHODS, "POST")
 FRESH = timedelta(minutes=10)
 #: What is typed back beside «not found»; nobody's reference is longer.
 _LONGEST_TYPED = 40
-_STATUS_FIELDS = frozenset({"ma", "l", "c"})
+_STATUS_FIELDS = frozenset(StatusField)
 _RETRY_AFTER_SECONDS = 30
 
 
@@ -113,7 +114,7 @@ class _Board:
         if set(fields) - _STATUS_FIELDS:
             raise Refused(400)
         options = options_from_fields(fields)
-        typed = clean_line(fields.get("ma", ""))[:_LONGEST_TYPED]
+        typed = clean_line(fields.get(StatusField.REFERENCE, ""))[:_LONGEST_TYPED]
         try:
             found = look_up(parts.finder, parts.cases, parts.secrets, typed)
         except StoreUnavailable as unavailable:

@@ -12,6 +12,7 @@ from flask import Request, Response
 from homthu.domain.cases.case import Action, Case, NotPossible
 from homthu.domain.cases.deed_form import FIELDS as DEED_FIELDS
 from homthu.domain.cases.deed_form import DeedProblem, read_deed
+from homthu.domain.fields import DeskField
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
@@ -36,11 +37,12 @@ _RETRY_AFTER_SECONDS = 30
 _MAX_DIGITS = 4
 #: The fields of each form, by the last part of its address.
 _FIELDS = {
-    "ban": frozenset({"ma", "tuan", "trang"}),
-    "phieu": frozenset({"ma", "phieu"}),
-    "lam": frozenset({"ma", "phieu", "viec", "lan", "buoc"}) | DEED_FIELDS,
+    "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE}),
+    "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
+    "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
+    | DEED_FIELDS,
 }
-_ASK_FIELDS = frozenset({"phuong", "thu"})
+_ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
 
 
 def make(parts: DeskParts) -> Handler:
@@ -90,10 +92,9 @@ class _Desk:
             write=parts.write_link,
             base_url=parts.base_url,
         )
+        ward, email = fields.get(DeskField.WARD, ""), fields.get(DeskField.EMAIL, "").strip()
         try:
-            outcome = mail_link(
-                room, parts.boxes, ward=fields.get("phuong", ""), email=fields.get("thu", "").strip()
-            )
+            outcome = mail_link(room, parts.boxes, ward=ward, email=email)
         except StoreUnavailable as unavailable:
             return self._busy(unavailable)
         log("desk_link", outcome=outcome.value)
@@ -120,7 +121,7 @@ class _Desk:
             "lam": self._act,
         }
         try:
-            member = open_pass(self._passes(), fields.get("ma", ""))
+            member = open_pass(self._passes(), fields.get(DeskField.PASS, ""))
             if member is None:
                 return self._denied()
             if set(fields) - _FIELDS[form]:
@@ -140,8 +141,8 @@ class _Desk:
             parts.cases,
             ward=member.ward,
             today=local_date(parts.clock()),
-            week=_week(fields.get("tuan", "")),
-            page=_number(fields.get("trang", "0")),
+            week=_week(fields.get(DeskField.WEEK, "")),
+            page=_number(fields.get(DeskField.PAGE, "0")),
         )
         page = HomePage(
             member=_shown(member, fields),
@@ -157,8 +158,8 @@ class _Desk:
 
     def _act(self, member: Member, fields: Mapping[str, str]) -> Response:
         """Do what a form says, and show what came of it."""
-        once, id = fields.get("lan", ""), fields.get("phieu", "")
-        action = next((one for one in Action if one == fields.get("viec")), None)
+        once, id = fields.get(DeskField.ONCE, ""), fields.get(DeskField.ITEM, "")
+        action = next((one for one in Action if one == fields.get(DeskField.ACTION)), None)
         if action is None or not is_key(once):
             raise Refused(400)
         who, on = member.recipient.name, local_date(self.parts.clock())
@@ -178,7 +179,7 @@ class _Desk:
 
     def _do(self, member: Member, fields: Mapping[str, str], action: Action) -> Response | None:
         """Act on a case that is there; a response if something typed has to be put right first."""
-        parts, id = self.parts, fields.get("phieu", "")
+        parts, id = self.parts, fields.get(DeskField.ITEM, "")
         today = local_date(parts.clock())
         deed, problems = read_deed(
             action,
@@ -193,11 +194,11 @@ class _Desk:
             parts.cases,
             ward=member.ward,
             id=id,
-            seen=_number(fields.get("buoc", "")),
+            seen=_number(fields.get(DeskField.SEEN, "")),
             deed=deed,
             who=member.recipient.name,
             on=today,
-            once=fields["lan"],
+            once=fields[DeskField.ONCE],
         )
         return None
 
@@ -210,7 +211,7 @@ class _Desk:
     ) -> Page:
         """The page of one suggestion; what was typed is kept unless it was done."""
         parts = self.parts
-        item = read_item(parts.finder, parts.cases, ward=member.ward, id=fields.get("phieu", ""))
+        item = read_item(parts.finder, parts.cases, ward=member.ward, id=fields.get(DeskField.ITEM, ""))
         is_kept = notice in (DeskNotice.PROBLEMS, DeskNotice.OVERTAKEN)
         typed = {name: clean(fields[name]) for name in DEED_FIELDS if name in fields}
         return parts.desk_pages.item(
@@ -258,7 +259,9 @@ class _Desk:
 
 
 def _shown(member: Member, fields: Mapping[str, str]) -> DeskMember:
-    return DeskMember(box=member.box, name=member.recipient.name, until=member.until, token=fields["ma"])
+    return DeskMember(
+        box=member.box, name=member.recipient.name, until=member.until, token=fields[DeskField.PASS]
+    )
 
 
 def _has_answer(case: Case | None) -> bool:

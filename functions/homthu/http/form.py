@@ -8,6 +8,7 @@ from flask import Request, Response
 from homthu.config import Mode
 from homthu.domain.boxes.box import BetweenRounds, Box, Boxes, Place
 from homthu.domain.boxes.round import RoundMoment, RoundState, moment_at
+from homthu.domain.fields import Query
 from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
 from homthu.http.edge import Handler, guard
@@ -136,7 +137,7 @@ class _Site:
     def _receipt(self, request: Request) -> Response:
         parts = self.parts
         options = options_from_query(request.args)
-        unsealed = parts.seal.open(RECEIPT, request.args.get("p", ""), RECEIPT_AGE)
+        unsealed = parts.seal.open(RECEIPT, request.args.get(Query.RECEIPT, ""), RECEIPT_AGE)
         found = unsealed and parts.boxes.at_place(unsealed.values[1])
         if not unsealed or not found:
             kind = MessageKind.RECEIPT_GONE

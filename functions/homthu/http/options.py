@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from homthu.domain.fields import Field, Query
 from homthu.domain.submissions.channel import Channel
 from homthu.render.page.options import Mode, PageOptions
 
@@ -12,11 +13,11 @@ def options_from_query(query: Mapping[str, str]) -> PageOptions:
     """The options in an address; what is not known is taken as not said."""
     if not query:
         return _USUAL
-    mode = next((mode for mode in Mode if mode == query.get("m")), Mode.PLAIN)
+    mode = next((mode for mode in Mode if mode == query.get(Query.MODE)), Mode.PLAIN)
     return PageOptions(
-        language=_language(query.get("l")),
-        large=query.get("c") == "to",
-        channel=Channel.PAPER if mode is Mode.PAPER else _channel(query.get("k")),
+        language=_language(query.get(Query.LANGUAGE)),
+        large=query.get(Query.SIZE) == "to",
+        channel=Channel.PAPER if mode is Mode.PAPER else _channel(query.get(Query.CHANNEL)),
         mode=mode,
     )
 
@@ -24,17 +25,17 @@ def options_from_query(query: Mapping[str, str]) -> PageOptions:
 def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
     """The options that a form carried along."""
     return PageOptions(
-        language=_language(fields.get("l")),
-        large=fields.get("c") == "to",
-        channel=_channel(fields.get("kenh")),
+        language=_language(fields.get(Field.LANGUAGE)),
+        large=fields.get(Field.SIZE) == "to",
+        channel=_channel(fields.get(Field.CHANNEL)),
         mode=_mode(fields),
     )
 
 
 def _mode(fields: Mapping[str, str]) -> Mode:
-    if fields.get("ho_tro") == "1":
+    if fields.get(Field.ASSISTED) == "1":
         return Mode.COMPANION
-    return next((mode for mode in (Mode.KIOSK, Mode.PAPER) if mode == fields.get("m")), Mode.PLAIN)
+    return next((mode for mode in (Mode.KIOSK, Mode.PAPER) if mode == fields.get(Field.MODE)), Mode.PLAIN)
 
 
 def _language(value: str | None) -> str:

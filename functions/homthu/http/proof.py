@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from homthu.domain.fields import Field
 from homthu.domain.submissions.stamp import is_stamp
 from homthu.domain.submissions.submission import Channel, Flag
 from homthu.http.burst import BurstMeter
@@ -31,20 +32,20 @@ def flags_of(
     neither speed nor number says anything against it. Without the code that is said of it.
     """
     flags = []
-    if fields.get("website"):
+    if fields.get(Field.HONEYPOT):
         flags.append(Flag.HONEYPOT)
     if is_cross_site:
         flags.append(Flag.CROSS_SITE)
     if is_vouched:
         return tuple(flags)
-    if fields.get("kenh") == Channel.PAPER:
+    if fields.get(Field.CHANNEL) == Channel.PAPER:
         flags.append(Flag.UNVOUCHED)
-    if not is_stamp(key, fields.get("tem", "")):
-        reviewed = seal.open(REVIEW, fields.get("luc", ""), REVIEW_AGE)
+    if not is_stamp(key, fields.get(Field.STAMP, "")):
+        reviewed = seal.open(REVIEW, fields.get(Field.SIGNED_TIME, ""), REVIEW_AGE)
         if reviewed is None or reviewed.values != (key,):
             flags.append(Flag.NO_STAMP)
         elif reviewed.age < FASTEST:
             flags.append(Flag.TOO_FAST)
-    if bursts.is_burst(fields.get("place", ""), now):
+    if bursts.is_burst(fields.get(Field.PLACE, ""), now):
         flags.append(Flag.BURST)
     return tuple(flags)

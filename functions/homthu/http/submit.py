@@ -9,7 +9,8 @@ from flask import Request, Response
 from homthu.config import Mode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.boxes.round import OUTSIDE, RoundMoment, RoundState, moment_at
-from homthu.domain.submissions.answers import TEXT_FIELD, AnswerFault, AnswerProblem, Answers, read_answers
+from homthu.domain.fields import Field, Query
+from homthu.domain.submissions.answers import AnswerFault, AnswerProblem, Answers, read_answers
 from homthu.domain.submissions.paper_code import is_paper_code
 from homthu.domain.submissions.personal_data import PersonalData, find_personal_data
 from homthu.domain.submissions.reference import is_key, make_key
@@ -64,7 +65,7 @@ class _Counter:
             raise
         except Exception as error:
             # Whatever it is, nobody has to write their words a second time.
-            raise Crashed(clean(fields.get(TEXT_FIELD, "")), options_from_fields(fields)) from error
+            raise Crashed(clean(fields.get(Field.TEXT, "")), options_from_fields(fields)) from error
 
     def _receive(self, request: Request, fields: dict[str, str]) -> Response:
         sent = recognise(fields, self.parts.boxes)
@@ -82,12 +83,12 @@ class _Counter:
         if self._is_vouched(sent) and (answers.options or answers.text):
             # What a paper slip left blank cannot be asked again.
             problems = tuple(problem for problem in problems if problem.fault is not AnswerFault.REQUIRED)
-        if problems or sent.fields.get("sua"):
+        if problems or sent.fields.get(Field.EDIT):
             return self._form(sent, moment, 422 if problems else 200, problems=problems)
-        key = sent.fields.get("key", "")
+        key = sent.fields.get(Field.KEY, "")
         if not is_key(key):
             return self._review(sent, make_key(self.parts.random_bytes(16)), answers)
-        if not sent.fields.get("da_xem") and find_personal_data(answers.text):
+        if not sent.fields.get(Field.SEEN) and find_personal_data(answers.text):
             return self._review(sent, key, answers)
         submission = self._submission(request, sent, answers, moment, now)
         try:
@@ -99,7 +100,7 @@ class _Counter:
 
     def _is_vouched(self, sent: SentForm) -> bool:
         """Whether this is a paper slip that comes with the ward's code."""
-        code, ward = sent.fields.get("lo", ""), sent.box.ward.code
+        code, ward = sent.fields.get(Field.PAPER_CODE, ""), sent.box.ward.code
         return sent.options.channel is Channel.PAPER and is_paper_code(code, ward, self.parts.secrets)
 
     def _submission(
@@ -107,7 +108,7 @@ class _Counter:
     ) -> Submission:
         flags = flags_of(
             sent.fields,
-            key=sent.fields["key"],
+            key=sent.fields[Field.KEY],
             is_vouched=self._is_vouched(sent),
             is_cross_site=is_cross_site(request, self.parts.base_url),
             seal=self.parts.seal,
@@ -118,7 +119,7 @@ class _Counter:
             ward=sent.box.ward.code,
             place=sent.place.code,
             channel=sent.options.channel,
-            assisted=sent.fields.get("ho_tro") == "1",
+            assisted=sent.fields.get(Field.ASSISTED) == "1",
             questionnaire=sent.questionnaire.version,
             round=_round_of(sent, moment),
             answers=answers.options,
@@ -141,8 +142,8 @@ class _Counter:
         One who came back from the review page has no stamp, so without its key they are led through
         that page again; a script makes a key and a stamp of its own.
         """
-        key = sent.fields.get("key", "")
-        if sent.fields.get("sua") and not sent.fields.get("tem"):
+        key = sent.fields.get(Field.KEY, "")
+        if sent.fields.get(Field.EDIT) and not sent.fields.get(Field.STAMP):
             key = ""
         form = FormPage(
             box=replace(sent.box, questionnaire=sent.questionnaire),
@@ -192,7 +193,7 @@ class _Counter:
         report_on = Week.at(now).shift(1).monday.isoformat()
         token = self.parts.seal.seal(RECEIPT, [reference, sent.place.code, report_on])
         # The token is spelt in characters that an address may hold.
-        return see_other(f"/da-gui?p={token}" + sent.options.query.replace("?", "&", 1))
+        return see_other(f"/da-gui?{Query.RECEIPT}={token}" + sent.options.query.replace("?", "&", 1))
 
 
 def _is_accepting(sent: SentForm, moment: RoundMoment) -> bool:

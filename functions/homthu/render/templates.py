@@ -6,13 +6,18 @@ from typing import Any
 import jinja2
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, select_autoescape
 
+from homthu.domain.fields import CLASSES
+
 #: Gives what a compiled template of this recipe defines, or None where there is none.
 FindCompiled = Callable[[str], MutableMapping[str, Any] | None]
 
 
 def make_environment(sources: Mapping[str, str], find_compiled: FindCompiled = lambda _: None) -> Environment:
-    """An environment over templates by name. `.html` is escaped; a missing name is an error."""
-    return Environment(
+    """An environment over templates by name. `.html` is escaped; a missing name is an error.
+
+    Templates name what is sent by the classes of `domain/fields.py`.
+    """
+    made = Environment(
         loader=_Loader(sources, find_compiled),
         autoescape=select_autoescape(("html",), default_for_string=True),
         undefined=StrictUndefined,
@@ -20,6 +25,8 @@ def make_environment(sources: Mapping[str, str], find_compiled: FindCompiled = l
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals.update(CLASSES)
+    return made
 
 
 def recipe(name: str, source: str) -> str:

@@ -24,24 +24,6 @@ _LANGUAGES = ("vi", "en")
 _QUESTION_KEYS = ("id", "kind", "required", "text", "short", "options")
 _OPTION_KEYS = ("id", *_LANGUAGES)
 _ID = re.compile(r"[a-z0-9_]{1,20}")
-#: The form's own fields; a question of that name would be taken for one of them.
-_RESERVED = frozenset(
-    {
-        "gop_y",
-        "linh_vuc",
-        "place",
-        "questionnaire",
-        "key",
-        "kenh",
-        "ho_tro",
-        "tem",
-        "luc",
-        "da_xem",
-        "website",
-        "l",
-        "c",
-    }
-)
 _MOST_QUESTIONS, _MOST_OPTIONS, _MOST_SERVICES = 40, 20, 30
 
 
@@ -96,11 +78,7 @@ def _read_options(parent: Reader, key: str, *, least: int, most: int) -> tuple[O
 
 
 def _read_id(reader: Reader) -> str:
-    id = reader.code("id", _ID, "bad_id")
-    if id in _RESERVED:
-        reader.note("id", "reserved_id", value=id, reserved=", ".join(sorted(_RESERVED)))
-        return ""
-    return id
+    return reader.code("id", _ID, "bad_id")
 
 
 def _localised(reader: Reader, key: str, *, most: int) -> Localised:

@@ -1,11 +1,15 @@
 """Translates records into Firestore's values and back."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from homthu.adapters.store_records import Record
 
+#: Firestore keeps such names for itself, and a question's id may be one (Firestore, "Constraints on field
+#: names"). It is told apart by a sign that no id holds.
+_RESERVED, _MARK = re.compile(r"__.*__"), "~"
 _SCALARS = {bool: "boolean_value", int: "integer_value", str: "string_value", bytes: "bytes_value"}
 
 
@@ -43,7 +47,7 @@ def encode(plain: object, value: Any) -> None:
         case dict():
             value.map_value.SetInParent()
             for name, part in plain.items():
-                encode(part, value.map_value.fields[name])
+                encode(part, value.map_value.fields[name + _MARK if _RESERVED.fullmatch(name) else name])
         case list():
             value.array_value.SetInParent()
             for part in plain:
@@ -61,7 +65,7 @@ def decode(value: Any) -> Any:
         case "timestamp_value":
             return value.timestamp_value.ToDatetime(UTC)
         case "map_value":
-            return {name: decode(part) for name, part in value.map_value.fields.items()}
+            return {name.removesuffix(_MARK): decode(part) for name, part in value.map_value.fields.items()}
         case "array_value":
             return [decode(part) for part in value.array_value.values]
         case _:

@@ -33,7 +33,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One question; its id is the name of its field on the form."""
+    """One question; its id names it in the store, and in the form behind a prefix."""
 
     id: str
     kind: QuestionKind

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from homthu.domain.cases.case import Action, Deed
+from homthu.domain.fields import DeskField
 from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.domain.text import clean, clean_line, fold
 
@@ -17,8 +18,9 @@ LONGEST_TERM = timedelta(days=366)
 #: So many words in a row from a citizen's text are a quotation.
 QUOTED_WORDS = 8
 
-UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED = "don_vi", "han", "tom_tat", "tra_loi", "ly_do", "da_kiem"
-FIELDS = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED})
+UNIT, DUE, SUBJECT = DeskField.UNIT, DeskField.DUE, DeskField.SUBJECT
+ANSWER, REASON, CONFIRMED = DeskField.ANSWER, DeskField.REASON, DeskField.CONFIRMED
+FIELDS: frozenset[str] = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED})
 _LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 

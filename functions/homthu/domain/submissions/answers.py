@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.fields import Field, question_field
 from homthu.domain.text import clean
 
 #: Longest suggestion, in code points after NFC.
 MAX_TEXT = 1_000
-
-#: The names of the form's own fields, beside one for each question.
-TEXT_FIELD = "gop_y"
-SERVICE_FIELD = "linh_vuc"
 
 
 class AnswerFault(StrEnum):
@@ -26,7 +23,7 @@ class AnswerFault(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerProblem:
-    """One field that the citizen is asked to look at again; `data` fills the sentence."""
+    """One field, by its name in the form, to be looked at again; `data` fills the sentence."""
 
     field: str
     fault: AnswerFault
@@ -44,24 +41,25 @@ class Answers:
 
 
 def read_answers(fields: Mapping[str, str], questionnaire: Questionnaire) -> Answers:
-    """Check every field; an answer with a problem is left out of `options`."""
+    """Check every field of a form; `options` holds the valid answers by their question's id."""
     options: dict[str, str] = {}
     problems: list[AnswerProblem] = []
     for question in questionnaire.questions:
-        given = fields.get(question.id, "")
+        field = question_field(question.id)
+        given = fields.get(field, "")
         if not given:
             if question.required:
-                problems.append(AnswerProblem(field=question.id, fault=AnswerFault.REQUIRED))
+                problems.append(AnswerProblem(field=field, fault=AnswerFault.REQUIRED))
         elif question.option(given) is None:
-            problems.append(AnswerProblem(field=question.id, fault=AnswerFault.UNKNOWN_OPTION))
+            problems.append(AnswerProblem(field=field, fault=AnswerFault.UNKNOWN_OPTION))
         else:
             options[question.id] = given
-    service = fields.get(SERVICE_FIELD, "")
+    service = fields.get(Field.SERVICE, "")
     if service and all(service != known.id for known in questionnaire.services):
-        problems.append(AnswerProblem(field=SERVICE_FIELD, fault=AnswerFault.UNKNOWN_OPTION))
+        problems.append(AnswerProblem(field=Field.SERVICE, fault=AnswerFault.UNKNOWN_OPTION))
         service = ""
-    text = clean(fields.get(TEXT_FIELD, ""))
+    text = clean(fields.get(Field.TEXT, ""))
     if len(text) > MAX_TEXT:
         data = {"length": len(text), "limit": MAX_TEXT}
-        problems.append(AnswerProblem(field=TEXT_FIELD, fault=AnswerFault.TOO_LONG, data=data))
+        problems.append(AnswerProblem(field=Field.TEXT, fault=AnswerFault.TOO_LONG, data=data))
     return Answers(options=options, text=text, service=service, problems=tuple(problems))

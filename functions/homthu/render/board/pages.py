@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases.case import Answer, Case, CaseState
+from homthu.domain.fields import StatusField
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week
@@ -79,7 +80,11 @@ class BoardPages:
             typed=page.typed,
             is_unknown=page.is_unknown,
             is_busy=page.is_busy,
-            fields=[field for field in page.options.hidden_fields if field[0] in ("l", "c")],
+            fields=[
+                field
+                for field in page.options.hidden_fields
+                if field[0] in (StatusField.LANGUAGE, StatusField.SIZE)
+            ],
         )
 
     def found(self, page: FoundPage) -> Page:

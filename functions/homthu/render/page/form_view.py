@@ -5,15 +5,9 @@ from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire, say
-from homthu.domain.submissions.answers import SERVICE_FIELD, TEXT_FIELD, AnswerProblem
-from homthu.render.page.inputs import (
-    HONEYPOT_FIELD,
-    PAPER_CODE_FIELD,
-    ClosedPage,
-    FormPage,
-    ReviewPage,
-    SlipPage,
-)
+from homthu.domain.fields import Field, question_field
+from homthu.domain.submissions.answers import AnswerProblem
+from homthu.render.page.inputs import ClosedPage, FormPage, ReviewPage, SlipPage
 from homthu.render.page.options import PageOptions
 from homthu.render.texts import Texts
 
@@ -29,7 +23,7 @@ class OptionView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionView:
-    """One question with its rows; `problem` is empty when nothing is wrong."""
+    """One question with its rows, by the name of its field; `problem` is empty when nothing is wrong."""
 
     number: int
     name: str
@@ -67,7 +61,7 @@ def slip_views(page: SlipPage, texts: Texts) -> tuple[QuestionView, ...]:
     return tuple(
         QuestionView(
             number=number,
-            name=question.id,
+            name=question_field(question.id),
             text=say(question.text, language),
             called=texts("page.problem.question", number=number, short=say(question.short, language)),
             is_required=question.required,
@@ -98,11 +92,11 @@ def question_views(page: FormPage, texts: Texts) -> tuple[QuestionView, ...]:
 
 
 def _question_view(number: int, question: Question, page: FormPage, texts: Texts) -> QuestionView:
-    language = page.options.language
-    chosen = page.values.get(question.id, "")
+    language, name = page.options.language, question_field(question.id)
+    chosen = page.values.get(name, "")
     return QuestionView(
         number=number,
-        name=question.id,
+        name=name,
         text=say(question.text, language),
         called=texts("page.problem.question", number=number, short=say(question.short, language)),
         is_required=question.required,
@@ -110,13 +104,13 @@ def _question_view(number: int, question: Question, page: FormPage, texts: Texts
             OptionView(value=value, label=label, is_chosen=value == chosen)
             for value, label in _labels(question.options, language)
         ),
-        problem=problem_of(question.id, page, texts),
+        problem=problem_of(name, page, texts),
     )
 
 
 def service_views(page: FormPage) -> tuple[OptionView, ...]:
     """The services a suggestion can be about."""
-    chosen = page.values.get(SERVICE_FIELD, "")
+    chosen = page.values.get(Field.SERVICE, "")
     return tuple(
         OptionView(value=value, label=label, is_chosen=value == chosen)
         for value, label in _labels(page.box.questionnaire.services, page.options.language)
@@ -151,13 +145,15 @@ def problem_views(page: FormPage, texts: Texts) -> tuple[ProblemView, ...]:
 def field_names(questionnaire: Questionnaire, language: str, texts: Texts) -> Mapping[str, str]:
     """What each field is called in the error summary."""
     names = {
-        question.id: texts("page.problem.question", number=number, short=say(question.short, language))
+        question_field(question.id): texts(
+            "page.problem.question", number=number, short=say(question.short, language)
+        )
         for number, question in enumerate(questionnaire.questions, 1)
     }
     return {
         **names,
-        SERVICE_FIELD: texts("page.form.service"),
-        TEXT_FIELD: texts("page.form.suggestion"),
+        Field.SERVICE: texts("page.form.service"),
+        Field.TEXT: texts("page.form.suggestion"),
     }
 
 
@@ -165,10 +161,10 @@ def answer_views(page: ReviewPage, texts: Texts) -> tuple[AnswerView, ...]:
     """Every question with its answer in words, the service last."""
     language, questionnaire = page.options.language, page.box.questionnaire
     asked = [
-        (say(question.text, language), question.id, _labels(question.options, language))
+        (say(question.text, language), question_field(question.id), _labels(question.options, language))
         for question in questionnaire.questions
     ]
-    asked.append((texts("page.form.service"), SERVICE_FIELD, _labels(questionnaire.services, language)))
+    asked.append((texts("page.form.service"), Field.SERVICE, _labels(questionnaire.services, language)))
     return tuple(
         _answer_view(text, dict(labels).get(page.values.get(name, "")), texts) for text, name, labels in asked
     )
@@ -179,11 +175,11 @@ def typed_view(page: ClosedPage, texts: Texts) -> str:
     language, questionnaire = page.options.language, page.box.questionnaire
     lines = []
     for number, question in enumerate(questionnaire.questions, 1):
-        if option := question.option(page.values.get(question.id, "")):
+        if option := question.option(page.values.get(question_field(question.id), "")):
             short, label = say(question.short, language), say(option.label, language)
             name = texts("page.problem.question", number=number, short=short)
             lines.append(texts("page.problem.line", field=name, problem=label))
-    if text := page.values.get(TEXT_FIELD, ""):
+    if text := page.values.get(Field.TEXT, ""):
         lines += ["", text] if lines else [text]
     return "\n".join(lines)
 
@@ -194,12 +190,12 @@ def _answer_view(question: str, answer: str | None, texts: Texts) -> AnswerView:
 
 
 def form_fields(box: Box, place: Place, options: PageOptions, key: str) -> tuple[tuple[str, str], ...]:
-    """The hidden fields of the form. The script fills `key` and `tem`."""
+    """The hidden fields of the form. The script fills in the key and the stamp."""
     return (
-        ("place", place.code),
-        ("questionnaire", box.questionnaire.version),
-        ("key", key),
-        ("tem", ""),
+        (Field.PLACE, place.code),
+        (Field.QUESTIONNAIRE, box.questionnaire.version),
+        (Field.KEY, key),
+        (Field.STAMP, ""),
         *options.hidden_fields,
     )
 
@@ -207,19 +203,19 @@ def form_fields(box: Box, place: Place, options: PageOptions, key: str) -> tuple
 def review_fields(page: ReviewPage) -> tuple[tuple[str, str], ...]:
     """The hidden fields of the review page: the whole form over again, with the signed time."""
     return (
-        ("place", page.place.code),
-        ("questionnaire", page.box.questionnaire.version),
-        ("key", page.key),
-        ("luc", page.signed_time),
-        ("da_xem", "1"),
-        ("tem", page.values.get("tem", "")),
+        (Field.PLACE, page.place.code),
+        (Field.QUESTIONNAIRE, page.box.questionnaire.version),
+        (Field.KEY, page.key),
+        (Field.SIGNED_TIME, page.signed_time),
+        (Field.SEEN, "1"),
+        (Field.STAMP, page.values.get(Field.STAMP, "")),
         *page.options.hidden_fields,
         *_typed(page),
     )
 
 
 def _typed(page: ReviewPage) -> Iterator[tuple[str, str]]:
-    names = [question.id for question in page.box.questionnaire.questions]
-    for name in (*names, SERVICE_FIELD, TEXT_FIELD, HONEYPOT_FIELD, PAPER_CODE_FIELD):
+    names = [question_field(question.id) for question in page.box.questionnaire.questions]
+    for name in (*names, Field.SERVICE, Field.TEXT, Field.HONEYPOT, Field.PAPER_CODE):
         if value := page.values.get(name):
             yield name, value

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from homthu.domain.submissions.personal_data import PersonalData
     from homthu.render.page.options import PageOptions
 
-#: The field that only a robot fills in.
-HONEYPOT_FIELD = "website"
-#: The field with the office's code, on the page for paper slips.
-PAPER_CODE_FIELD = "lo"
-
 
 class NoticeKey(StrEnum):
     """What can be said above a form that comes back; the value is the key of its sentence."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
+from homthu.domain.fields import Field, Query
 from homthu.domain.submissions.channel import Channel
 
 
@@ -40,23 +41,23 @@ class PageOptions:
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         if self.channel is not Channel.QR:
-            yield "k", self.channel.value
+            yield Query.CHANNEL, self.channel.value
         if self.mode:
-            yield "m", self.mode.value
+            yield Query.MODE, self.mode.value
         if self.language != "vi":
-            yield "l", self.language
+            yield Query.LANGUAGE, self.language
         if self.large:
-            yield "c", "to"
+            yield Query.SIZE, "to"
 
     @property
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
         """The same options as fields of the form, so that they outlive its sending."""
         fields = (
-            ("kenh", "" if self.channel is Channel.QR else self.channel.value),
-            ("ho_tro", "1" if self.mode is Mode.COMPANION else ""),
-            ("l", "" if self.language == "vi" else self.language),
-            ("c", "to" if self.large else ""),
-            ("m", self.mode.value if self.mode in (Mode.KIOSK, Mode.PAPER) else ""),
+            (Field.CHANNEL, "" if self.channel is Channel.QR else self.channel.value),
+            (Field.ASSISTED, "1" if self.mode is Mode.COMPANION else ""),
+            (Field.LANGUAGE, "" if self.language == "vi" else self.language),
+            (Field.SIZE, "to" if self.large else ""),
+            (Field.MODE, self.mode.value if self.mode in (Mode.KIOSK, Mode.PAPER) else ""),
         )
         return tuple(field for field in fields if field[1])
 

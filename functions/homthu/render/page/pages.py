@@ -8,14 +8,13 @@ from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import say
-from homthu.domain.submissions.answers import MAX_TEXT, SERVICE_FIELD, TEXT_FIELD
+from homthu.domain.fields import Field
+from homthu.domain.submissions.answers import MAX_TEXT
 from homthu.domain.submissions.reference import format_reference
 from homthu.render.numbers import format_date
 from homthu.render.page import form_view
 from homthu.render.page.inline import Page, data_uri, policy, shrink_script, shrink_style
 from homthu.render.page.inputs import (
-    HONEYPOT_FIELD,
-    PAPER_CODE_FIELD,
     ClosedPage,
     FormPage,
     LandingPage,
@@ -51,6 +50,7 @@ class Pages:
         self._texts = texts
         self._templates = templates
         self._style = shrink_style(assets["page.css"].decode())
+        self._slip_style = shrink_style((assets["page.css"] + assets["slip.css"]).decode())
         self._scripts = {
             name: shrink_script("".join(assets[part].decode() for part in parts))
             for name, parts in _SCRIPTS.items()
@@ -79,16 +79,16 @@ class Pages:
             round_line=round_line(page.moment, texts),
             questions=form_view.question_views(page, texts),
             services=form_view.service_views(page),
-            text=page.values.get(TEXT_FIELD, ""),
+            text=page.values.get(Field.TEXT, ""),
             text_label=say(page.box.questionnaire.text_label, page.options.language),
             text_hint=say(page.box.questionnaire.text_hint, page.options.language),
-            text_problem=form_view.problem_of(TEXT_FIELD, page, texts),
-            service_problem=form_view.problem_of(SERVICE_FIELD, page, texts),
+            text_problem=form_view.problem_of(Field.TEXT, page, texts),
+            service_problem=form_view.problem_of(Field.SERVICE, page, texts),
             problems=form_view.problem_views(page, texts),
             notice=texts(page.notice) if page.notice else "",
             is_resent=page.notice is NoticeKey.UNAVAILABLE,
-            code=page.values.get(PAPER_CODE_FIELD, ""),
-            honeypot=page.values.get(HONEYPOT_FIELD, ""),
+            code=page.values.get(Field.PAPER_CODE, ""),
+            honeypot=page.values.get(Field.HONEYPOT, ""),
             fields=form_view.form_fields(page.box, page.place, page.options, page.key),
             is_typed=bool(page.values or page.key),
             limit=MAX_TEXT,
@@ -105,7 +105,7 @@ class Pages:
             place=page.place,
             text_label=say(page.box.questionnaire.text_label, page.options.language),
             answers=form_view.answer_views(page, texts),
-            text=page.values.get(TEXT_FIELD, ""),
+            text=page.values.get(Field.TEXT, ""),
             personal_data=[texts(f"page.personal.{kind}") for kind in page.personal_data],
             fields=form_view.review_fields(page),
         )
@@ -162,6 +162,7 @@ class Pages:
             "slip",
             page.options,
             page.base_url,
+            style=self._slip_style,
             path=f"/phieu-giay/{page.place.code}",
             box=page.box,
             place=page.place,
@@ -206,12 +207,13 @@ class Pages:
         base_url: str,
         *,
         script: str = "",
+        style: str = "",
         path: str = "",
         waits: bool = False,
         **values: object,
     ) -> Page:
         """Fill a template. `path` is the page's own address, of a page that has a lasting one."""
-        texts = self._texts[options.language]
+        texts, style = self._texts[options.language], style or self._style
         html = self._templates.get_template(f"page/{name}.html").render(
             t=partial(_sentence, texts),
             options=options,
@@ -222,12 +224,12 @@ class Pages:
             is_shared=bool(options.mode),
             base_url=base_url.rstrip("/"),
             domain=urlsplit(base_url).netloc,
-            style=self._style,
+            style=style,
             script=script,
             icon=self._icon,
             **values,
         )
-        return Page(html=html.encode(), csp=policy(self._style, script))
+        return Page(html=html.encode(), csp=policy(style, script))
 
 
 def _sentence(texts: Texts, key: str, **values: object) -> str:

@@ -1,0 +1,107 @@
+"""Every name that travels between a page and us, in a form's fields or behind an address's question mark.
+
+Templates reach these classes by their names, and a script spells a form's field as `@TEXT@`, which is
+replaced when the script is put into its page; so no name is written down a second time.
+
+A question's own name, and the id of its element, begin with `q-`. An id in a questionnaire holds no
+hyphen and no name of ours begins so: whatever an office calls its questions, they meet nothing of ours
+and nothing that a browser's form has (`length`, `submit`, `elements`).
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+_QUESTION = "q-"
+
+
+class Field(StrEnum):
+    """The fields of the citizen's form beside its questions."""
+
+    PLACE = "place"
+    QUESTIONNAIRE = "questionnaire"
+    #: Made by the page's script, or by the review page for a browser without one.
+    KEY = "key"
+    STAMP = "tem"
+    CHANNEL = "kenh"
+    ASSISTED = "ho_tro"
+    LANGUAGE = "l"
+    SIZE = "c"
+    MODE = "m"
+    SERVICE = "linh_vuc"
+    TEXT = "gop_y"
+    #: The office's code, on the page for paper slips.
+    PAPER_CODE = "lo"
+    #: What only a robot fills in.
+    HONEYPOT = "website"
+    #: From the review page: its signed time, that it was seen, and that something is to be changed.
+    SIGNED_TIME = "luc"
+    SEEN = "da_xem"
+    EDIT = "sua"
+
+
+class Query(StrEnum):
+    """The options in an address of the citizen's side; `RECEIPT` is the sealed reference."""
+
+    CHANNEL = "k"
+    MODE = "m"
+    LANGUAGE = "l"
+    SIZE = "c"
+    RECEIPT = "p"
+
+
+class StatusField(StrEnum):
+    """The fields of the form that a submission is looked up with."""
+
+    REFERENCE = "ma"
+    LANGUAGE = "l"
+    SIZE = "c"
+
+
+class DeskField(StrEnum):
+    """The fields of the desk's forms."""
+
+    WARD = "phuong"
+    EMAIL = "thu"
+    PASS = "ma"  # noqa: S105 - the field's name
+    WEEK = "tuan"
+    PAGE = "trang"
+    ITEM = "phieu"
+    ACTION = "viec"
+    ONCE = "lan"
+    SEEN = "buoc"
+    UNIT = "don_vi"
+    DUE = "han"
+    SUBJECT = "tom_tat"
+    ANSWER = "tra_loi"
+    REASON = "ly_do"
+    CONFIRMED = "da_kiem"
+
+
+#: What a template may name.
+CLASSES: Mapping[str, type[StrEnum]] = {one.__name__: one for one in (Field, Query, StatusField, DeskField)}
+_OWN = frozenset(Field)
+
+
+def question_field(id: str) -> str:
+    """The name of a question's field, and of its element in the page."""
+    return _QUESTION + id
+
+
+def renamed(fields: Mapping[str, str], ids: Iterable[str]) -> dict[str, str]:
+    """The fields with every question under its name of today.
+
+    Up to November 2026 a question's field was its bare id. Forms with such names may be open in a
+    browser, or wait on a phone for a connection, while a box is brought up to date; they are taken until
+    the end of 2027, a year of rounds later. An id that is also a name of ours was never an answer that
+    could be sent then, and is none now.
+    """
+    bare = {id: question_field(id) for id in ids if id in fields and id not in _OWN}
+    if not bare:
+        return dict(fields)
+    kept = {name: value for name, value in fields.items() if name not in bare}
+    return {**{name: fields[id] for id, name in bare.items()}, **kept}
+
+
+def unknown(fields: Iterable[str], ids: Iterable[str]) -> frozenset[str]:
+    """The fields that a form with these questions does not have."""
+    return frozenset(fields) - _OWN - {question_field(id) for id in ids}
