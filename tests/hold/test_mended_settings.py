@@ -113,7 +113,7 @@ def test_a_question_changed_in_mid_round_keeps_old_pages_and_both_counts(changed
     changed.reference(changed.submit.post("/gui", data={**page, **ANSWERS, **keyed("a")}))
     fresh = fields_of(changed.form.get(f"/g/{PLACE}").text)
     assert fresh["questionnaire"] == "qcdc-v2"
-    answers = {name: value for name, value in ANSWERS.items() if name != "huong_dan"}
+    answers = {name: value for name, value in ANSWERS.items() if name != "q-huong_dan"}
     changed.reference(changed.submit.post("/gui", data={**fresh, **answers, **keyed("b")}))
     stored = changed.stored()
     assert sorted(one.submission.questionnaire for one in stored) == ["qcdc-v1", "qcdc-v2"]
@@ -136,12 +136,12 @@ def test_two_revisions_at_once_and_a_way_back_write_and_read_the_same_store(chan
     old = Site()
     old.intake = changed.store
     fresh = fields_of(changed.form.get(f"/g/{PLACE}").text)
-    answers = {name: value for name, value in ANSWERS.items() if name != "huong_dan"}
+    answers = {name: value for name, value in ANSWERS.items() if name != "q-huong_dan"}
     changed.reference(changed.submit.post("/gui", data={**fresh, **answers, "key": "a" * 32}))
     # A page of the new revision that reaches an instance of the old one comes back, with its words.
     back = old.submit.post("/gui", data={**fresh, **answers, "key": "b" * 32})
     assert (back.status_code, fields_of(back.text)["gop_y"]) == (422, ANSWERS["gop_y"])
-    again = {**fields_of(back.text), "huong_dan": "4"}
+    again = {**fields_of(back.text), "q-huong_dan": "4"}
     assert old.submit.post("/gui", data=again).status_code == 303
     # After a way back the old revision counts what the new one stored.
     tally = Tally.of(changed.stored(NGO_QUYEN))

@@ -23,7 +23,7 @@ from homthu.http.parts import DeskParts
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.desk.inputs import DeskMember, DeskMessage, DeskNotice, HomePage, ItemPage
+from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.page.inline import Page
 from homthu.services.act_on_case import act_on_case
 from homthu.services.desk_pass import Member, PassOffice, open_pass
@@ -157,63 +157,62 @@ class _Desk:
         return page_response(self._item(member, fields))
 
     def _act(self, member: Member, fields: Mapping[str, str]) -> Response:
-        """Do what a form says, and show what came of it."""
-        once, id = fields.get(DeskField.ONCE, ""), fields.get(DeskField.ITEM, "")
+        """Do what a form says, and show what came of it, and what others did meanwhile.
+
+        The form carries how many steps its page showed; every page that follows is made from the case as
+        it is by then, and tells those steps apart from the new ones.
+        """
         action = next((one for one in Action if one == fields.get(DeskField.ACTION)), None)
-        if action is None or not is_key(once):
+        if action is None or not is_key(fields.get(DeskField.ONCE, "")):
             raise Refused(400)
-        who, on = member.recipient.name, local_date(self.parts.clock())
+        seen = _number(fields.get(DeskField.SEEN, "0"))
         try:
-            if action is Action.OPEN:
-                parts = self.parts
-                open_case(parts.finder, parts.cases, ward=member.ward, id=id, who=who, on=on, once=once)
-            elif response := self._do(member, fields, action):
-                return response
+            problems = self._do(member, fields, action, seen)
         except Overtaken:
             log("desk_overtaken", ward=member.ward, action=action.value)
-            return page_response(self._item(member, fields, DeskNotice.OVERTAKEN), 409)
+            return page_response(self._item(member, fields, known=seen), 409)
         except NotPossible:
             raise Refused(400) from None
-        log("desk_done", ward=member.ward, action=action.value)
-        return page_response(self._item(member, fields, DeskNotice.DONE))
-
-    def _do(self, member: Member, fields: Mapping[str, str], action: Action) -> Response | None:
-        """Act on a case that is there; a response if something typed has to be put right first."""
-        parts, id = self.parts, fields.get(DeskField.ITEM, "")
-        today = local_date(parts.clock())
-        deed, problems = read_deed(
-            action,
-            fields,
-            today=today,
-            said=self._said(member, id),
-            has_answer=_has_answer(parts.cases.case(id)),
-        )
         if problems:
-            return page_response(self._item(member, fields, DeskNotice.PROBLEMS, problems), 422)
-        act_on_case(
-            parts.cases,
-            ward=member.ward,
-            id=id,
-            seen=_number(fields.get(DeskField.SEEN, "")),
-            deed=deed,
-            who=member.recipient.name,
-            on=today,
-            once=fields[DeskField.ONCE],
+            return page_response(self._item(member, fields, known=seen, problems=problems), 422)
+        log("desk_done", ward=member.ward, action=action.value)
+        return page_response(self._item(member, fields, is_done=True))
+
+    def _do(
+        self, member: Member, fields: Mapping[str, str], action: Action, seen: int
+    ) -> tuple[DeedProblem, ...]:
+        """Open a case, or act on one that is there, unless something typed has to be put right first."""
+        parts, id, once = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
+        ward, who, today = member.ward, member.recipient.name, local_date(parts.clock())
+        if action is Action.OPEN:
+            open_case(parts.finder, parts.cases, ward=ward, id=id, who=who, on=today, once=once)
+            return ()
+        case = parts.cases.case(id)
+        deed, problems = read_deed(
+            action, fields, today=today, said=self._said(member, id), has_answer=_has_answer(case)
         )
-        return None
+        # What was done once is not wrong the second time, though its day may have passed since.
+        if problems and not (case and case.has(once, deed)):
+            return problems
+        act_on_case(parts.cases, ward=ward, id=id, seen=seen, deed=deed, who=who, on=today, once=once)
+        return ()
 
     def _item(
         self,
         member: Member,
         fields: Mapping[str, str],
-        notice: DeskNotice | None = None,
+        *,
+        known: int | None = None,
+        is_done: bool = False,
         problems: Sequence[DeedProblem] = (),
     ) -> Page:
-        """The page of one suggestion; what was typed is kept unless it was done."""
+        """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
+        which was done. What was typed is kept unless it was done."""
         parts = self.parts
         item = read_item(parts.finder, parts.cases, ward=member.ward, id=fields.get(DeskField.ITEM, ""))
-        is_kept = notice in (DeskNotice.PROBLEMS, DeskNotice.OVERTAKEN)
         typed = {name: clean(fields[name]) for name in DEED_FIELDS if name in fields}
+        if is_done and item.case:
+            known = item.case.position(fields[DeskField.ONCE])
         return parts.desk_pages.item(
             ItemPage(
                 member=_shown(member, fields),
@@ -221,8 +220,9 @@ class _Desk:
                 today=local_date(parts.clock()),
                 once=make_key(parts.random_bytes(16)),
                 base_url=parts.base_url,
-                notice=notice,
-                values=typed if is_kept else {},
+                known=known,
+                is_done=is_done,
+                values={} if known is None or is_done else typed,
                 problems=problems,
             )
         )

@@ -176,6 +176,11 @@ class Case:
         """Whether this very form was taken already."""
         return any(step.once == once and step.deed == deed for step in self.history)
 
+    def position(self, once: str) -> int:
+        """Which step came with this form, counted from 1; the number of all steps if none did."""
+        found = (number for number, step in enumerate(self.history, 1) if step.once == once)
+        return next(found, len(self.history))
+
     def after(self, step: Step) -> Self:
         """The case with one more step. Raise `NotPossible`."""
         if step.deed.action not in self.possible:

@@ -10,14 +10,6 @@ from homthu.domain.cases.deed_form import DeedProblem
 from homthu.domain.cases.desk import Desk, Item
 
 
-class DeskNotice(StrEnum):
-    """What is said above a page; the value is the key of its sentence."""
-
-    DONE = "done"
-    OVERTAKEN = "overtaken"
-    PROBLEMS = "problems"
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskMember:
     """Who sees a page, and the token that every form of it carries."""
@@ -41,15 +33,19 @@ class HomePage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemPage:
-    """One suggestion, its case, and what can be done. `values` is what was typed into a form that
-    comes back, with its problems."""
+    """One suggestion, its case, and what can be done.
+
+    After a form was sent, `known` is how many steps its sender knows of, their own among them if it was
+    done; the case may have more. `values` is what was typed into a form that comes back.
+    """
 
     member: DeskMember
     item: Item
     today: date
     once: str
     base_url: str
-    notice: DeskNotice | None = None
+    known: int | None = None
+    is_done: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[DeedProblem] = ()
 

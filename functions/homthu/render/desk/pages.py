@@ -11,7 +11,7 @@ from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases import deed_form
 from homthu.domain.cases.case import Action, Answer, Case, Step
 from homthu.domain.cases.desk import ClosedWeek, Item
-from homthu.render.desk.inputs import DeskMessage, DeskNotice, HomePage, ItemPage
+from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.inline import Page
 from homthu.render.page.options import PageOptions
@@ -46,10 +46,11 @@ class WeekView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepView:
-    """One line of a history."""
+    """One line of a history; `is_new` is what somebody else did since the member last looked."""
 
     what: str
     text: str
+    is_new: bool
 
 
 class DeskPages:
@@ -124,9 +125,9 @@ class DeskPages:
             member=member,
             item=views.item(item),
             seen=len(case.history) if case else 0,
-            notice=self._texts(f"desk.notice.{page.notice}", **_newest(case)) if page.notice else "",
-            is_wrong=page.notice is not None and page.notice is not DeskNotice.DONE,
-            steps=list(views.steps(case)) if case else [],
+            notices=views.notices(page),
+            is_wrong=page.known is not None and not page.is_done,
+            steps=list(views.steps(case, page.known)) if case else [],
             answer=_answer_of(case),
             values={**dict.fromkeys(deed_form.FIELDS, ""), **_suggested(case), **page.values},
             problems=problems,
@@ -179,13 +180,35 @@ class _Views:
             is_overdue=case is not None and case.is_overdue(self.today),
         )
 
-    def steps(self, case: Case) -> Iterator[StepView]:
+    def steps(self, case: Case, known: int | None) -> Iterator[StepView]:
         """The history, oldest first."""
-        for step in case.history:
+        for number, step in enumerate(case.history):
             yield StepView(
                 what=self.texts(f"desk.step.{step.deed.action}", who=step.who, day=format_date(step.on)),
                 text=self._step_text(step),
+                is_new=known is not None and number >= known,
             )
+
+    def notices(self, page: ItemPage) -> list[str]:
+        """What became of the form that was sent, and what others did meanwhile; nothing without one."""
+        if page.known is None:
+            return []
+        history = page.item.case.history if page.item.case else ()
+        is_news = len(history) > page.known
+        said = []
+        if page.is_done:
+            said.append(self._notice("done", history[page.known - 1]))
+        if is_news and page.is_done:
+            said.append(self._notice("changed", history[-1]))
+        # Not done, though nothing that was typed is wrong: somebody was quicker.
+        elif history and not page.is_done and (is_news or not page.problems):
+            said.append(self._notice("overtaken", history[-1]))
+        if page.problems:
+            said.append(self.texts("desk.notice.problems"))
+        return said
+
+    def _notice(self, key: str, step: Step) -> str:
+        return self.texts(f"desk.notice.{key}", who=step.who, day=format_date(step.on))
 
     def _step_text(self, step: Step) -> str:
         deed = step.deed
@@ -214,12 +237,6 @@ def _week_title(week: ClosedWeek, texts: Texts) -> str:
 def _week_view(week: ClosedWeek, chosen: ClosedWeek | None, texts: Texts) -> WeekView:
     label = texts("desk.week_with_count", title=_week_title(week, texts), readable=week.readable)
     return WeekView(value=str(week.week), label=label, is_chosen=week == chosen)
-
-
-def _newest(case: Case | None) -> dict[str, str]:
-    if case is None:
-        return {"who": "", "day": ""}
-    return {"who": case.history[-1].who, "day": format_date(case.history[-1].on)}
 
 
 def _answer_of(case: Case | None) -> Answer | None:
