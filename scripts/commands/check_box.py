@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from homthu.adapters.box_files import BoxProblems, load_boxes, record_versions, unrecorded
+from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.web_files import LANGUAGES, load_texts
 from homthu.config import BOXES
 from homthu.domain.boxes.box import Box
@@ -27,6 +28,9 @@ def main() -> int:
     print(texts("check_box.fine", count=len(boxes.by_ward)))
     for box in boxes.by_ward.values():
         print("", *summary(box, texts), sep="\n")
+    if samples := find_samples(options.boxes):
+        print("", texts("check_box.samples", count=len(samples)), sep="\n")
+        print(*(f"  {describe(sample, texts)}" for sample in samples), sep="\n")
     for version in record_versions(options.boxes, boxes.questionnaires) if options.record else ():
         print("", texts("check_box.recorded", version=version), sep="\n")
     for version in unrecorded(options.boxes, boxes.questionnaires):

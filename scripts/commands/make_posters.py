@@ -9,6 +9,7 @@ from pathlib import Path
 
 import local_settings
 from homthu.adapters.box_files import BoxProblems, load_boxes
+from homthu.adapters.box_files.samples import is_sample_phone
 from homthu.adapters.clock import system_clock
 from homthu.config import BOXES
 from homthu.domain.boxes.box import Box
@@ -16,7 +17,7 @@ from homthu.render.problems import describe
 from homthu.render.texts import Texts
 from posters.address import BadBaseUrl, host_of, read_base_url
 from posters.press import Order, Product, Refused, produce, set_in_type
-from posters.words import BadTextFile, load_words
+from posters.words import load_words
 
 #: Stands in for a base URL that cannot be used, so that all other faults are found in the same run.
 _STAND_IN = "https://gopy.example.gov.vn"
@@ -54,10 +55,7 @@ def parse() -> argparse.Namespace:
 def main() -> None:
     """Run the command."""
     arguments = parse()
-    try:
-        texts = load_words()
-    except BadTextFile as bad:
-        sys.exit(f"{bad.file}: {bad.reason}")
+    texts = load_words()
     problems: list[str] = []
     box = find_box(arguments.boxes, arguments.ward, texts, problems)
     base_url = _STAND_IN
@@ -120,5 +118,5 @@ def note_host(host: str, texts: Texts) -> None:
 
 def note_phone(phone: str, texts: Texts) -> None:
     """Say so when the number is still that of the example files."""
-    if phone.replace(" ", "").endswith("0000000"):
+    if is_sample_phone(phone):
         print(texts("print.done.sample_phone", phone=phone), file=sys.stderr)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
+from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.web_files import load_texts
 from homthu.config import BOXES
-from homthu.domain.boxes.box import Boxes
 from homthu.render.problems import describe
 
 from deploying.deployment import Deployment
@@ -26,13 +26,11 @@ def missing(gcloud: Gcloud, deployment: Deployment, *, has_mail_setting: bool) -
     return found
 
 
-def unreal_addresses(boxes: Boxes) -> list[str]:
-    """The wards whose reports would go to the addresses of the examples."""
-    return [
-        f"{box.ward.full_name}: thay địa chỉ example.org trong tệp hộp / replace the example's addresses"
-        for box in boxes.by_ward.values()
-        if any(one.email.endswith("example.org") for one in (*box.recipients, box.operator))
-    ]
+def still_samples() -> list[str]:
+    """What the box files still have from the examples, and must not when citizens come."""
+    texts = load_texts("vi")
+    heading = "thay trước khi dùng thật / replace before real use"
+    return [f"{heading}: {describe(sample, texts)}" for sample in find_samples(BOXES)]
 
 
 def _tools(environ: Mapping[str, str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from homthu.config import BOXES
 from python_notice import runtime_notice
 
 from deploying.archive import make_archive
-from deploying.checks import missing, unreal_addresses
+from deploying.checks import missing, still_samples
 from deploying.deployment import Deployment, read_deployment
 from deploying.failure import Stopped
 from deploying.gcloud import Gcloud
@@ -235,7 +235,7 @@ class Course:
             print(f"\n  {url}\n")
             segno.make(url, error="m", micro=False).terminal(compact=True)
             print("\n  Còn phải làm / what a person still has to do:")
-            steps = [*outputs["next_steps"], *unreal_addresses(load_boxes(BOXES)), *self._left]
+            steps = [*outputs["next_steps"], *still_samples(), *self._left]
             if not self._wish.try_report:
                 steps.append(
                     "gửi thử báo cáo thật / send the report in earnest: scripts/deploy … --try-report"

@@ -2,10 +2,13 @@
 
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from homthu.adapters.box_files.toml_file import read_toml
+from homthu.adapters.web_files import load_texts
+from homthu.render.problems import describe
 
 #: Variables of infra/ that this program fills in itself.
 _OURS = {"project_id", "archive", "secret_versions"}
@@ -45,10 +48,10 @@ def read_deployment(root: Path, path: Path) -> Deployment:
             values={},
             problems=[f"chưa có {path}: cp {example} {path} rồi điền vào / copy the example and fill it in"],
         )
-    try:
-        values = tomllib.loads((root / path).read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Deployment(values={}, problems=[f"{path}: {error}"])
+    values, notes = read_toml(root / path, str(path))
+    if not isinstance(values, dict):
+        texts = load_texts("vi", "problems")
+        return Deployment(values={}, problems=[describe(problem, texts) for problem in notes.problems])
     declared = (root / "infra" / "variables.tf").read_text("utf-8")
     known = set(re.findall(r'^variable "(\w+)"', declared, re.M)) - _OURS
     problems = [f"{path}: không có khóa «{key}»{_meant(key, known)}" for key in values if key not in known]

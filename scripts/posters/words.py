@@ -1,22 +1,20 @@
 """The sentences of the printed and posted products, and the page's own beside them."""
 
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from environment import ROOT
+from homthu.adapters.box_files.toml_file import read_toml
 from homthu.adapters.web_files import load_texts
+from homthu.render.problems import describe
 from homthu.render.texts import Texts
 
 FOLDER = ROOT / "web" / "text" / "print"
 
 
-class BadTextFile(Exception):
-    """A file of sentences is no TOML; `file` and `reason` say where."""
-
-    def __init__(self, file: Path, reason: str) -> None:
-        super().__init__(f"{file}: {reason}")
-        self.file = file
-        self.reason = reason
+class BadTextFile(SystemExit):
+    """Files of sentences are no TOML; the message names file, line and cure of all that is wrong."""
 
 
 def load_words(folder: Path = FOLDER) -> Texts:
@@ -25,11 +23,14 @@ def load_words(folder: Path = FOLDER) -> Texts:
     These files lie apart from those of the functions, so that a slip of an editor's pen in a
     notice for Zalo can never stop the form.
     """
-    tables = []
-    for path in sorted(folder.glob("*.vi.toml")):
-        try:
-            tables.append(tomllib.loads(path.read_text("utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadTextFile(path, str(error)) from None
     shared = load_texts("vi")
+    tables: list[Mapping[str, Any]] = []
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.vi.toml")):
+        table, notes = read_toml(path, path.name)
+        problems += [describe(problem, shared) for problem in notes.problems]
+        if isinstance(table, Mapping):
+            tables.append(table)
+    if problems:
+        raise BadTextFile("\n".join(problems))
     return Texts.from_tables("vi", {key: shared(key) for key in shared.keys}, *tables)

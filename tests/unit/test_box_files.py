@@ -119,7 +119,14 @@ SLIPS = {
     "a questionnaire unknown": Slip('"qcdc-v1"', '"qcdc-v9"', "unknown_questionnaire", "questionnaire"),
     "a round's code with a slash": Slip('"dot-1"', '"1/2024"', "bad_round_code", "rounds[1].code"),
     "a round's code used twice": Slip('"dot-2"', '"dot-1"', "duplicate", "rounds[2].code"),
-    "a day written the local way": Slip('"01-22"', '"22/01"', "bad_day", "rounds[1].opens"),
+    "a day written the local way": Slip('"01-22"', '"22/01"', "local_day", "rounds[1].opens"),
+    "a day written the local way, in short": Slip('"01-22"', '"5. 2"', "local_day", "rounds[1].opens"),
+    "a day written the local way, with its year": Slip(
+        '"01-22"', '"1/2/2027"', "local_day", "rounds[1].opens"
+    ),
+    "day and month the other way round": Slip('"01-22"', '"22-01"', "local_day", "rounds[1].opens"),
+    "a day in words": Slip('"01-22"', '"22 tháng 1"', "bad_day", "rounds[1].opens"),
+    "a local day that is none": Slip('"01-22"', '"31/02"', "bad_day", "rounds[1].opens"),
     "a month that is not": Slip('"03-25"', '"13-25"', "no_such_day", "rounds[1].closes"),
     "the thirtieth of February": Slip('"03-25"', '"02-30"', "no_such_day", "rounds[1].closes"),
     "a leap day every year": Slip('"03-25"', '"02-29"', "leap_day", "rounds[1].closes"),
@@ -176,7 +183,25 @@ SLIPS = {
         "duplicate",
         "recipients[3].email",
     ),
-    "broken syntax": Slip('name = "Ngô Quyền"', 'name = "Ngô Quyền', "bad_syntax", ""),
+    "a quote that is missing": Slip('name = "Ngô Quyền"', 'name = "Ngô Quyền', "unclosed_quote", ""),
+    "a bracket that is missing": Slip("former_names = []", "former_names = [", "unclosed_array", ""),
+    "a list without an end": Slip('  "Lưu VP",\n]', '  "Lưu VP",', "unclosed_array", "", "copies_to = ["),
+    "a comma that is missing": Slip(
+        '"UBND phường",\n', '"UBND phường"\n', "missing_comma", "", '"UBND phường"\n'
+    ),
+    "a value that is missing": Slip('name = "Ngô Quyền"', "name = ", "missing_value", ""),
+    "a sign that is missing": Slip('name = "Ngô Quyền"', 'name "Ngô Quyền"', "missing_equals", ""),
+    "a remark without its sign": Slip(
+        'name = "Ngô Quyền"', 'name = "Ngô Quyền" (cũ)', "text_after_value", ""
+    ),
+    "quotes within quotes": Slip('name = "Ngô Quyền"', 'name = "Ngô "Quyền""', "text_after_value", ""),
+    "a key with marks": Slip('phone = "0204', 'điện_thoại = "0204', "bad_key", ""),
+    "a key of two words": Slip("reception_hours = ", "reception hours = ", "bad_key", ""),
+    "a remark of its own": Slip('phone = "0204', '// số máy\nphone = "0204', "bad_key", ""),
+    "a header without its end": Slip("[contact]", "[contact", "bad_header", ""),
+    "a header with one bracket too few": Slip("[[rounds]]\n", "[[rounds]\n", "bad_header", ""),
+    "a backslash": Slip('name = "Ngô Quyền"', 'name = "Ngô\\Quyền"', "bad_backslash", ""),
+    "a tab of an old kind": Slip('name = "Ngô Quyền"', 'name = "Ngô\x0bQuyền"', "unseen_character", ""),
     "quotes from a word processor": Slip('name = "Ngô Quyền"', "name = “Ngô Quyền”", "curly_quotes", ""),
     "digits without quotes": Slip('code = "07207"', "code = 07207", "unquoted_digits", ""),
     "a day without quotes": Slip('opens = "01-22"', "opens = 01-22", "unquoted_digits", ""),

@@ -57,7 +57,7 @@ def test_the_problems_of_all_files_come_together(folder: Path) -> None:
     edit(folder / "questionnaires" / "qcdc-v1.toml", "schema = 1", "")
     assert [(p.file, p.code) for p in problems_of(folder)] == [
         ("questionnaires/qcdc-v1.toml", "missing_key"),
-        ("bac-giang.toml", "bad_syntax"),
+        ("bac-giang.toml", "bad_header"),
         (FILE, "not_one_of"),
     ]
 
@@ -201,3 +201,59 @@ def test_no_mistake_is_ever_anything_but_a_problem_with_its_line(folder: Path, n
         for problem in problems_of(folder):
             assert problem.line <= len(lines)
             assert problem.line or problem.file != name
+
+
+def test_slips_of_every_kind_in_one_file_are_told_together(folder: Path) -> None:
+    path = folder / FILE
+    slips = [
+        ('code = "07207"', "code = 07207", "unquoted_digits"),
+        ('province = "tỉnh Bắc Giang"', "province = “tỉnh Bắc Giang”", "curly_quotes"),
+        ("[contact]", "[contact", "bad_header"),
+        ('phone = "0204 000 0000"', 'phone = "0204 000 0000', "unclosed_quote"),
+        ('"UBND phường",\n', '"UBND phường"\n', "missing_comma"),
+        ("[operator]", "[report]", "written_twice"),
+        ('opens = "01-22"', "opens = 22/01", "unquoted_digits"),
+    ]
+    lines = [edit(path, old, new) for old, new, _ in slips]
+    found = [(p.line, p.code) for p in problems_of(folder)]
+    assert found == sorted(zip(lines, [code for *_, code in slips], strict=True))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "phuong-minh.toml.txt",
+        "PHUONG-MINH.TOML",
+        "phuong-minh.Toml",
+        "phuong-minh.toml ",
+        "phuong-minh.txt",
+        "phuong-minh.tml",
+        "phuong-minh.toml.docx",
+        "phuong-minh_toml",
+        "questionnaires/qcdc-v2.toml.txt",
+        "questionnaires/QCDC-V2.TOML",
+    ],
+)
+def test_a_file_that_only_looks_like_a_box_is_told(name: str, folder: Path) -> None:
+    shutil.copy(folder / FILE, folder / name)
+    assert [(p.file, p.code) for p in problems_of(folder)] == [(name, "not_read")]
+
+
+def test_a_folder_of_boxes_that_is_not_read_is_told(folder: Path) -> None:
+    (folder / "xã").mkdir()
+    shutil.copy(folder / FILE, folder / "xã" / FILE)
+    assert [(p.file, p.code) for p in problems_of(folder)] == [("xã/", "not_read")]
+
+
+@pytest.mark.parametrize(
+    "name", ["a.toml~", "a.toml.bak", ".a.toml.swp", "a.toml.orig", "~$a.docx", "GHI-CHU.md", "so-do.png"]
+)
+def test_what_was_put_aside_is_left_alone(name: str, folder: Path) -> None:
+    (folder / name).write_text("x")
+    assert problems_of(folder) == []
+
+
+def test_a_byte_order_mark_is_passed_over_in_every_file_of_the_folder(folder: Path) -> None:
+    for path in (*folder.glob("*.toml"), *folder.glob("questionnaires/*")):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert problems_of(folder) == []

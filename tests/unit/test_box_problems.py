@@ -116,11 +116,13 @@ def test_check_box_sums_up_what_an_office_compares_with_its_plan(folder: Path) -
     at = lines.index("phường Ngô Quyền, tỉnh Bắc Giang (07207)")
     assert lines[at + 1].startswith("  Điểm đặt mã: 9 (nq-mc, nq-nvh1, ")
     assert lines[at + 2].startswith("  Các đợt: Đợt 1 22/01–25/03 hằng năm; Đợt 2 01/04–25/06 hằng năm; ")
-    assert lines[at + 3 :] == [
+    assert lines[at + 3 : at + 6] == [
         "  Ngoài đợt: vẫn nhận",
         "  Người nhận báo cáo: 4",
         "  Bộ câu hỏi: qcdc-v1 (10 câu)",
     ]
+    assert lines[at + 7] == "Cần thay trước khi dùng thật: 14"
+    assert lines[at + 8].startswith("  bac-giang.toml:49: contact.phone: «0204 000 0000»")
 
 
 def test_check_box_speaks_english(folder: Path) -> None:

@@ -148,8 +148,16 @@ def test_a_variable_that_deploy_fills_in_itself_is_not_the_persons(
 
 
 def test_a_file_that_is_no_toml_is_told_with_its_line(folder: Callable[[str], list[str]]) -> None:
-    (problem,) = folder("sender = a@b.vn\n")
-    assert "line 1" in problem
+    problems = folder("sender = a@b.vn\nalert_email = “a@b.vn”\n")
+    assert [problem.partition(": ")[0] for problem in problems] == ["infra/a.toml:1", "infra/a.toml:2"]
+    assert "dấu nháy" in problems[0]
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_as_good(folder: Callable[[str], list[str]]) -> None:
+    text = (
+        (ROOT / "infra" / "deployments" / "example.toml").read_text("utf-8").replace("example.org", "gopy.vn")
+    )
+    assert folder(f"\ufeff{text}") == []
 
 
 def test_a_missing_file_is_told_with_the_command_that_makes_it(tmp_path: Path) -> None:

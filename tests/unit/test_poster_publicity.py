@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -87,7 +88,13 @@ def test_a_text_that_an_editor_broke_is_refused_by_its_key(broken: str, tmp_path
 def test_a_text_file_that_is_no_toml_is_refused_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(BadTextFile) as bad:
         edited(tmp_path, "[publicity.opening]", "[publicity.opening")
-    assert bad.value.file.name == "publicity.vi.toml"
+    assert re.match(r"publicity\.vi\.toml:\d+: dòng tên bảng phải là", str(bad.value))
+
+
+def test_texts_saved_with_a_byte_order_mark_are_as_good(tmp_path: Path) -> None:
+    for path in FOLDER.glob("*.toml"):
+        (tmp_path / path.name).write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_words(tmp_path).keys == TEXTS.keys
 
 
 def test_an_edited_text_is_what_is_written(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def load_texts(language: str, *audiences: str, web: Path = WEB) -> Texts:
     folder = web / "text"
     named = [folder / f"{audience}.{language}.toml" for audience in audiences]
     paths = named or sorted(folder.glob(f"*.{language}.toml"))
-    return Texts.from_tables(language, *(parse_toml(path.read_text("utf-8")) for path in paths))
+    return Texts.from_tables(language, *(parse_toml(path.read_text("utf-8-sig")) for path in paths))
 
 
 def load_templates(web: Path = WEB) -> Mapping[str, str]:

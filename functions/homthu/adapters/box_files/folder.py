@@ -6,6 +6,7 @@ from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.key_path import KeyPath
+from homthu.adapters.box_files.look_alikes import look_alikes
 from homthu.adapters.box_files.problems import BoxProblems, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
@@ -27,12 +28,14 @@ def load_boxes(folder: Path) -> Boxes:
         raise BoxProblems(about.problems)
     questionnaires, notes = _load_questionnaires(folder)
     boxes: list[tuple[Box, Notes]] = []
-    for path in _toml_files(folder):
+    for path in toml_files(folder):
         table, file_notes = read_toml(path, path.name)
         boxes.append((read_box(table, file_notes, questionnaires), file_notes))
     _note_taken([(notes, [(("ward", "code"), box.ward.code)]) for box, notes in boxes])
     _note_taken([(notes, _place_codes(box)) for box, notes in boxes])
     notes += [file_notes for _, file_notes in boxes]
+    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES}))
+    notes += _strangers(folder / QUESTIONNAIRES, f"{QUESTIONNAIRES}/")
     if not boxes:
         notes.append(Notes(str(folder)))
         notes[-1].add_at_line(0, "no_box_files")
@@ -47,7 +50,7 @@ def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[N
     )
     questionnaires: dict[str, Questionnaire] = {}
     notes = [record_notes]
-    for path in _toml_files(folder / QUESTIONNAIRES):
+    for path in toml_files(folder / QUESTIONNAIRES):
         version = path.stem
         table, file_notes = read_toml(path, f"{QUESTIONNAIRES}/{path.name}")
         questionnaires[version] = read_questionnaire(version, table, file_notes)
@@ -61,7 +64,15 @@ def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[N
     return questionnaires, notes
 
 
-def _toml_files(folder: Path) -> list[Path]:
+def _strangers(folder: Path, prefix: str, read: frozenset[str] = frozenset()) -> list[Notes]:
+    """A note for every file that is not read though it seems to be meant to."""
+    notes = [Notes(f"{prefix}{name}") for name in look_alikes(folder, read)] if folder.is_dir() else []
+    for note in notes:
+        note.add_at_line(0, "not_read", name=note.file)
+    return notes
+
+
+def toml_files(folder: Path) -> list[Path]:
     """In the order of their names, without those that an editor hides beside the real ones."""
     return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
 

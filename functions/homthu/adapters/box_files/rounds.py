@@ -10,9 +10,12 @@ from homthu.domain.boxes.round import RoundRule
 KEYS = ("code", "name", "opens", "closes")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 _DAY = re.compile(r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})")
+#: Day first, as everybody writes it by hand; the year may follow.
+_LOCAL_DAY = re.compile(r"([0-9]{1,2})\s*[/.]\s*([0-9]{1,2})(?:\s*[/.]\s*([0-9]{4}))?")
+_MONTHS = 12
 _FIRST_YEAR, _LAST_YEAR = 2020, 2099
 #: Yearly days are tried in a year of 365 days, because they must exist in every year.
-_COMMON_YEAR = 2025
+_COMMON_YEAR, _LEAP_YEAR = 2025, 2024
 
 Day = tuple[int, int, int]
 
@@ -59,6 +62,9 @@ def _read_day(reader: Reader, key: str) -> Day | None:
     if not text:
         return None
     match = _DAY.fullmatch(text)
+    if suggestion := _as_meant(text):
+        reader.note(key, "local_day", value=text, suggestion=suggestion)
+        return None
     if not match:
         reader.note(key, "bad_day", value=text)
         return None
@@ -73,6 +79,26 @@ def _read_day(reader: Reader, key: str) -> Day | None:
         reader.note(key, "leap_day" if is_leap_day else "no_such_day", value=text)
         return None
     return year, month, day
+
+
+def _as_meant(text: str) -> str:
+    """How a day written the Vietnamese way, such as 22/01 or 5/2/2027, is written here; else nothing.
+
+    With hyphens only where no month has that number: 22-01, 2027-22-01.
+    """
+    if match := _LOCAL_DAY.fullmatch(text):
+        day, month, year = (int(part or 0) for part in match.groups())
+    elif match := _DAY.fullmatch(text):
+        year, day, month = (int(part or 0) for part in match.groups())
+        if day <= _MONTHS:
+            return ""
+    else:
+        return ""
+    try:
+        date(year or _LEAP_YEAR, month, day)
+    except ValueError:
+        return ""
+    return f"{year:04}-{month:02}-{day:02}" if year else f"{month:02}-{day:02}"
 
 
 def _note_overlaps(rules: Sequence[tuple[Reader, RoundRule]]) -> None:

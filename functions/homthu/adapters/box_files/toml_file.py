@@ -27,9 +27,9 @@ def read_toml(path: Path, file: str) -> tuple[object, Notes]:
         return parse_toml(source), Notes(file, source)
     except RecursionError:
         notes.add_at_line(1, "bad_syntax", detail="nested too deeply")
-    except ValueError as error:
+    except ValueError:
         # Imported on use: only a file that cannot be parsed needs telling what slipped.
-        from homthu.adapters.box_files.slips import note_slip
+        from homthu.adapters.box_files.syntax_errors import note_syntax_errors
 
-        note_slip(notes, source.split("\n"), str(error))
+        note_syntax_errors(notes, source)
     return None, notes
