@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from homthu.domain.cases.link_mail import LinkMail
     from homthu.domain.reports.edition import Edition
     from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
-    from homthu.domain.submissions.submission import StoredSubmission, Submission
+    from homthu.domain.submissions.receipt import Receipt
+    from homthu.domain.submissions.submission import Flag, StoredSubmission, Submission
     from homthu.domain.submissions.trace import Trace
     from homthu.domain.week import Week
 
@@ -80,6 +81,12 @@ class SubmissionArchive(Protocol):
 
     def oldest_unstamped(self, ward: str) -> datetime | None:
         """When the oldest submission without a week was received (UTC), or None."""
+
+    def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
+        """Where and when those without a week came, received before this week's end, streamed."""
+
+    def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
+        """Add a flag to each of these submissions that does not bear it, and yield as `stamp` does."""
 
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp every unstamped submission received before the week's end into it.

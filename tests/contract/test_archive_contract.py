@@ -1,9 +1,11 @@
 """What the report may rely on when it stamps and reads submissions, whatever the store."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from contract.samples import FUTURE, OTHER_WARD, PAST, WARD, a_submission, at_once, fill, now
 from homthu.domain.submissions.receipt_mark import mark_of
+from homthu.domain.submissions.submission import Channel, Flag
 from homthu.domain.week import Week, local_date
 from homthu.ports import Store
 
@@ -132,6 +134,34 @@ def test_submissions_that_arrive_while_a_week_is_stamped_are_neither_lost_nor_do
     list(store.stamp(WARD, FUTURE.shift(1)))
     ids = [one.id for week in (FUTURE, FUTURE.shift(1)) for one in store.stamped(WARD, week)]
     assert sorted(ids) == early + meanwhile
+
+
+def test_receipts_say_where_and_when_and_no_more_and_only_of_what_is_not_stamped(store: Store) -> None:
+    fill(store, [f"{n:04d}" for n in range(700)])
+    fill(store, ["pile"], channel=Channel.PAPER, flags=())
+    fill(store, ["loose"], channel=Channel.PAPER, flags=(Flag.UNVOUCHED,))
+    fill(store, ["other"], ward=OTHER_WARD)
+    found = {one.id: one for one in store.receipts(WARD, FUTURE)}
+    assert len(found) == 702
+    assert {one.place for one in found.values()} == {a_submission().place}
+    assert {id for id, one in found.items() if one.is_vouched} == {"pile"}
+    assert {one.mark for one in found.values()} <= {mark_of(now()), mark_of(now() - timedelta(minutes=5))}
+    assert list(store.receipts(WARD, PAST)) == []
+    list(store.stamp(WARD, FUTURE))
+    assert list(store.receipts(WARD, FUTURE)) == []
+
+
+def test_a_flag_is_added_once_and_the_rest_stays_as_it_is(store: Store) -> None:
+    ids = [f"{n:04d}" for n in range(650)]
+    fill(store, ids, flags=(Flag.TOO_FAST,))
+    fill(store, ["z"])
+    assert sum(store.flag(ids, Flag.BURST)) == 650
+    list(store.flag(iter(ids), Flag.BURST))
+    by_id = {one.id: one.submission for one in store.everything(WARD)}
+    assert {by_id[id].flags for id in ids} == {(Flag.TOO_FAST, Flag.BURST)}
+    assert by_id["z"] == a_submission()
+    assert replace(by_id[ids[0]], flags=a_submission().flags) == a_submission()
+    assert sum(store.stamp(WARD, FUTURE)) == 651
 
 
 def test_everything_holds_stamped_and_unstamped_in_the_order_of_ids(store: Store) -> None:

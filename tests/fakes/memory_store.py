@@ -1,6 +1,6 @@
 """A store in memory: what the contract suite holds it to, tests of the services may rely on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -11,8 +11,9 @@ from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import mark_of
-from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, IdTaken
@@ -69,6 +70,23 @@ class MemoryStore:
 
     def oldest_unstamped(self, ward: str) -> datetime | None:
         return min((at for at, _ in self._unstamped(ward)), default=None)
+
+    def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
+        for mark, id in self._unstamped(ward):
+            one = self._rows[id].submission
+            is_vouched = one.channel is Channel.PAPER and Flag.UNVOUCHED not in one.flags
+            if mark < week.ends_at:
+                yield Receipt(id=id, place=one.place, is_vouched=is_vouched, mark=mark)
+
+    def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
+        for id in list(ids):
+            with self._lock:
+                row = self._rows[id]
+                flags = row.submission.flags
+                if flag in flags:
+                    continue
+                self._rows[id] = replace(row, submission=replace(row.submission, flags=(*flags, flag)))
+            yield 1
 
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         while chunk := [id for at, id in self._unstamped(ward) if at < week.ends_at][:CHUNK]:

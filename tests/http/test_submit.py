@@ -189,15 +189,6 @@ def test_a_review_sent_back_at_once_or_with_anothers_time_is_flagged(site: Site)
     assert flags == {ANSWERS["gop_y"]: (Flag.TOO_FAST,), "của người khác": (Flag.NO_STAMP,)}
 
 
-def test_a_burst_at_one_place_is_stored_whole_and_flagged(site: Site) -> None:
-    submit = site.submit
-    for n in range(40):
-        fields = {"place": PLACE, "questionnaire": "qcdc-v1", "key": f"{n:032x}", **ANSWERS}
-        assert submit.post("/gui", data=fields).status_code == 303
-    flagged = sum(Flag.BURST in stored.submission.flags for stored in site.stored())
-    assert (len(site.stored()), flagged) == (40, 10)
-
-
 @pytest.mark.parametrize(
     ("fields", "assisted", "channel"),
     [

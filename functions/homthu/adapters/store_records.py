@@ -15,6 +15,8 @@ from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head
 from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.receipt import Receipt
+from homthu.domain.submissions.receipt_mark import has_time, mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week, local_date
@@ -62,6 +64,18 @@ def _dated(record: Record) -> tuple[Week, date]:
         return Week.parse(record["week"]), date.fromisoformat(record["received_on"])
     day = local_date(record["received_at"])
     return Week.of(day), day
+
+
+#: The fields that a receipt is made from.
+RECEIPT = ("place", "channel", "flags", "received_at")
+
+
+def receipt_of(id: str, record: Record) -> Receipt:
+    """Read a receipt; an instant from before there were marks is taken by its mark."""
+    is_vouched = record["channel"] == Channel.PAPER and Flag.UNVOUCHED not in record["flags"]
+    at = record["received_at"]
+    mark = mark_of(at) if has_time(at) else at
+    return Receipt(id=id, place=record["place"], is_vouched=is_vouched, mark=mark)
 
 
 #: The fields that a trace is made from; those a submission lacks are left out.

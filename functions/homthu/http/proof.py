@@ -1,12 +1,11 @@
 """What a submission shows of being one person's: its flags, which count it apart and drop nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from homthu.domain.fields import Field
 from homthu.domain.submissions.stamp import is_stamp
 from homthu.domain.submissions.submission import Channel, Flag
-from homthu.http.burst import BurstMeter
 from homthu.ports import Seal
 
 REVIEW = "review"
@@ -23,8 +22,6 @@ def flags_of(
     is_cross_site: bool,
     is_vouched: bool,
     seal: Seal,
-    bursts: BurstMeter,
-    now: datetime,
 ) -> tuple[Flag, ...]:
     """The flags that a form earns. It proves itself by its stamp, or by the review page's time.
 
@@ -46,6 +43,4 @@ def flags_of(
             flags.append(Flag.NO_STAMP)
         elif reviewed.age < FASTEST:
             flags.append(Flag.TOO_FAST)
-    if bursts.is_burst(fields.get(Field.PLACE, ""), now):
-        flags.append(Flag.BURST)
     return tuple(flags)

@@ -17,7 +17,6 @@ from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.text import clean
 from homthu.domain.week import Week
-from homthu.http.burst import BurstMeter
 from homthu.http.edge import Handler, guard
 from homthu.http.form import RECEIPT, is_taking
 from homthu.http.gate import Crashed, Refused, check_request, read_form
@@ -38,7 +37,7 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: SubmitParts) -> Handler:
     """The function, built from its parts."""
-    return guard("submit", parts, _Counter(parts, BurstMeter()).answer)
+    return guard("submit", parts, _Counter(parts).answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class _Counter:
     """The counter that forms are handed in at."""
 
     parts: SubmitParts
-    bursts: BurstMeter
 
     def answer(self, request: Request) -> Response:
         check_request(request, METHODS)
@@ -112,8 +110,6 @@ class _Counter:
             is_vouched=self._is_vouched(sent),
             is_cross_site=is_cross_site(request, self.parts.base_url),
             seal=self.parts.seal,
-            bursts=self.bursts,
-            now=now,
         )
         return Submission(
             ward=sent.box.ward.code,

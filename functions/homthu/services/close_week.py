@@ -7,12 +7,13 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.reports.edition import WEEKLY
 from homthu.domain.reports.ledger import FrozenReport, Head
 from homthu.domain.reports.tally import Tally
-from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.submissions.submission import Flag, StoredSubmission, as_flagged
 from homthu.domain.week import Week
 from homthu.services.claim import Claim
 from homthu.services.close_period import close_periods
 from homthu.services.compile_report import compile_week
 from homthu.services.freeze import Chain, next_number
+from homthu.services.mark_surges import mark_surges, surging
 from homthu.services.office import Office
 from homthu.services.read_week import stamped
 
@@ -39,13 +40,24 @@ def preview(office: Office, box: Box, week: Week) -> bytes:
     """The mail of a week as it would be made now, from what carries no stamp yet; changes nothing."""
     head = office.ledger.head(box.ward.code) or Head(ward=box.ward.code)
 
+    surge = frozenset(surging(office.archive, box.ward.code, week))
+
     def submissions() -> Iterator[StoredSubmission]:
-        return (one for one in office.archive.everything(box.ward.code) if one.week == week)
+        return (
+            as_flagged(one, Flag.BURST) if one.id in surge else one
+            for one in office.archive.everything(box.ward.code)
+            if one.week == week
+        )
 
     return compile_week(office, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
 
 
 def _stamp(office: Office, claim: Claim, ward: str, week: Week) -> None:
+    total = 0
+    for count in mark_surges(office.archive, ward, week):
+        total += count
+        office.progress(f"{ward} {week}: {total} came in a surge")
+        claim.check()
     total = 0
     for count in office.archive.stamp(ward, week):
         total += count

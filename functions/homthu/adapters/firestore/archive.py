@@ -1,7 +1,9 @@
 """What the report reads from Firestore, and the stamp it puts on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
 from homthu.adapters.firestore.queries import (
@@ -13,8 +15,9 @@ from homthu.adapters.firestore.queries import (
     unstamped,
 )
 from homthu.adapters.firestore.values import Document
-from homthu.adapters.store_records import stored_submission
-from homthu.domain.submissions.submission import StoredSubmission
+from homthu.adapters.store_records import RECEIPT, receipt_of, stored_submission
+from homthu.domain.submissions.receipt import Receipt
+from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
 #: How many submissions are stamped by one call.
@@ -31,6 +34,18 @@ class FirestoreArchive:
         """When the oldest submission without a week was received, or None."""
         found = self._documents.find(first_unstamped(ward), 1)
         return found[0].record["received_at"] if found else None
+
+    def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
+        """Where and when those without a week came, oldest first; their words are not even asked for."""
+        query = replace(first_unstamped(ward, week.ends_at), only=RECEIPT)
+        for document in self._documents.stream(query):
+            yield receipt_of(document.id, document.record)
+
+    def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
+        """Have the server add the flag to each, some in a call."""
+        remaining = iter(ids)
+        while chunk := list(islice(remaining, CHUNK)):
+            yield self._documents.append_each(SUBMISSIONS, chunk, "flags", flag.value)
 
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp chunk after chunk until none is left.

@@ -85,6 +85,25 @@ class FirestoreDocuments:
             write_fields(patch.record, write.update)
             write.update_mask.field_paths.extend([*patch.record, *patch.removed])
             write.current_document.update_time.CopyFrom(patch.revision)
+        return self._written(request)
+
+    def append_each(self, collection: str, ids: Sequence[str], field: str, value: str) -> int:
+        """Add a value to a list of each document, unless it is in it, and count them.
+
+        One that is gone meanwhile does not stop the others.
+        """
+        request = BatchWriteRequest(database=self._client.name)
+        for id in ids:
+            write = request.writes.add()
+            write.update.name = self._name(collection, id)
+            write.update_mask.SetInParent()  # an empty mask: all but the list stays as it is
+            transform = write.update_transforms.add(field_path=field)
+            transform.append_missing_elements.values.add().string_value = value
+            write.current_document.exists = True
+        return self._written(request)
+
+    def _written(self, request: Any) -> int:
+        """Write each of a batch by itself, and count those that were not overtaken."""
         codes = [status.code for status in self._client.batch_write(request).status]
         for code in codes:
             if code != WRITTEN and code not in OVERTAKEN:

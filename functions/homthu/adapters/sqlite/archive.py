@@ -1,12 +1,14 @@
 """What the report reads from SQLite, and the stamp it puts on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.schema import SUBMISSION, instant, microseconds, record_of, select
-from homthu.adapters.store_records import stored_submission
-from homthu.domain.submissions.submission import StoredSubmission
+from homthu.adapters.store_records import RECEIPT, receipt_of, stored_submission
+from homthu.domain.submissions.receipt import Receipt
+from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
 #: How many submissions one transaction stamps: the citizens' own wait for it.
@@ -16,6 +18,18 @@ PAGE = 500
 
 _UNSTAMPED = (
     "SELECT id, received_at FROM submissions WHERE ward = ? AND received_at < ? ORDER BY received_at LIMIT ?"
+)
+_RECEIPT = ("id", *RECEIPT)
+# By time and id, as the index of the unstamped has them: no page has to be sorted.
+_RECEIPTS = select(
+    "submissions",
+    _RECEIPT,
+    "ward = ? AND received_at IS NOT NULL AND received_at < ? AND (received_at, id) > (?, ?)"
+    " ORDER BY received_at, id LIMIT ?",
+)
+_FLAG = (
+    "UPDATE submissions SET flags = json_insert(flags, '$[#]', ?) WHERE id = ?"
+    " AND NOT EXISTS (SELECT 1 FROM json_each(flags) WHERE value = ?)"
 )
 _STAMP = "UPDATE submissions SET week = ?, received_on = ?, received_at = NULL WHERE id = ?"
 _STAMPED = select("submissions", SUBMISSION, "ward = ? AND week = ? AND id > ? ORDER BY id LIMIT ?")
@@ -38,6 +52,27 @@ class SqliteArchive:
         with self._database.reading() as connection:
             (oldest,) = connection.execute(query, (ward,)).fetchone()
         return None if oldest is None else instant(oldest)
+
+    def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
+        """Where and when those without a week came, oldest first."""
+        after: tuple[int, str] = (0, "")
+        while True:
+            with self._database.reading() as connection:
+                parameters = (ward, microseconds(week.ends_at), *after, PAGE)
+                rows = connection.execute(_RECEIPTS, parameters).fetchall()
+            for row in rows:
+                record = record_of(_RECEIPT, row)
+                after = microseconds(record["received_at"]), record["id"]
+                yield receipt_of(record["id"], record)
+            if len(rows) < PAGE:
+                return
+
+    def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
+        """Add the flag, some rows a transaction."""
+        remaining = iter(ids)
+        while chunk := list(islice(remaining, CHUNK)):
+            with self._database.writing() as connection:
+                yield connection.executemany(_FLAG, [(flag, id, flag) for id in chunk]).rowcount
 
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp chunk after chunk until none is left; then wipe the times from the log too."""

@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -65,6 +65,14 @@ class StoredSubmission:
     def is_late(self) -> bool:
         """Whether it missed the week it was received in."""
         return Week.of(self.received_on) < self.week
+
+
+def as_flagged(stored: StoredSubmission, flag: Flag) -> StoredSubmission:
+    """The same submission with one flag more, if it does not bear it."""
+    flags = stored.submission.flags
+    if flag in flags:
+        return stored
+    return replace(stored, submission=replace(stored.submission, flags=(*flags, flag)))
 
 
 def digest_of(submission: Submission, key: str) -> str:
