@@ -2,10 +2,12 @@
 
 import gzip
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+
+from homthu.domain.backup import MOST_LINE_BYTES, NotABackup
 
 
 @contextmanager
@@ -28,11 +30,20 @@ def new_backup_file(path: Path) -> Iterator[Callable[[str], None]]:
 
 
 def lines_of(path: Path) -> Iterator[str]:
-    """The file's lines. Raise `OSError` or `EOFError` for a file that is damaged or cut off."""
-    file: TextIO
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield line.rstrip("\n")
+    """The file's lines. Raise `OSError` if it cannot be read, `NotABackup` if it is damaged.
+
+    No more is read of a line than a line may have, whatever the file unpacks to.
+    """
+    try:
+        with gzip.open(path, "rb") as file:
+            while line := file.readline(MOST_LINE_BYTES + 1):
+                if len(line) > MOST_LINE_BYTES:
+                    raise NotABackup("line_too_long")
+                yield line.decode().rstrip("\n")
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise NotABackup("damaged") from None
+    except UnicodeDecodeError:
+        raise NotABackup("not_json") from None
 
 
 def _write(packed: gzip.GzipFile, line: str) -> None:

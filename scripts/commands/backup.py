@@ -10,9 +10,8 @@ from pathlib import Path
 
 import backup_file
 import local_settings
-from homthu.domain.backup import Kind
-from homthu.ports import StoreUnavailable
-from homthu.services.backup import ReportRunning, Sums, back_up
+from homthu.domain.backup import EntryTooLarge, Kind
+from homthu.services.backup import NotAllRead, ReportRunning, Sums, back_up
 
 from commands.opening import open_to_read
 from commands.output import require_place_for
@@ -44,8 +43,10 @@ def main() -> None:
             sums = back_up(store, parts.clock(), write)
     except ReportRunning:
         sys.exit("Báo cáo đang chạy; đợi 15 phút rồi chạy lại. A report is running: try again in 15 minutes.")
-    except StoreUnavailable as unavailable:
-        sys.exit(f"Không đọc được cơ sở dữ liệu / the store cannot be read: {unavailable.reason}")
+    except NotAllRead as short:
+        sys.exit(f"Kho đổi trong lúc sao lưu ({short.kind}); chạy lại / it changed meanwhile: try again")
+    except EntryTooLarge as large:
+        sys.exit(f"{large.entry.kind} {large.entry.id}: quá lớn, không sao lưu được / too large")
     finally:
         store.close()
     print(f"{arguments.out}: {arguments.out.stat().st_size:,} B")

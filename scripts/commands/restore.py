@@ -12,8 +12,11 @@ import backup_file
 import local_settings
 from homthu.bootstrap import start
 from homthu.domain.backup import Kind, NotABackup
-from homthu.ports import Conflict, StoreUnavailable
+from homthu.ports import Conflict
 from homthu.services.backup import NotEmpty, NotRestored, Restored, restore
+from homthu.services.verify_reports import verify_reports
+
+from commands.verify_reports import tell as tell_chain
 
 #: What is wrong with a file, in words.
 REASONS = {
@@ -22,6 +25,9 @@ REASONS = {
     "no_entry": "có dòng không đọc được / a line cannot be read",
     "changed": "nội dung đã bị sửa sau khi sao lưu / it was changed after it was made",
     "cut_off": "tệp bị cụt / the end is missing",
+    "damaged": "tệp bị hỏng hoặc bị cụt / it is damaged, or its end is missing",
+    "disorder": "các dòng không theo thứ tự / its lines are in no order",
+    "line_too_long": "có dòng dài quá mức cho phép / a line is too long",
 }
 
 
@@ -42,14 +48,15 @@ def tell(restored: Restored) -> None:
 
 
 def main() -> None:
-    """Run the command; the exit status is 0 when store and file hold the same."""
+    """Run the command; the exit status is 0 when store and file hold the same, and its chains hold."""
     arguments = parse()
     if not arguments.file.is_file():
         sys.exit(f"{arguments.file}: không có tệp này; chưa tạo gì / no such file; nothing was made")
-    store = start("backup", local_settings.new_or_existing_store(arguments.data)).backup
+    parts = start("backup", local_settings.new_or_existing_store(arguments.data))
+    store = parts.backup
     try:
         tell(restore(store, lambda: backup_file.lines_of(arguments.file)))
-    except (OSError, EOFError) as error:
+    except OSError as error:
         sys.exit(f"{arguments.file}: không đọc được / cannot be read: {type(error).__name__}")
     except NotABackup as bad:
         sys.exit(f"{arguments.file}: {REASONS[bad.reason]}")
@@ -60,7 +67,12 @@ def main() -> None:
         )
     except (NotRestored, Conflict) as failed:
         sys.exit(f"Kho đang bị ghi cùng lúc: {failed}. Something else writes to the store.")
-    except StoreUnavailable as unavailable:
-        sys.exit(f"Không ghi được / the store cannot be used: {unavailable.reason}; chạy lại / run it again")
     finally:
         store.close()
+    # A backup of a broken chain restores to a broken one: not the restore's fault, but to be known.
+    verdicts = [verify_reports(parts.ledger, ward) for ward in parts.ledger.wards_with_reports()]
+    for verdict in verdicts:
+        tell_chain(verdict, has_box=verdict.ward in parts.boxes.by_ward)
+    parts.close_store()
+    if any(verdict.fault for verdict in verdicts):
+        sys.exit("Kho giống hệt tệp, nhưng chuỗi báo cáo trong tệp không nguyên vẹn / the chain is broken")

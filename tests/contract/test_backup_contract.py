@@ -1,6 +1,8 @@
 """What a backup may rely on, whatever the store it is made from and whatever it is brought into."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,19 +10,23 @@ from uuid import uuid4
 
 import pytest
 from contract.samples import FUTURE, OTHER_WARD, WARD, a_delivery, a_report, a_submission, fill, now
+from fakes.memory_backup import MemoryBackup
+from fakes.memory_store import MemoryStore
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.firestore.ledger import PART_BYTES
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.backup import Entry, Kind, NotABackup, Sum, entry_line, header, trailer
-from homthu.domain.reports.ledger import Head
+from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.reports.edition import Edition
+from homthu.domain.reports.ledger import Head, report_id
 from homthu.domain.submissions.receipt_mark import mark_of_day
 from homthu.domain.week import Week, local_date
-from homthu.ports import Backup, Conflict, Store
-from homthu.services.backup import NotEmpty, ReportRunning, back_up, restore, sums_of
+from homthu.ports import Backup, Conflict, Store, StoreUnavailable
+from homthu.services.backup import NotAllRead, NotEmpty, NotRestored, ReportRunning, back_up, restore, sums_of
 
-KINDS = ["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]
+KINDS = ["memory", "sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]
 Open = Callable[[str], tuple[Store, Backup]]
 
 
@@ -32,8 +38,11 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     def open(kind: str) -> tuple[Store, Backup]:
         store: Store
         backup: Backup
-        if kind == "sqlite":
-            path = tmp_path / f"{uuid4().hex}.db"
+        if kind == "memory":
+            store = MemoryStore(now)
+            backup = MemoryBackup(store)
+        elif kind == "sqlite":
+            path = tmp_path / uuid4().hex / "box.db"
             store, backup = SqliteStore(path, now), SqliteBackup(path)
         else:
             request.getfixturevalue("firestore_project")  # leads to the emulator
@@ -59,10 +68,34 @@ def furnish(store: Store) -> None:
     store.create_head(Head(ward=OTHER_WARD, owner="x", lease_until=now() - timedelta(hours=1)))
     store.save_content("9f86d081", bytes(range(256)) * (PART_BYTES // 256 + 1))
     store.save_content("empty", b"")
-    store.freeze(a_report())
+    for report in EDITIONS:
+        store.freeze(report)
     store.freeze(a_report(ward=OTHER_WARD, week=Week(2027, 1)))
     store.owe(a_delivery("d1"))
     store.owe(a_delivery("d2", not_before=now(), attempts=3, reason="busy"))
+    step = Step(deed=Deed(action=Action.OPEN), who="A", on=FUTURE.monday, once="k")
+    store.create_case(
+        Case(id="a001", ward=WARD, place="p", service="", week=FUTURE, is_petition=False, history=(step,))
+    )
+
+
+W46, W47 = Week(2026, 46), Week(2026, 47)
+#: A chain in its order: weekly reports, two corrections, and those of two rounds and a year.
+EDITIONS = [
+    a_report(week=week, edition=Edition.parse(edition), number=number, digest=f"{number:064x}")
+    for number, (week, edition) in enumerate(
+        [
+            (W46, "week"),
+            (W46, "correction.1"),
+            (W46, "correction.2"),
+            (W47, "week"),
+            (W47, "round.2026-dot-1"),
+            (W47, "round.2026_dot_2"),
+            (W47, "year.2026"),
+        ],
+        1,
+    )
+]
 
 
 def lines_from(backup: Backup) -> list[str]:
@@ -117,7 +150,7 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     lines = lines_from(backup)
     other, into = opened(target)
     restored = restore(into, lambda: lines)
-    assert restored.written == 353 + 2 + 2 + 2 + 2
+    assert restored.written == 353 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1
     assert trailer(sums_of(into)) == trailer(sums_of(backup)) == lines[-1]
     # And it works on: what the report asks gives the same answers.
     assert other.count_stamped(WARD, FUTURE) == 350
@@ -127,7 +160,10 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     assert other.oldest_unstamped(WARD) == mark_of_day(local_date(oldest))
     assert other.head(WARD) == store.head(WARD)
     assert other.content("9f86d081") == store.content("9f86d081")
-    assert other.report(WARD, Week(2026, 47)) == a_report()
+    for report in EDITIONS:
+        assert other.report(WARD, report.week, report.edition) == report
+    assert [one.number for one in other.reports(WARD, W46)] == [one.number for one in EDITIONS]
+    assert list(other.cases(WARD)) == list(store.cases(WARD))
     assert other.owed(WARD) == store.owed(WARD)
     assert other.digest("z1") == store.digest("z1")
 
@@ -165,6 +201,7 @@ def test_a_store_with_anything_else_in_it_is_not_touched(opened: Open, kind: str
     lines = lines_from(backup)
     other, into = opened(kind)
     other.add("a000", a_submission(text="Một ý kiến khác"), "another digest")
+    other.close()
     with pytest.raises(NotEmpty) as raised:
         restore(into, lambda: lines)
     assert raised.value.entry.id == "a000"
@@ -188,6 +225,153 @@ def test_an_empty_store_has_a_backup(opened: Open, kind: str) -> None:
     lines = lines_from(backup)
     assert len(lines) == 2
     assert restore(backup, lambda: lines).written == 0
+
+
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("source", KINDS)
+def test_the_reports_of_many_wards_are_all_there_wherever_a_page_ends(
+    opened: Open, source: str, target: str
+) -> None:
+    """Five a ward: whatever divides them, a page ends between two of one week somewhere."""
+    store, backup = opened(source)
+    reports = [replace(one, ward=f"{ward:05d}") for ward in range(1, 121) for one in EDITIONS]
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(store.freeze, reports))
+    ids = [entry.id for entry in backup.dump(Kind.REPORTS)]
+    assert ids == sorted({report_id(one.ward, one.week, one.edition) for one in reports})
+    assert backup.count(Kind.REPORTS) == len(ids) == len(reports) == 840
+    lines = lines_from(backup)
+    other, into = opened(target)
+    assert restore(into, lambda: lines).written == 840
+    assert restore(into, lambda: lines).written == 0
+    found = [one for ward in range(1, 121) for one in other.reports(f"{ward:05d}", W46)]
+    assert found == reports
+
+
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("told_apart", [False, True])
+def test_a_backup_of_the_version_before_is_restored(opened: Open, target: str, told_apart: bool) -> None:
+    """From SQLite its reports of one week had one id, in the order of their editions; from Firestore not."""
+    store, backup = opened("sqlite")
+    furnish(store)
+    entries = [entry for kind in Kind for entry in backup.dump(kind)]
+    if not told_apart:
+        entries = [
+            replace(one, id=f"{one.record['ward']}_{one.record['week']}") if one.kind is Kind.REPORTS else one
+            for one in sorted(entries, key=_as_version_1)
+        ]
+    sums = {kind: Sum() for kind in Kind}
+    lines = [header(now()).replace('"homthu_backup":2', '"homthu_backup":1')]
+    for entry in entries:
+        lines.append(entry_line(entry))
+        sums[entry.kind].add(lines[-1])
+    lines.append(trailer(sums))
+    other, into = opened(target)
+    assert restore(into, lambda: lines).written == len(entries)
+    assert restore(into, lambda: lines).written == 0
+    assert list(other.reports(WARD, W46)) == EDITIONS
+
+
+def _as_version_1(entry: Entry) -> tuple[object, ...]:
+    is_report = entry.kind is Kind.REPORTS
+    own = (entry.record["ward"], entry.record["week"], entry.record["edition"]) if is_report else (entry.id,)
+    return list(Kind).index(entry.kind), *own
+
+
+class Short:
+    """A store that gives one entry less than it counts."""
+
+    def __init__(self, real: Backup) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def dump(self, kind: Kind) -> Iterator[Entry]:
+        entries = list(self._real.dump(kind))
+        yield from entries[:-1] if kind is Kind.REPORTS else entries
+
+
+def test_a_backup_that_lacks_something_that_the_store_counts_is_none(opened: Open) -> None:
+    store, backup = opened("sqlite")
+    furnish(store)
+    lines: list[str] = []
+    with pytest.raises(NotAllRead, match="reports"):
+        back_up(Short(backup), now(), lines.append)
+    with pytest.raises(NotABackup, match="cut_off"):
+        restore(opened("sqlite")[1], lambda: lines)
+
+
+def test_a_restore_whose_store_counts_something_else_says_so(opened: Open) -> None:
+    store, backup = opened("sqlite")
+    furnish(store)
+    lines = lines_from(backup)
+    _, into = opened("sqlite")
+    with pytest.raises(NotRestored):
+        restore(Short(into), lambda: lines)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_restore_cut_off_after_any_entry_goes_on(opened: Open, kind: str) -> None:
+    store, backup = opened("memory")
+    for report in EDITIONS:
+        store.freeze(report)
+    store.create_head(Head(ward=WARD))
+    fill(store, ["a", "b"])
+    lines = lines_from(backup)
+    entries = [entry for one in Kind for entry in backup.dump(one)]
+    _, into = opened(kind)
+    for number, entry in enumerate(entries):
+        assert into.load([entry]) == 1
+        into.close()
+        assert trailer(sums_of(into)) != lines[-1] or number == len(entries) - 1
+        with pytest.raises(_CutOff):
+            restore(_Cut(into), lambda: lines)
+    assert restore(into, lambda: lines).written == 0
+
+
+class _CutOff(Exception):
+    pass
+
+
+class _Cut:
+    """A store that is gone before anything more is written."""
+
+    def __init__(self, real: Backup) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def load(self, entries: Iterable[Entry]) -> int:
+        raise _CutOff
+
+
+def test_nothing_is_restored_into_a_box_that_is_running(opened: Open, tmp_path: Path) -> None:
+    store, backup = opened("sqlite")
+    furnish(store)
+    lines = lines_from(backup)
+    running, into = opened("sqlite")
+    running.check()
+    with pytest.raises(StoreUnavailable, match="in_use"):
+        restore(into, lambda: lines)
+    running.close()
+    assert restore(into, lambda: lines).written
+    with into.alone(), pytest.raises(StoreUnavailable, match="in_use"):
+        running.check()
+    running.check()
+
+
+def test_a_box_put_aside_while_it_runs_still_keeps_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "box.db"
+    with closing(SqliteStore(path, now)) as running:
+        fill(running, ["a"])
+        for one in tmp_path.glob("box.db*"):
+            one.rename(tmp_path / f"aside-{one.name}")
+        into = SqliteBackup(path)
+        with pytest.raises(StoreUnavailable, match="in_use"):
+            restore(into, list)
+        assert not path.exists()
 
 
 def test_there_is_no_backup_while_a_report_runs(opened: Open) -> None:
@@ -217,6 +401,14 @@ def test_a_report_that_ran_meanwhile_spoils_the_backup(opened: Open) -> None:
         restore(into, lambda: lines)
 
 
+def resealed(entries: list[str]) -> list[str]:
+    """A file with these lines whose end says that they are right."""
+    sums = {kind: Sum() for kind in Kind}
+    for line in entries:
+        sums[Kind.SUBMISSIONS].add(line)
+    return [header(now()), *entries, trailer(sums)]
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -224,12 +416,15 @@ def test_a_report_that_ran_meanwhile_spoils_the_backup(opened: Open) -> None:
         (lambda lines: lines[:3], "cut_off"),
         (lambda lines: [lines[0], *lines[2:]], "changed"),
         (lambda lines: [line.replace("nhiệt tình", "thờ ơ") for line in lines], "changed"),
-        (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], "changed"),
+        (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], "disorder"),
         (lambda lines: lines[1:], "no_header"),
         (lambda lines: [], "no_header"),
         (lambda lines: [lines[0], "{}", *lines[1:]], "no_entry"),
         (lambda lines: ["not a backup"], "not_json"),
-        (lambda lines: [lines[0].replace('"homthu_backup":1', '"homthu_backup":2'), *lines[1:]], "no_header"),
+        (lambda lines: [lines[0].replace('"homthu_backup":2', '"homthu_backup":3'), *lines[1:]], "no_header"),
+        (lambda lines: resealed([lines[2], lines[1]]), "disorder"),
+        (lambda lines: resealed([lines[1], lines[1]]), "disorder"),
+        (lambda lines: resealed([lines[1].replace('"id":"a"', '"id":7')]), "no_entry"),
     ],
 )
 def test_a_damaged_file_is_refused_before_anything_is_written(

@@ -3,9 +3,12 @@
 import csv
 import os
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from served_box import is_honest, served, whole_form
 from shell import run, succeed
 
 
@@ -53,7 +56,7 @@ def test_a_damaged_file_says_so(data: Path, tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-200])
     done = run("restore", file, "--data", tmp_path / "other")
     assert done.returncode == 1
-    assert "cannot be read" in done.stderr
+    assert "damaged" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -64,3 +67,73 @@ def test_a_box_that_is_in_use_is_not_restored_over(data: Path, tmp_path: Path) -
     done = run("restore", file, "--data", other)
     assert done.returncode == 1
     assert "nothing was written" in done.stderr
+
+
+#: A chain whose year and round reports stand on the edge of a page of 500.
+YEARS = ("--weeks", "458", "--submissions", "458", "--as-of", "2026-01-12T00:00+07:00")
+CATCH_UP = ("--catch-up", "600", "--as-of", "2026-01-12T07:00+07:00")
+WARD = ("--ward", "07207")
+
+
+def digests(said: str) -> list[str]:
+    """The lines that tell how many there are of each kind, and their digest."""
+    return re.findall(r"^  \w+ +[0-9]+  [0-9a-f]{16}$", said, re.MULTILINE)
+
+
+@pytest.mark.long
+@pytest.mark.emulator
+def test_the_reports_of_nine_years_come_back_into_either_store(
+    tmp_path: Path, firestore_emulator: str
+) -> None:
+    box, file, other = tmp_path / "box", tmp_path / "box.gz", tmp_path / "other"
+    succeed("seed-demo", *WARD, *YEARS, "--data", box)
+    succeed("report", *WARD, *CATCH_UP, "--data", box)
+    held = re.search(r"(\d+) báo cáo, chuỗi nguyên vẹn", succeed("verify-reports", *WARD, "--data", box))
+    assert held is not None
+    assert int(held[1]) > 500, "no page ends among them"
+    said = digests(succeed("backup", "--data", box, "--out", file))
+    assert len(said) == 6
+    cloud = {
+        "HOMTHU_STORE": f"firestore://years-{os.getpid()}/(default)",
+        "FIRESTORE_EMULATOR_HOST": firestore_emulator,
+    }
+    for place in ({}, cloud):
+        restored = succeed("restore", file, "--data", other, **place)
+        assert digests(restored) == said
+        assert held[0] in restored
+        assert held[0] in succeed("verify-reports", *WARD, "--data", other, **place)
+        again = succeed("restore", file, "--data", other, **place)
+        assert "written: 0;" in again
+        copy = tmp_path / "copy.gz"
+        assert digests(succeed("backup", "--data", other, "--out", copy, **place)) == said
+
+
+def test_a_restore_does_not_meet_a_box_that_is_running(data: Path, tmp_path: Path) -> None:
+    """Three receipts were once given for what went into the file put aside."""
+    file = tmp_path / "box.gz"
+    succeed("backup", "--data", data, "--out", file)
+    with served(tmp_path / "served") as box:
+        box.reference(box.send(whole_form("0" * 32, gop_y="trước")))
+        aside = tmp_path / "aside"
+        aside.mkdir()
+        for path in box.data.glob("hom-thu.db*"):
+            path.rename(aside / path.name)
+        done = run("restore", file, "--data", box.data)
+        assert done.returncode == 1
+        assert "(in_use)" in done.stderr
+        assert not (box.data / "hom-thu.db").exists()
+        form = whole_form("1" * 32, gop_y="khi tệp bị dời")
+        is_honest(box.send(form), form)
+
+
+def test_a_backup_whose_chain_is_broken_is_restored_and_said(data: Path, tmp_path: Path) -> None:
+    box, file = tmp_path / "box", tmp_path / "box.gz"
+    succeed("seed-demo", *WARD, "--weeks", "3", "--submissions", "6", "--data", box)
+    succeed("report", *WARD, "--data", box)
+    with closing(sqlite3.connect(box / "hom-thu.db")) as connection, connection:
+        connection.execute("DELETE FROM reports WHERE number = 2")
+    succeed("backup", "--data", box, "--out", file)
+    done = run("restore", file, "--data", tmp_path / "other")
+    assert done.returncode == 1
+    assert "counts and digests are equal" in done.stdout
+    assert "the chain is broken" in done.stderr

@@ -22,7 +22,9 @@ CHUNK = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Row:
+class Row:
+    """A submission as it is kept."""
+
     submission: Submission
     digest: str
     received_at: datetime | None
@@ -42,12 +44,12 @@ class MemoryStore:
         self._clock = clock
         self._lock = Lock()
         self._revisions = count(1)
-        self._rows: dict[str, _Row] = {}
-        self._heads: dict[str, Head] = {}
-        self._contents: dict[str, bytes] = {}
-        self._reports: dict[tuple[str, Week, Edition], FrozenReport] = {}
-        self._deliveries: dict[str, Delivery] = {}
-        self._cases: dict[str, Case] = {}
+        self.rows: dict[str, Row] = {}
+        self.heads: dict[str, Head] = {}
+        self.contents: dict[str, bytes] = {}
+        self.frozen: dict[tuple[str, Week, Edition], FrozenReport] = {}
+        self.owed_mails: dict[str, Delivery] = {}
+        self.opened_cases: dict[str, Case] = {}
         self._link_mails: dict[str, LinkMail] = {}
         self._desk_terms: dict[str, DeskTerm] = {}
 
@@ -59,13 +61,13 @@ class MemoryStore:
 
     def add(self, id: str, submission: Submission, digest: str) -> None:
         with self._lock:
-            if taken := self._rows.get(id):
+            if taken := self.rows.get(id):
                 raise IdTaken(taken.digest)
-            self._rows[id] = _Row(submission=submission, digest=digest, received_at=mark_of(self._clock()))
+            self.rows[id] = Row(submission=submission, digest=digest, received_at=mark_of(self._clock()))
 
     def digest(self, id: str) -> str | None:
         with self._lock:
-            row = self._rows.get(id)
+            row = self.rows.get(id)
         return row.digest if row else None
 
     def oldest_unstamped(self, ward: str) -> datetime | None:
@@ -93,83 +95,83 @@ class MemoryStore:
             yield sum(self._stamp_one(id, week) for id in chunk)
 
     def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
-        return (self._rows[id].stored(id) for _, id in self._unstamped(ward))
+        return (self.rows[id].stored(id) for _, id in self._unstamped(ward))
 
     def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
-        return (one for one in self.everything(ward) if self._rows[one.id].week == week)
+        return (one for one in self.everything(ward) if self.rows[one.id].week == week)
 
     def count_stamped(self, ward: str, week: Week) -> int:
         return sum(1 for _ in self.stamped(ward, week))
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
         with self._lock:
-            rows = sorted(self._rows.items())
+            rows = sorted(self.rows.items())
         return (row.stored(id) for id, row in rows if row.submission.ward == ward)
 
     def wards_with_submissions(self) -> list[str]:
         with self._lock:
-            return sorted({row.submission.ward for row in self._rows.values()})
+            return sorted({row.submission.ward for row in self.rows.values()})
 
     def wards_with_reports(self) -> list[str]:
         with self._lock:
-            return sorted({*self._heads, *(ward for ward, _, _ in self._reports)})
+            return sorted({*self.heads, *(ward for ward, _, _ in self.frozen)})
 
     def head(self, ward: str) -> Head | None:
         with self._lock:
-            return self._heads.get(ward)
+            return self.heads.get(ward)
 
     def create_head(self, head: Head) -> Head:
         with self._lock:
-            if head.ward in self._heads:
+            if head.ward in self.heads:
                 raise Conflict(head.ward)
-            self._heads[head.ward] = replace(head, revision=next(self._revisions))
-            return self._heads[head.ward]
+            self.heads[head.ward] = replace(head, revision=next(self._revisions))
+            return self.heads[head.ward]
 
     def replace_head(self, old: Head, new: Head) -> Head:
         with self._lock:
-            stored = self._heads.get(old.ward)
+            stored = self.heads.get(old.ward)
             if stored is None or stored.revision != old.revision:
                 raise Conflict(old.ward)
-            self._heads[old.ward] = replace(new, revision=next(self._revisions))
-            return self._heads[old.ward]
+            self.heads[old.ward] = replace(new, revision=next(self._revisions))
+            return self.heads[old.ward]
 
     def save_content(self, name: str, content: bytes) -> None:
         with self._lock:
-            self._contents.setdefault(name, content)
+            self.contents.setdefault(name, content)
 
     def content(self, name: str) -> bytes:
         with self._lock:
-            if name not in self._contents:
+            if name not in self.contents:
                 raise LookupError(name)
-            return self._contents[name]
+            return self.contents[name]
 
     def freeze(self, report: FrozenReport) -> None:
         with self._lock:
             key = report.ward, report.week, report.edition
-            if key in self._reports:
+            if key in self.frozen:
                 raise Conflict(f"{report.ward} {report.week} {report.edition}")
-            self._reports[key] = report
+            self.frozen[key] = report
 
     def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
         with self._lock:
-            return self._reports.get((ward, week, edition))
+            return self.frozen.get((ward, week, edition))
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
         with self._lock:
-            found = [one for one in self._reports.values() if one.ward == ward and one.week >= since]
+            found = [one for one in self.frozen.values() if one.ward == ward and one.week >= since]
         return iter(sorted(found, key=lambda report: (report.week, report.year, report.number)))
 
     def owe(self, delivery: Delivery) -> None:
         with self._lock:
-            self._deliveries.setdefault(delivery.id, replace(delivery, revision=next(self._revisions)))
+            self.owed_mails.setdefault(delivery.id, replace(delivery, revision=next(self._revisions)))
 
     def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
         with self._lock:
-            stored = self._deliveries.get(old.id)
+            stored = self.owed_mails.get(old.id)
             if stored is None or stored.revision != old.revision:
                 raise Conflict(old.id)
-            self._deliveries[old.id] = replace(new, revision=next(self._revisions))
-            return self._deliveries[old.id]
+            self.owed_mails[old.id] = replace(new, revision=next(self._revisions))
+            return self.owed_mails[old.id]
 
     def deliveries(self, ward: str, week: Week) -> list[Delivery]:
         return [one for one in self._of_ward(ward) if one.week == week]
@@ -180,7 +182,7 @@ class MemoryStore:
 
     def trace(self, id: str) -> Trace | None:
         with self._lock:
-            row = self._rows.get(id)
+            row = self.rows.get(id)
         if row is None:
             return None
         one = row.stored(id)
@@ -193,31 +195,31 @@ class MemoryStore:
 
     def submission(self, id: str) -> StoredSubmission | None:
         with self._lock:
-            row = self._rows.get(id)
+            row = self.rows.get(id)
         return row.stored(id) if row and row.week else None
 
     def create_case(self, case: Case) -> Case:
         with self._lock:
-            if case.id in self._cases:
+            if case.id in self.opened_cases:
                 raise Conflict(case.id)
-            self._cases[case.id] = replace(case, revision=next(self._revisions))
-            return self._cases[case.id]
+            self.opened_cases[case.id] = replace(case, revision=next(self._revisions))
+            return self.opened_cases[case.id]
 
     def replace_case(self, old: Case, new: Case) -> Case:
         with self._lock:
-            stored = self._cases.get(old.id)
+            stored = self.opened_cases.get(old.id)
             if stored is None or stored.revision != old.revision:
                 raise Conflict(old.id)
-            self._cases[old.id] = replace(new, revision=next(self._revisions))
-            return self._cases[old.id]
+            self.opened_cases[old.id] = replace(new, revision=next(self._revisions))
+            return self.opened_cases[old.id]
 
     def case(self, id: str) -> Case | None:
         with self._lock:
-            return self._cases.get(id)
+            return self.opened_cases.get(id)
 
     def cases(self, ward: str) -> Iterator[Case]:
         with self._lock:
-            found = [case for _, case in sorted(self._cases.items()) if case.ward == ward]
+            found = [case for _, case in sorted(self.opened_cases.items()) if case.ward == ward]
         return iter(found)
 
     def link_mail(self, id: str) -> LinkMail | None:
@@ -265,21 +267,21 @@ class MemoryStore:
 
     def _of_ward(self, ward: str) -> list[Delivery]:
         with self._lock:
-            return [one for _, one in sorted(self._deliveries.items()) if one.ward == ward]
+            return [one for _, one in sorted(self.owed_mails.items()) if one.ward == ward]
 
     def _unstamped(self, ward: str) -> list[tuple[datetime, str]]:
         with self._lock:
             return sorted(
                 (row.received_at, id)
-                for id, row in self._rows.items()
+                for id, row in self.rows.items()
                 if row.received_at and row.submission.ward == ward
             )
 
     def _stamp_one(self, id: str, week: Week) -> bool:
         with self._lock:
-            row = self._rows[id]
+            row = self.rows[id]
             if row.received_at is None:
                 return False
             day = local_date(row.received_at)
-            self._rows[id] = replace(row, received_at=None, week=week, received_on=day)
+            self.rows[id] = replace(row, received_at=None, week=week, received_on=day)
             return True

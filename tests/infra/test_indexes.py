@@ -22,6 +22,7 @@ QUERIES = {
     "unstamped": queries.unstamped("00001"),
     "submissions": queries.submissions("00001"),
     "stamped": queries.stamped("00001", WEEK),
+    "manifests": queries.manifests(),
     "reports": queries.reports("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),
     "cases": queries.cases("00001"),

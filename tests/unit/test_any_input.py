@@ -20,7 +20,7 @@ from citizen_side import BOXES, PLACE
 from deploying.deployment import read_deployment
 from desk_side import DeskSite
 from homthu.adapters.box_files.lines import Lines
-from homthu.domain.backup import Entry, Kind, NotABackup, check_header, entry_line, entry_of, read_line
+from homthu.domain.backup import Entry, Kind, NotABackup, entry_line, entry_of, read_line, version_of
 from homthu.domain.reports.edition import Edition, EditionKind, NotAnEdition
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.http.options import options_from_query
@@ -113,7 +113,7 @@ def test_an_edition_is_read_back(edition: Edition) -> None:
 @MANY
 def test_any_line_of_a_backup_is_an_entry_or_refused(line: str) -> None:
     with contextlib.suppress(NotABackup):
-        check_header(line)
+        version_of(line)
     with contextlib.suppress(NotABackup):
         assert entry_of(read_line(line)).kind in Kind
 

@@ -86,7 +86,7 @@ def test_what_counts_as_reported_is_not_corrected(desk: Desk) -> None:
 def test_what_a_newer_version_counts_besides_corrects_nothing(desk: Desk) -> None:
     report = desk.store.report(desk.ward, W47)
     older = {fact: count for fact, count in report.tally.counts.items() if fact[0] != "mode_answer"}
-    desk.store._reports[desk.ward, W47, WEEKLY] = replace(report, tally=Tally(older))
+    desk.store.frozen[desk.ward, W47, WEEKLY] = replace(report, tally=Tally(older))
     with pytest.raises(NothingToCorrect):
         correct(desk)
 

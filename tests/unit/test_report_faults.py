@@ -93,7 +93,7 @@ def test_f42_a_head_deleted_by_hand_is_read_off_the_reports_and_nothing_is_sent_
         desk.receive(week.begins_at, 2)
         desk.report(monday(week))
     before = list(desk.mailer.sent)
-    desk.store._heads.clear()
+    desk.store.heads.clear()
     assert desk.report(monday(W48) + MINUTE).closed == ()
     assert desk.mailer.sent == before
     desk.receive(W49.begins_at)

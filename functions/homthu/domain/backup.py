@@ -2,23 +2,31 @@
 
 A line is JSON with its names sorted, so that equal records make equal lines and digests can be
 compared. JSON has no instants and no bytes: they are written `{"$at": …}` and `{"$bytes": …}`.
+
+Version 1 gave every report of a week the id of the weekly one, when it was made from SQLite.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from homthu.domain.errors import HomThuError
+from homthu.domain.reports.edition import Edition, NotAnEdition
+from homthu.domain.reports.ledger import report_id
 from homthu.domain.submissions.receipt_mark import mark_of_day
-from homthu.domain.week import local_date
+from homthu.domain.week import NotAWeek, Week, local_date
 
-#: The form of the file; another number is another form.
-VERSION = 1
+#: The form of the file; another number is another form. Those that can be read.
+VERSION = 2
+READABLE = (1, 2)
+#: The longest line, in bytes: four times what the largest mail there may be takes.
+MOST_LINE_BYTES = 40_000_000
 _AT, _BYTES = "$at", "$bytes"
 
 
@@ -28,6 +36,14 @@ class NotABackup(HomThuError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class EntryTooLarge(HomThuError):
+    """A record is larger than a backup may hold, so that it could not be read back."""
+
+    def __init__(self, entry: "Entry") -> None:
+        super().__init__(entry.kind, entry.id)
+        self.entry = entry
 
 
 class Kind(StrEnum):
@@ -114,6 +130,11 @@ def entry_line(entry: Entry) -> str:
     return _dumps({"kind": entry.kind.value, "id": entry.id, "record": record})
 
 
+def size_of(entry: Entry) -> int:
+    """About how many bytes an entry takes in memory: its texts and its bytes."""
+    return sum(len(value) for value in entry.record.values() if isinstance(value, str | bytes))
+
+
 def read_line(line: str) -> dict[str, Any]:
     """Any line; raise `NotABackup`."""
     try:
@@ -125,16 +146,41 @@ def read_line(line: str) -> dict[str, Any]:
     return value
 
 
-def check_header(line: str) -> None:
-    """Raise `NotABackup` unless this begins a backup that we can read."""
-    if read_line(line).get("homthu_backup") != VERSION:
+def version_of(line: str) -> int:
+    """The version of the backup that this line begins; raise `NotABackup` unless we can read it."""
+    version = read_line(line).get("homthu_backup")
+    if not isinstance(version, int) or version not in READABLE:
         raise NotABackup("no_header")
+    return version
+
+
+def in_todays_form(entries: Iterable[Entry], version: int) -> Iterator[Entry]:
+    """The entries of a file as one of today's holds them, in the order of their ids."""
+    if version == VERSION:
+        yield from map(in_file, entries)
+        return
+    for kind, group in groupby(entries, lambda entry: entry.kind):
+        if kind is Kind.REPORTS:
+            yield from sorted(map(_with_edition, group), key=lambda entry: entry.id)
+        else:
+            yield from map(in_file, group)
+
+
+def _with_edition(entry: Entry) -> Entry:
+    record = entry.record
+    try:
+        week, edition = Week.parse(record["week"]), Edition.parse(record["edition"])
+        return replace(entry, id=report_id(record["ward"], week, edition))
+    except (KeyError, TypeError, AttributeError, NotAWeek, NotAnEdition):
+        raise NotABackup("no_entry") from None
 
 
 def entry_of(value: Mapping[str, Any]) -> Entry:
     """Read an entry back; raise `NotABackup`."""
     try:
         record = {name: _rich(part) for name, part in value["record"].items()}
+        if not isinstance(value["id"], str):
+            raise NotABackup("no_entry")
         return Entry(kind=Kind(value["kind"]), id=value["id"], record=record)
     except (KeyError, ValueError, TypeError, AttributeError):
         raise NotABackup("no_entry") from None

@@ -1,32 +1,45 @@
 """Carry everything a store holds to a file, and from there to another store, and compare."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from homthu.domain.backup import (
+    MOST_LINE_BYTES,
     Entry,
+    EntryTooLarge,
     Kind,
     NotABackup,
     Sum,
-    check_header,
     entry_line,
     entry_of,
     header,
     in_file,
     in_store,
+    in_todays_form,
     read_line,
     trailer,
+    version_of,
 )
 from homthu.domain.errors import HomThuError
+from homthu.domain.reports.ledger import is_running
 from homthu.ports import Backup
 
 Sums = dict[Kind, Sum]
+#: Gives the lines of a file from its beginning.
+Lines = Callable[[], Iterable[str]]
 
 
 class ReportRunning(HomThuError):
     """A report is being made, or was made meanwhile: its halves would not fit together. Try again."""
+
+
+class NotAllRead(HomThuError):
+    """The store counts more, or fewer, of a kind than were read from it."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 class NotEmpty(HomThuError):
@@ -54,40 +67,47 @@ class Restored:
 
 
 def back_up(store: Backup, now: datetime, write: Callable[[str], None]) -> Sums:
-    """Write a backup, line by line. Raise `ReportRunning`; what was written is no backup then.
+    """Write a backup, line by line. What was written is none if this raises.
 
     Submissions that come in meanwhile may be in it or not. A report may not run: it would stamp some
-    after the ledger was read.
+    after the ledger was read. Raise `ReportRunning`, `NotAllRead` or `EntryTooLarge`.
     """
     heads = _heads(store, now)
     write(header(now))
     sums: Sums = {}
     for kind in Kind:
+        before = store.count(kind)
         sums[kind] = Sum()
         for entry in store.dump(kind):
-            line = entry_line(in_file(entry))
+            line = _short_line(in_file(entry))
             sums[kind].add(line)
             write(line)
+        if not before <= sums[kind].count <= store.count(kind):
+            raise NotAllRead(kind)
     if _heads(store, now) != heads:
         raise ReportRunning
     write(trailer(sums))
     return sums
 
 
-def restore(store: Backup, lines: Callable[[], Iterable[str]]) -> Restored:
+def restore(store: Backup, lines: Lines) -> Restored:
     """Bring a store to hold what the backup does, and compare. Broken off, it can be begun again.
 
-    `lines` gives the file's lines from the beginning each time it is called. Raise `NotABackup` or
-    `NotEmpty` before anything is written, `NotRestored` after.
+    The file and the store are walked side by side, both in the order of ids, so that neither has to be
+    held in memory. Raise `NotABackup` or `NotEmpty` before anything is written, `NotRestored` after.
     """
-    wanted, digests = _examine(lines())
-    there = {(entry.kind, entry.id) for kind in Kind for entry in store.dump(kind) if _is_in(entry, digests)}
-    missing = (entry for entry in _entries(lines()) if (entry.kind, entry.id) not in there)
-    written = store.load(in_store(entry) for entry in missing)
-    found = sums_of(store)
-    for kind in Kind:
-        if found[kind].to_json() != wanted[kind].to_json():
-            raise NotRestored(kind)
+    with store.alone():
+        wanted = _examine(store, lines)
+        # From here on a stranger's entry in the store is one that was written meanwhile.
+        try:
+            beside = _beside(_entries(lines()), store)
+            written = store.load(in_store(entry) for entry, is_there in beside if not is_there)
+        except NotEmpty as other:
+            raise NotRestored(other.entry.kind) from other
+        found = sums_of(store)
+        for kind in Kind:
+            if found[kind].to_json() != wanted[kind].to_json() or store.count(kind) != wanted[kind].count:
+                raise NotRestored(kind)
     return Restored(sums=found, written=written)
 
 
@@ -102,48 +122,72 @@ def sums_of(store: Backup) -> Sums:
 
 def _heads(store: Backup, now: datetime) -> list[str]:
     heads = list(store.dump(Kind.HEADS))
-    if any(head.record["lease_until"] and head.record["lease_until"] > now for head in heads):
+    if any(is_running(head.record["lease_until"], now) for head in heads):
         raise ReportRunning
     return [entry_line(head) for head in heads]
 
 
-def _examine(lines: Iterable[str]) -> tuple[Sums, dict[tuple[Kind, str], bytes]]:
-    """Counts and digests of what the file brings, and each entry's; its own last line is checked.
-
-    A file from before there were marks holds instants, which are not brought on: it is compared as
-    it will stand.
-    """
-    own = {kind: Sum() for kind in Kind}
-    sums = {kind: Sum() for kind in Kind}
-    digests: dict[tuple[Kind, str], bytes] = {}
-    for entry in _entries(lines, own):
-        digests[entry.kind, entry.id] = _digest(entry)
-        sums[entry.kind].add(entry_line(in_file(entry)))
-    return sums, digests
+def _short_line(entry: Entry) -> str:
+    line = entry_line(entry)
+    if len(line.encode()) > MOST_LINE_BYTES:
+        raise EntryTooLarge(entry)
+    return line
 
 
-def _entries(lines: Iterable[str], sums: Sums | None = None) -> Iterator[Entry]:
-    """The entries of a file; with `sums`, these are filled and compared with the file's own."""
+def _examine(store: Backup, lines: Lines) -> Sums:
+    """What the store is to hold in the end: of a whole file, into a store that holds nothing else."""
+    wanted = {kind: Sum() for kind in Kind}
+    entries = _entries(lines())
+    try:
+        for entry, _ in _beside(entries, store):
+            wanted[entry.kind].add(entry_line(entry))
+    except NotEmpty:
+        # A damaged file differs from the store that it was made from: that is the fault to be told.
+        for _ in entries:
+            pass
+        raise
+    return wanted
+
+
+def _entries(lines: Iterable[str]) -> Iterator[Entry]:
+    """The entries of a file in today's form; raise `NotABackup` if they are not what its end says."""
     all_lines = iter(lines)
-    check_header(next(all_lines, "{}"))
-    for line in all_lines:
+    version = version_of(next(all_lines, "{}"))
+    yield from in_todays_form(_as_written(all_lines), version)
+
+
+def _as_written(lines: Iterator[str]) -> Iterator[Entry]:
+    sums = {kind: Sum() for kind in Kind}
+    for line in lines:
         value = read_line(line)
         if "sums" in value:
-            if sums is not None and line != trailer(sums):
+            if line != trailer(sums):
                 raise NotABackup("changed")
             return
         entry = entry_of(value)
-        if sums is not None:
-            sums[entry.kind].add(entry_line(entry))
+        sums[entry.kind].add(entry_line(entry))
         yield entry
     raise NotABackup("cut_off")
 
 
-def _is_in(entry: Entry, digests: dict[tuple[Kind, str], bytes]) -> bool:
-    if digests.get((entry.kind, entry.id)) != _digest(entry):
-        raise NotEmpty(entry)
-    return True
-
-
-def _digest(entry: Entry) -> bytes:
-    return hashlib.sha256(entry_line(in_file(entry)).encode()).digest()
+def _beside(entries: Iterator[Entry], store: Backup) -> Iterator[tuple[Entry, bool]]:
+    """Each entry, and whether the store holds it; raise `NotEmpty` for what only the store holds."""
+    entry = next(entries, None)
+    for kind in Kind:
+        held = store.dump(kind)
+        there = next(held, None)
+        last = ""
+        while entry is not None and entry.kind is kind:
+            if entry.id <= last:
+                raise NotABackup("disorder")
+            is_there = there is not None and entry_line(in_file(there)) == entry_line(entry)
+            if there is not None and there.id <= entry.id and not is_there:
+                raise NotEmpty(there)
+            yield entry, is_there
+            if is_there:
+                there = next(held, None)
+            last, entry = entry.id, next(entries, None)
+        if there is not None:
+            raise NotEmpty(there)
+    if entry is not None:
+        raise NotABackup("disorder")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from contextlib import AbstractContextManager, nullcontext
 
+from homthu.adapters.chunks import chunks
 from homthu.adapters.firestore.client import FirestoreClient, Refused
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.ledger import FirestoreLedger
@@ -15,10 +16,11 @@ from homthu.adapters.firestore.queries import (
     REPORTS,
     SUBMISSIONS,
     everything,
+    manifests,
 )
 from homthu.adapters.store_records import content_record
-from homthu.domain.backup import Entry, Kind
-from homthu.ports import Conflict
+from homthu.domain.backup import Entry, Kind, size_of
+from homthu.ports import Conflict, StoreUnavailable
 
 _COLLECTIONS = {
     Kind.HEADS: HEADS,
@@ -30,7 +32,8 @@ _COLLECTIONS = {
 }
 #: Documents that are written at once; each is a call of its own.
 _AT_ONCE = 16
-_CHUNK = 400
+#: How many of them, and of how many bytes, are in memory.
+_MOST, _BYTES = 400, 4_000_000
 
 
 class FirestoreBackup:
@@ -41,6 +44,10 @@ class FirestoreBackup:
         self._documents = FirestoreDocuments(self._client)
         self._ledger = FirestoreLedger(self._documents)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody can be kept out of a database in the cloud."""
+        return nullcontext()
+
     def dump(self, kind: Kind) -> Iterator[Entry]:
         """All documents of a kind. The parts of a content are put together again."""
         if kind is Kind.CONTENTS:
@@ -49,12 +56,16 @@ class FirestoreBackup:
         for document in self._documents.stream(everything(_COLLECTIONS[kind])):
             yield Entry(kind=kind, id=document.id, record=document.record)
 
+    def count(self, kind: Kind) -> int:
+        """How many documents Firestore counts; of a content, what names its parts."""
+        query = manifests() if kind is Kind.CONTENTS else everything(_COLLECTIONS[kind])
+        return self._documents.count(query)
+
     def load(self, entries: Iterable[Entry]) -> int:
         """Create a document for each. One whose answer was lost was stored all the same."""
         count = 0
-        remaining = iter(entries)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            while chunk := list(islice(remaining, _CHUNK)):
+            for chunk in chunks(entries, size_of, most=_MOST, most_bytes=_BYTES):
                 count += sum(pool.map(self._create, chunk))
         return count
 
@@ -66,8 +77,11 @@ class FirestoreBackup:
         # Only the manifests have these fields: the bytes of the parts are not read twice.
         for document in self._documents.stream(everything(CONTENTS, only=("parts", "sha256"))):
             if "parts" in document.record:
-                record = content_record(self._ledger.content(document.id))
-                yield Entry(kind=Kind.CONTENTS, id=document.id, record=record)
+                try:
+                    content = self._ledger.content(document.id)
+                except LookupError as lost:
+                    raise StoreUnavailable("corrupt") from lost
+                yield Entry(kind=Kind.CONTENTS, id=document.id, record=content_record(content))
 
     def _create(self, entry: Entry) -> int:
         if entry.kind is Kind.CONTENTS:

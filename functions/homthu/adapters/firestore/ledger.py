@@ -12,7 +12,6 @@ from homthu.adapters.firestore.queries import (
     deliveries,
     everything,
     owed,
-    report_id,
     reports,
 )
 from homthu.adapters.firestore.records import FirestoreRecords
@@ -25,7 +24,7 @@ from homthu.adapters.store_records import (
     report_record,
 )
 from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.reports.ledger import Delivery, FrozenReport, Head, report_id
 from homthu.domain.week import Week
 
 #: A document may have 1,048,576 bytes, its name and its field's name among them.

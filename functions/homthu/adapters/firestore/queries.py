@@ -13,8 +13,7 @@ from typing import Any
 
 from homthu.adapters.firestore.client import StructuredQuery
 from homthu.adapters.firestore.values import Document, encode
-from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.reports.ledger import DeliveryState, report_id
 from homthu.domain.week import Week
 
 SUBMISSIONS = "submissions"
@@ -101,9 +100,9 @@ def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
     return Query(collection=collection, equals={}, only=only)
 
 
-def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:
-    """The id of a report, so that a ward has one of each edition a week and its ids go by week."""
-    return f"{ward}_{week}" if edition == WEEKLY else f"{ward}_{week}_{edition}"
+def manifests() -> Query:
+    """Of the contents, what names their parts: these alone have the field that they are in order of."""
+    return Query(collection=CONTENTS, equals={}, ordered_by="parts")
 
 
 def reports(ward: str, since: Week) -> Query:

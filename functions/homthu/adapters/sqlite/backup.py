@@ -1,10 +1,13 @@
 """Everything in a box's SQLite file, for a maintainer's backup. No function is given this."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from homthu.adapters.chunks import chunks
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.schema import (
     CASE,
@@ -17,19 +20,44 @@ from homthu.adapters.sqlite.schema import (
     row_of,
 )
 from homthu.adapters.store_records import Record, content_record
-from homthu.domain.backup import Entry, Kind
+from homthu.domain.backup import Entry, Kind, size_of
+from homthu.domain.reports.edition import Edition
+from homthu.domain.reports.ledger import report_id
+from homthu.domain.week import Week
 from homthu.ports import Access, Conflict
 
-_CHUNK = 500
-_REPORT_ID = "ward || '_' || week"
-#: Table, id, and the columns of each kind.
-_TABLES: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
-    Kind.HEADS: ("heads", "ward", HEAD),
-    Kind.REPORTS: ("reports", _REPORT_ID, REPORT),
-    Kind.CONTENTS: ("contents", "name", ("name", "sha256", "bytes")),
-    Kind.DELIVERIES: ("deliveries", "id", DELIVERY),
-    Kind.SUBMISSIONS: ("submissions", "id", SUBMISSION),
-    Kind.CASES: ("cases", "id", CASE),
+#: What is in memory at a time, and what one transaction writes.
+_ROWS, _BYTES = 500, 4_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Table:
+    """A table, its columns, and the ones that tell its rows apart, in the order of their ids."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+    def page(self) -> str:
+        """A query for the rows behind a key; the first column of the key finds where they begin."""
+        key = ", ".join(self.key)
+        return (
+            f"SELECT {key}, {', '.join(self.columns)} FROM {self.name}"
+            f" WHERE {self.key[0]} >= ? AND ({key}) > ({', '.join('?' * len(self.key))})"
+            f" ORDER BY {key} LIMIT {_ROWS}"
+        )
+
+
+_TABLES = {
+    Kind.HEADS: _Table(name="heads", columns=HEAD, key=("ward",)),
+    # A week's own report has the shortest id, so it comes before those of its other editions.
+    Kind.REPORTS: _Table(
+        name="reports", columns=REPORT, key=("ward", "week", "edition <> 'week'", "edition")
+    ),
+    Kind.CONTENTS: _Table(name="contents", columns=("name", "sha256", "bytes"), key=("name",)),
+    Kind.DELIVERIES: _Table(name="deliveries", columns=DELIVERY, key=("id",)),
+    Kind.SUBMISSIONS: _Table(name="submissions", columns=SUBMISSION, key=("id",)),
+    Kind.CASES: _Table(name="cases", columns=CASE, key=("id",)),
 }
 #: What a submission has only before, or only after, its week is closed.
 _EITHER = ("received_at", "week", "received_on")
@@ -41,30 +69,37 @@ class SqliteBackup:
     def __init__(self, path: Path, *, access: Access = Access.CREATE) -> None:
         self._database = SqliteDatabase(path, access=access)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Have the file's folder alone."""
+        return self._database.alone()
+
     def dump(self, kind: Kind) -> Iterator[Entry]:
         """All rows of a kind, page after page, so that the log can be emptied meanwhile."""
-        table, id, columns = _TABLES[kind]
-        query = f"SELECT {id}, {', '.join(columns)} FROM {table} WHERE {id} > ? ORDER BY {id} LIMIT {_CHUNK}"
-        after = ""
-        while True:
-            with self._database.reading() as connection:
-                rows = connection.execute(query, (after,)).fetchall()
+        table = _TABLES[kind]
+        width = len(table.key)
+        after: tuple[Any, ...] = ("",) * width
+        while rows := self._page(table, after):
             for row in rows:
-                after = row[0]
-                yield Entry(kind=kind, id=after, record=_ENTRY[kind](record_of(columns, row[1:])))
-            if len(rows) < _CHUNK:
-                return
+                record = record_of(table.columns, row[width:])
+                yield Entry(kind=kind, id=_id(kind, record), record=_ENTRY[kind](record))
+            after = rows[-1][:width]
+
+    def count(self, kind: Kind) -> int:
+        """How many rows SQLite counts."""
+        count: int
+        with self._database.reading() as connection:
+            (count,) = connection.execute(f"SELECT count(*) FROM {_TABLES[kind].name}").fetchone()
+        return count
 
     def load(self, entries: Iterable[Entry]) -> int:
         """Insert a row for each."""
         count = 0
-        remaining = iter(entries)
-        while chunk := list(islice(remaining, _CHUNK)):
+        for chunk in chunks(entries, size_of, most=_ROWS, most_bytes=_BYTES):
             with self._database.writing() as connection:
                 for entry in chunk:
-                    table, _, columns = _TABLES[entry.kind]
+                    table = _TABLES[entry.kind]
                     row = row_of(_row(entry))
-                    if not connection.execute(insert(table, columns), row).rowcount:
+                    if not connection.execute(insert(table.name, table.columns), row).rowcount:
                         raise Conflict(entry.id)
             count += len(chunk)
         return count
@@ -72,6 +107,24 @@ class SqliteBackup:
     def close(self) -> None:
         """Leave one file that holds everything."""
         self._database.close()
+
+    def _page(self, table: _Table, after: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Some of the rows that follow, and none only at the end."""
+        with (
+            self._database.reading() as connection,
+            closing(connection.execute(table.page(), (after[0], *after))) as rows,
+        ):
+            return next(chunks(rows, _row_size, most=_ROWS, most_bytes=_BYTES), [])
+
+
+def _row_size(row: tuple[Any, ...]) -> int:
+    return sum(len(value) for value in row if isinstance(value, str | bytes))
+
+
+def _id(kind: Kind, record: Record) -> str:
+    if kind is Kind.REPORTS:
+        return report_id(record["ward"], Week.parse(record["week"]), Edition.parse(record["edition"]))
+    return str(record[_TABLES[kind].key[0]])
 
 
 def _without_revision(record: Record) -> Record:

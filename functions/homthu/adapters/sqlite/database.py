@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
+from homthu.adapters.sqlite.folder_lock import FolderLock
 from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
 from homthu.adapters.sqlite.watched_file import WatchedFile
 from homthu.adapters.whole_file import beside, give_name, make_folder
@@ -61,6 +62,7 @@ class SqliteDatabase:
         self._pool = Lock()
         self._is_prepared = False
         self._watched = WatchedFile(path)
+        self._lock = FolderLock(path.parent)
         # SQLite's own waiting for a lock sleeps in growing steps and starves; this queues.
         self._turn = Lock()
 
@@ -77,6 +79,18 @@ class SqliteDatabase:
                     connection.execute("ROLLBACK")
             finally:
                 self._watched.let_go(connection)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the file's folder alone. Raise `StoreUnavailable` if anybody uses it."""
+        self._lock.reserve()
+        with self.reading():
+            # Again, for the folder may have been made just now.
+            self._lock.reserve()
+        try:
+            yield
+        finally:
+            self._lock.admit()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -122,13 +136,15 @@ class SqliteDatabase:
     def close(self) -> None:
         """Leave one file that holds everything, to be copied; a later use opens it again."""
         try:
-            if self._is_prepared:
+            # Of a file that was put aside, its own log holds the rest.
+            if self._is_prepared and not self._watched.is_moved():
                 self.checkpoint()
         finally:
             with self._pool:
                 while self._idle:
                     self._watched.let_go(self._idle.pop())
                 self._watched.forget()
+                self._lock.release()
 
     def _borrow(self) -> Connection:
         with self._pool:
@@ -147,6 +163,7 @@ class SqliteDatabase:
             if not self._is_prepared:
                 self._prepare()
                 self._is_prepared = True
+            self._lock.share()
         before = self._watched.identity()
         is_read_only = self._access is Access.READ
         connection = _connect(
@@ -156,6 +173,8 @@ class SqliteDatabase:
         return connection
 
     def _prepare(self) -> None:
+        # Before a file is made or brought on: what is being restored is not to be met half-way.
+        self._lock.share()
         if not self._path.exists():
             if self._path.with_name(f"{self._path.name}-wal").exists():
                 # The log of a file that was taken away: a new one under its name would destroy it.

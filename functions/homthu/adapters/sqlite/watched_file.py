@@ -54,9 +54,16 @@ class WatchedFile:
 
     def refuse_moved(self) -> None:
         """Raise `StoreUnavailable` unless the names lead to what is open. Put back, it is taken again."""
+        if self.is_moved():
+            raise StoreUnavailable("moved")
+
+    def is_moved(self) -> bool:
+        """Whether the names lead elsewhere, or nowhere."""
         with self._lock:
-            if self._is_moved():
-                raise StoreUnavailable("moved")
+            if self._main is None:
+                return False
+            has_log = self._open_count > 0
+            return self.identity() != self._main or (has_log and _identity(self._log_path) != self._log)
 
     def let_go(self, connection: Closable) -> None:
         """Close a connection. With the last one the log goes."""
@@ -68,12 +75,6 @@ class WatchedFile:
         """When all is closed, another file may come in this one's place."""
         with self._lock:
             self._main = None
-
-    def _is_moved(self) -> bool:
-        if self._main is None:
-            return False
-        has_log = self._open_count > 0
-        return self.identity() != self._main or (has_log and _identity(self._log_path) != self._log)
 
 
 def _identity(path: Path) -> "_Identity | None":

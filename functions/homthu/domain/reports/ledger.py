@@ -2,12 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week
+
+#: How long a lease lasts unless it is renewed: longer than anything that is done between two renewals
+#: takes, so that one that ran out means a dead worker.
+LEASE = timedelta(minutes=15)
+
+
+def is_running(lease_until: datetime | None, now: datetime) -> bool:
+    """Whether a lease still holds.
+
+    One that ends later than any lease begun now was given by a clock that was ahead of this one. It
+    holds nobody back for as long as that: whoever has it loses it at its next step.
+    """
+    return lease_until is not None and now < lease_until <= now + 2 * LEASE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +41,10 @@ class Head:
     owner: str = ""
     lease_until: datetime | None = None
     revision: object = field(default=None, compare=False)
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether somebody is at work, as far as the lease tells."""
+        return is_running(self.lease_until, now)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +67,11 @@ class FrozenReport:
     content: str
     previous_digest: str
     digest: str
+
+
+def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:
+    """The id of a report: a ward has one of each edition a week, and its ids go by week."""
+    return f"{ward}_{week}" if edition == WEEKLY else f"{ward}_{week}_{edition}"
 
 
 class DeliveryState(StrEnum):

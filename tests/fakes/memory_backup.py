@@ -1,0 +1,103 @@
+"""Everything in a memory store, as records: what the contract suite of backups holds it to."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from homthu.adapters.store_records import (
+    case_of,
+    case_record,
+    content_record,
+    delivery_of,
+    delivery_record,
+    head_of,
+    head_record,
+    report_of,
+    report_record,
+    stored_submission,
+    submission_record,
+)
+from homthu.domain.backup import Entry, Kind
+from homthu.domain.reports.ledger import report_id
+from homthu.ports import Conflict
+
+from fakes.memory_store import MemoryStore, Row
+
+Record = dict[str, Any]
+
+
+class MemoryBackup:
+    """The dictionaries of one store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Whoever has the store in memory is alone with it."""
+        return nullcontext()
+
+    def dump(self, kind: Kind) -> Iterator[Entry]:
+        for id, record in sorted(self._records(kind).items()):
+            yield Entry(kind=kind, id=id, record=record)
+
+    def count(self, kind: Kind) -> int:
+        return len(self._records(kind))
+
+    def load(self, entries: Iterable[Entry]) -> int:
+        count = 0
+        for entry in entries:
+            if entry.id in self._records(entry.kind):
+                raise Conflict(entry.id)
+            self._load(entry.kind, entry.id, dict(entry.record))
+            count += 1
+        return count
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _records(self, kind: Kind) -> dict[str, Record]:
+        store = self._store
+        match kind:
+            case Kind.HEADS:
+                return {ward: head_record(head) for ward, head in store.heads.items()}
+            case Kind.REPORTS:
+                return {report_id(*key): report_record(one) for key, one in store.frozen.items()}
+            case Kind.CONTENTS:
+                return {name: content_record(content) for name, content in store.contents.items()}
+            case Kind.DELIVERIES:
+                return {id: delivery_record(one) for id, one in store.owed_mails.items()}
+            case Kind.SUBMISSIONS:
+                return {id: _submission(row) for id, row in store.rows.items()}
+            case Kind.CASES:
+                return {id: case_record(case) for id, case in store.opened_cases.items()}
+
+    def _load(self, kind: Kind, id: str, record: Record) -> None:
+        store = self._store
+        match kind:
+            case Kind.HEADS:
+                store.create_head(head_of(record, None))
+            case Kind.REPORTS:
+                store.freeze(report_of(record))
+            case Kind.CONTENTS:
+                store.save_content(id, record["bytes"])
+            case Kind.DELIVERIES:
+                store.owe(delivery_of(id, record, None))
+            case Kind.SUBMISSIONS:
+                stored = stored_submission(id, record)
+                is_stamped = "week" in record
+                store.rows[id] = Row(
+                    submission=stored.submission,
+                    digest=record["digest"],
+                    received_at=record.get("received_at"),
+                    week=stored.week if is_stamped else None,
+                    received_on=stored.received_on if is_stamped else None,
+                )
+            case Kind.CASES:
+                store.create_case(case_of(id, record, None))
+
+
+def _submission(row: Row) -> Record:
+    record = submission_record(row.submission, row.digest)
+    if row.week is None or row.received_on is None:
+        return {**record, "received_at": row.received_at}
+    return {**record, "week": str(row.week), "received_on": row.received_on.isoformat()}
