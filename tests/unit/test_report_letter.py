@@ -212,10 +212,10 @@ def test_a_week_of_few_shows_counts_and_no_share() -> None:
     assert "%" not in text.replace("95%", "")
 
 
-def test_a_week_of_none_is_reported_with_proof_of_life() -> None:
+def test_a_week_of_none_is_reported_and_vouches_for_no_poster() -> None:
     text = " ".join(lines(part(letter(submissions=[]))))
     assert "không phát sinh ý kiến góp ý qua Hòm thư góp ý điện tử" in text
-    assert "Hệ thống và 8 mã QR hoạt động bình thường (kiểm tra tự động ngày 30/11/2026)" in text
+    assert "Hệ thống đã lập báo cáo này ngày 30/11/2026; 8 mã QR có còn treo" in text
     assert "PHỤ LỤC" not in text
 
 

@@ -1,7 +1,9 @@
 """The first five lines of a report, which tell everything, its subject and the notes at its end."""
 
 from homthu.domain.boxes.box import Place
+from homthu.domain.reports.arrivals import unusual_arrivals
 from homthu.domain.reports.figures import change
+from homthu.domain.reports.surges import MOST_IN_A_WINDOW
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.numbers import (
     format_count,
@@ -39,7 +41,7 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
 
 
 def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
-    """Period, number received, satisfaction (or proof of life), what asks for reading, silent places."""
+    """Period, number received, satisfaction (or that a report was made), what asks for reading, silent places."""
     texts = names.texts
     second = ("overall", overall(report, texts)) if report.received else ("alive", _alive(report, texts))
     lines = (
@@ -75,9 +77,9 @@ def overall(report: WeeklyReport, texts: Texts) -> str:
 def unflagged(report: WeeklyReport, names: Names) -> str:
     """The overall satisfaction with and without what may not be one person writing once."""
     texts, doubts = names.texts, report.doubts
+    sentences = _arrivals(report, names)
     if not doubts.flagged and not doubts.repeated and not doubts.automatic:
-        return texts("report.notes.flagged_none")
-    sentences = []
+        return " ".join([*sentences, texts("report.notes.flagged_none", most=MOST_IN_A_WINDOW)])
     if doubts.automatic:
         with_automatic = doubts.with_automatic
         sentences.append(
@@ -110,6 +112,21 @@ def unflagged(report: WeeklyReport, names: Names) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def _arrivals(report: WeeklyReport, names: Names) -> list[str]:
+    """The places to which far more came than usual; nothing for a round or a year."""
+    if report.period:
+        return []
+    return [
+        names.texts(
+            "report.notes.arrivals",
+            place=names.place(one.place),
+            received=format_count(one.received),
+            usual=format_count(one.usual),
+        )
+        for one in unusual_arrivals(report.tally, report.earlier)
+    ]
 
 
 def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
