@@ -41,7 +41,7 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
 
 
 def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
-    """Period, number received, satisfaction (or that a report was made), what asks for reading, silent places."""
+    """Period, number received, satisfaction (or that nothing came), what asks for reading, silent places."""
     texts = names.texts
     second = ("overall", overall(report, texts)) if report.received else ("alive", _alive(report, texts))
     lines = (
