@@ -163,7 +163,7 @@ def mail_server(
 def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
     """A server for what no proper one does: `talk` holds one connection, in a thread."""
     listener = socket.create_server((HOST, 0))
-    listener.settimeout(5)
+    listener.settimeout(60)
 
     def serve() -> None:
         connection, _ = listener.accept()

@@ -1,5 +1,6 @@
 """F17, F18, F20 at a served box: uploads that break off, crawl, swell or are malformed."""
 
+import contextlib
 import socket
 import struct
 import time
@@ -101,10 +102,15 @@ def test_what_is_not_http_is_refused_and_quoted_nowhere(box: ServedBox, line: st
     assert HEADERS["User-Agent"] not in box.logged()
 
 
-def test_twelve_megabytes_are_refused_before_they_are_read(box: ServedBox) -> None:
-    begun = time.monotonic()
-    raw(box, f"{HEAD}Content-Length: 12000000\r\n\r\n".encode() + b"a" * 12_000_000)
-    assert time.monotonic() - begun < 2
+def test_many_megabytes_are_refused_before_they_are_read(box: ServedBox) -> None:
+    whole, sent, part = 64_000_000, 0, b"a" * 65_536
+    with socket.create_connection(("127.0.0.1", box.port), timeout=60) as line:
+        line.sendall(f"{HEAD}Content-Length: {whole}\r\n\r\n".encode())
+        with contextlib.suppress(OSError):
+            while sent < whole:
+                sent += line.send(part)
+    # What lies in the buffers of both ends is a few of them.
+    assert sent < whole / 2
     assert box.get("/").status == 200
 
 

@@ -288,13 +288,13 @@ def test_a_greeting_that_is_none_is_owed(certificate: Certificate, greeting: byt
 
 def test_a_server_that_never_greets_does_not_hold_the_report_up(certificate: Certificate) -> None:
     def wait(connection: socket.socket) -> None:
-        connection.settimeout(5)
+        connection.settimeout(60)
         assert connection.recv(1) == b""
 
     started = time.monotonic()
     with raw_server(wait) as port, pytest.raises(MailNotSent, match=r"^timeout$"):
         send(port, certificate, timeout_seconds=0.2)
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 30
 
 
 def test_an_answer_lost_after_the_mail_was_taken_is_unknown(certificate: Certificate) -> None:
@@ -350,7 +350,7 @@ def _speak_until(
 
     After the data comes `after_data`; without it, the connection ends amid the data.
     """
-    connection.settimeout(5)
+    connection.settimeout(60)
     connection.sendall(b"220 ready\r\n")
     while (line := connection.recv(4_096)) and not line.lower().startswith(last):
         if line.startswith(b"ehlo"):
