@@ -126,7 +126,7 @@ def is_done(store: SqliteStore, ward: str) -> bool:
     return bool(head and head.last_week == W48 and not store.owed(ward))
 
 
-@pytest.mark.long
+@pytest.mark.alone
 def test_nothing_is_lost_and_every_extra_copy_is_explained(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

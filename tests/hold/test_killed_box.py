@@ -144,7 +144,7 @@ def test_in_a_storm_of_kills_nothing_is_lost_and_nothing_doubled(
     assert sorted(texts()) == sorted(came.words)
 
 
-@pytest.mark.long
+@pytest.mark.alone
 def test_in_a_storm_of_a_thousand_submissions_and_a_hundred_kills_nothing_is_lost_or_doubled(
     stored_box: tuple[ServedBox, Texts], record_property: Callable[[str, object], None]
 ) -> None:

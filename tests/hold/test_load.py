@@ -73,7 +73,7 @@ def test_five_hundred_at_once_from_one_address_are_all_stored_within_the_citizen
     all_are_stored_in_time(box, sent, answers)
 
 
-@pytest.mark.long
+@pytest.mark.alone
 def test_fifty_a_second_for_three_minutes_are_all_stored_within_the_citizens_patience(
     box: ServedBox,
 ) -> None:
