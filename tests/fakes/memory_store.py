@@ -75,7 +75,7 @@ class MemoryStore:
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
         for mark, id in self._unstamped(ward):
-            one = self._rows[id].submission
+            one = self.rows[id].submission
             is_vouched = one.channel is Channel.PAPER and Flag.UNVOUCHED not in one.flags
             if mark < week.ends_at:
                 yield Receipt(id=id, place=one.place, is_vouched=is_vouched, mark=mark)
@@ -83,11 +83,11 @@ class MemoryStore:
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
         for id in list(ids):
             with self._lock:
-                row = self._rows[id]
+                row = self.rows[id]
                 flags = row.submission.flags
                 if flag in flags:
                     continue
-                self._rows[id] = replace(row, submission=replace(row.submission, flags=(*flags, flag)))
+                self.rows[id] = replace(row, submission=replace(row.submission, flags=(*flags, flag)))
             yield 1
 
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
