@@ -1,6 +1,7 @@
 """A citizen asks, by the reference they kept, where their submission stands."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import format_reference
 from homthu.domain.submissions.trace import Trace
 from homthu.ports import StoreUnavailable
+from input_methods import telex, vni
 
 NOBODYS = "7K3P-92QW-X4HM"
 
@@ -50,6 +52,17 @@ def test_one_whose_report_is_late_is_not_promised_a_day_that_is_over(site: Board
     answer = site.look_up(reference).text
     assert "trong báo cáo sắp tới" in answer
     assert "23/11" not in answer
+
+
+@pytest.mark.parametrize("method", [telex, vni])
+def test_a_reference_that_an_input_method_rewrote_is_found(
+    site: BoardSite, method: Callable[[str], str]
+) -> None:
+    references = site.receive(W48, 60)
+    typed = {reference: method(format_reference(reference)) for reference in references}
+    rewritten = {one for one, text in typed.items() if text != format_reference(one)}
+    assert rewritten
+    assert {one for one in rewritten if site.look_up(typed[one]).status_code == 200} == rewritten
 
 
 def test_one_in_a_report_is_told_which(site: BoardSite) -> None:

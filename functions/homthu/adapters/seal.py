@@ -3,12 +3,16 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from homthu.ports import Clock, Unsealed
+
+#: What a token is spelt with (RFC 4648, section 5), without its padding.
+_FOREIGN_END = re.compile(r"[^A-Za-z0-9_-]+\Z")
 
 
 class FernetSeal:
@@ -19,15 +23,21 @@ class FernetSeal:
         self._clock = clock
 
     def seal(self, purpose: str, values: Sequence[str]) -> str:
-        """A URL-safe token that holds the values and when it was made."""
+        """A URL-safe token that holds the values and when it was made.
+
+        It has no padding: programs that find links in a mail leave `==` outside of them.
+        """
         body = json.dumps([purpose, *values]).encode()
-        return self._fernet.encrypt_at_time(body, int(self._clock().timestamp())).decode("ascii")
+        return self._fernet.encrypt_at_time(body, int(self._clock().timestamp())).decode("ascii").rstrip("=")
 
     def open(self, purpose: str, token: str, max_age: timedelta) -> Unsealed | None:
         """What a token of this purpose holds, or None if it is forged, another's or too old.
 
-        One from an instance whose clock is up to a minute ahead is taken.
+        One from an instance whose clock is up to a minute ahead is taken, and one that brought along the
+        full stop or bracket after its link.
         """
+        token = _FOREIGN_END.sub("", token)
+        token += "=" * (-len(token) % 4)
         if not (token and _is_canonical(token)):
             return None
         now = int(self._clock().timestamp())

@@ -11,12 +11,12 @@ from homthu.domain.fields import StatusField
 from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
 from homthu.http.edge import Handler, guard
-from homthu.http.gate import Refused, check_request, read_form
+from homthu.http.gate import Refused, check_request, read_form, tidied
 from homthu.http.options import options_from_fields, options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import BoardParts
 from homthu.http.prerender import Prerendered, prerender
-from homthu.http.responses import empty, page_response
+from homthu.http.responses import empty, moved, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
@@ -62,6 +62,8 @@ class _Board:
         asked = options_from_query(request.args)
         # Only what this page differs by: other options would only multiply the pages that are kept.
         options = PageOptions(language=asked.language, large=asked.large)
+        if (tidy := tidied(path)) != path and tidy.removeprefix(f"{RESULTS}/") in self.parts.boxes.by_ward:
+            return moved(tidy + options.query)
         try:
             return self.cache.answer((path, options), request, now, lambda: self._make(path, options, now))
         except StoreUnavailable as unavailable:

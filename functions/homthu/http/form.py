@@ -12,13 +12,13 @@ from homthu.domain.fields import Query
 from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
 from homthu.http.edge import Handler, guard
-from homthu.http.gate import Refused, check_request
+from homthu.http.gate import Refused, check_request, tidied
 from homthu.http.headers import BARE_CSP
 from homthu.http.options import options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import FormParts
 from homthu.http.prerender import Prerendered, prerender
-from homthu.http.responses import empty, page_response
+from homthu.http.responses import empty, moved, page_response
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import (
     ClosedPage,
@@ -38,6 +38,7 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
 RECEIPT_AGE = timedelta(hours=24)
 RECEIPT = "receipt"
+_FORM, _SLIP = "/g/", "/phieu-giay/"
 
 
 def is_taking(box: Box, moment: RoundMoment) -> bool:
@@ -72,8 +73,16 @@ class _Site:
         if request.path == REGISTER:
             return self.cache.answer(REGISTER, request, now, self._register)
         options = options_from_query(request.args)
+        tidy = tidied(request.path)
+        # A place's own code may end in a hyphen.
+        if tidy != request.path and self._is_place(tidy) and not self._is_place(request.path):
+            return moved(tidy + options.query)
         path = request.path.rstrip("/")
         return self.cache.answer((path, options), request, now, lambda: self._make(path, options))
+
+    def _is_place(self, path: str) -> bool:
+        """Whether a page of a place lies here."""
+        return any(_place_in(path, prefix, self.parts.boxes) for prefix in (_FORM, _SLIP))
 
     def _file(self, path: str) -> Response | None:
         """What a page asks for beside itself, if this path names such a file."""
@@ -95,11 +104,11 @@ class _Site:
             boxes = list(parts.boxes.by_ward.values())
             stored = StoredPage(boxes=boxes, options=options, base_url=parts.base_url)
             return prerender(parts.pages.stored(stored), status=200, until=None)
-        found = _place_in(path, "/phieu-giay/", parts.boxes)
+        found = _place_in(path, _SLIP, parts.boxes)
         if found:
             slip = SlipPage(box=found[0], place=found[1], options=options, base_url=parts.base_url)
             return prerender(parts.pages.slip(slip), status=200, until=None)
-        found = _place_in(path, "/g/", parts.boxes)
+        found = _place_in(path, _FORM, parts.boxes)
         if found is None:
             # Not kept: paths that lead nowhere are endless.
             raise Refused(404)

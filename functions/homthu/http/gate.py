@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -19,6 +20,9 @@ MAX_PATH_BYTES = 256
 #: A receipt's sealed token has 300 bytes; chats and social networks add a few marks of their own.
 MAX_QUERY_BYTES = 2048
 FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+_FOREIGN_END = re.compile(r"[^a-z0-9]+\Z")
 
 
 class Refused(HomThuError):
@@ -58,6 +62,14 @@ def check_request(request: Request, allow: Iterable[str]) -> None:
         raise Refused(405, allow)
     if len(request.path.encode()) > MAX_PATH_BYTES or len(request.query_string) > MAX_QUERY_BYTES:
         raise Refused(414)
+
+
+def tidied(path: str) -> str:
+    """An address as we print it: in small letters, without what a sentence or a program added to its end.
+
+    People type a poster's address with the phone's capital letter, and copy the full stop after it.
+    """
+    return _FOREIGN_END.sub("", path.lower())
 
 
 def read_form(request: Request) -> dict[str, str]:

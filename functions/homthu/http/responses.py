@@ -43,6 +43,11 @@ def see_other(location: str) -> Response:
     return PreparedResponse(b"", 303, [("Location", location), *_BARE])
 
 
+def moved(location: str) -> Response:
+    """Go to this path of ours instead, for good (RFC 9110, 15.4.9)."""
+    return PreparedResponse(b"", 308, [("Location", location), *_BARE])
+
+
 def empty(status: int = 204, *, allow: Iterable[str] = ()) -> Response:
     """No content."""
     response = Response(status=status, headers={"Cache-Control": NO_STORE})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from homthu.domain.cases.case import Case
 from homthu.domain.secret import Secrets
-from homthu.domain.submissions.reference import id_of, parse_reference
+from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
 from homthu.domain.submissions.trace import Trace
 from homthu.ports import Cases, SubmissionFinder
 
@@ -24,10 +24,11 @@ def look_up(finder: SubmissionFinder, cases: Cases, secrets: Secrets, typed: str
     """Find what a reference, however it was typed, belongs to. May raise `StoreUnavailable`.
 
     The number of reads is the same for a right, a wrong and an impossible reference (one for each
-    secret, and one for the case), so that the time it takes tells nothing.
+    secret, and one for the case), so that the time it takes tells nothing. One that an input method
+    rewrote is looked up in each of its readings, all of them whichever is found.
     """
-    reference = parse_reference(typed) or _NOBODYS
-    ids = [id_of(reference, secret) for secret in secrets.all]
+    references = read_code(typed, MOST_READINGS) or (_NOBODYS,)
+    ids = [id_of(reference, secret) for reference in references for secret in secrets.all]
     traces = [(id, finder.trace(id)) for id in ids]
     id, trace = next(((id, trace) for id, trace in traces if trace), (ids[0], None))
     case = cases.case(id)

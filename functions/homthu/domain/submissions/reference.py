@@ -8,6 +8,9 @@ reference from it, because the secret is not there.
 import hashlib
 import hmac
 import re
+from itertools import islice
+
+from homthu.domain.submissions.input_method import readings
 
 #: Crockford's base 32: no I, L, O, U, so that a code copied by hand can be read back.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -15,6 +18,8 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 #: Symbols in a reference: 60 bits. infra/decisions/0003-references.md says why not more.
 REFERENCE_LENGTH = 12
+#: So many readings of one text are looked up: each costs a read of the store.
+MOST_READINGS = 64
 
 
 def is_key(text: str) -> bool:
@@ -53,6 +58,14 @@ def parse_reference(text: str) -> str | None:
     if len(symbols) != REFERENCE_LENGTH or set(symbols) - set(_ALPHABET):
         return None
     return symbols
+
+
+def read_code(text: str, most: int) -> tuple[str, ...]:
+    """What a code may be, however it was typed: one where it is plain, more where Telex or VNI rewrote it."""
+    if plain := parse_reference(text):
+        return (plain,)
+    retyped = (parse_reference(reading) for reading in readings(text, REFERENCE_LENGTH))
+    return tuple(islice(dict.fromkeys(filter(None, retyped)), most))
 
 
 def id_of(reference: str, secret: bytes) -> str:
