@@ -1,20 +1,14 @@
 """gunicorn as one machine serves a box: no caller named in a log, no stalled phone in others' way."""
 
-import contextlib
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import gunicorn.app.base
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from patient_worker import MOST_UNDER_WAY, PatientWorker
 
-#: Waiting threads cost little; as many phones may stall in mid-upload before others notice.
+#: As many requests as are answered at once; none of them waits for its sender.
 THREADS = 64
-#: The longest that one request may take to arrive. 32 KiB over a poor 2G line need about ten seconds.
-READ_SECONDS = 20.0
 
 
 class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
@@ -26,6 +20,8 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
             "workers": 1,
             "threads": THREADS,
             "worker_class": PatientWorker,
+            # More than are gathered at once: of too many it is the oldest that goes, not the newest.
+            "worker_connections": 2 * MOST_UNDER_WAY,
             "logger_class": DiscreetLogger,
             "loglevel": "warning",
             # Behind a proxy on this machine a stranger's header would otherwise choose the path.
@@ -56,34 +52,3 @@ class DiscreetLogger(Logger):  # type: ignore[misc]
     def exception(self, message: str, *arguments: Any, **options: Any) -> None:
         """Say that something failed, without the address asked for and the error's own words."""
         super().error("gunicorn: %s", message.partition("%")[0].strip() or "error")
-
-
-class PatientWorker(ThreadWorker):  # type: ignore[misc]
-    """Ends the reading of a request that does not arrive in time.
-
-    gunicorn waits for a body without end: so many phones that lost their line in mid-upload as
-    there are threads would stop the box for everybody.
-    """
-
-    def init_process(self) -> None:
-        """Begin watching in the worker itself: a thread begun before the fork would be lost."""
-        self._begun: dict[TConn, float] = {}
-        threading.Thread(target=self._watch, name="slow-requests", daemon=True).start()
-        super().init_process()
-
-    def handle(self, conn: TConn) -> Any:
-        """Note when the request began."""
-        self._begun[conn] = time.monotonic()
-        try:
-            return super().handle(conn)
-        finally:
-            self._begun.pop(conn, None)
-
-    def _watch(self) -> None:
-        while True:
-            time.sleep(1)
-            late = time.monotonic() - READ_SECONDS
-            for conn in [conn for conn, begun in list(self._begun.items()) if begun < late]:
-                # Only our reading ends: an answer that is under way still leaves.
-                with contextlib.suppress(OSError):
-                    conn.sock.shutdown(socket.SHUT_RD)
