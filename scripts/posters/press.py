@@ -1,21 +1,23 @@
 """The press: checks an order, sets every product, proves it, and hands over finished files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_decimal
 from homthu.render.texts import Texts
 
+from posters.glyphs import FONTS, missing_fonts, texts_in, unprintable
 from posters.listing import workbook
 from posters.pack import coming_rounds, pack_data
 from posters.proof import Fault, prove_pdf, prove_png
 from posters.publicity import PICTURES, BadTemplates, picture_data, publicity_texts
 from posters.sizes import LEAST_MODULE_MM, SIZES
-from posters.typesetter import FONTS, TEMPLATES, Document, draw, missing_fonts, typeset
+from posters.typesetter import TEMPLATES, Document, draw, typeset
 
 
 class Refused(Exception):
@@ -92,13 +94,13 @@ def set_in_type(order: Order) -> tuple[Document, Document, dict[str, Document], 
     if missing_fonts(order.fonts):
         raise Refused(problems)
     data = pack_data(box, base_url, order.edition, order.now, texts)
+    posted = {shape: picture_data(box, base_url, round_, texts, shape) for shape in PICTURES}
+    if undrawn := without_glyphs([data, *posted.values()], order):
+        raise Refused([*problems, *undrawn])
     sources = {"fonts": order.fonts, "templates": order.templates}
     pack = typeset("pack.typ", data, **sources)
     listing = typeset("list.typ", data, **sources)
-    pictures = {
-        shape: draw("picture.typ", picture_data(box, base_url, round_, texts, shape), **sources)
-        for shape in PICTURES
-    }
+    pictures = {shape: draw("picture.typ", one, **sources) for shape, one in posted.items()}
     problems += _distinct(
         describe_line(line.place, line.product, line.text, texts)
         for document in (pack, listing, *pictures.values())
@@ -126,6 +128,25 @@ def too_dense(order: Order) -> list[str]:
         for product, kinds in SIZES.items()
         for kind, size in kinds.items()
         if size.module(place["codes"][kind]["modules"]) < LEAST_MODULE_MM
+    ]
+
+
+def without_glyphs(data: Iterable[Mapping[str, Any]], order: Order) -> list[str]:
+    """Texts with letters that no font draws: left blank, they would make another name."""
+    found: dict[str, str] = {}
+    for one in data:
+        for place in one.get("places", ()):
+            found |= dict.fromkeys(texts_in(place), place["code"])
+        found = {**dict.fromkeys(texts_in(one), ""), **found}
+    return [
+        order.texts(
+            "print.refused.no_glyph" if place else "print.refused.no_glyph_ward",
+            place=place,
+            text=text,
+            letters=", ".join(f"«{letter}» (U+{ord(letter):04X})" for letter in letters),
+        )
+        for text, place in found.items()
+        if (letters := unprintable(text, order.fonts))
     ]
 
 

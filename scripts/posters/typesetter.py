@@ -9,10 +9,9 @@ from typing import Any
 import typst
 from environment import ROOT
 
+from posters.glyphs import FONTS, missing_fonts, rare_letters, texts_in
+
 TEMPLATES = ROOT / "web" / "templates" / "print"
-FONTS = Path(__file__).parent / "fonts"
-#: Be Vietnam Pro, drawn for Vietnamese with its stacked marks, under the licence beside it.
-FONT_FILES = ("BeVietnamPro_400Regular.ttf", "BeVietnamPro_600SemiBold.ttf", "BeVietnamPro_800ExtraBold.ttf")
 #: What may take as many pages as its questions need.
 FLOWING = ("slip",)
 
@@ -55,18 +54,14 @@ class Document:
     lines: tuple[FittedLine, ...]
 
 
-def missing_fonts(folder: Path = FONTS) -> list[Path]:
-    """The font files that are not there."""
-    return [folder / name for name in FONT_FILES if not (folder / name).is_file()]
-
-
 def typeset(
     template: str, data: Mapping[str, Any], *, fonts: Path = FONTS, templates: Path = TEMPLATES
 ) -> Document:
     """A PDF. The same data make the same bytes: no date, no system font, no path goes into it."""
     compiler = _compiler(templates / template, data, fonts)
     lines = (*_lines(compiler), *_overrun(compiler))
-    content = compiler.compile(format="pdf", timestamp=0)
+    # PDF/UA has a reader show the title instead of the file's name, and takes no letter without its glyph.
+    content = compiler.compile(format="pdf", timestamp=0, pdf_standards="ua-1")
     assert isinstance(content, bytes)
     return Document(content=content, codes=_codes(compiler), lines=lines)
 
@@ -96,8 +91,14 @@ def _compiler(template: Path, data: Mapping[str, Any], fonts: Path) -> typst.Com
         root=str(template.parent),
         font_paths=[str(fonts)],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps({**data, "rare": _rare(data, fonts)}, ensure_ascii=False)},
     )
+
+
+def _rare(data: Mapping[str, Any], fonts: Path) -> str:
+    """An expression for one of the letters that the first family lacks, as Typst's `regex` takes it."""
+    letters = rare_letters(list(texts_in(data)), fonts)
+    return "".join(f"\\x{{{ord(letter):x}}}" for letter in letters)
 
 
 def _codes(compiler: typst.Compiler) -> tuple[PlacedCode, ...]:
