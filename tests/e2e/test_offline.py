@@ -16,7 +16,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 pytestmark = pytest.mark.browser
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('homthu-cho:'))"
 TEXTS = (
-    *("Gọi tôi 0912 345 678", "+84.912.345.678", "số 024 3825 1234", "CMND 123456789", "024085001234"),
+    *("Hồ sơ 000.00.12.H02-261120-0001", "H02.12-261120-00012 nhé"),
+    *(
+        "Hồ sơ 000.00.12.H02-261120-0001",
+        "H02.12-261120-00012 nhé",
+        "Gọi tôi 0912 345 678",
+        "+84.912.345.678",
+        "số 024 3825 1234",
+        "CMND 123456789",
+        "024085001234",
+    ),
     *(
         "a.b@example.org",
         "Đường số 12, tổ 5, năm 2026",

@@ -114,6 +114,10 @@ SLIPS = {
         'results = ""', 'results = "trang phường"', "bad_results", "results"
     ),
     "two telephone numbers": Slip("0204 000 0000", "0204 000 0000; 115", "bad_phone", "contact.phone"),
+    "two telephone numbers joined by a hyphen": Slip(
+        "0204 000 0000", "02043854321-0912345678", "bad_phone", "contact.phone"
+    ),
+    "a telephone number too short": Slip("0204 000 0000", "0204 000", "bad_phone", "contact.phone"),
     "a symbol with its number": Slip('"BC/ĐTN"', '"05-BC/ĐTN"', "bad_symbol", "report.symbol"),
     "a letter head unknown": Slip('head = "doan"', 'head = "mttq"', "not_one_of", "report.head"),
     "a questionnaire unknown": Slip('"qcdc-v1"', '"qcdc-v9"', "unknown_questionnaire", "questionnaire"),

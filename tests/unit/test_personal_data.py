@@ -128,6 +128,38 @@ def test_sums_of_money_are_no_identity_numbers(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "000.00.12.H02-261120-0001",
+        "hồ sơ 000.00.12.H02-261120-0001 quá hẹn",
+        "mã 000.00.12.h02 - 261120 - 00012.",
+        "H02.12.03-261120-0001",
+        "G01.899.103.000-231120-123456",
+        "000.00.12.H02\u2013261120\u20130001",
+        "(000.00.12.H02-261120-0001)",
+    ],
+)
+def test_the_code_of_a_dossier_is_left_alone(text: str) -> None:
+    assert find_personal_data(text) == ()
+    assert mask_personal_data(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("000.00.12.H02-261120-0001, gọi 0912345678", "000.00.12.H02-261120-0001, gọi […]"),
+        ("H02-091234-5678", "H02-[…]"),
+        ("T12-0912345678", "T12-[…]"),
+        ("0912345678-261120-0001", "[…]-261120-0001"),
+        ("A1-024091-001234", "A1-[…]"),
+        ("H02-261120-0001234567", "H02-261120-0001234567"),
+    ],
+)
+def test_what_only_begins_like_a_dossier_is_read_as_before(text: str, masked: str) -> None:
+    assert mask_personal_data(text) == masked
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("(0912) 345 678 nhé", "[…] nhé"),

@@ -22,7 +22,9 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 def test_clean_text_can_be_stored_and_shown_anywhere(text: str) -> None:
     cleaned = clean(text)
     cleaned.encode("utf-8")
-    assert all(unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} or c == "\n" for c in cleaned)
+    assert all(unicodedata.category(c) not in {"Cc", "Cs", "Co"} or c == "\n" for c in cleaned)
+    assert not re.search("[\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff]", cleaned)
+    assert all(ord(c) & 0xFFFE != 0xFFFE for c in cleaned)
     assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\x85")
 
 
@@ -48,6 +50,25 @@ def test_vietnamese_comes_out_as_it_went_in_typed_either_way(text: str) -> None:
 )
 def test_oddities_are_settled(given_: str, wanted: str) -> None:
     assert clean(given_) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\U0001fa77\U0001fa77\U0001fa77",
+        "tốt \U0001fae8",
+        "\U0001fabf",
+        "\U0001fa89\U0001fadf",
+        "\U0001fa8e\U0001f3fd",
+    ],
+    ids=["Unicode 15.0", "15.0 in a text", "15.0 alone", "16.0", "17.0 with a tone"],
+)
+def test_an_emoji_newer_than_this_python_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_what_unicode_will_never_show_goes() -> None:
+    assert clean("a\ufdd0\ufdef\ufff0\u2065\U0001ffff\U0010fffe\U000e0fffb") == "ab"
 
 
 def test_a_line_has_no_breaks() -> None:

@@ -222,14 +222,17 @@ function show(found) {
 
 // --- What names a person is asked about once, in place; the server knows more, and asks too.
 var GAP = "[\\s.-]{0,2}", NUMBER = "(^|\\D)(?:";
+var DOSSIER = new RegExp("[a-z]\\d\\d[.\\d]*\\s?-\\s?\\d{6}\\s?-\\s?\\d{3,6}(?!\\d)", "gi");
 var PERSONAL = [
   new RegExp("[\\w.+%-]\\s?@\\s?[\\w-]{1,63}\\.[\\w-]"),
   new RegExp(NUMBER + "(?:\\+?84" + GAP + "|0)(?:[35789](?:" + GAP + "\\d){8}|2(?:" + GAP + "\\d){8,9}))(?!\\d)"),
   new RegExp(NUMBER + "\\d(?:(?:" + GAP + "\\d){11}|(?:" + GAP + "\\d){8}))(?!\\d|\\s?(?:đ|vn))", "i")
 ];
 
+// A dossier's code is nobody's number.
 function namesSomeone() {
-  return PERSONAL.some(function (shape) { return shape.test(textField.value); });
+  var text = textField.value.replace(DOSSIER, "");
+  return PERSONAL.some(function (shape) { return shape.test(text); });
 }
 
 function ask() {

@@ -5,7 +5,10 @@ import unicodedata
 
 #: Zero-width joiner and variation selector belong to emoji; everything else unseen goes.
 _KEPT_FORMAT = {"\u200d"}
-_DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+_DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+#: Of what Unicode has not assigned yet: what it never will (noncharacters), and what it keeps for characters
+#: that are not seen (Default_Ignorable_Code_Point). The rest may be an emoji newer than this Python.
+_NEVER_SEEN = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _MAX_MARKS = 4
 _MAX_NEWLINES = 3
 #: Latin letters, Vietnamese ones with their marks, and usual punctuation: nothing of it is dropped or a mark.
@@ -36,7 +39,10 @@ def clean(text: str) -> str:
 def _is_kept(character: str) -> bool:
     if character == "\n" or character in _KEPT_FORMAT:
         return True
-    return unicodedata.category(character) not in _DROPPED_CATEGORIES
+    category = unicodedata.category(character)
+    if category == "Cn":
+        return ord(character) & 0xFFFE != 0xFFFE and not _NEVER_SEEN.match(character)
+    return category not in _DROPPED_CATEGORIES
 
 
 def _limit_marks(text: str) -> str:

@@ -21,6 +21,7 @@ from homthu.domain.boxes.box import (
 )
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import RoundRule
+from homthu.domain.boxes.telephone import dialled
 from homthu.domain.text import spelling
 
 KEYS = (
@@ -100,8 +101,16 @@ def _read_contact(reader: Reader) -> Contact:
     return Contact(
         reception=reader.text("reception", most=160),
         reception_hours=reader.text("reception_hours", most=120),
-        phone=reader.code("phone", _PHONE, "bad_phone"),
+        phone=_read_phone(reader),
     )
+
+
+def _read_phone(reader: Reader) -> str:
+    """One number that a telephone takes: the page makes a link of it."""
+    phone = reader.code("phone", _PHONE, "bad_phone")
+    if phone and not dialled(phone):
+        reader.note("phone", "bad_phone", value=phone)
+    return phone
 
 
 def _read_plan(reader: Reader) -> Plan:

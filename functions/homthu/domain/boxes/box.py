@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import RoundRule
+from homthu.domain.boxes.telephone import dialled
 
 
 class BetweenRounds(StrEnum):
@@ -65,6 +66,11 @@ class Contact:
     reception: str
     reception_hours: str
     phone: str
+
+    @property
+    def dialled(self) -> str:
+        """The telephone number as a link holds it."""
+        return dialled(self.phone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

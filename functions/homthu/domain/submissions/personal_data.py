@@ -41,6 +41,17 @@ def _dates() -> str:
     return "|".join(shapes)
 
 
+def _dossiers() -> str:
+    """A dossier at the one-stop office: its office's code, the day it was taken, and its number that day.
+
+    «000.00.12.H02-261120-0001», or by the codes of Decision 20/2020/QĐ-TTg «H02.12.03-261120-0001»: the
+    office's code has one part with a letter, so no number of a person's looks like it.
+    """
+    office = r"(?<![\w.])(?:\d{1,3}\.){0,4}[A-Z]\d{2}(?:\.\d{1,3}){0,4}"
+    sign, day = r"\s?[-\u2010-\u2015]\s?", r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    return rf"{office}{sign}{day}{sign}\d{{3,6}}(?![\d])"
+
+
 def _sums() -> str:
     """Amounts and ranges of them. Those of 100 to 999 million đồng have the nine digits of an older card."""
     amount = r"[1-9](?:\d{0,2}(?:[.,\s]\d{3}){1,4}|\d{0,14})"
@@ -69,6 +80,7 @@ def _looks() -> tuple[tuple[PersonalData | None, re.Pattern[str]], ...]:
     identity = rf"(?<!\d)(?:0(?:{_GAP}\d){{11}}|\d{{12}}|\d(?:{_GAP}\d){{8}})(?!\d)"
     return (
         (PersonalData.EMAIL, re.compile(r"[\w.+%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")),
+        (None, re.compile(_dossiers(), re.IGNORECASE)),
         (None, re.compile(_dates())),
         (PersonalData.PHONE, re.compile(phone)),
         (None, re.compile(_sums(), re.IGNORECASE)),
