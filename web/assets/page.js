@@ -1,4 +1,4 @@
-// The form's script: at most 11,500 bytes of source, inlined after outbox.js and stamp.js.
+// The form's script: at most 11,700 bytes of source, inlined after outbox.js and stamp.js.
 // Syntax of 2009, features of Chrome 80 and iOS 14.
 // The form works without any of it. Each part stands alone, so that one failure leaves the rest.
 (function () {
