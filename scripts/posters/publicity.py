@@ -1,6 +1,7 @@
 """The publicity kit: what to post, send and read out at each moment of a round, and two pictures."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from homthu.domain.boxes.box import Box
@@ -34,6 +35,11 @@ def publicity_texts(box: Box, base_url: str, round_: Round | None, texts: Texts)
         for channel in CHANNELS:
             key = f"publicity.{moment}.{channel}"
             name = f"{texts(f'publicity.file.{moment}')}_{texts(f'publicity.file.{channel}')}.txt"
+            if name in found or Path(name).name != name:
+                problems.append(
+                    (f"publicity.file.{moment}, {channel}", texts("print.refused.file_name", name=name))
+                )
+                continue
             try:
                 found[name] = texts(key, **values).strip() + "\n"
             except (KeyError, ValueError, IndexError, AttributeError) as error:

@@ -130,6 +130,16 @@ def test_domain_and_render_do_no_input_or_output() -> None:
     assert wrong == []
 
 
+def test_every_sheet_gets_its_name_where_names_are_made_unique() -> None:
+    """A name that was merely cut has stopped a ward's reports for good."""
+    users = [
+        path.name
+        for path in [*HOMTHU.rglob("*.py"), *(ROOT / "scripts").rglob("*.py")]
+        if "add_worksheet(" in path.read_text("utf-8")
+    ]
+    assert users == ["xlsx.py"]
+
+
 def test_only_the_clock_adapter_asks_what_time_it_is() -> None:
     clock = HOMTHU / "adapters" / "clock.py"
     sources = [*HOMTHU.rglob("*.py"), *SCRIPTS]

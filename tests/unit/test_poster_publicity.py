@@ -97,6 +97,15 @@ def test_texts_saved_with_a_byte_order_mark_are_as_good(tmp_path: Path) -> None:
     assert load_words(tmp_path).keys == TEXTS.keys
 
 
+@pytest.mark.parametrize("name", ["1-mo-dot", "../1-mo-dot", "mo/dot"])
+def test_no_text_is_written_over_another_nor_outside_its_folder(name: str, tmp_path: Path) -> None:
+    words = edited(tmp_path, f'middle = "{TEXTS("publicity.file.middle")}"', f'middle = "{name}"')
+    with pytest.raises(BadTemplates) as bad:
+        publicity_texts(BOX, BASE_URL, ROUND, words)
+    assert len(bad.value.problems) == 4
+    assert all(name in reason for _, reason in bad.value.problems)
+
+
 def test_an_edited_text_is_what_is_written(tmp_path: Path) -> None:
     words = edited(tmp_path, "Tuần cuối của {round}:", "Sắp hết {round}, {ward} mong")
     found = publicity_texts(BOX, BASE_URL, ROUND, words)["3-tuan-cuoi_zalo.txt"]
