@@ -85,7 +85,9 @@ class Scheduler:
             due = job.last_due(now)
             # On its very first start a box owes nothing for the time before it was there.
             last = datetime.fromisoformat(done.setdefault(job.name, now.isoformat()))
-            if last >= due or now < self._waits.get(job.name, (now, _FIRST_WAIT))[0]:
+            # Done at a time that is still to come, by a clock that was ahead, it may be owed by this one.
+            is_done = due <= last <= now + _FIRST_WAIT
+            if is_done or now < self._waits.get(job.name, (now, _FIRST_WAIT))[0] <= now + _LONGEST_WAIT:
                 continue
             if self._call(job.function, job.path) == 200:
                 done[job.name] = now.isoformat()

@@ -89,6 +89,9 @@ class SubmissionArchive(Protocol):
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
         """Add a flag to each of these submissions that does not bear it, and yield as `stamp` does."""
 
+    def has_received_after(self, ward: str, instant: datetime) -> bool:
+        """Whether one without a week was received after an instant: of the future, a clock was wrong."""
+
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp every unstamped submission received before the week's end into it.
 

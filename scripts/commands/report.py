@@ -37,8 +37,11 @@ from homthu.services.resend import resend
 #: What a ward's problem code means for the person at the terminal.
 ADVICE = {
     "too_far_behind": "còn nợ quá nhiều tuần; nếu đúng như vậy, chạy lại với --catch-up SỐ_TUẦN",
+    "clock_behind": "kho đã có báo cáo hoặc phiếu của một ngày chưa tới: kiểm tra ngày giờ của máy"
+    " (hoặc --as-of); chưa chốt gì thêm, phiếu vẫn được nhận và sẽ nằm ở tuần chưa chốt kế tiếp"
+    " / the clock is behind what the store has seen: check the date of this machine",
     "ward_busy": "một tiến trình khác đang lập báo cáo; đợi 15 phút rồi chạy lại",
-    "lease_lost": "chạy quá 15 phút nên đã dừng; chạy lại để làm tiếp phần còn lại",
+    "lease_lost": "một tiến trình khác đã làm tiếp nên tiến trình này dừng; đợi 15 phút rồi chạy lại",
 }
 
 

@@ -193,3 +193,14 @@ def test_an_empty_ward_streams_nothing(store: Store) -> None:
     assert list(store.everything(WARD)) == list(store.stamped(WARD, FUTURE)) == []
     assert list(store.stamp(WARD, FUTURE)) == []
     assert store.count_stamped(WARD, FUTURE) == 0
+
+
+def test_what_was_received_after_an_instant_is_seen_until_its_week_is_closed(store: Store) -> None:
+    assert not store.has_received_after(WARD, PAST.begins_at)
+    fill(store, ["a"])
+    fill(store, ["b"], ward=OTHER_WARD)
+    for ward in (WARD, OTHER_WARD):
+        assert store.has_received_after(ward, now() - timedelta(minutes=30))
+        assert not store.has_received_after(ward, now() + timedelta(minutes=1))
+    list(store.stamp(WARD, FUTURE))
+    assert not store.has_received_after(WARD, PAST.begins_at)

@@ -90,6 +90,9 @@ class MemoryStore:
                 self.rows[id] = replace(row, submission=replace(row.submission, flags=(*flags, flag)))
             yield 1
 
+    def has_received_after(self, ward: str, instant: datetime) -> bool:
+        return any(at > instant for at, _ in self._unstamped(ward))
+
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         while chunk := [id for at, id in self._unstamped(ward) if at < week.ends_at][:CHUNK]:
             yield sum(self._stamp_one(id, week) for id in chunk)

@@ -19,6 +19,7 @@ WEEK = Week(2026, 47)
 #: Every query there is; a test sees to that.
 QUERIES = {
     "first_unstamped": queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
+    "received_after": queries.received_after("00001", datetime(2026, 1, 1, tzinfo=UTC)),
     "unstamped": queries.unstamped("00001"),
     "submissions": queries.submissions("00001"),
     "stamped": queries.stamped("00001", WEEK),

@@ -147,6 +147,9 @@ def test_a_wards_past_is_not_read(desk: Desk) -> None:
         def oldest_unstamped(self, ward: str) -> datetime | None:
             return desk.store.oldest_unstamped(ward)
 
+        def has_received_after(self, ward: str, instant: datetime) -> bool:
+            return desk.store.has_received_after(ward, instant)
+
         def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
             return desk.store.unstamped(ward)
 

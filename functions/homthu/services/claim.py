@@ -1,15 +1,16 @@
-"""Claim: one worker at a time on a ward's reports, by a lease in the ledger."""
+"""Claim: one worker at a time on a ward's reports, by a lease in the ledger.
+
+The lease is short and renewed while work goes on, so that a report of any size is made by the one
+that began it, and what a dead worker left is taken up soon.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homthu.domain.errors import HomThuError
-from homthu.domain.reports.ledger import Head
+from homthu.domain.reports.ledger import LEASE, Head
 from homthu.ports import Clock, Conflict, Ledger
-
-#: Longer than any run of the report may take, so that a lease that ran out means a dead worker.
-LEASE = timedelta(minutes=15)
 
 
 class WardBusy(HomThuError):
@@ -21,7 +22,7 @@ class WardBusy(HomThuError):
 
 
 class LeaseLost(HomThuError):
-    """This worker took longer than its lease, or somebody else took over."""
+    """Somebody else took the ward over, since this worker was not heard of for too long."""
 
 
 @dataclass(slots=True)
@@ -32,17 +33,25 @@ class Claim:
     ledger: Ledger
     clock: Clock
     head: Head
+    lease: timedelta = LEASE
 
     def check(self) -> None:
-        """Raise `LeaseLost` once the lease has run out."""
-        if self.head.lease_until is None or self.clock() >= self.head.lease_until:
-            raise LeaseLost(self.head.ward)
+        """Renew the lease once half of it is gone; raise `LeaseLost` if the ward is somebody else's.
+
+        What counts is that nobody has replaced the head: however late it is by the clock, which may
+        have jumped, an untouched lease is still ours.
+        """
+        until = self.head.lease_until
+        if until is None or not self.lease / 2 < until - self.clock() <= self.lease:
+            self.advance(lambda head: head)
 
     def advance(self, change: Callable[[Head], Head]) -> None:
-        """Replace the head; raise `LeaseLost` if it is no longer ours."""
-        self.check()
+        """Replace the head and renew the lease; raise `LeaseLost` if it is no longer ours."""
+        if self.head.lease_until is None:
+            raise LeaseLost(self.head.ward)
+        new = replace(change(self.head), lease_until=self.clock() + self.lease)
         try:
-            self.head = self.ledger.replace_head(self.head, change(self.head))
+            self.head = self.ledger.replace_head(self.head, new)
         except Conflict as conflict:
             raise LeaseLost(self.head.ward) from conflict
 
@@ -58,12 +67,11 @@ def claim_ward(ledger: Ledger, clock: Clock, *, ward: str, owner: str, lease: ti
     """Take the ward, or raise `WardBusy`."""
     now = clock()
     head = ledger.head(ward)
+    if head is not None and head.lease_until is not None and head.is_held(now):
+        raise WardBusy(head.lease_until)
     taken = replace(head or Head(ward=ward), owner=owner, lease_until=now + lease)
     try:
-        if head is None:
-            return Claim(ledger, clock, ledger.create_head(taken))
-        if head.lease_until is not None and now < head.lease_until:
-            raise WardBusy(head.lease_until)
-        return Claim(ledger, clock, ledger.replace_head(head, taken))
+        stored = ledger.create_head(taken) if head is None else ledger.replace_head(head, taken)
     except Conflict as conflict:
         raise WardBusy(now + lease) from conflict
+    return Claim(ledger, clock, stored, lease)

@@ -9,7 +9,7 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
 from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport
+from homthu.domain.reports.ledger import LEASE, Delivery, DeliveryState, FrozenReport, is_running
 from homthu.domain.week import Week
 from homthu.log import log
 from homthu.ports import (
@@ -25,8 +25,6 @@ from homthu.ports import (
 from homthu.render.mail.message import MessageError, address
 from homthu.services.mail_run import MailRun
 
-#: How long one attempt may hold a delivery; longer than any mail provider takes to answer.
-LEASE = timedelta(minutes=15)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
 #: After what a person must mend. A wrong password tried every ten minutes would lock the account.
@@ -133,8 +131,9 @@ class _Post:
     def take(self, delivery: Delivery, *, at_once: bool) -> Delivery | None:
         """Hold a delivery that is due; None if it is not, or another worker has it."""
         now, lease = self.clock(), delivery.lease_until
-        is_held = delivery.state is DeliveryState.SENDING and lease and now < lease
-        is_early = delivery.not_before and now < delivery.not_before
+        is_held = delivery.state is DeliveryState.SENDING and is_running(lease, now)
+        # Longer than anything waits, it was put off by a clock that was ahead.
+        is_early = delivery.not_before and now < delivery.not_before <= now + 2 * BLOCKED_WAIT
         if is_held or (is_early and not (at_once and delivery.state is DeliveryState.BLOCKED)):
             return None
         taken = replace(

@@ -1,4 +1,4 @@
-"""Read the submissions of a closed week, as long as the claim holds."""
+"""Read the submissions of a closed week, and renew the claim meanwhile."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from homthu.services.office import Office
 
 
 def stamped(office: Office, claim: Claim, week: Week) -> Iterator[StoredSubmission]:
-    """Stream them, with a word now and then; raise `LeaseLost` when the lease has run out."""
+    """Stream them, with a word now and then; raise `LeaseLost` when the ward is another's."""
     ward = claim.head.ward
     for number, submission in enumerate(office.archive.stamped(ward, week), 1):
         if number % 1000 == 0:

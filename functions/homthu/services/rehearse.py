@@ -15,6 +15,7 @@ from homthu.domain.week import Week
 from homthu.log import log_crash
 from homthu.ports import Mailer, MailError
 from homthu.render.mail.message import address
+from homthu.services.clock_check import check_clock
 from homthu.services.compile_report import compile_week
 from homthu.services.deliver import Sender
 from homthu.services.freeze import next_number
@@ -88,6 +89,7 @@ def _make_next(office: Office, sender: Sender, box: Box) -> tuple[Week, int]:
     """
     ward = box.ward.code
     head = office.ledger.head(ward) or Head(ward=ward)
+    check_clock(office.archive, office.ledger, head, ward, office.clock())
     running = Week.at(office.clock())
     week = owed_weeks(head, office.archive.oldest_unstamped(ward), running)[0]
     office.progress(f"{ward} {week}: rehearsing")

@@ -9,6 +9,7 @@ from homthu.domain.week import Week
 from homthu.log import log, log_crash
 from homthu.ports import Mailer
 from homthu.services.claim import claim_ward
+from homthu.services.clock_check import check_clock
 from homthu.services.close_week import close_week
 from homthu.services.deliver import Sender, deliver
 from homthu.services.freeze import Chain
@@ -112,6 +113,8 @@ def _close(
     ward = box.ward.code
     head = office.ledger.head(ward)
     if head and head.last_week and head.last_week >= until:
+        # As it should be after a first run; but also when a clock that was ahead closed the weeks.
+        check_clock(office.archive, office.ledger, head, ward, office.clock())
         return
     claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
     try:

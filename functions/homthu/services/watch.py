@@ -1,27 +1,36 @@
 """Watch: look two hours after the report whether everything that was owed has gone out."""
 
+from datetime import datetime
+
 from homthu.domain.boxes.box import Box
 from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.alarm import Alarm, AlarmKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState, newest_counts
 from homthu.domain.week import Week
 from homthu.ports import Clock, Ledger, StoreUnavailable, SubmissionArchive
+from homthu.services.clock_check import ClockBehind, check_clock
 from homthu.services.owed_weeks import last_finished_week
 
 
 def watch(archive: SubmissionArchive, ledger: Ledger, clock: Clock, box: Box) -> list[Alarm]:
     """Every alarm for the last finished week of a ward."""
-    ward, week = box.ward.code, last_finished_week(clock())
+    ward, now = box.ward.code, clock()
+    week = last_finished_week(now)
     try:
-        return _look(archive, ledger, ward, week)
+        return _look(archive, ledger, ward, week, now)
     except StoreUnavailable as unavailable:
         kind, reason = AlarmKind.STORE_UNAVAILABLE, unavailable.reason
         return [Alarm(kind=kind, ward=ward, week=week, reason=reason)]
 
 
-def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week) -> list[Alarm]:
+def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week, now: datetime) -> list[Alarm]:
     report = ledger.report(ward, week)
     head = ledger.head(ward)
+    try:
+        check_clock(archive, ledger, head, ward, now)
+    except ClockBehind as behind:
+        # What else there is to be said of the week hangs on the clock.
+        return [Alarm(kind=AlarmKind.CLOCK_BEHIND, ward=ward, week=behind.week, reason=behind.seen)]
     if report is None or head is None or head.last_week is None or head.last_week < week:
         # The week's own report may stand while that of a round or a year, made with it, does not.
         return [Alarm(kind=AlarmKind.REPORT_MISSING, ward=ward, week=week)]

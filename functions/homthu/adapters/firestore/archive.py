@@ -10,6 +10,7 @@ from homthu.adapters.firestore.queries import (
     SUBMISSIONS,
     first_unstamped,
     next_ward,
+    received_after,
     stamped,
     submissions,
     unstamped,
@@ -46,6 +47,10 @@ class FirestoreArchive:
         remaining = iter(ids)
         while chunk := list(islice(remaining, CHUNK)):
             yield self._documents.append_each(SUBMISSIONS, chunk, "flags", flag.value)
+
+    def has_received_after(self, ward: str, instant: datetime) -> bool:
+        """Whether a submission without a week was received after an instant."""
+        return bool(self._documents.find(received_after(ward, instant), 1))
 
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp chunk after chunk until none is left.

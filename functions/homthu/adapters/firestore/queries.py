@@ -60,7 +60,7 @@ class Query:
     since: str = ""
     ordered_by: str = _ID
     before: datetime | None = None
-    beyond: str | None = None
+    beyond: str | datetime | None = None
     only: tuple[str, ...] = ()
 
 
@@ -71,6 +71,17 @@ def first_unstamped(ward: str, before: datetime | None = None) -> Query:
         equals={"ward": ward},
         ordered_by="received_at",
         before=before,
+        only=("received_at",),
+    )
+
+
+def received_after(ward: str, instant: datetime) -> Query:
+    """The submissions with a later time of receipt: index (ward, received_at)."""
+    return Query(
+        collection=SUBMISSIONS,
+        equals={"ward": ward},
+        ordered_by="received_at",
+        beyond=instant,
         only=("received_at",),
     )
 

@@ -74,6 +74,13 @@ class SqliteArchive:
             with self._database.writing() as connection:
                 yield connection.executemany(_FLAG, [(flag, id, flag) for id in chunk]).rowcount
 
+    def has_received_after(self, ward: str, instant: datetime) -> bool:
+        """Whether a submission without a week was received after an instant."""
+        query = "SELECT EXISTS (SELECT 1 FROM submissions WHERE ward = ? AND received_at > ?)"
+        with self._database.reading() as connection:
+            (found,) = connection.execute(query, (ward, microseconds(instant))).fetchone()
+        return bool(found)
+
     def stamp(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp chunk after chunk until none is left; then wipe the times from the log too."""
         while count := self._stamp_chunk(ward, week):

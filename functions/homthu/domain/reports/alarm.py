@@ -15,6 +15,7 @@ class AlarmKind(StrEnum):
     DELIVERY_TO_STRANGER = "delivery_to_stranger"
     DELIVERY_BOUNCED = "delivery_bounced"
     COUNT_DIFFERS = "count_differs"
+    CLOCK_BEHIND = "clock_behind"
     STORE_UNAVAILABLE = "store_unavailable"
 
 
