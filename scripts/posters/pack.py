@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from homthu.domain.boxes.box import BetweenRounds, Box, Place
-from homthu.domain.boxes.questionnaire import Question, QuestionKind, say
+from homthu.domain.boxes.questionnaire import Question, QuestionKind, letter, say
 from homthu.domain.boxes.round import Round, moment_at, rounds_around
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date, format_decimal
@@ -57,7 +57,7 @@ def pack_data(box: Box, base_url: str, edition: int, now: datetime, texts: Texts
         "rounds": [round_data(round_, box, texts) for round_ in rounds],
         "places": [_place(box, place, base_url, edition, texts) for place in box.places],
         "questions": question_groups(questionnaire.questions),
-        "services": [say(service.label, "vi") for service in questionnaire.services],
+        "services": _lettered([say(service.label, "vi") for service in questionnaire.services]),
         "text_label": say(questionnaire.text_label, "vi"),
         "text_hint": say(questionnaire.text_hint, "vi"),
         "version": texts("print.slip.version", version=questionnaire.version),
@@ -112,7 +112,7 @@ def question_groups(questions: Sequence[Question]) -> list[dict[str, Any]]:
     for labels, members in groupby(enumerate(questions, 1), key=_shared_scale):
         if labels:
             rows = [_question(number, question) for number, question in members]
-            groups.append({"kind": QuestionKind.RATING, "labels": labels, "questions": rows})
+            groups.append({"kind": QuestionKind.RATING, "labels": _lettered(labels), "questions": rows})
         else:
             groups += [_question(number, question) for number, question in members]
     return groups
@@ -124,13 +124,18 @@ def _shared_scale(numbered: tuple[int, Question]) -> tuple[str, ...]:
     return tuple(say(option.label, "vi") for option in question.options) if is_rating else ()
 
 
+def _lettered(labels: Sequence[str]) -> list[dict[str, str]]:
+    """Each with the letter that types it in."""
+    return [{"letter": letter(at), "label": label} for at, label in enumerate(labels)]
+
+
 def _question(number: int, question: Question) -> dict[str, Any]:
     return {
         "kind": question.kind,
         "number": number,
         "text": say(question.text, "vi"),
         "required": question.required,
-        "options": [say(option.label, "vi") for option in question.options],
+        "options": _lettered([say(option.label, "vi") for option in question.options]),
     }
 
 

@@ -147,7 +147,7 @@ def test_a_batch_of_slips_closes_only_when_it_adds_up(page: Page, live: Live) ->
     page.fill("#so-phieu", "3")
     for n in range(1, 3):
         page.focus("[name=q-thai_do]")
-        page.keyboard.type("12")
+        page.keyboard.type("ab")
         assert chosen(page) == {"q-thai_do": "5", "q-lang_nghe": "4"}
         send(page)
         page.wait_for_selector(f"text=Đã nhập {n},")
@@ -162,3 +162,76 @@ def test_a_batch_of_slips_closes_only_when_it_adds_up(page: Page, live: Live) ->
     stored = [one.submission for one in live.parts.stored()]
     assert [(one.channel, one.flags) for one in stored] == [(Channel.PAPER, ())] * 2
     assert page.evaluate("localStorage.length") == 0
+
+
+def typing(page: Page, live: Live) -> None:
+    page.goto(FORM + "?m=nhap-phieu")
+    page.focus("[name=q-thai_do]")
+
+
+@pytest.mark.parametrize("held", ["Control", "Alt", "Meta"])
+@pytest.mark.parametrize("key", ["a", "c", "1", "3"])
+def test_a_key_for_the_browser_ticks_nothing(page: Page, live: Live, held: str, key: str) -> None:
+    typing(page, live)
+    page.evaluate(
+        """([held, key]) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {
+          key, bubbles: true, cancelable: true,
+          ctrlKey: held === "Control", altKey: held === "Alt", metaKey: held === "Meta" }))""",
+        [held, key],
+    )
+    assert chosen(page) == {}
+    assert page.evaluate("document.activeElement.name") == "q-thai_do"
+
+
+def test_a_digit_ticks_nothing_and_a_letter_without_an_option_neither(page: Page, live: Live) -> None:
+    typing(page, live)
+    page.keyboard.type("123456789z")
+    assert chosen(page) == {}
+
+
+def test_a_key_held_down_ticks_one_answer(page: Page, live: Live) -> None:
+    typing(page, live)
+    for _ in range(5):
+        page.keyboard.down("b")
+    page.keyboard.up("b")
+    assert chosen(page) == {"q-thai_do": "4"}
+
+
+@pytest.mark.parametrize("key", ["à", "â", "đ", "Process"])
+def test_what_an_input_method_made_of_letters_ticks_nothing_and_says_so(
+    page: Page, live: Live, key: str
+) -> None:
+    typing(page, live)
+    page.evaluate(
+        """key => document.activeElement.dispatchEvent(
+          new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))""",
+        key,
+    )
+    assert chosen(page) == {}
+    assert "Xin tắt bộ gõ tiếng Việt" in page.inner_text("#da-nhap")
+
+
+def test_each_letter_chooses_the_answer_it_stands_before(page: Page, live: Live) -> None:
+    questions = live.parts.boxes.by_ward[NGO_QUYEN].questionnaire.questions
+    typing(page, live)
+    page.keyboard.type("F" + "".join("abcdef"[n % len(q.options)] for n, q in enumerate(questions) if n))
+    wanted = {f"q-{q.id}": q.options[n % len(q.options)].id for n, q in enumerate(questions) if n}
+    assert chosen(page) == {"q-thai_do": questions[0].options[5].id, **wanted}
+    assert page.evaluate("document.activeElement.id") == "gop_y"
+    for name, id in chosen(page).items():
+        asked = next(question for question in questions if f"q-{question.id}" == name)
+        label = page.inner_text(f"label:has([name={name}][value='{id}'])")
+        assert label.startswith("abcdef"[[option.id for option in asked.options].index(id)] + ". ")
+
+
+def test_the_count_stays_in_view_and_hides_nothing_that_is_focused(page: Page, live: Live) -> None:
+    page.goto(FORM + "?m=nhap-phieu")
+    for name in ("q-thai_do", "q-chung", "gop_y", "q-huong_dan"):
+        page.focus(f"[name={name}]")
+        page.wait_for_timeout(50)
+        count = page.locator("#da-nhap").bounding_box()
+        field = page.locator(f"[name={name}]").first.bounding_box()
+        assert count
+        assert field
+        assert 0 <= count["y"] < 740
+        assert field["y"] >= count["y"] + count["height"]

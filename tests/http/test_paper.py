@@ -28,10 +28,16 @@ def test_the_slip_asks_what_the_form_asks_in_the_same_order_with_the_same_number
         assert f"<b>{number}.</b> {question.text['vi']}" in slip
         assert f"<b>{number}.</b> {question.text['vi']}" in page
     labels = [o.label["vi"] for question in questionnaire.questions for o in question.options]
-    on_slip = re.findall(r'<li>(\d+) <span class="o"></span> (.*?)</li>', slip)[: len(labels)]
-    on_page = re.findall(r"<span>(\d+)\. (.*?)</span>", page)
-    assert on_slip == on_page
-    assert [label for _, label in on_slip] == labels
+    on_slip = re.findall(r'<li>(\w+) <span class="o"></span> (.*?)</li>', slip)
+    on_page = re.findall(r"<span>([a-z])\. (.*?)</span>", page)
+    services = re.findall(r'<option value="\w+">([a-z])\. (.*?)</option>', page)
+    assert on_slip == on_page + services
+    assert [label for _, label in on_page] == labels
+    letters = [
+        [one[0] for one in on_page if one[1] == label] for label in ("Rất hài lòng", "Rất không hài lòng")
+    ]
+    assert set(letters[0]) == {"a"}
+    assert set(letters[1]) == {"e"}
     assert "form" not in re.findall(r"<(\w+)", slip)
 
 

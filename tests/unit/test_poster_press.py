@@ -103,14 +103,15 @@ def test_the_slip_asks_what_the_form_asks_with_its_numbers(ward: str) -> None:
     moment = moment_at(box.rounds, OPEN_AT, box.closing_hours)
     page = FormPage(box=box, place=box.places[0], moment=moment, options=VI, base_url=BASE_URL)
     form = [
-        (view.number, view.text, view.is_required, [option.label for option in view.options])
+        (view.number, view.text, view.is_required, [(one.letter, one.label) for one in view.options])
         for view in question_views(page, TEXTS)
     ]
-    slip: list[tuple[int, str, bool, list[str]]] = []
+    slip: list[tuple[int, str, bool, list[tuple[str, str]]]] = []
     for group in question_groups(box.questionnaire.questions):
         for question in group.get("questions", [group]):
-            slip.append((question["number"], question["text"], question["required"], question["options"]))
-            assert list(group.get("labels", question["options"])) == question["options"]
+            options = [(one["letter"], one["label"]) for one in question["options"]]
+            slip.append((question["number"], question["text"], question["required"], options))
+            assert group.get("labels", question["options"]) == question["options"]
     assert slip == form
 
 
@@ -121,7 +122,10 @@ def test_the_printed_slip_holds_every_question_option_and_service_in_order() -> 
     at = [page.index(f"{number}. {q.text['vi'][:40]}") for number, q in enumerate(asked.questions, 1)]
     assert at == sorted(at)
     for question in asked.choices:
-        assert all(option.label["vi"] in page for option in question.options)
+        for number, option in enumerate(question.options):
+            assert re.search(rf"\b{'abcdef'[number]}\s+{re.escape(option.label['vi'])}", page), option
+    ratings = len(asked.ratings)
+    assert len(re.findall(r"\ba\s+b\s+c\s+d\s+e\s+f\b", page)) == ratings, "a letter before each box"
     assert all(service.label["vi"] in page for service in asked.services)
     assert asked.text_label["vi"] in page
     assert "khiếu nại, tố cáo" in page

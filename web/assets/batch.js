@@ -1,4 +1,4 @@
-// Typing in paper slips: at most 3,400 bytes of source, inlined after page.js.
+// Typing in paper slips: at most 3,700 bytes of source, inlined after page.js.
 // The slips are counted before the first is typed in, and the batch closes only when those that the
 // server acknowledged and those that are spoiled make up that count. Only counts are kept, in this tab.
 (function () {
@@ -24,7 +24,7 @@ function begin() {
 
 try { state = JSON.parse(sessionStorage.getItem("homthu-lo")) || state; } catch (ignored) { /* a new batch */ }
 counted.value = state.counted;
-batch.hidden = false;
+batch.hidden = line.hidden = false;
 show();
 
 counted.addEventListener("input", function () {
@@ -56,18 +56,22 @@ buttons[1].addEventListener("click", function () {
   show(done + " ");
 });
 
-// The digits printed on the slip choose; the next question follows.
+// The letters printed on the slip choose; the next question follows. A key held down, or one for the
+// browser, chooses nothing, and neither does what an input method made of other keys.
 form.addEventListener("keydown", function (event) {
-  var number = Number(event.key);
-  if (event.target.type !== "radio" || !number) return;
-  var groups = Array.prototype.slice.call(form.querySelectorAll("fieldset"));
+  var key = event.key.toLowerCase();
+  if (event.target.type !== "radio" || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (key === "process" || key.length === 1 && key > "~") {
+    event.preventDefault();
+    return show(said.method + " ");
+  }
   var group = event.target.closest("fieldset");
-  var chosen = group.querySelectorAll("input")[number - 1];
+  var chosen = key.length === 1 && group.querySelectorAll("input")[key.charCodeAt(0) - 97];
   if (!chosen) return;
   event.preventDefault();
   chosen.checked = true;
   chosen.dispatchEvent(new Event("input", { bubbles: true }));
-  var next = groups[groups.indexOf(group) + 1];
-  (next ? next.querySelector("input") : document.getElementById("@TEXT@")).focus();
+  var next = group.nextElementSibling.querySelector("input");
+  (next || document.getElementById("@TEXT@")).focus();
 });
 })();

@@ -80,6 +80,15 @@ class Questionnaire:
         return tuple(q for q in self.questions if q.kind is QuestionKind.CHOICE)
 
 
+def letter(position: int) -> str:
+    """What stands before an option on paper, and chooses it when slips are typed in: a to z, then aa, ab …
+
+    A letter, because options have numbers already: those of ratings, best 5, and those in their own words.
+    """
+    before, place = divmod(position, 26)
+    return (letter(before - 1) if before else "") + "abcdefghijklmnopqrstuvwxyz"[place]
+
+
 def say(text: Localised, language: str) -> str:
     """The text in this language, or in Vietnamese where it is missing."""
     return text.get(language) or text["vi"]

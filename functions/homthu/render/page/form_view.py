@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box, Place
-from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire, say
+from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire, letter, say
 from homthu.domain.fields import Field, question_field
 from homthu.domain.submissions.answers import AnswerProblem
 from homthu.render.page.inputs import ClosedPage, FormPage, ReviewPage, SlipPage
@@ -14,8 +14,9 @@ from homthu.render.texts import Texts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OptionView:
-    """One row that can be chosen."""
+    """One row that can be chosen, and its letter on paper."""
 
+    letter: str
     value: str
     label: str
     is_chosen: bool
@@ -79,7 +80,8 @@ def slip_services(page: SlipPage) -> tuple[OptionView, ...]:
 
 def _unchosen(options: Sequence[Option], language: str) -> tuple[OptionView, ...]:
     return tuple(
-        OptionView(value=value, label=label, is_chosen=False) for value, label in _labels(options, language)
+        OptionView(letter=letter(at), value=value, label=label, is_chosen=False)
+        for at, (value, label) in enumerate(_labels(options, language))
     )
 
 
@@ -101,8 +103,8 @@ def _question_view(number: int, question: Question, page: FormPage, texts: Texts
         called=texts("page.problem.question", number=number, short=say(question.short, language)),
         is_required=question.required,
         options=tuple(
-            OptionView(value=value, label=label, is_chosen=value == chosen)
-            for value, label in _labels(question.options, language)
+            OptionView(letter=letter(at), value=value, label=label, is_chosen=value == chosen)
+            for at, (value, label) in enumerate(_labels(question.options, language))
         ),
         problem=problem_of(name, page, texts),
     )
@@ -112,8 +114,8 @@ def service_views(page: FormPage) -> tuple[OptionView, ...]:
     """The services a suggestion can be about."""
     chosen = page.values.get(Field.SERVICE, "")
     return tuple(
-        OptionView(value=value, label=label, is_chosen=value == chosen)
-        for value, label in _labels(page.box.questionnaire.services, page.options.language)
+        OptionView(letter=letter(at), value=value, label=label, is_chosen=value == chosen)
+        for at, (value, label) in enumerate(_labels(page.box.questionnaire.services, page.options.language))
     )
 
 
