@@ -317,10 +317,22 @@ def test_a_content_just_within_the_limit_stays_within_it_when_addressed() -> Non
     longest = addressed(
         content,
         recipient_name="Ộ" * 200,
-        recipient="a" * 242 + "@b.example",
+        recipient=f"{'a' * 64}@{'.'.join(['b' * 62] * 2)}.{'c' * 60}.vn",
         message_id=f"<{'a' * 240}@b.example>",
     )
     assert MAX_MAIL_BYTES - 8_000 < len(longest) <= MAX_MAIL_BYTES
+
+
+@pytest.mark.parametrize("name", ["Hòm thư góp ý điện tử", "", "Phường <x@y.vn> " * 12])
+def test_a_mail_comes_from_the_address_that_may_be_used_today(name: str) -> None:
+    """What was frozen under an address that the server allows nobody to use goes out under the right one."""
+    frozen = build_content(MAIL, sender_name=name, sender="cu@a.example", date=DATE)
+    today = build_content(MAIL, sender_name=name, sender="moi@b.example", date=DATE)
+    to = {"recipient_name": "", "recipient": "c@d.example", "message_id": "<1@e.example>"}
+    assert address(frozen, **to, sender="moi@b.example") == address(today, **to)
+    assert address(frozen, **to) == address(frozen, **to, sender="cu@a.example")
+    with pytest.raises(UnsafeHeader):
+        address(frozen, **to, sender="x@y.vn>\r\nBcc: <z@y.vn")
 
 
 def test_a_date_without_a_zone_is_a_mistake_of_the_program() -> None:

@@ -201,6 +201,7 @@ class _Post:
             recipient_name="",
             recipient=delivery.recipient,
             message_id=f"<{delivery.id}@{self.sender.host}>",
+            sender=self.sender.email,
         )
 
 

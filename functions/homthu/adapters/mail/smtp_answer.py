@@ -23,7 +23,7 @@ _NO_MAILBOX = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"authenticat(?:ion|e) (?:is )?(?:required|first)|must (?:log|authenticat)", re.IGNORECASE
+    r"not logged in|authenticat(?:ion|e) (?:is )?(?:required|first)|must (?:log|authenticat)", re.IGNORECASE
 )
 _DISABLED = re.compile(r"disabled", re.IGNORECASE)
 _QUOTA = re.compile(r"quota|limit exceeded|rate limit|too many messages", re.IGNORECASE)
@@ -113,7 +113,7 @@ def _judge(answer: Answer) -> tuple[type[MailError], MailCause]:
         return MailBlocked, MailCause.TOO_LARGE
     if answer.step is Step.MAIL:
         return MailBlocked, MailCause.TOO_LARGE if answer.code == 552 else MailCause.SENDER_REFUSED
-    if answer.step is Step.RCPT and (fault := _of_address(answer)):
+    if fault := _of_address(answer):
         return fault
     return MailBlocked, _of_set_up(answer)
 
@@ -133,14 +133,13 @@ def _of_address(answer: Answer) -> tuple[type[MailError], MailCause] | None:
             return MailRefused, MailCause.BAD_ADDRESS if detail == 3 else MailCause.NO_MAILBOX
         case (2, 1):
             return MailRefused, MailCause.MAILBOX_CLOSED
-        case () | (_, 0) if answer.code == 552:
-            # RFC 5321, 4.5.3.1.10: at this step no more than a passing fault.
-            return MailNotSent, MailCause.MAILBOX_FULL
-        case () | (_, 0) if _SENDER.search(answer.sentence):
-            return None
-        case () | (_, 0) if _NO_MAILBOX.search(answer.sentence):
-            return MailRefused, MailCause.NO_MAILBOX
-    return None
+    is_unclear = answer.enhanced[1:] == () or answer.enhanced[-1] == 0
+    if answer.step is Step.DATA or not is_unclear or _SENDER.search(answer.sentence):
+        return None
+    if answer.code == 552:
+        # RFC 5321, 4.5.3.1.10: at this step no more than a passing fault.
+        return MailNotSent, MailCause.MAILBOX_FULL
+    return (MailRefused, MailCause.NO_MAILBOX) if _NO_MAILBOX.search(answer.sentence) else None
 
 
 def _of_set_up(answer: Answer) -> MailCause:

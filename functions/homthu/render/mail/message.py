@@ -43,6 +43,8 @@ _MAX_MESSAGE_ID = 254
 _UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _ZERO_WIDTH_JOINER = "\u200d"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=^_`{|}~.-]+@([^@<>]+)>")
+#: The first header of a content, as `_mailbox` writes it: around the address alone.
+_FROM = re.compile(rb"\A(From: (?:[^\r\n]*\r\n )*<?)[^<>\s]+@[^<>\s]+(>?\r\n)")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CONTENT_TYPE = re.compile(r"application/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
@@ -117,8 +119,13 @@ def build_content(mail: Mail, *, sender_name: str, sender: str, date: datetime, 
     return content
 
 
-def address(content: bytes, *, recipient_name: str, recipient: str, message_id: str) -> bytes:
+def address(
+    content: bytes, *, recipient_name: str, recipient: str, message_id: str, sender: str = ""
+) -> bytes:
     """The frozen content addressed to one recipient; `message_id` comes in its angle brackets.
+
+    A `sender` takes the place of the address that the content was frozen with: it may have been one
+    that the mail server allows nobody to use.
 
     The id stands in a header of our own too, since Amazon SES replaces `Message-ID` and `Date`: two
     copies of one delivery can be told by it wherever they went through. Raise `UnsafeHeader`.
@@ -131,6 +138,8 @@ def address(content: bytes, *, recipient_name: str, recipient: str, message_id: 
         (DELIVERY_HEADER, message_id.strip("<>")),
         ("To", _mailbox("To", recipient_name, recipient)),
     ]
+    if sender:
+        content = _FROM.sub(rf"\g<1>{_mailbox('From', '', sender)}\g<2>".encode(), content, count=1)
     return _lines(*headers) + content
 
 
