@@ -235,3 +235,21 @@ def test_the_landing_page_and_the_receipt_lead_to_results_and_status(site: Site)
     assert 'href="/ket-qua?c=to"' in site.form.get("/?c=to&k=lien_ket").text
     receipt = site.form.get(site.send(l="en").headers["Location"]).text
     assert 'href="/tra-cuu?l=en"' in receipt
+
+
+class Stopped(Site):
+    """A box whose clock has a defect."""
+
+    def clock(self) -> datetime:
+        raise ZeroDivisionError("mật")
+
+
+def test_a_defect_gives_a_vietnamese_page_and_a_log_without_its_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answer = Stopped().form.get(PATH)
+    assert answer.status_code == 500
+    assert '<html lang="vi"' in answer.text
+    logged = capsys.readouterr().out
+    assert "ZeroDivisionError" in logged
+    assert "mật" not in logged

@@ -203,6 +203,16 @@ def test_a_file_taken_away_while_the_box_runs_is_not_begun_anew(path: Path) -> N
         a_box(path)
 
 
+def test_a_file_taken_away_after_all_was_closed_is_not_begun_anew_either(path: Path) -> None:
+    with opened(path) as store:
+        store.check()
+        store.close()
+        path.unlink()
+        assert refusal_of(store, "a") == "cannot_open"
+        assert not path.exists()
+        a_box(path)
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert reason_of_check(tmp_path / "file" / "box.db") == "cannot_create"
