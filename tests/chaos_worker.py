@@ -103,6 +103,7 @@ def main() -> None:
         ledger=store,
         cases=store,
         finder=store,
+        batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
         render=render,
         clock=lambda: instant,

@@ -71,6 +71,7 @@ class Site:
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
         self.intake: SubmissionIntake = self.store
+        self.paper_batches = self.store
         self.seal = FernetSeal(self.receipts.sealing_keys(), self.clock)
         self.assets = load_assets()
         self.count = 0

@@ -66,6 +66,7 @@ class Desk:
             ledger=self.store,
             cases=self.store,
             finder=self.store,
+            batches=self.store,
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},
             render=render,
             clock=lambda: self.now,

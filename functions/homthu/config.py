@@ -43,7 +43,7 @@ NEEDS = {
     "export": frozenset({"HOMTHU_STORE"}),
     "backup": frozenset({"HOMTHU_STORE"}),
     "verify": frozenset({"HOMTHU_STORE"}),
-    "paper_code": frozenset({"HOMTHU_SECRET_REFERENCES"}),
+    "paper_code": frozenset({"HOMTHU_STORE"}),
 }
 
 

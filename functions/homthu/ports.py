@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from homthu.domain.cases.link_mail import LinkMail
     from homthu.domain.reports.edition import Edition
     from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+    from homthu.domain.submissions.paper_batch import PaperBatch
     from homthu.domain.submissions.receipt import Receipt
     from homthu.domain.submissions.submission import Flag, StoredSubmission, Submission
     from homthu.domain.submissions.trace import Trace
@@ -205,6 +206,26 @@ class LinkMails(Protocol):
         """Store `new` if what is stored is still `old`, else raise `Conflict`."""
 
 
+class BatchFinder(Protocol):
+    """All that `submit` may know of paper batches: the one whose code was typed."""
+
+    def paper_batch(self, id: str) -> PaperBatch | None:
+        """The batch under this id, or None. Raise `StoreUnavailable`."""
+
+
+class PaperBatches(BatchFinder, Protocol):
+    """The batches of paper slips. Every method may raise `StoreUnavailable`."""
+
+    def paper_batches(self, ward: str) -> Iterator[PaperBatch]:
+        """The ward's batches in the order of their ids."""
+
+    def create_paper_batch(self, batch: PaperBatch) -> PaperBatch:
+        """Store a new one. Raise `Conflict` if its id is taken."""
+
+    def replace_paper_batch(self, old: PaperBatch, new: PaperBatch) -> PaperBatch:
+        """Store `new` if what is stored is still `old`, else raise `Conflict`."""
+
+
 class DeskTerms(Protocol):
     """Since when the wards' lists of recipients stand. Every method may raise `StoreUnavailable`."""
 
@@ -218,9 +239,11 @@ class DeskTerms(Protocol):
         """Store `new` if what is stored is still `old`, else raise `Conflict`."""
 
 
-class Store(
-    SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, LinkMails, DeskTerms, Protocol
-):
+class DeskMemory(LinkMails, DeskTerms, PaperBatches, Protocol):
+    """What is remembered of links, lists and batches."""
+
+
+class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, DeskMemory, Protocol):
     """A store as a whole; each function is given only the side it needs."""
 
     def check(self) -> None:
@@ -234,10 +257,7 @@ class Backup(Protocol):
     """Everything in a store, for a maintainer's hands only. Every method may raise `StoreUnavailable`."""
 
     def alone(self) -> AbstractContextManager[None]:
-        """Keep everybody else out within the block, where that can be done.
-
-        Raise `StoreUnavailable("in_use")` if anybody has the store open.
-        """
+        """Keep others out in the block, where possible; raise `StoreUnavailable("in_use")` if one is in."""
 
     def dump(self, kind: Kind) -> Iterator[Entry]:
         """All entries of a kind in the order of their ids, streamed: what is loaded meanwhile with an
@@ -308,10 +328,7 @@ class WardQueue(Protocol):
     """Has `report` called for one ward at a time, so that a slow ward delays no other."""
 
     def put(self, ward: str, *, url: str) -> None:
-        """Have `url` called with this ward, again and again until it answers 200.
-
-        Putting a ward twice costs a call that finds nothing to do. Raise `QueueUnavailable`.
-        """
+        """Have `url` called with this ward until it answers 200. Raise `QueueUnavailable`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,12 +21,15 @@ from homthu.domain.backup import Entry, Kind, NotABackup, Sum, entry_line, heade
 from homthu.domain.cases.case import Action, Case, Deed, Step
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Head, report_id
+from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt_mark import mark_of_day
+from homthu.domain.submissions.submission import Channel
 from homthu.domain.week import Week, local_date
 from homthu.ports import Backup, Conflict, Store, StoreUnavailable
 from homthu.services.backup import NotAllRead, NotEmpty, NotRestored, ReportRunning, back_up, restore, sums_of
 
 KINDS = ["memory", "sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]
+A_BATCH = PaperBatch(id="b1" * 16, ward=WARD, label="Lô Sỏi", slips=50, made_on=date(2026, 11, 23))
 Open = Callable[[str], tuple[Store, Backup]]
 
 
@@ -71,6 +74,8 @@ def furnish(store: Store) -> None:
     for report in EDITIONS:
         store.freeze(report)
     store.freeze(a_report(ward=OTHER_WARD, week=Week(2027, 1)))
+    store.create_paper_batch(A_BATCH)
+    fill(store, ["slip"], channel=Channel.PAPER, batch=A_BATCH.mark)
     store.owe(a_delivery("d1"))
     store.owe(a_delivery("d2", not_before=now(), attempts=3, reason="busy"))
     step = Step(deed=Deed(action=Action.OPEN), who="A", on=FUTURE.monday, once="k")
@@ -150,8 +155,9 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     lines = lines_from(backup)
     other, into = opened(target)
     restored = restore(into, lambda: lines)
-    assert restored.written == 353 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1
+    assert restored.written == 354 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1 + 1
     assert trailer(sums_of(into)) == trailer(sums_of(backup)) == lines[-1]
+    assert list(other.paper_batches(WARD)) == [A_BATCH]
     # And it works on: what the report asks gives the same answers.
     assert other.count_stamped(WARD, FUTURE) == 350
     assert list(other.everything(WARD)) == list(store.everything(WARD))

@@ -12,6 +12,7 @@ from homthu.domain.boxes.box import Box, Recipient
 from homthu.domain.cases.case import Action, Case, Deed, Step
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.week import Week, local_date
 from homthu.ports import Conflict, Store
 from homthu.services.desk_term import current_term
@@ -171,6 +172,22 @@ def test_a_term_comes_back_equal_and_is_replaced_once(store: Store) -> None:
     won = at_once(lambda term: wins(lambda: store.replace_desk_term(first, term)), later)
     assert won.count(True) == 1
     assert store.desk_term(WARD) == later[won.index(True)]
+
+
+def test_a_batch_of_slips_comes_back_equal_and_is_withdrawn_once(store: Store) -> None:
+    made = PaperBatch(id="b1" * 16, ward=WARD, label="Lô «Sỏi»", slips=50, made_on=date(2026, 11, 23))
+    first = store.create_paper_batch(made)
+    store.create_paper_batch(replace(made, id="a1" * 16))
+    store.create_paper_batch(replace(made, id="c1" * 16, ward=OTHER_WARD))
+    assert store.paper_batch(made.id) == first == made
+    assert store.paper_batch("d1" * 16) is None
+    assert [one.id[:2] for one in store.paper_batches(WARD)] == ["a1", "b1"]
+    with pytest.raises(Conflict):
+        store.create_paper_batch(made)
+    withdrawn = replace(made, is_revoked=True)
+    assert store.replace_paper_batch(first, withdrawn) == store.paper_batch(made.id) == withdrawn
+    with pytest.raises(Conflict):
+        store.replace_paper_batch(first, made)
 
 
 def test_a_list_changed_and_changed_back_is_of_another_term(store: Store) -> None:

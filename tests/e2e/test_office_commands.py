@@ -22,7 +22,7 @@ READING = {
     "backup": ("--out", "box.gz"),
     "export": ("--format", "json"),
     "inspect": (),
-    "paper-code": ("--ward", WARD),
+    "paper-code": ("--ward", WARD, "--list"),
     "report": ("--ward", WARD),
     "report --dry-run": ("--ward", WARD),
     "report --rehearse": (),

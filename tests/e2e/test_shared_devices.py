@@ -1,13 +1,13 @@
 """The helper's tablet, the kiosk and the page for paper slips, on devices that several people use."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from browser import answer_all, choose, chosen, send, value
 from citizen_side import NGO_QUYEN
 from citizen_side import Site as Parts
-from homthu.domain.submissions.paper_code import paper_code
-from homthu.domain.submissions.reference import format_reference
+from homthu.domain.submissions.paper_batch import PaperBatch, batch_id, format_code, make_code
 from homthu.domain.submissions.submission import Channel
 from live import FORM, Live, serving
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -143,7 +143,12 @@ def test_a_queue_at_the_tablet_waits_without_a_connection_and_all_arrive(
 
 def test_a_batch_of_slips_closes_only_when_it_adds_up(page: Page, live: Live) -> None:
     page.goto(FORM + "?m=nhap-phieu")
-    page.fill("#lo", format_reference(paper_code(NGO_QUYEN, live.parts.secrets.current)))
+    code = make_code(b"7" * 16)
+    batch = PaperBatch(
+        id=batch_id(NGO_QUYEN, code), ward=NGO_QUYEN, label="Lô 1", slips=3, made_on=date(2026, 11, 23)
+    )
+    live.parts.store.create_paper_batch(batch)
+    page.fill("#lo", format_code(code))
     page.fill("#so-phieu", "3")
     for n in range(1, 3):
         page.focus("[name=q-thai_do]")

@@ -12,6 +12,8 @@ from homthu.adapters.store_records import (
     delivery_record,
     head_of,
     head_record,
+    paper_batch_of,
+    paper_batch_record,
     report_of,
     report_record,
     stored_submission,
@@ -70,6 +72,8 @@ class MemoryBackup:
                 return {id: _submission(row) for id, row in store.rows.items()}
             case Kind.CASES:
                 return {id: case_record(case) for id, case in store.opened_cases.items()}
+            case Kind.PAPER_BATCHES:
+                return {id: paper_batch_record(batch) for id, batch in store.batches.items()}
 
     def _load(self, kind: Kind, id: str, record: Record) -> None:
         store = self._store
@@ -94,6 +98,8 @@ class MemoryBackup:
                 )
             case Kind.CASES:
                 store.create_case(case_of(id, record, None))
+            case Kind.PAPER_BATCHES:
+                store.create_paper_batch(paper_batch_of(id, record, None))
 
 
 def _submission(row: Row) -> Record:

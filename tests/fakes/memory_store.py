@@ -11,6 +11,7 @@ from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
+from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
@@ -52,6 +53,7 @@ class MemoryStore:
         self.opened_cases: dict[str, Case] = {}
         self._link_mails: dict[str, LinkMail] = {}
         self._desk_terms: dict[str, DeskTerm] = {}
+        self.batches: dict[str, PaperBatch] = {}
 
     def check(self) -> None:
         """There is nothing that could be wrong."""
@@ -78,7 +80,7 @@ class MemoryStore:
             one = self.rows[id].submission
             is_vouched = one.channel is Channel.PAPER and Flag.UNVOUCHED not in one.flags
             if mark < week.ends_at:
-                yield Receipt(id=id, place=one.place, is_vouched=is_vouched, mark=mark)
+                yield Receipt(id=id, place=one.place, is_vouched=is_vouched, mark=mark, batch=one.batch)
 
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
         for id in list(ids):
@@ -243,6 +245,29 @@ class MemoryStore:
                 raise Conflict(old.id)
             self._link_mails[old.id] = replace(new, revision=next(self._revisions))
             return self._link_mails[old.id]
+
+    def paper_batch(self, id: str) -> PaperBatch | None:
+        with self._lock:
+            return self.batches.get(id)
+
+    def paper_batches(self, ward: str) -> Iterator[PaperBatch]:
+        with self._lock:
+            return iter([one for _, one in sorted(self.batches.items()) if one.ward == ward])
+
+    def create_paper_batch(self, batch: PaperBatch) -> PaperBatch:
+        with self._lock:
+            if batch.id in self.batches:
+                raise Conflict(batch.id)
+            self.batches[batch.id] = replace(batch, revision=next(self._revisions))
+            return self.batches[batch.id]
+
+    def replace_paper_batch(self, old: PaperBatch, new: PaperBatch) -> PaperBatch:
+        with self._lock:
+            stored = self.batches.get(old.id)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.id)
+            self.batches[old.id] = replace(new, revision=next(self._revisions))
+            return self.batches[old.id]
 
     def desk_term(self, ward: str) -> DeskTerm | None:
         with self._lock:

@@ -1,14 +1,23 @@
 """Paper slips: printed as the form is, typed in one by one, told apart, and vouched for by a code."""
 
+import hmac
 import html
 import re
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from citizen_side import BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
-from homthu.domain.secret import Secrets
-from homthu.domain.submissions.paper_code import is_paper_code, paper_code
-from homthu.domain.submissions.reference import format_reference
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.paper_batch import PaperBatch, batch_id, format_code, make_code
 from homthu.domain.submissions.submission import Channel, Flag
+from homthu.domain.week import Week
+from homthu.ports import BatchFinder
+from homthu.services.mark_paper import PaperDesk, mark_paper
+
+W48 = Week(2026, 48)
 
 
 @pytest.fixture
@@ -16,8 +25,15 @@ def site() -> Site:
     return Site()
 
 
-def code_for(site: Site, ward: str = NGO_QUYEN) -> str:
-    return format_reference(paper_code(ward, site.secrets.current))
+def code_for(site: Site, ward: str = NGO_QUYEN, slips: int = 50, digit: int = 7) -> str:
+    """A new batch's code."""
+    code = make_code(bytes([digit]) * 16)
+    id = batch_id(ward, code)
+    assert id
+    if not site.store.paper_batch(id):
+        batch = PaperBatch(id=id, ward=ward, label=f"Lô {digit}", slips=slips, made_on=date(2026, 11, 23))
+        site.store.create_paper_batch(batch)
+    return format_code(code)
 
 
 def test_the_slip_asks_what_the_form_asks_in_the_same_order_with_the_same_numbers(site: Site) -> None:
@@ -67,11 +83,88 @@ def test_another_wards_code_vouches_for_nothing(site: Site) -> None:
     assert Flag.UNVOUCHED in site.stored()[0].submission.flags
 
 
-def test_the_code_outlives_a_change_of_secret_while_the_old_one_is_kept() -> None:
-    code = paper_code(NGO_QUYEN, b"a" * 32)
-    assert is_paper_code(code, NGO_QUYEN, Secrets(current=b"b" * 32, previous=(b"a" * 32,)))
-    assert not is_paper_code(code, NGO_QUYEN, Secrets(current=b"b" * 32))
-    assert not is_paper_code("", NGO_QUYEN, Secrets(current=b"b" * 32))
+def close(site: Site, week: Week = W48) -> dict[str, int]:
+    """Close the week as `report` does; how many of each batch are vouched for, and how many are not."""
+    list(mark_paper(PaperDesk(archive=site.store, ledger=site.store, batches=site.store), NGO_QUYEN, week))
+    list(site.store.stamp(NGO_QUYEN, week))
+    found = {"vouched": 0, "not": 0}
+    for one in site.store.stamped(NGO_QUYEN, week):
+        found["not" if Flag.UNVOUCHED in one.submission.flags else "vouched"] += 1
+    return found
+
+
+def freeze(site: Site, week: Week) -> None:
+    """The report of a closed week, as far as the next one looks at it."""
+    site.store.freeze(
+        FrozenReport(
+            ward=NGO_QUYEN,
+            week=week,
+            year=week.year,
+            number=1,
+            frozen_on=week.sunday,
+            recipients=(),
+            tally=Tally.of(site.store.stamped(NGO_QUYEN, week)),
+            content="",
+            previous_digest="",
+            digest="",
+        )
+    )
+
+
+def type_in(site: Site, count: int, code: str) -> None:
+    submit, site.typed = site.submit, getattr(site, "typed", 0) + count
+    for n in range(site.typed - count, site.typed):
+        fields = {"place": PLACE, "questionnaire": "qcdc-v1", "kenh": "giay", "lo": code, "q-chung": "5"}
+        assert submit.post("/gui", data={**fields, "key": f"{n:032x}"}).status_code == 303
+
+
+def test_a_leaked_code_vouches_for_no_more_than_its_slips_and_drops_none(site: Site) -> None:
+    type_in(site, 60, code_for(site, slips=50))
+    type_in(site, 5, code_for(site, slips=5, digit=9))
+    assert close(site) == {"vouched": 5, "not": 60}
+    assert len(site.stored()) == 65
+
+
+def test_what_earlier_weeks_typed_counts_too(site: Site) -> None:
+    code = code_for(site, slips=50)
+    type_in(site, 40, code)
+    assert close(site) == {"vouched": 40, "not": 0}
+    freeze(site, Week(2026, 48))
+    site.now += timedelta(days=7)
+    type_in(site, 11, code)
+    assert close(site, Week(2026, 49)) == {"vouched": 0, "not": 11}
+
+
+def test_a_withdrawn_code_vouches_for_nothing_more_nor_for_what_is_not_closed(site: Site) -> None:
+    code = code_for(site)
+    type_in(site, 3, code)
+    (batch,) = site.store.paper_batches(NGO_QUYEN)
+    site.store.replace_paper_batch(batch, replace(batch, is_revoked=True))
+    site.reference(site.send(kenh="giay", lo=code))
+    assert close(site) == {"vouched": 0, "not": 4}
+
+
+def test_nothing_that_form_and_submit_hold_leads_to_a_code(site: Site) -> None:
+    """A store that `submit` may only ask for one id, and secrets that no code was made of."""
+    code_for(site)
+    held = (*site.secrets.all, *site.receipts.all)
+    for secret, label in product(held, (b"", b"homthu paper\0", b"homthu seal")):
+        digest = hmac.digest(secret, label + NGO_QUYEN.encode(), "sha256")
+        for entropy in (digest[:16], digest[16:], digest[:8]):
+            key = hmac.digest(digest, entropy, "sha256").hex()[:32]
+            site.reference(site.send(key=key, kenh="giay", lo=make_code(entropy)))
+    assert len(site.stored()) == 18
+    assert all(Flag.UNVOUCHED in one.submission.flags for one in site.stored())
+    assert not hasattr(BatchFinder, "paper_batches"), "it cannot even list them"
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{}.", "{}\n"])
+def test_a_code_is_read_however_it_was_typed(site: Site, typed: str) -> None:
+    code = code_for(site)
+    for n, form in enumerate((code, code.replace("-", ""), code.replace("-", " "), code.replace("-", "–"))):
+        site.reference(site.send(key=f"{n:032x}", kenh="giay", lo=typed.format(form), tem=""))
+    assert {one.submission.flags for one in site.stored()} == {()}
+    assert {one.submission.batch for one in site.stored()} == {next(site.store.paper_batches(NGO_QUYEN)).mark}
 
 
 def test_what_a_slip_left_blank_is_not_asked_again_but_a_blank_slip_is_no_slip(site: Site) -> None:

@@ -13,7 +13,7 @@ from homthu.domain.week import Week
 #: The ledger's tables as version 1 had them, with a report and its delivery.
 VERSION_1 = """
 DROP TABLE heads; DROP TABLE reports; DROP TABLE deliveries; DROP TABLE cases; DROP TABLE link_mails;
-DROP TABLE desk_terms;
+DROP TABLE desk_terms; DROP TABLE paper_batches; ALTER TABLE submissions DROP COLUMN batch;
 CREATE TABLE heads (
   ward TEXT NOT NULL PRIMARY KEY, last_week TEXT, last_number INTEGER NOT NULL,
   last_digest TEXT NOT NULL, owner TEXT NOT NULL, lease_until INTEGER, revision INTEGER NOT NULL

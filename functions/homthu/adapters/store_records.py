@@ -15,6 +15,7 @@ from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head
 from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import has_time, mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
@@ -38,6 +39,7 @@ def submission_record(submission: Submission, digest: str) -> Record:
         "service": submission.service,
         "flags": [flag.value for flag in submission.flags],
         "digest": digest,
+        "batch": submission.batch,
     }
 
 
@@ -54,6 +56,8 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
         text=record["text"],
         service=record["service"],
         flags=tuple(Flag(flag) for flag in record["flags"]),
+        # Those from before there were batches have none.
+        batch=record.get("batch", ""),
     )
     week, day = _dated(record)
     return StoredSubmission(id=id, submission=submission, week=week, received_on=day)
@@ -67,7 +71,7 @@ def _dated(record: Record) -> tuple[Week, date]:
 
 
 #: The fields that a receipt is made from.
-RECEIPT = ("place", "channel", "flags", "received_at")
+RECEIPT = ("place", "channel", "flags", "batch", "received_at")
 
 
 def receipt_of(id: str, record: Record) -> Receipt:
@@ -75,7 +79,9 @@ def receipt_of(id: str, record: Record) -> Receipt:
     is_vouched = record["channel"] == Channel.PAPER and Flag.UNVOUCHED not in record["flags"]
     at = record["received_at"]
     mark = mark_of(at) if has_time(at) else at
-    return Receipt(id=id, place=record["place"], is_vouched=is_vouched, mark=mark)
+    return Receipt(
+        id=id, place=record["place"], is_vouched=is_vouched, mark=mark, batch=record.get("batch", "")
+    )
 
 
 #: The fields that a trace is made from; those a submission lacks are left out.
@@ -235,6 +241,30 @@ def _step_of(record: Record) -> Step:
         due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
     )
     return Step(deed=deed, who=record["who"], on=date.fromisoformat(record["on"]), once=record["once"])
+
+
+def paper_batch_record(batch: PaperBatch) -> Record:
+    """All of a batch but its id and its revision."""
+    return {
+        "ward": batch.ward,
+        "label": batch.label,
+        "slips": batch.slips,
+        "made_on": batch.made_on.isoformat(),
+        "is_revoked": batch.is_revoked,
+    }
+
+
+def paper_batch_of(id: str, record: Record, revision: object) -> PaperBatch:
+    """Read a batch back."""
+    return PaperBatch(
+        id=id,
+        ward=record["ward"],
+        label=record["label"],
+        slips=record["slips"],
+        made_on=date.fromisoformat(record["made_on"]),
+        is_revoked=record["is_revoked"],
+        revision=revision,
+    )
 
 
 def desk_term_record(term: DeskTerm) -> Record:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Ledger,
         LinkMails,
         Mailer,
+        PaperBatches,
         RandomBytes,
         Seal,
         Store,
@@ -209,6 +210,11 @@ class Parts:
         return self._store()
 
     @property
+    def paper_batches(self) -> PaperBatches:
+        """The batches of paper slips."""
+        return self._store()
+
+    @property
     def desk_terms(self) -> DeskTerms:
         """Since when the wards' lists of recipients stand."""
         return self._store()
@@ -257,6 +263,7 @@ class Parts:
             ledger=self.ledger,
             cases=self.cases,
             finder=self.finder,
+            batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,
             render=self._render_report,
             clock=self.clock,

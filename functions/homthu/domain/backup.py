@@ -58,6 +58,7 @@ class Kind(StrEnum):
     DELIVERIES = "deliveries"
     SUBMISSIONS = "submissions"
     CASES = "cases"
+    PAPER_BATCHES = "paper_batches"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,11 +92,17 @@ def in_file(entry: Entry) -> Entry:
 
     A backup may be kept for years, and a time may tell who it was.
     """
-    received_at = entry.record.get("received_at") if entry.kind is Kind.SUBMISSIONS else None
-    if not isinstance(received_at, datetime):
+    if entry.kind is not Kind.SUBMISSIONS:
         return entry
-    record = {name: value for name, value in entry.record.items() if name != "received_at"}
-    return replace(entry, record={**record, "received_on": local_date(received_at).isoformat()})
+    record = dict(entry.record)
+    received_at = record.get("received_at")
+    if isinstance(received_at, datetime):
+        del record["received_at"]
+        record["received_on"] = local_date(received_at).isoformat()
+    if not record.get("batch"):
+        # Left out where there is none, as in a backup from before there were batches.
+        record.pop("batch", None)
+    return replace(entry, record=record)
 
 
 def in_store(entry: Entry) -> Entry:
@@ -103,10 +110,11 @@ def in_store(entry: Entry) -> Entry:
 
     Raise `NotABackup` for what is no day.
     """
-    entry = in_file(entry)
-    if entry.kind is not Kind.SUBMISSIONS or entry.record.get("week"):
+    if entry.kind is not Kind.SUBMISSIONS:
         return entry
-    record = dict(entry.record)
+    record = {"batch": "", **in_file(entry).record}
+    if record.get("week"):
+        return replace(entry, record=record)
     try:
         record["received_at"] = mark_of_day(date.fromisoformat(record.pop("received_on")))
     except (KeyError, ValueError, TypeError):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from homthu.domain.boxes.box import Boxes
     from homthu.domain.secret import Secrets
     from homthu.ports import (
+        BatchFinder,
         Cases,
         Clock,
         DeskTerms,
@@ -92,6 +93,10 @@ class SubmitParts(PageParts, Protocol):
     @property
     def intake(self) -> SubmissionIntake:
         """Where submissions go."""
+
+    @property
+    def paper_batches(self) -> BatchFinder:
+        """Finds the batch whose code was typed."""
 
 
 class BoardParts(PageParts, Protocol):

@@ -11,7 +11,7 @@ from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.boxes.round import OUTSIDE, RoundMoment, RoundState, moment_at
 from homthu.domain.fields import Field, Query
 from homthu.domain.submissions.answers import AnswerFault, AnswerProblem, Answers, read_answers
-from homthu.domain.submissions.paper_code import is_paper_code
+from homthu.domain.submissions.paper_batch import batch_id
 from homthu.domain.submissions.personal_data import PersonalData, find_personal_data
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.submissions.submission import Channel, Submission
@@ -74,11 +74,15 @@ class _Counter:
         return self._take(request, sent, moment, now)
 
     def _take(self, request: Request, sent: SentForm, moment: RoundMoment, now: datetime) -> Response:
+        try:
+            batch = self._batch(sent)
+        except StoreUnavailable as unavailable:
+            return self._unavailable(sent, moment, unavailable)
         answers = read_answers(sent.fields, sent.questionnaire)
         if sent.is_outdated:
             return self._form(sent, moment, 422, notice=NoticeKey.CHANGED)
         problems = answers.problems
-        if self._is_vouched(sent) and (answers.options or answers.text):
+        if batch and (answers.options or answers.text):
             # What a paper slip left blank cannot be asked again.
             problems = tuple(problem for problem in problems if problem.fault is not AnswerFault.REQUIRED)
         if problems or sent.fields.get(Field.EDIT):
@@ -88,26 +92,31 @@ class _Counter:
             return self._review(sent, make_key(self.parts.random_bytes(16)), answers)
         if not sent.fields.get(Field.SEEN) and find_personal_data(answers.text):
             return self._review(sent, key, answers)
-        submission = self._submission(request, sent, answers, moment, now)
+        submission = self._submission(request, sent, answers, moment, batch)
         try:
             reference = submit(self.parts.intake, self.parts.secrets, key=key, submission=submission)
         except StoreUnavailable as unavailable:
-            log("submission_not_stored", "ERROR", reason=unavailable.reason)
-            return self._form(sent, moment, 503, notice=NoticeKey.UNAVAILABLE)
+            return self._unavailable(sent, moment, unavailable)
         return self._receipt(sent, reference, now)
 
-    def _is_vouched(self, sent: SentForm) -> bool:
-        """Whether this is a paper slip that comes with the ward's code."""
-        code, ward = sent.fields.get(Field.PAPER_CODE, ""), sent.box.ward.code
-        return sent.options.channel is Channel.PAPER and is_paper_code(code, ward, self.parts.secrets)
+    def _unavailable(self, sent: SentForm, moment: RoundMoment, unavailable: StoreUnavailable) -> Response:
+        log("submission_not_stored", "ERROR", reason=unavailable.reason)
+        return self._form(sent, moment, 503, notice=NoticeKey.UNAVAILABLE)
+
+    def _batch(self, sent: SentForm) -> str:
+        """The mark of the batch whose code came with this paper slip; empty if none vouches for it."""
+        typed = sent.fields.get(Field.PAPER_CODE, "")
+        id = batch_id(sent.box.ward.code, typed) if sent.options.channel is Channel.PAPER else None
+        batch = self.parts.paper_batches.paper_batch(id) if id else None
+        return batch.mark if batch and not batch.is_revoked else ""
 
     def _submission(
-        self, request: Request, sent: SentForm, answers: Answers, moment: RoundMoment, now: datetime
+        self, request: Request, sent: SentForm, answers: Answers, moment: RoundMoment, batch: str
     ) -> Submission:
         flags = flags_of(
             sent.fields,
             key=sent.fields[Field.KEY],
-            is_vouched=self._is_vouched(sent),
+            is_vouched=bool(batch),
             is_cross_site=is_cross_site(request, self.parts.base_url),
             seal=self.parts.seal,
         )
@@ -122,6 +131,7 @@ class _Counter:
             text=answers.text,
             service=answers.service,
             flags=flags,
+            batch=batch,
         )
 
     def _form(

@@ -13,6 +13,7 @@ from homthu.services.claim import Claim
 from homthu.services.close_period import close_periods
 from homthu.services.compile_report import compile_week
 from homthu.services.freeze import Chain, next_number
+from homthu.services.mark_paper import mark_paper, paper_desk
 from homthu.services.mark_surges import mark_surges, surging
 from homthu.services.office import Office
 from homthu.services.read_week import stamped
@@ -41,18 +42,21 @@ def preview(office: Office, box: Box, week: Week) -> bytes:
     head = office.ledger.head(box.ward.code) or Head(ward=box.ward.code)
 
     surge = frozenset(surging(office.archive, box.ward.code, week))
+    loose = frozenset(paper_desk(office).unvouched(box.ward.code, week))
+
+    def shown(one: StoredSubmission) -> StoredSubmission:
+        one = as_flagged(one, Flag.UNVOUCHED) if one.id in loose else one
+        return as_flagged(one, Flag.BURST) if one.id in surge else one
 
     def submissions() -> Iterator[StoredSubmission]:
-        return (
-            as_flagged(one, Flag.BURST) if one.id in surge else one
-            for one in office.archive.everything(box.ward.code)
-            if one.week == week
-        )
+        return (shown(one) for one in office.archive.everything(box.ward.code) if one.week == week)
 
     return compile_week(office, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
 
 
 def _stamp(office: Office, claim: Claim, ward: str, week: Week) -> None:
+    for _ in mark_paper(paper_desk(office), ward, week):
+        claim.check()
     total = 0
     for count in mark_surges(office.archive, ward, week):
         total += count

@@ -19,6 +19,7 @@ from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.reports.withheld import withheld_cells
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
+from homthu.services.mark_paper import paper_desk, paper_strata
 from homthu.services.office import Office
 from homthu.services.read_handling import read_handling
 
@@ -66,6 +67,7 @@ def compile_week(
         correction=correction,
         earlier={past: counted for past, counted in earlier.items() if past >= min(year_start, round_start)},
         handling=_handling(office, box, week.monday, week.sunday),
+        paper=tuple(paper_strata(paper_desk(office), ward, week, tally)),
     )
     return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
 

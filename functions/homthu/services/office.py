@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.ports import Cases, Clock, Ledger, SubmissionArchive, SubmissionFinder
+from homthu.ports import Cases, Clock, Ledger, PaperBatches, SubmissionArchive, SubmissionFinder
 
 #: Makes the mail of a report, complete but for recipient and Message-ID. The second argument
 #: streams every suggestion of the week that may be quoted.
@@ -23,6 +23,7 @@ class Office:
     ledger: Ledger
     cases: Cases
     finder: SubmissionFinder
+    batches: PaperBatches
     questionnaires: Mapping[str, Questionnaire]
     render: RenderReport
     clock: Clock

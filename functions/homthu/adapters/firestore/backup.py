@@ -13,6 +13,7 @@ from homthu.adapters.firestore.queries import (
     CONTENTS,
     DELIVERIES,
     HEADS,
+    PAPER_BATCHES,
     REPORTS,
     SUBMISSIONS,
     everything,
@@ -29,6 +30,7 @@ _COLLECTIONS = {
     Kind.DELIVERIES: DELIVERIES,
     Kind.SUBMISSIONS: SUBMISSIONS,
     Kind.CASES: CASES,
+    Kind.PAPER_BATCHES: PAPER_BATCHES,
 }
 #: Documents that are written at once; each is a call of its own.
 _AT_ONCE = 16

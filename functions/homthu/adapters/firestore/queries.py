@@ -24,6 +24,7 @@ DELIVERIES = "deliveries"
 CASES = "cases"
 LINK_MAILS = "link_mails"
 DESK_TERMS = "desk_terms"
+PAPER_BATCHES = "paper_batches"
 
 #: Per collection, the fields of each composite index, all ascending.
 COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
@@ -135,6 +136,11 @@ def owed(ward: str) -> Query:
 def cases(ward: str) -> Query:
     """All of a ward."""
     return Query(collection=CASES, equals={"ward": ward})
+
+
+def paper_batches(ward: str) -> Query:
+    """All of a ward."""
+    return Query(collection=PAPER_BATCHES, equals={"ward": ward})
 
 
 def structured(query: Query, documents: str, *, limit: int = 0, after: Document | None = None) -> Any:

@@ -7,11 +7,12 @@ from homthu.adapters.firestore.desk import FirestoreDesk
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.intake import FirestoreIntake
 from homthu.adapters.firestore.ledger import FirestoreLedger
+from homthu.adapters.firestore.paper import FirestorePaper
 from homthu.adapters.firestore.queries import CASES, HEADS, REPORTS, SUBMISSIONS, everything
 from homthu.ports import Access, Clock, StoreUnavailable
 
 
-class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreDesk):
+class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreDesk, FirestorePaper):
     """Submissions, ledger and cases in one database. Nothing connects before the first call.
 
     A database opened to be read must hold something: one that is misspelt looks like an empty one.

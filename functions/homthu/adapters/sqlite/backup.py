@@ -13,6 +13,7 @@ from homthu.adapters.sqlite.schema import (
     CASE,
     DELIVERY,
     HEAD,
+    PAPER_BATCH,
     REPORT,
     SUBMISSION,
     insert,
@@ -58,6 +59,7 @@ _TABLES = {
     Kind.DELIVERIES: _Table(name="deliveries", columns=DELIVERY, key=("id",)),
     Kind.SUBMISSIONS: _Table(name="submissions", columns=SUBMISSION, key=("id",)),
     Kind.CASES: _Table(name="cases", columns=CASE, key=("id",)),
+    Kind.PAPER_BATCHES: _Table(name="paper_batches", columns=PAPER_BATCH, key=("id",)),
 }
 #: What a submission has only before, or only after, its week is closed.
 _EITHER = ("received_at", "week", "received_on")
@@ -146,6 +148,7 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.DELIVERIES: _without_revision,
     Kind.SUBMISSIONS: _submission,
     Kind.CASES: _without_revision,
+    Kind.PAPER_BATCHES: _without_revision,
 }
 
 
@@ -158,7 +161,7 @@ def _row(entry: Entry) -> Record:
             return record
         case Kind.CONTENTS:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
-        case Kind.DELIVERIES | Kind.CASES:
+        case Kind.DELIVERIES | Kind.CASES | Kind.PAPER_BATCHES:
             return {**record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}

@@ -50,7 +50,19 @@ CREATE TABLE link_mails (
   revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
-#: What version 4 added: since when each ward's list of recipients stands.
+#: What version 4 added: the batches of paper slips, and
+_PAPER_BATCHES = """
+CREATE TABLE paper_batches (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  label TEXT NOT NULL,
+  slips INTEGER NOT NULL,
+  made_on TEXT NOT NULL,
+  is_revoked INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+#: since when each ward's list of recipients stands.
 _DESK_TERMS = """
 CREATE TABLE desk_terms (
   ward TEXT NOT NULL PRIMARY KEY,
@@ -78,6 +90,7 @@ CREATE TABLE submissions (
   received_at INTEGER,
   week TEXT,
   received_on TEXT,
+  batch TEXT NOT NULL DEFAULT '',
   CHECK ((received_at IS NULL) = (week IS NOT NULL) AND (week IS NULL) = (received_on IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX submissions_unstamped ON submissions (ward, received_at) WHERE received_at IS NOT NULL;
@@ -120,6 +133,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
 """
     + _CASES
     + _DESK_TERMS
+    + _PAPER_BATCHES
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -140,14 +154,16 @@ DROP TABLE reports_1;
     2: _CASES,
     # The times of receipt of what is not closed yet become marks of ten minutes.
     3: _DESK_TERMS
+    + _PAPER_BATCHES
     + """
+ALTER TABLE submissions ADD COLUMN batch TEXT NOT NULL DEFAULT '';
 UPDATE submissions SET received_at = received_at - received_at % 600000000 WHERE received_at IS NOT NULL;
 """,
 }
 
 SUBMISSION = (
     "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
-    "service", "flags", "digest", "received_at", "week", "received_on",
+    "service", "flags", "digest", "received_at", "week", "received_on", "batch",
 )  # fmt: skip
 HEAD = (
     "ward", "last_week", "last_year", "last_number", "last_digest", "pending", "owner", "lease_until",
@@ -163,13 +179,14 @@ DELIVERY = (
 )  # fmt: skip
 CASE = ("id", "ward", "place", "service", "week", "is_petition", "history", "revision")
 LINK_MAIL = ("id", "sent_at", "revision")
+PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")
 DESK_TERM = ("ward", "people", "name", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _JSON = {"answers", "flags", "recipients", "history"}
 _INSTANTS = {"received_at", "not_before", "lease_until", "sent_at"}
-_BOOLEANS = {"assisted", "is_petition"}
+_BOOLEANS = {"assisted", "is_petition", "is_revoked"}
 
 
 def microseconds(instant: datetime) -> int:

@@ -28,6 +28,7 @@ class Fact(StrEnum):
     MODE = "mode"  # Mode
     FLAG = "flag"  # flag
     FLAGGED = "flagged"
+    BATCH = "batch"  # the mark of a batch of paper slips
     AUTOMATIC = "automatic"
     TEXT = "text"
     PETITION = "petition"
@@ -61,6 +62,8 @@ def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     yield (Fact.VERSION, one.questionnaire)
     if one.service:
         yield (Fact.SERVICE, one.service)
+    if one.batch:
+        yield (Fact.BATCH, one.batch)
     if one.text:
         yield (Fact.TEXT,)
         if looks_like_petition(one.text):

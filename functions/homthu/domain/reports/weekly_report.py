@@ -15,6 +15,7 @@ from homthu.domain.reports.disclosure import hidden_cells
 from homthu.domain.reports.doubts import Doubts
 from homthu.domain.reports.figures import Satisfaction, satisfaction
 from homthu.domain.reports.handling import Handling
+from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
 from homthu.domain.reports.rated import rated
@@ -61,6 +62,7 @@ class WeeklyReport:
     period: Period | None = None
     withheld: frozenset[tuple[str, str]] = frozenset()
     handling: Handling = field(default_factory=Handling)
+    paper: tuple[PaperStratum, ...] = ()
 
     @property
     def first_day(self) -> date:

@@ -15,3 +15,4 @@ class Receipt:
     place: str
     is_vouched: bool
     mark: datetime
+    batch: str = ""

@@ -41,6 +41,8 @@ class Submission:
     text: str
     service: str
     flags: tuple[Flag, ...] = ()
+    #: Of a paper slip that came with a batch's code, the batch's mark; else empty.
+    batch: str = ""
 
     @property
     def is_automatic(self) -> bool:

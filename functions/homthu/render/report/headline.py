@@ -132,6 +132,16 @@ def _arrivals(report: WeeklyReport, names: Names) -> list[str]:
 def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
     """What a reader must know to read the figures rightly."""
     found = [texts(f"report.notes.{key}") for key in ("voluntary", "rule", "small", "interval")]
+    found += [
+        texts(
+            "report.notes.batch" if one.is_vouched else "report.notes.batch_unvouched",
+            label=one.label,
+            slips=format_count(one.slips),
+            typed=format_count(one.typed),
+            in_all=format_count(one.typed_in_all),
+        )
+        for one in report.paper
+    ]
     if report.late:
         found.append(texts("report.notes.late", late=format_count(report.late)))
     if report.outside_round:
