@@ -249,6 +249,13 @@ class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases
     def check(self) -> None:
         """Open it and see that it can be used as it was asked for. Raise `StoreUnavailable`."""
 
+    def bring_up_to_date(self) -> None:
+        """Bring what an earlier version wrote to today's form, before anything of ours is written.
+
+        Raise `StoreUnavailable("newer_schema")` for what a later version wrote: a program that was
+        rolled back must not report from what it cannot read.
+        """
+
     def close(self) -> None:
         """Let go of it; nothing acknowledged is lost by never calling this."""
 

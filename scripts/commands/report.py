@@ -289,6 +289,7 @@ def main() -> None:
         return
     if arguments.correct and not arguments.reason.strip():
         sys.exit('Cần --reason "…": lý do đính chính được ghi trong báo cáo.')
+    parts.bring_store_up_to_date()
     outcomes = run(parts, boxes, chosen, arguments)
     tell_newest(parts, boxes)
     sys.exit(0 if all(outcome.is_well for outcome in outcomes) else 1)

@@ -58,6 +58,9 @@ class MemoryStore:
     def check(self) -> None:
         """There is nothing that could be wrong."""
 
+    def bring_up_to_date(self) -> None:
+        """It is of today."""
+
     def close(self) -> None:
         """There is nothing to let go of."""
 

@@ -34,6 +34,9 @@ class JobParts:
     def random_bytes(self, count: int) -> bytes:
         return bytes(count)
 
+    def bring_store_up_to_date(self) -> None:
+        self.desk.store.bring_up_to_date()
+
     def check_store(self) -> None:
         self.desk.store.check()
 
@@ -102,6 +105,17 @@ def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> N
     assert answer.status_code == 503
     assert [row["problem"] for row in answer.json] == ["crashed", ""]
     assert len(desk.mailer.sent) == 3
+
+
+def test_nothing_is_reported_from_what_a_later_version_wrote(desk: Desk) -> None:
+    class Later(JobParts):
+        def bring_store_up_to_date(self) -> None:
+            raise StoreUnavailable("newer_schema")
+
+    answer = client(report.make(Later(desk))).post("/")
+    assert (answer.status_code, answer.json) == (503, [{"problem": "store_newer_schema"}])
+    assert desk.mailer.sent == []
+    assert desk.store.head(desk.ward) is None
 
 
 def test_one_ward_can_be_asked_for_and_no_other_is_touched(desk: Desk) -> None:

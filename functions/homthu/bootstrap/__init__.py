@@ -270,6 +270,10 @@ class Parts:
             progress=self._progress,
         )
 
+    def bring_store_up_to_date(self) -> None:
+        """Before a report: take up what an earlier version wrote, or raise `StoreUnavailable`."""
+        self._store().bring_up_to_date()
+
     def check_store(self) -> None:
         """Open the store if that is cheap and telling; raise `StoreUnavailable`."""
         self._store().check()

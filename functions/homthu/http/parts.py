@@ -206,6 +206,9 @@ class ReportParts(Protocol):
     def queue(self) -> WardQueue | None:
         """Has every ward reported on by itself; None on one machine, where they take turns."""
 
+    def bring_store_up_to_date(self) -> None:
+        """Take up what an earlier version wrote; raise `StoreUnavailable`."""
+
     def check_store(self) -> None:
         """See that the store can be used; raise `StoreUnavailable`."""
 

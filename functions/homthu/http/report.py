@@ -20,6 +20,7 @@ from homthu.log import log, log_crash
 from homthu.ports import StoreUnavailable, WardQueue
 from homthu.services.desk_term import current_term
 from homthu.services.fan_out import fan_out
+from homthu.services.problem import problem_of
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.report import report_all
 
@@ -52,6 +53,9 @@ class _Reporter:
         return self._report(boxes.values())
 
     def _report(self, boxes: Collection[Box]) -> Response:
+        if problem := problem_of(self.parts.bring_store_up_to_date):
+            log("report_not_begun", "ERROR", problem=problem)
+            return job_response([{"problem": problem}], is_done=False)
         owner = self.parts.random_bytes(8).hex()
         for box in boxes:
             try:

@@ -23,6 +23,9 @@ CONTENTS = "contents"
 DELIVERIES = "deliveries"
 CASES = "cases"
 LINK_MAILS = "link_mails"
+#: One document, `RECORDS`, with the version of the program that last reported: see decision 21.
+ABOUT = "about"
+RECORDS = "records"
 DESK_TERMS = "desk_terms"
 PAPER_BATCHES = "paper_batches"
 

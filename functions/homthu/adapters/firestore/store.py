@@ -2,13 +2,23 @@
 
 from homthu.adapters.clock import system_clock
 from homthu.adapters.firestore.archive import FirestoreArchive
-from homthu.adapters.firestore.client import FirestoreClient
+from homthu.adapters.firestore.client import FirestoreClient, Refused
 from homthu.adapters.firestore.desk import FirestoreDesk
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.intake import FirestoreIntake
 from homthu.adapters.firestore.ledger import FirestoreLedger
 from homthu.adapters.firestore.paper import FirestorePaper
-from homthu.adapters.firestore.queries import CASES, HEADS, REPORTS, SUBMISSIONS, everything
+from homthu.adapters.firestore.queries import (
+    ABOUT,
+    CASES,
+    HEADS,
+    RECORDS,
+    REPORTS,
+    SUBMISSIONS,
+    everything,
+)
+from homthu.adapters.firestore.values import Document
+from homthu.adapters.store_records import VERSION
 from homthu.ports import Access, Clock, StoreUnavailable
 
 
@@ -37,6 +47,28 @@ class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, Firesto
         found = (self._documents.find(everything(kind, only=("ward",)), 1) for kind in kinds)
         if not any(found) and self._access is not Access.CREATE:
             raise StoreUnavailable("missing")
+        self._read_mark()
+
+    def bring_up_to_date(self) -> None:
+        """Note that this version writes here, so that an earlier one refuses to.
+
+        What version 3 wrote is read as it is; it left no mark.
+        """
+        mark = self._read_mark()
+        try:
+            if mark is None:
+                self._documents.create(ABOUT, RECORDS, {"version": VERSION})
+            elif mark.record["version"] < VERSION:
+                self._documents.replace(ABOUT, RECORDS, {"version": VERSION}, mark.revision)
+        except Refused:
+            # Another worker has noted it at this moment; if it is of a later version, that is told.
+            self._read_mark()
+
+    def _read_mark(self) -> Document | None:
+        mark = self._documents.get(ABOUT, RECORDS)
+        if mark is not None and mark.record["version"] > VERSION:
+            raise StoreUnavailable("newer_schema")
+        return mark
 
     def close(self) -> None:
         """Close the connection."""

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from homthu.adapters.store_records import VERSION as VERSION
 from homthu.adapters.store_records import Record
 
-#: Goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
-VERSION = 4
+# `VERSION` goes into `PRAGMA user_version`; a change of the tables raises it and brings a migration.
 
 _REPORTS = """
 CREATE TABLE reports (

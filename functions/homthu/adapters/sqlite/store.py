@@ -29,6 +29,11 @@ class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteDesk, SqliteP
         """Verify the file, or create it if it may: `StoreUnavailable` says why it cannot be used."""
         self._database.check()
 
+    def bring_up_to_date(self) -> None:
+        """Open it: that brings an earlier file on, and refuses a later one."""
+        with self._database.reading():
+            pass
+
     def close(self) -> None:
         """Write what is waiting, and leave one file that holds everything."""
         self._writer.close()
