@@ -33,10 +33,10 @@ def page(n: int, size: int = FORM_BYTES) -> Prerendered:
 
 def test_twenty_thousand_addresses_stay_below_the_stated_memory() -> None:
     """Twice as much as the cache may hold is left for the tables themselves and what is under way."""
-    cache = PageCache(4 * MIB)
+    cache, request = PageCache(4 * MIB), asking("")
     tracemalloc.start()
     for n in range(20_000):
-        assert cache.answer(n, asking(""), IN_ROUND, lambda n=n: page(n)).status_code == 200
+        assert cache.answer(n, request, IN_ROUND, lambda n=n: page(n)).status_code == 200
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert kept < 8 * MIB
@@ -64,7 +64,7 @@ def test_what_is_used_stays_and_what_is_not_goes() -> None:
     cache, made = PageCache(10 * (FORM_BYTES + 5000)), []
 
     def ask(n: int) -> None:
-        cache.answer(n, asking(""), IN_ROUND, lambda: made.append(n) or page(n))
+        cache.answer(n, request, IN_ROUND, lambda: made.append(n) or page(n))
 
     ask(0)
     for n in range(1, 100):

@@ -14,6 +14,7 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.cases.case import CaseState
 from homthu.domain.reports.handling import Handling
+from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction
 from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import Flag, StoredSubmission
@@ -101,6 +102,18 @@ def test_the_text_keeps_to_78_columns_and_has_no_hole(name: str) -> None:
         assert "None" not in part
         assert not re.search(r"[{}]", part)
         assert "  ." not in part
+
+
+def test_each_batch_of_slips_is_told_by_itself_and_one_that_brought_too_many_as_such() -> None:
+    strata = (
+        PaperStratum(label="Sỏi", slips=50, typed=12, typed_in_all=43, is_revoked=False),
+        PaperStratum(label="Đông", slips=50, typed=60, typed_in_all=60, is_revoked=False),
+        PaperStratum(label="Hà", slips=50, typed=2, typed_in_all=2, is_revoked=True),
+    )
+    text = " ".join(mail_of([stored(1)], paper=strata).text.split())
+    assert "Lô phiếu giấy «Sỏi»: phát 50 phiếu, kỳ này nhập 12, đến nay nhập 43." in text
+    assert "«Đông»: phát 50 phiếu, kỳ này nhập 60, đến nay nhập 60; mã lô đã thu hồi hoặc" in text
+    assert "«Hà»: phát 50 phiếu, kỳ này nhập 2, đến nay nhập 2; mã lô đã thu hồi hoặc" in text
 
 
 def test_an_empty_week_says_so_and_what_the_box_cannot_know() -> None:
