@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from board_side import ASSIGNED, BOARD_PAGES, CLOSED, REOPENED, RESULTS, W46, W47, W48, answering
+from board_side import ASSIGNED, BOARD_PAGES, CLOSED, REOPENED, RESULTS, W45, W46, W47, W48, answering
 from citizen_side import BAC_GIANG
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
 from homthu.domain.week import Week
@@ -28,13 +28,26 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     yield site.board.get(RESULTS + query)
     yield site.board.get("/ket-qua" + query)
     site.receive(Week(2025, 52), 2)
-    site.close(Week(2025, 52))
+    site.close(Week(2025, 52), is_old=True)
     site.now -= timedelta(weeks=47)
     yield site.board.get(RESULTS + query)
     site.now += timedelta(weeks=47)
+    # Words for those of one mind, of every kind, and sums that hold some of them.
+    for number, changes in enumerate(
+        (
+            {"answers": {"chung": "5", "thoi_han": "dung"}},
+            {"answers": {"chung": "3"}},
+            {"answers": {"chung": "1"}},
+            {"answers": {"chung": "4", "thoi_han": "som"}},
+        )
+    ):
+        site.receive(Week(2026, 32).shift(number), 12, round="2026-dot-3", **changes)
+        site.close(Week(2026, 32).shift(number))
+    yield site.board.get(RESULTS + query)
     site.receive(Week(2026, 40), 7, round="2026-dot-3")
-    references = [*site.receive(W46, 12), *site.receive(W47, 3), *site.receive(W48, 1)]
-    site.close(Week(2026, 40), Week(2026, 45), W46)
+    site.receive(W45, 9)
+    references = [*site.receive(W46, 30), *site.receive(W47, 3), *site.receive(W48, 1)]
+    site.close(Week(2026, 40), W45, W46)
     site.receive(Week(2026, 44), 2, answers={"thai_do": "khong"})
     site.close(Week(2026, 44), W47)
     yield site.board.get(RESULTS + query)
@@ -113,7 +126,7 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     yield site.post("phieu", phieu=site.id_of(first))
     yield site.post("phieu", phieu="x")
     merged = next(place for place in site.boxes.by_ward[BAC_GIANG].places if place.former_ward)
-    site.receive(W47, ward=BAC_GIANG, place=merged.code)
+    site.receive(W47, 10, ward=BAC_GIANG, place=merged.code)
     site.close(W47, ward=BAC_GIANG)
     yield site.post("ban", site.pass_of(ward=BAC_GIANG))
     site.cases = Broken()

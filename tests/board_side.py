@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 from citizen_side import NGO_QUYEN, PLACE, Site, client
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
+from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.releases.history import History
+from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.ledger import FrozenReport
-from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
@@ -57,17 +60,24 @@ class BoardSite(Site):
         self.now = before
         return references
 
-    def close(self, *weeks: Week, ward: str = NGO_QUYEN) -> None:
-        """Stamp these weeks and freeze their reports, as `report` does."""
-        for number, week in enumerate(weeks, 1):
+    def close(self, *weeks: Week, ward: str = NGO_QUYEN, is_old: bool = False) -> None:
+        """Stamp these weeks and freeze their reports, as `report` does, or did before answers waited."""
+        for week in weeks:
             list(self.store.stamp(ward, week))
-            tally = Tally.of(self.store.stamped(ward, week))
+            reports = list(self.store.reports(ward, Week(2025, 1)))
+            asked = self.boxes.questionnaires
+            tally = count_submissions(self.store.stamped(ward, week), asked)
+            rounds = (*tally.split(Fact.ROUND), OUTSIDE)
+            tally += History.of(reports).decide(week, tally, running=rounds, ending=())
+            if is_old:
+                kept = (Fact.ALL, Fact.ROUND, Fact.ROUND_PLACE, Fact.TEXT)
+                tally = Tally({fact: n for fact, n in tally.counts.items() if fact[0] in kept})
             self.store.freeze(
                 FrozenReport(
                     ward=ward,
                     week=week,
                     year=week.year,
-                    number=number,
+                    number=len(reports) + 1,
                     frozen_on=week.sunday + timedelta(days=1),
                     recipients=(),
                     tally=tally,

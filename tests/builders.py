@@ -2,8 +2,11 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 from homthu.domain.boxes.box import (
@@ -19,10 +22,14 @@ from homthu.domain.boxes.box import (
     Ward,
 )
 from homthu.domain.boxes.questionnaire import Option, Question, QuestionKind, Questionnaire
-from homthu.domain.boxes.round import Round, RoundRule
+from homthu.domain.boxes.round import OUTSIDE, Round, RoundRule
+from homthu.domain.releases.history import History
+from homthu.domain.reports.arrivals import unusual_arrivals
+from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.forms import count_forms
 from homthu.domain.reports.suggestion import SuggestionSelector
-from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.week import Week
@@ -276,35 +283,87 @@ def week_of_submissions(count: int, *, seed: int = 1, week: Week = WEEK) -> Iter
         )
 
 
-def tally_of_weeks(weeks: int, count: int = 60) -> Tally:
-    """What so many earlier weeks add up to, counted back from the week before."""
-    tally = Tally()
-    for back in range(1, weeks + 1):
-        tally += Tally.of(week_of_submissions(count, seed=back + 1, week=WEEK.shift(-back)))
-    return tally
+def numbered(submissions: Iterable[StoredSubmission]) -> list[StoredSubmission]:
+    """The submissions of a week in the order of their ids, as a closed week is read."""
+    in_order = sorted(submissions, key=lambda one: one.id)
+    return [replace(one, number=number) for number, one in enumerate(in_order, 1)]
 
 
-def report(submissions: Iterable[StoredSubmission] = (), **changes: Any) -> WeeklyReport:
-    """The report of a week with these submissions, after one week of sixty."""
-    submissions = list(submissions)
+@cache
+def _four_weeks() -> dict[Week, tuple[StoredSubmission, ...]]:
+    return {
+        week: tuple(week_of_submissions(60, seed=back + 1, week=week))
+        for back in range(1, 5)
+        for week in (WEEK.shift(-back),)
+    }
+
+
+@cache
+def _told_weeks() -> dict[Week, Tally]:
+    history, counted = History(), {}
+    for week, submissions in sorted(_four_weeks().items()):
+        tally = count_submissions(submissions, {"qcdc-v1": questionnaire()})
+        tally += history.decide(week, tally, running=("2026-4",), ending=())
+        history.add(week, tally)
+        counted[week] = tally
+    return counted
+
+
+def attribution(submissions: Iterable[StoredSubmission]) -> Attribution:
+    """Which places and services may be named beside the words of one week."""
+    return Attribution.of({WEEK: Tally.of(submissions, {})})
+
+
+def report(
+    submissions: Iterable[StoredSubmission] = (),
+    *,
+    earlier: Mapping[Week, Iterable[StoredSubmission]] | None = None,
+    ending: tuple[str, ...] = (),
+    **changes: Any,
+) -> WeeklyReport:
+    """The report of a week with these submissions, after four weeks of sixty each unless `earlier` says.
+
+    `ending` are the rounds that end with the week.
+    """
+    submissions = numbered(submissions)
     held: Box = changes.get("box") or box()
     questionnaires = changes.get("questionnaires") or {held.questionnaire.version: held.questionnaire}
-    selector = SuggestionSelector(questionnaires)
+    weeks = {**(_four_weeks() if earlier is None else earlier), WEEK: submissions}
+    selector, history, counted = SuggestionSelector(), History(), dict[Week, Tally]()
     for one in submissions:
         selector.add(one)
-    tally = count_submissions(submissions, questionnaires)
-    before = tally_of_weeks(1)
+    for week, of_week in sorted(weeks.items()):
+        if earlier is None and week < WEEK and len(questionnaires) == 1:
+            tally = _told_weeks()[week]
+        else:
+            tally = count_submissions(of_week, questionnaires)
+            rounds = (*tally.split(Fact.ROUND), OUTSIDE)
+            tally += history.decide(week, tally, running=rounds, ending=ending if week == WEEK else ())
+        history.add(week, tally)
+        counted[week] = tally
+    round_ = changes.pop(
+        "round", Round(id="2026-4", name="Đợt 4", opens_on=date(2026, 10, 1), closes_on=date(2026, 12, 25))
+    )
+    cumulated = reduce(add, counted.values())
     values: dict[str, Any] = {
         "box": held,
         "questionnaires": questionnaires,
         "week": WEEK,
         "number": 12,
         "made_on": date(2026, 11, 30),
-        "round": Round(id="2026-4", name="Đợt 4", opens_on=date(2026, 10, 1), closes_on=date(2026, 12, 25)),
-        "tally": tally,
-        "previous": before,
-        "round_tally": tally + before,
-        "year_tally": tally + tally_of_weeks(4),
-        "suggestions": selector.result(),
+        "round": round_,
+        "forms": count_forms(
+            held,
+            questionnaires,
+            counted[WEEK],
+            previous=counted.get(WEEK.shift(-1)),
+            round_=round_,
+            round_tally=cumulated,
+            year_tally=cumulated,
+            weeks=counted,
+            unusual=unusual_arrivals(counted[WEEK], {w: one for w, one in counted.items() if w < WEEK}),
+        ),
+        "releases": history.releases(WEEK),
+        "suggestions": selector.result(Attribution.of(counted)),
     }
     return WeeklyReport(**(values | changes))

@@ -35,6 +35,7 @@ def a_case(*steps: tuple[int, Deed], id: str = "c", is_petition: bool = False) -
 def matter(about: str = "Máy lấy số hay hỏng, bà con không biết đến lượt ai.", **changes: Any) -> Matter:
     """A case that was assigned and is not due yet."""
     values: dict[str, Any] = {
+        "name": "47-12",
         "about": about,
         "is_petition": False,
         "place": "tt01",

@@ -34,8 +34,8 @@ def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
     lines = [
         f"Subject: {report.week} no {report.number}",
         "",
-        f"received {report.received}, before {report.received_before}",
-        f"round {report.round and report.round.id} {report.in_round}, year {report.year_tally.total}",
+        f"received {report.forms.received}, before {report.forms.before}",
+        f"round {report.round and report.round.id} {report.forms.in_round}, year {report.forms.in_year}",
         f"cases open {report.handling.open}, done {report.handling.done}",
         *(matter.about for matter in report.handling.matters),
         *(suggestion.text for suggestion in suggestions),

@@ -18,6 +18,7 @@ from homthu.domain.week import Week
 
 ASKED = {"qcdc-v1": questionnaire()}
 FIRST = Week(2026, 40)
+RUNNING = ("2026-4", OUTSIDE)
 _SERVICES = ("", "ho_tich", "chung_thuc", "dat_dai", "ncc_btxh", "to_dan_pho", "khac")
 _OPTIONS = ("5", "4", "3", "2", "1", "khong")
 _COPIED = "Đề nghị sửa đèn đường ở ngõ mười hai đã hỏng hai tuần nay"
@@ -55,7 +56,7 @@ class TellingWard:
                 said[answer.option] = said.get(answer.option, 0) + 1
                 for series in cell.series(answer.asked):
                     self.waiting.setdefault((answer.round, answer.asked, series), set()).add(key)
-        facts = self.history.decide(week, tally, ending)
+        facts = self.history.decide(week, tally, running=RUNNING, ending=ending)
         self.history.add(week, tally + facts)
         told = self.history.releases()
         for release in sorted(

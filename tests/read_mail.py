@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from builders import questionnaire, report
+from builders import attribution, numbered, report
 from homthu.adapters.web_files import load_templates, load_texts
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.weekly_report import WeeklyReport
@@ -11,14 +11,13 @@ from homthu.render.mail.message import Mail
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
 
-ASKED = {"qcdc-v1": questionnaire()}
 TEXTS = load_texts("vi")
 DESK = "https://gopy.example.org/xu-ly"
 TEMPLATES = make_environment(load_templates())
 
 
 def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
-    suggestions = suggestions_in(submissions, ASKED)
+    suggestions = suggestions_in(numbered(submissions), attribution(submissions))
     return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
 
 

@@ -173,6 +173,9 @@ class SubmissionFinder(Protocol):
     def submission(self, id: str) -> StoredSubmission | None:
         """The submission under this id if its week is closed, else None."""
 
+    def place_in_week(self, ward: str, week: Week, id: str) -> int:
+        """Which one this is among the ward's submissions of a week in the order of ids, from 1."""
+
 
 class Cases(Protocol):
     """What the desk remembers of suggestions. Every method may raise `StoreUnavailable`."""

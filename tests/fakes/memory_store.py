@@ -206,6 +206,9 @@ class MemoryStore:
             row = self.rows.get(id)
         return row.stored(id) if row and row.week else None
 
+    def place_in_week(self, ward: str, week: Week, id: str) -> int:
+        return sum(one.id <= id for one in self.stamped(ward, week))
+
     def create_case(self, case: Case) -> Case:
         with self._lock:
             if case.id in self.opened_cases:

@@ -15,7 +15,7 @@ from email import message_from_bytes, policy
 from functools import lru_cache
 from html.parser import HTMLParser
 
-from builders import questionnaire, report, stored
+from builders import attribution, numbered, report, stored
 from case_builders import handling, matter
 from citizen_side import ANSWERS, KEY, PLACE, Site, fields_of
 from homthu.adapters.web_files import load_templates, load_texts
@@ -31,7 +31,6 @@ from werkzeug.test import Client, TestResponse
 
 Sink = Callable[[Sequence[str]], Iterable[str]]
 _TEXTS, _TEMPLATES = load_texts("vi"), make_environment(load_templates())
-_ASKED = {"qcdc-v1": questionnaire()}
 #: The one address that a mail leads to.
 _DESK = "https://gopy.example.org/xu-ly"
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
@@ -149,7 +148,7 @@ def _each_mail(texts: Sequence[str]) -> Iterator[tuple[Mail, bytes]]:
             made,
             texts=_TEXTS,
             templates=_TEMPLATES,
-            suggestions=suggestions_in(given, _ASKED),
+            suggestions=suggestions_in(numbered(given), attribution(given)),
             desk_url=_DESK,
         )
         day = Site().now

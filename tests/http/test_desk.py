@@ -1,5 +1,6 @@
 """The committee's desk: what a member sees, and what becomes of a suggestion."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,10 +35,26 @@ def case_of(site: DeskSite, reference: str) -> object:
 def test_the_desk_lists_the_suggestions_of_the_newest_closed_week(site: DeskSite, reference: str) -> None:
     page = words(site.post("ban").text)
     assert "Buổi sáng thứ Hai rất đông" in page
-    assert "Bộ phận Tiếp nhận" in page
-    assert "Hộ tịch. Ngày 18/11/2026 (tuần 47/2026)." in page
+    assert "Góp ý 47-01. Nơi và lĩnh vực ít phiếu hiện ra sau khi có người nhận." in page
     assert "0912" not in page
     assert "[…]" in page
+
+
+def test_a_small_place_and_service_show_only_once_somebody_has_taken_the_text(
+    site: DeskSite, reference: str
+) -> None:
+    assert not re.search("Bộ phận Tiếp nhận|Hộ tịch|18/11", words(site.post("ban").text))
+    taken = words(site.take(reference).text)
+    assert "Góp ý 47-01. Bộ phận Tiếp nhận" in taken
+    assert "Hộ tịch." in taken
+
+
+def test_a_place_and_a_service_that_brought_ten_forms_are_shown_to_every_member(site: DeskSite) -> None:
+    site.receive(W46, 10, text="Đông quá")
+    site.close(W46)
+    page = words(site.post("ban").text)
+    assert re.search(r"Góp ý 46-\d\d\. Bộ phận Tiếp nhận.*?\. Hộ tịch\.", page)
+    assert "Nơi và lĩnh vực ít phiếu" not in page.partition("chỉ hiện sau khi có người nhận")[2]
 
 
 def test_what_is_not_stamped_yet_is_not_shown(site: DeskSite, reference: str) -> None:

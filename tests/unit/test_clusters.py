@@ -4,10 +4,11 @@ import re
 import pytest
 from builders import questionnaire, report, stored
 from homthu.adapters.web_files import load_texts
+from homthu.domain.releases.series import OVERALL, Series, SeriesKind
 from homthu.domain.reports.clusters import MAX_COMPARED, ClusterFinder, count_submissions
 from homthu.domain.reports.tally import Fact, Tally
-from homthu.domain.submissions.submission import StoredSubmission
-from homthu.render.report.headline import unflagged
+from homthu.domain.submissions.submission import Flag, StoredSubmission
+from homthu.render.report.headline import data_quality
 from homthu.render.report.names import Names
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,24 +62,33 @@ def test_short_words_of_praise_are_nobodys_copy() -> None:
     assert clusters_of(["Cán bộ rất nhiệt tình"] * 20) == (0, 0)
 
 
-def test_the_index_is_told_with_and_without_the_copies() -> None:
+def test_those_who_repeat_anothers_words_are_told_apart_by_the_rules_of_every_figure() -> None:
     submissions: list[StoredSubmission] = [
         *(stored(n, answers={"chung": "5"}) for n in range(30)),
-        *(stored(100 + n, text=VARIANTS[n % 5], answers={"chung": "1"}) for n in range(11)),
+        *(stored(100 + n, text=VARIANTS[n % 5], answers={"chung": "125"[n % 3]}) for n in range(12)),
     ]
-    made = report(submissions)
-    assert (made.received, made.doubts.clusters, made.doubts.repeated) == (41, 1, 10)
-    assert (made.overall.satisfied, made.overall.valid) == (30, 41)
-    assert (made.doubts.without_repeated.satisfied, made.doubts.without_repeated.valid) == (30, 31)
+    made = report(submissions, earlier={})
+    assert (made.forms.received, made.forms.clusters, made.forms.repeated) == (42, 1, 11)
+    figure = made.tells(Series(SeriesKind.REPEATED), OVERALL).figure
+    assert figure is not None
+    assert figure.answers == 11
 
 
-def test_the_ratings_of_a_few_copies_are_not_given_away_by_subtracting() -> None:
+def test_of_a_few_copies_only_their_number_is_told() -> None:
     few = [*(stored(n) for n in range(30)), *(stored(90 + n, text=COPIED) for n in range(3))]
     texts = load_texts("vi")
-    made = report(few)
-    said = unflagged(made, Names(report=made, texts=texts))
+    made = report(few, earlier={})
+    said = data_quality(made, Names(report=made, texts=texts))
     assert "3 góp ý gần giống nhau" in said
-    assert "Nếu mỗi nhóm" not in said
+    assert "Riêng" not in said
+
+
+def test_a_machines_copy_of_a_persons_words_is_no_answer_of_those_who_repeat() -> None:
+    people = [stored(n, text=COPIED, answers={"chung": "2"}) for n in range(8)]
+    machine = [stored(n, text=COPIED, flags=(Flag.NO_STAMP,)) for n in range(8, 108)]
+    tally = count_submissions([*people, *machine], ASKED)
+    assert tally.count(Fact.REPEATED) == 107
+    assert sum(count for fact, count in tally.counts.items() if fact[0] == Fact.JOINT_REPEATED) == 7
 
 
 @settings(max_examples=30, deadline=None)

@@ -9,6 +9,7 @@ from builders import submission
 from case_builders import OPEN, a_case, day
 from fakes.memory_store import MemoryStore
 from homthu.domain.cases.case import Action, Case, CaseState, Deed
+from homthu.domain.reports.attribution import NOBODY
 from homthu.domain.reports.handling import CaseCourse, Handling
 from homthu.domain.week import Week
 from homthu.services.read_handling import read_handling
@@ -29,7 +30,7 @@ def store(*cases: Case) -> MemoryStore:
 
 def read(*cases: Case, first: date = FIRST, last: date = LAST, limit: int = 100) -> Handling:
     held = store(*cases)
-    return read_handling(held, held, ward="07207", first=first, last=last, limit=limit)
+    return read_handling(held, held, ward="07207", first=first, last=last, attribution=NOBODY, limit=limit)
 
 
 def test_a_week_is_told_as_it_stood_at_its_end() -> None:
@@ -83,7 +84,7 @@ def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> N
     for id in ("000", "001", "002"):
         held.add(id, submission(ward="07207", text="Xin gọi 0912 345 678 cho tôi"), "")
     list(held.stamp("07207", W47))
-    told = read_handling(held, held, ward="07207", first=FIRST, last=LAST)
+    told = read_handling(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
     assert sorted(one.about for one in told.matters) == ["", "", "Chờ lâu ở quầy", "Xin gọi […] cho tôi"]
     (petition,) = (one for one in told.matters if one.is_petition)
     assert (petition.about, petition.place, petition.service) == ("", "", "")
@@ -91,7 +92,7 @@ def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> N
 
 def test_another_ward_s_cases_are_not_told() -> None:
     held = store(a_case((17, OPEN)))
-    assert read_handling(held, held, ward="07210", first=FIRST, last=LAST) == Handling()
+    assert read_handling(held, held, ward="07210", first=FIRST, last=LAST, attribution=NOBODY) == Handling()
 
 
 DEEDS = [OPEN, LATE, ASSIGNED, answering(), CLOSED, REOPENED]

@@ -4,15 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from builders import WEEK, box, report, stored, week_of_submissions
+from builders import WEEK, box, report, week_of_submissions
 from homthu.adapters.web_files import load_templates, load_texts
 from homthu.domain.boxes.round import RoundRule
-from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.releases.series import OVERALL, WARD
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.period import Period, ending_periods
-from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.domain.reports.withheld import withheld_cells
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
 from homthu.render.letter.draft import letter_of
@@ -144,7 +142,7 @@ def test_every_week_of_years_ends_each_round_and_each_year_once() -> None:
 
 def test_the_mail_and_the_letter_call_a_round_by_its_name_and_dates() -> None:
     submissions = list(week_of_submissions(60))
-    made = report(submissions, period=PERIOD, previous=None)
+    made = report(submissions, period=PERIOD, earlier={})
     mail = render_report(
         made,
         texts=TEXTS,
@@ -161,32 +159,13 @@ def test_the_mail_and_the_letter_call_a_round_by_its_name_and_dates() -> None:
     assert "tuần 48" not in said
 
 
-def cells_of(weeks: dict[Week, Tally], period_tally: Tally, **changes: object) -> frozenset[tuple[str, str]]:
-    made = report([], tally=period_tally, period=PERIOD, round=None, **changes)
-    return withheld_cells(made, weeks, None)
-
-
-def test_a_periods_cell_that_would_give_one_weeks_hidden_cell_away_is_withheld() -> None:
-    """3 answers are hidden in one week; 20 are shown in another: 23 for the round would tell them."""
-    one = [stored(n, place="nv01", answers={"chung": "1"}) for n in range(3)]
-    many = [stored(100 + n, place="nv01", answers={"chung": "5"}) for n in range(20)]
-    others = [stored(200 + n, place="tt01", answers={"chung": "4"}) for n in range(20)]
-    asked = {"qcdc-v1": box().questionnaire}
-    weeks = {
-        WEEK.shift(-1): count_submissions(one + others, asked),
-        WEEK: count_submissions(many + others, asked),
-    }
-    whole = count_submissions([*one, *many, *others, *others], asked)
-    assert ("nv01", "") in cells_of(weeks, whole)
-    made = report([], tally=whole, period=PERIOD, withheld=cells_of(weeks, whole))
-    shown = {place.code: place.overall for place in made.by_place()}
-    assert shown["nv01"] is None
-
-
-def test_two_hidden_weeks_that_together_are_many_give_nothing_away() -> None:
-    asked = {"qcdc-v1": box().questionnaire}
-    small = [stored(n, place="nv01", answers={"chung": "1"}) for n in range(4)]
-    others = [stored(200 + n, place="tt01", answers={"chung": "4"}) for n in range(20)]
-    weeks = {WEEK.shift(-n): count_submissions(small + others, asked) for n in range(3)}
-    whole = count_submissions([*small * 3, *others * 3], asked)
-    assert ("nv01", "") not in cells_of(weeks, whole)
+def test_a_rounds_figures_are_the_sums_of_what_the_weeks_told() -> None:
+    weeks = {WEEK.shift(-n): list(week_of_submissions(30, seed=n, week=WEEK.shift(-n))) for n in (1, 2)}
+    period = replace(PERIOD, mark="2026-4")
+    made = report(week_of_submissions(40), earlier=weeks, period=period, ending=("2026-4",))
+    figure = made.overall.figure
+    assert figure is not None
+    assert len(figure.parts) == 3
+    assert figure.answers == sum(run.answers for run in made.releases.runs(WARD, OVERALL))
+    said = str(letter_of(made, TEXTS))
+    assert f"Đã tính {figure.answers} lượt trả lời trong 40 phiếu." in said

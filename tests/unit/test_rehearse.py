@@ -55,7 +55,7 @@ def test_on_friday_the_running_week_is_made_into_a_mail(desk: Desk) -> None:
     printed = Printed()
     [seen] = rehearsed(desk, replace(desk.office, render=printed))
     assert (seen.ward, seen.week, seen.problem) == (desk.ward, W48, "")
-    assert printed.reports[0].received == 2
+    assert printed.reports[0].forms.received == 2
     assert printed.reports[0].number == 2
     assert seen.mail_bytes > len(printed.mails[0])
 

@@ -19,7 +19,7 @@ from homthu.domain.reports.ledger import FrozenReport
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week
-from random_wards import ASKED, FIRST, TellingWard, ward
+from random_wards import ASKED, FIRST, RUNNING, TellingWard, ward
 from row_space import RowSpace
 
 MANNER = Asked("qcdc-v1", "thai_do")
@@ -219,7 +219,7 @@ def test_what_was_told_is_read_from_the_reports_and_not_worked_out_again() -> No
     for at in range(8):
         # A worker that starts anew after any report goes on as if it had never stopped.
         kept = without(tallies[at], "released", "closed")
-        again = History.of(weekly(tallies[:at])).decide(FIRST.shift(at), kept, ())
+        again = History.of(weekly(tallies[:at])).decide(FIRST.shift(at), kept, running=RUNNING, ending=())
         assert kept + again == tallies[at]
         assert History.of(weekly(tallies[:at])).releases().told == tuple(
             (number, one) for number, one in whole.told if number < at
@@ -232,7 +232,7 @@ def test_a_report_frozen_before_the_joint_numbers_were_kept_takes_no_part() -> N
     history = History.of([frozen(FIRST, 1, old)])
     week = FIRST.shift(1)
     tally = count_submissions(forms(8, start=50, week=week), ASKED)
-    assert history.decide(week, tally, ()) == Tally()
+    assert history.decide(week, tally, running=RUNNING, ending=()) == Tally()
     history.add(week, tally)
     assert history.releases().waiting(WARD, OVERALL) == Waiting(forms=8, since=week)
     assert history.releases().begun == week
@@ -241,7 +241,7 @@ def test_a_report_frozen_before_the_joint_numbers_were_kept_takes_no_part() -> N
 def corrected(before: list[StoredSubmission], after: list[StoredSubmission]) -> tuple[History, Releases]:
     history = History()
     tally = count_submissions(before, ASKED)
-    history.add(FIRST, tally + history.decide(FIRST, tally, ()))
+    history.add(FIRST, tally + history.decide(FIRST, tally, running=RUNNING, ending=()))
     history.add(FIRST, count_submissions(after, ASKED))
     return history, history.releases()
 
@@ -253,7 +253,7 @@ def test_a_correction_tells_no_figure_and_what_it_adds_waits_for_the_next_week()
     assert told.waiting(WARD, OVERALL) == Waiting(forms=4, since=FIRST)
     week = FIRST.shift(1)
     tally = count_submissions(forms(6, start=70, week=week), ASKED)
-    history.add(week, tally + history.decide(week, tally, ()))
+    history.add(week, tally + history.decide(week, tally, running=RUNNING, ending=()))
     assert [one.answers for one in history.releases().runs(WARD, OVERALL)] == [20, 10]
 
 
@@ -262,7 +262,7 @@ def test_a_correction_that_takes_answers_away_changes_nothing_that_was_told() ->
     assert [one.answers for one in told.runs(WARD, OVERALL)] == [20]
     week = FIRST.shift(1)
     tally = count_submissions([], ASKED)
-    history.add(week, tally + history.decide(week, tally, ()))
+    history.add(week, tally + history.decide(week, tally, running=RUNNING, ending=()))
     assert [one.answers for one in history.releases().runs(WARD, OVERALL)] in ([20], [20, 14])
 
 

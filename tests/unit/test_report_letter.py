@@ -12,6 +12,7 @@ from builders import box, places, questionnaire, report, stored, week_of_submiss
 from case_builders import handling
 from homthu.adapters.web_files import WEB, load_texts
 from homthu.domain.boxes.box import LetterHead, ReportStyle
+from homthu.domain.releases.series import WARD, SeriesKind
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.letter.draft import render_letter
 
@@ -160,8 +161,8 @@ def test_there_are_six_tables_and_a_sheet_for_the_meeting_with_room_to_write() -
     *_, meeting = part(file).iter(f"{W}tbl")
     heading, first, *_ = meeting.iter(f"{W}tr")
     columns = [
-        "STT",
-        "Việc (theo STT của Bảng 5)",
+        "Số góp ý",
+        "Việc (theo số góp ý ở Bảng 5)",
         "Hướng giải quyết",
         "Người phụ trách",
         "Thời hạn",
@@ -197,19 +198,23 @@ def test_every_figure_of_the_tables_is_the_reports() -> None:
     made = report(submissions, box=box(report=style(LetterHead.DOAN)))
     _, counts, questions, *_ = part(letter(submissions=submissions)).iter(f"{W}tbl")
     rows = [lines(row) for row in counts.iter(f"{W}tr")][1:]
-    assert [row[2] for row in rows] == [str(p.received) for p in made.by_place()] + ["87"]
+    assert [row[2] for row in rows] == [str(p.received) for p in made.forms.by_place] + ["87"]
     rows = [lines(row) for row in questions.iter(f"{W}tr")][1:]
-    for row, figures in zip(rows, made.ratings(questionnaire()), strict=True):
-        assert row[2:9] == [
-            *(str(figures.now.by_rating[rating]) for rating in "54321"),
-            str(figures.now.no_opinion),
-            str(figures.now.valid),
+    for row, (_, asked) in zip(rows, made.rated(questionnaire()), strict=True):
+        figure = made.tells(WARD, asked).figure
+        assert figure is not None
+        assert row[2:8] == [
+            *(str(figure.chose({rating}).least) for rating in "54321"),
+            str(figure.answers),
         ]
 
 
-def test_a_week_of_few_shows_counts_and_no_share() -> None:
-    text = " ".join(lines(part(letter(submissions=list(week_of_submissions(7))))))
+def test_a_first_week_of_few_shows_no_figure_and_says_what_is_waited_for() -> None:
+    made = report(list(week_of_submissions(7)), earlier={})
+    text = " ".join(lines(part(ZipFile(BytesIO(render_letter(made, texts=TEXTS))))))
     assert "%" not in text.replace("95%", "")
+    assert "Mới có 7 phiếu từ 23/11; sẽ nêu khi đủ 10 lượt trả lời." in text
+    assert "Bảng 2" not in text
 
 
 def test_a_week_of_none_is_reported_and_vouches_for_no_poster() -> None:
@@ -274,7 +279,7 @@ def test_every_sentence_is_used() -> None:
     table = tomllib.loads((WEB / "text" / "letter.vi.toml").read_text("utf-8"))["letter"]
     folder = WEB.parent / "functions/homthu/render"
     sources = "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.py")))
-    words = set(re.findall(r'"(\w+)"', sources))
+    words = set(re.findall(r'"(\w+)"', sources)) | {f"by_{kind}" for kind in SeriesKind}
     for section, sentences in table.items():
         for key in sentences:
             assert f'"letter.{section}.{key}"' in sources or key in words, f"letter.{section}.{key}"

@@ -5,21 +5,20 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from builders import WEEK, box, questionnaire, report, stored, week_of_submissions
+from builders import WEEK, attribution, box, numbered, questionnaire, report, stored, week_of_submissions
 from case_builders import handling
 from homthu.adapters.web_files import load_texts
 from homthu.domain.reports.suggestion import suggestions_in
-from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
-ASKED = {"qcdc-v1": questionnaire()}
 TEXTS = load_texts("vi")
 
 
 def render(submissions: list[StoredSubmission]) -> bytes:
-    return render_workbook(report(submissions), texts=TEXTS, suggestions=suggestions_in(submissions, ASKED))
+    suggestions = suggestions_in(numbered(submissions), attribution(submissions))
+    return render_workbook(report(submissions), texts=TEXTS, suggestions=suggestions)
 
 
 def read(submissions: list[StoredSubmission]) -> openpyxl.Workbook:
@@ -35,9 +34,9 @@ def week() -> list[StoredSubmission]:
     return list(week_of_submissions(87))
 
 
-def test_there_are_five_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
+def test_there_are_six_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
     book = read(week)
-    assert book.sheetnames == ["Tổng hợp", "Điểm đặt mã", "Các tuần", "Câu hỏi", "Ý kiến"]
+    assert book.sheetnames == ["Tổng hợp", "Điểm đặt mã", "Các tuần", "Câu hỏi", "Đã nêu", "Ý kiến"]
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -72,7 +71,7 @@ def test_there_are_five_sheets_each_set_to_print_on_a4_across(week: list[StoredS
 def test_what_people_wrote_stays_text(text: str) -> None:
     book = read([stored(1, text=text)])
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells(book))
-    written = book["Ý kiến"]["F2"]
+    written = book["Ý kiến"]["D2"]
     assert written.data_type == "s"
     assert "\u202e" not in written.value
     archive = zipfile.ZipFile(BytesIO(render([stored(1, text=text)])))
@@ -83,17 +82,21 @@ def test_what_people_wrote_stays_text(text: str) -> None:
 
 
 def test_a_formula_is_kept_word_for_word_as_text() -> None:
-    assert read([stored(1, text="=1+1")])["Ý kiến"]["F2"].value == "=1+1"
+    assert read([stored(1, text="=1+1")])["Ý kiến"]["D2"].value == "=1+1"
 
 
 def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> None:
-    book = read(week)
+    book, figure = read(week), report(week).overall.figure
+    assert figure is not None
     summary = {row[0].value: row[1] for row in book["Tổng hợp"].iter_rows(max_row=22)}
     assert summary["Số ý kiến trong kỳ"].value == 87
-    share = summary["Đánh giá chung: tỷ lệ hài lòng"]
+    heading = [cell.value for cell in book["Các tuần"][1]]
+    last = book["Các tuần"][6]
+    share = last[heading.index("Tỷ lệ hài lòng")]
     assert share.number_format == "0.0%"
-    assert share.value == pytest.approx(report(week).overall.share)
-    first = book["Ý kiến"]["B2"]
+    assert share.value == pytest.approx(figure.satisfied_share)
+    assert last[heading.index("Số lượt trả lời")].value == figure.answers
+    first = book["Đã nêu"]["E2"]
     assert isinstance(first.value, datetime)
     assert first.number_format == "dd/mm/yyyy"
     assert (first.value.hour, first.value.minute) == (0, 0)
@@ -101,18 +104,37 @@ def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> Non
 
 def test_the_suggestions_keep_the_order_they_come_in(week: list[StoredSubmission]) -> None:
     sheet = read(week)["Ý kiến"]
-    texts = [row[5] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert texts == [one.text for one in suggestions_in(week, ASKED)]
+    rows = [(row[0], row[3]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [(one.name, one.text) for one in suggestions_in(numbered(week), attribution(week))]
 
 
-def test_the_places_show_no_cell_below_five(week: list[StoredSubmission]) -> None:
-    made = report(week)
-    rows = list(read(week)["Điểm đặt mã"].iter_rows(min_row=2, max_row=9, values_only=True))
-    for row, figures in zip(rows, made.by_place(), strict=True):
-        assert row[3] == figures.received
-        for shown, cell in zip(row[7:], figures.cells, strict=True):
-            assert (shown == "–") == (cell is None)
-    assert any("–" in row for row in rows)
+def test_every_release_of_the_year_has_its_row_and_says_no_more_than_was_told(
+    week: list[StoredSubmission],
+) -> None:
+    sheet, told = read(week)["Đã nêu"], [one for _, one in report(week).releases.told]
+    heading, *rows = list(sheet.iter_rows(values_only=True))
+    rows = [row for row in rows if row[6]]
+    assert len(rows) == len(told)
+    for row, one in zip(rows, told, strict=True):
+        assert (row[4].date(), row[5].date(), row[6]) == (one.first.monday, one.last.sunday, one.answers)
+        by_rating = row[8:13]
+        if one.alike:
+            assert row[7]
+            assert by_rating == (None,) * 5
+        elif set(one.by_option) <= set("12345"):
+            assert by_rating == tuple(one.by_option.get(rating, 0) for rating in "54321")
+    assert heading[:2] == ("Về", "Nhóm")
+
+
+def test_a_place_with_little_to_tell_says_what_waits_and_shows_no_figure() -> None:
+    week = [
+        *week_of_submissions(40),
+        *(stored(9000 + n, place="nv07", answers={"chung": "1"}) for n in range(4)),
+    ]
+    row = next(row for row in read(week)["Điểm đặt mã"].iter_rows(values_only=True) if row[0] == "nv07")
+    assert row[3] == 4
+    assert set(row[7:-1]) == {None}
+    assert row[-1] == "mới có 4 phiếu từ 23/11; sẽ nêu khi đủ 10 lượt trả lời"
 
 
 def test_the_questions_have_a_native_chart_unless_there_is_nothing_to_draw(
@@ -122,7 +144,11 @@ def test_the_questions_have_a_native_chart_unless_there_is_nothing_to_draw(
         return [n for n in zipfile.ZipFile(BytesIO(render(submissions))).namelist() if "chart" in n]
 
     assert charts(week) == ["xl/charts/chart1.xml", "xl/charts/chart2.xml"]
-    assert charts([]) == ["xl/charts/chart1.xml"], "the weeks alone"
+
+    book = openpyxl.load_workbook(
+        BytesIO(render_workbook(report([], earlier={}), texts=TEXTS, suggestions=[]))
+    )
+    assert [len(sheet._charts) for sheet in book] == [0, 0, 1, 0, 0, 0], "the weeks alone"
 
 
 def test_the_cases_have_a_sheet_once_there_are_any() -> None:
@@ -141,14 +167,14 @@ def test_the_cases_have_a_sheet_once_there_are_any() -> None:
 
 
 def test_every_week_of_the_year_has_its_row_oldest_first(week: list[StoredSubmission]) -> None:
-    earlier = {WEEK.shift(-n): Tally.of(week_of_submissions(10 * n, seed=n)) for n in (3, 1)}
-    made = report(week, earlier=earlier)
+    weeks = {WEEK.shift(-n): list(week_of_submissions(9 * n, seed=n, week=WEEK.shift(-n))) for n in (3, 1)}
+    made = report(week, earlier=weeks)
     book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
     rows = list(book["Các tuần"].iter_rows(min_row=2, max_row=4, values_only=True))
-    assert [(row[0], row[3]) for row in rows] == [("45/2026", 30), ("47/2026", 10), ("48/2026", 87)]
+    assert [(row[0], row[3]) for row in rows] == [("45/2026", 27), ("47/2026", 9), ("48/2026", 87)]
     assert rows[0][1] == datetime(2026, 11, 2)
-    assert rows[2][6] == pytest.approx(made.overall.share)
-    assert sum(rows[2][10:13]) == 87
+    assert rows[1][5:8] == (None, None, None)
+    assert rows[2][10] == "16/11–29/11/2026"
 
 
 def test_another_version_of_the_questions_has_a_sheet_of_its_own() -> None:
@@ -171,7 +197,7 @@ def test_versions_that_differ_only_at_the_end_of_a_long_name_have_a_sheet_each()
     submissions = [stored(number, questionnaire=version) for number, version in enumerate(asked)]
     made = report(submissions, questionnaires=asked)
     book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
-    names = book.sheetnames[3:-1]
+    names = book.sheetnames[3:-2]
     assert len(names) == len(asked)
     # The number that tells the versions apart is still read.
     assert all(any(name.endswith(f"-v{number})") for name in names) for number in range(1, 13))
@@ -234,7 +260,7 @@ def test_what_does_not_fit_is_left_out_and_said_so() -> None:
     content = render(submissions)
     assert len(content) < 5_000_000
     archive = zipfile.ZipFile(BytesIO(content))
-    rows = archive.read("xl/worksheets/sheet5.xml").count(b"<row ")
+    rows = archive.read("xl/worksheets/sheet6.xml").count(b"<row ")
     assert rows - 1 == MAX_TEXT_BYTES // 3000
     remark = f"có 1.333 góp ý; {len(submissions) - 1333} góp ý còn lại vượt dung lượng thư"
     assert remark in archive.read("xl/sharedStrings.xml").decode()

@@ -205,6 +205,7 @@ def case_record(case: Case) -> Record:
         "service": case.service,
         "week": str(case.week),
         "is_petition": case.is_petition,
+        "number": case.number,
         "history": [_step_record(step) for step in case.history],
     }
 
@@ -231,6 +232,8 @@ def case_of(id: str, record: Record, revision: object) -> Case:
         service=record["service"],
         week=Week.parse(record["week"]),
         is_petition=record["is_petition"],
+        # A case of an earlier version has none.
+        number=record.get("number", 0),
         history=tuple(_step_of(step) for step in record["history"]),
         revision=revision,
     )

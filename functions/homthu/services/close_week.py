@@ -49,7 +49,8 @@ def preview(office: Office, box: Box, week: Week) -> bytes:
         return as_flagged(one, Flag.BURST) if one.id in surge else one
 
     def submissions() -> Iterator[StoredSubmission]:
-        return (shown(one) for one in office.archive.everything(box.ward.code) if one.week == week)
+        found = (shown(one) for one in office.archive.everything(box.ward.code) if one.week == week)
+        return (replace(one, number=number) for number, one in enumerate(found, 1))
 
     return compile_week(office, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
 

@@ -1,22 +1,25 @@
-"""Compile: put together what a report tells, from a week's submissions and the tallies before it."""
+"""Compile: put together what a report tells, from a week's submissions and the reports before it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import add
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.boxes.round import Round, rounds_around
+from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
+from homthu.domain.releases.history import History
+from homthu.domain.reports.arrivals import unusual_arrivals
+from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.forms import count_forms
 from homthu.domain.reports.handling import Handling
-from homthu.domain.reports.ledger import newest_counts
-from homthu.domain.reports.period import Period
+from homthu.domain.reports.ledger import FrozenReport, newest_counts
+from homthu.domain.reports.period import Period, ending_rounds, running_rounds
 from homthu.domain.reports.suggestion import SuggestionSelector, suggestions_in
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import Correction, WeeklyReport
-from homthu.domain.reports.withheld import withheld_cells
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.mark_paper import paper_desk, paper_strata
@@ -35,23 +38,25 @@ def compile_week(
     submissions: Submissions,
     correction: Correction | None = None,
 ) -> tuple[Tally, bytes]:
-    """The week's tally and mail. The submissions are streamed twice: to count, and to quote."""
-    ward = box.ward.code
-    selector = SuggestionSelector(office.questionnaires)
+    """The week's tally, with what it tells, and its mail.
+
+    The submissions are streamed twice: to count, and to quote. A correction tells no figure: what was
+    told stands, and what it adds waits for the next week's report.
+    """
+    # A correction is about a week that was told already.
+    past = _Past.of(office, box, week.shift(1) if correction else week)
+    selector = SuggestionSelector()
     tally = count_submissions(_each(submissions(), selector.add), office.questionnaires)
+    if correction is None:
+        running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
+        ending = ending_rounds(box.rounds, box.closing_hours, week)
+        tally += past.history.decide(week, tally, running=running, ending=ending)
+        past.history.add(week, tally)
     round_ = round_of(box, week)
     year_start = Week(week.year, 1)
     round_start = Week.of(round_.opens_on) if round_ else week
-    since = min(year_start, round_start, week.shift(-1))
-    earlier = {
-        past: report.tally
-        for past, report in newest_counts(office.ledger.reports(ward, since)).items()
-        if past < week
-    }
-
-    def from_week(start: Week) -> Tally:
-        return reduce(add, (counted for past, counted in earlier.items() if past >= start), tally)
-
+    counted = {**past.counted, week: tally}
+    attribution = Attribution.of(counted)
     report = WeeklyReport(
         box=box,
         questionnaires=office.questionnaires,
@@ -59,29 +64,37 @@ def compile_week(
         number=number,
         made_on=local_date(office.clock()),
         round=round_,
-        tally=tally,
-        previous=earlier.get(week.shift(-1)),
-        round_tally=from_week(round_start),
-        year_tally=from_week(year_start),
-        suggestions=selector.result(),
+        forms=count_forms(
+            box,
+            office.questionnaires,
+            tally,
+            previous=counted.get(week.shift(-1)),
+            round_=round_,
+            round_tally=_since(counted, round_start),
+            year_tally=_since(counted, year_start),
+            weeks={past: one for past, one in counted.items() if past >= min(year_start, round_start)},
+            unusual=unusual_arrivals(tally, {past: one for past, one in counted.items() if past < week}),
+        ),
+        releases=past.history.releases(week),
+        suggestions=selector.result(attribution),
         correction=correction,
-        earlier={past: counted for past, counted in earlier.items() if past >= min(year_start, round_start)},
-        handling=_handling(office, box, week.monday, week.sunday),
-        paper=tuple(paper_strata(paper_desk(office), ward, week, tally)),
+        handling=_handling(office, box, week.monday, week.sunday, attribution),
+        paper=tuple(paper_strata(paper_desk(office), box.ward.code, week, tally)),
     )
-    return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
+    return tally, office.render(report, suggestions_in(submissions(), attribution))
 
 
 def compile_period(
     office: Office, box: Box, week: Week, number: int, period: Period, submissions: Submissions
 ) -> tuple[Tally, bytes]:
-    """The tally and the mail of a round or of a year, at the close of its last week."""
-    selector = SuggestionSelector(office.questionnaires)
+    """The tally and the mail of a round or of a year, at the close of its last week.
+
+    Its figures are sums of what the weekly reports told; nothing is told of answers but by these.
+    """
+    past = _Past.of(office, box, week.shift(1), since=Week.of(period.first))
+    attribution = Attribution.of(past.counted)
+    selector = SuggestionSelector()
     tally = count_submissions(_each(submissions(), selector.add), office.questionnaires)
-    first = min(Week.of(period.first), Week(week.year, 1))
-    newest = newest_counts(office.ledger.reports(box.ward.code, first))
-    counted = {past: report.tally for past, report in newest.items() if past <= week}
-    own = {past: one for past, one in counted.items() if past in {*period.weeks, week}}
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
     report = WeeklyReport(
@@ -91,21 +104,69 @@ def compile_period(
         number=number,
         made_on=local_date(office.clock()),
         round=round_ if is_round else None,
-        tally=tally,
-        previous=None,
-        round_tally=tally,
-        year_tally=reduce(add, (one for past, one in counted.items() if past.year == week.year), Tally()),
-        suggestions=selector.result(),
-        earlier=own,
+        forms=count_forms(
+            box,
+            office.questionnaires,
+            tally,
+            previous=None,
+            round_=round_ if is_round else None,
+            round_tally=tally,
+            year_tally=_since(past.counted, Week(week.year, 1)),
+            weeks={one: past.counted[one] for one in {*period.weeks, week} if one in past.counted},
+        ),
+        releases=past.history.releases(),
+        suggestions=selector.result(attribution),
         period=period,
-        handling=_handling(office, box, period.first, period.last),
+        handling=_handling(office, box, period.first, period.last, attribution),
     )
-    report = replace(report, withheld=withheld_cells(report, own, report.round))
-    return tally, office.render(report, suggestions_in(submissions(), office.questionnaires))
+    return tally, office.render(report, suggestions_in(submissions(), attribution))
 
 
-def _handling(office: Office, box: Box, first: date, last: date) -> Handling:
-    return read_handling(office.cases, office.finder, ward=box.ward.code, first=first, last=last)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Past:
+    """What the reports of the weeks before one say: the newest count of each, and all that was told."""
+
+    counted: Mapping[Week, Tally]
+    history: History
+
+    @classmethod
+    def of(cls, office: Office, box: Box, week: Week, since: Week | None = None) -> "_Past":
+        """Read them from the beginning of every round that runs, of the year, and of last year's round."""
+        start = min(_starts(box, week, since or week))
+        reports: list[FrozenReport] = [
+            one for one in office.ledger.reports(box.ward.code, start) if one.week < week
+        ]
+        return cls(
+            counted={past: report.tally for past, report in newest_counts(reports).items()},
+            history=History.of(reports),
+        )
+
+
+def _starts(box: Box, week: Week, since: Week) -> Iterator[Week]:
+    yield from (since, week.shift(-1), Week(week.shift(-1).year, 1))
+    running = running_rounds(box.rounds, week)
+    yield from (Week.of(one.opens_on) for one in running)
+    codes = {one.id.partition("-")[2] for one in running}
+    yield from (
+        Week.of(one.opens_on)
+        for one in rounds_around(box.rounds, week.sunday)
+        if one.opens_on < week.monday and one.id.partition("-")[2] in codes
+    )
+
+
+def _since(counted: Mapping[Week, Tally], start: Week) -> Tally:
+    return reduce(add, (one for week, one in counted.items() if week >= start), Tally())
+
+
+def _handling(office: Office, box: Box, first: date, last: date, attribution: Attribution) -> Handling:
+    return read_handling(
+        office.cases,
+        office.finder,
+        ward=box.ward.code,
+        first=first,
+        last=last,
+        attribution=attribution,
+    )
 
 
 def round_of(box: Box, week: Week) -> Round | None:

@@ -4,7 +4,7 @@ What was frozen stays as it is and stays verifiable; the new report says which o
 place of and why, and the figures that cumulate go by the new one from then on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
@@ -21,6 +21,9 @@ from homthu.services.compile_report import compile_week
 from homthu.services.freeze import Chain
 from homthu.services.office import Office
 from homthu.services.read_week import stamped
+
+#: What is counted of submissions now, and not decided about them.
+_COUNTED = frozenset(Fact) - {Fact.RELEASED, Fact.CLOSED, Fact.JOINT_KEPT}
 
 
 class NothingToCorrect(HomThuError):
@@ -58,9 +61,13 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
 
 
 def _agree(now: Tally, then: Tally) -> bool:
-    """Whether two tallies count the same, leaving out kinds of facts that were not counted then.
+    """Whether two tallies count the same, of what both versions of the program count.
 
-    A newer version of the program may count more of a submission; that alone corrects nothing.
+    A newer one may count more of a submission, or leave something out; that alone corrects nothing.
     """
-    kinds = {Fact.ALL, *(fact[0] for fact in then.counts)}
-    return {fact: count for fact, count in now.counts.items() if fact[0] in kinds} == dict(then.counts)
+    kinds = ({fact[0] for fact in then.counts} & _COUNTED) | {Fact.ALL}
+    return _only(now, kinds) == _only(then, kinds)
+
+
+def _only(tally: Tally, kinds: Collection[str]) -> dict[tuple[str, ...], int]:
+    return {fact: count for fact, count in tally.counts.items() if fact[0] in kinds}

@@ -40,6 +40,7 @@ def open_case(
         service=stored.submission.service,
         week=stored.week,
         is_petition=looks_like_petition(text),
+        number=finder.place_in_week(ward, stored.week, id),
         history=(Step(deed=deed, who=who, on=on, once=once),),
     )
     try:

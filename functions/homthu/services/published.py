@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homthu.domain.cases.case import Answer
+from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.ledger import newest_counts
-from homthu.domain.reports.published import Published, publish
+from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger
 
@@ -15,7 +16,7 @@ MAX_ANSWERS = 50
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublicAnswer:
-    """An answer, and the service that the suggestion was about (its id, or empty)."""
+    """An answer, and the service that the suggestion was about: empty where few wrote about it."""
 
     answer: Answer
     service: str
@@ -33,20 +34,20 @@ class WardResults:
 
 def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:
     """Read what is public: last year's reports and this year's, and every case. May raise
-    `StoreUnavailable`.
-
-    Reports are read from a year's first week on, because periods are built from there.
-    """
-    newest = newest_counts(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
-    reports = [newest[week] for week in sorted(newest)]
+    `StoreUnavailable`."""
+    reports = list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
+    newest = newest_counts(reports)
+    attribution = Attribution.of({week: report.tally for week, report in newest.items()})
     known = list(cases.cases(ward))
     answers = [
-        PublicAnswer(answer=case.public_answer, service=case.service) for case in known if case.public_answer
+        PublicAnswer(answer=case.public_answer, service=attribution.service(case.week, case.service))
+        for case in known
+        if case.public_answer
     ]
     # Newest day first; within a day in the order of the ids, which are random.
     answers.sort(key=lambda one: one.answer.on, reverse=True)
     return WardResults(
-        published=publish(reports),
+        published=Published.of(reports),
         answers=tuple(answers[:MAX_ANSWERS]),
         answered=len(answers),
         in_hand=sum(case.state.is_open for case in known),

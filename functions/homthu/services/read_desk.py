@@ -6,13 +6,14 @@ from itertools import islice
 
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk import ClosedWeek, Desk, Item
+from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.reports.tally import Fact
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.submissions.petition import looks_like_petition
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
-from homthu.domain.week import Week
+from homthu.domain.week import Week, short_name
 from homthu.ports import Cases, Ledger, SubmissionArchive, SubmissionFinder
 from homthu.services.open_case import NoSuchSuggestion
 
@@ -36,6 +37,7 @@ def read_desk(
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for."""
     newest = newest_counts(ledger.reports(ward, Week.of(today).shift(-_WEEKS_BACK)))
+    attribution = Attribution.of({week: report.tally for week, report in newest.items()})
     weeks = [
         ClosedWeek(
             week=report.week,
@@ -47,7 +49,7 @@ def read_desk(
     weeks.reverse()
     chosen = next((one for one in weeks if one.week == week), weeks[0] if weeks else None)
     by_id = {case.id: case for case in cases.cases(ward)}
-    shown = list(_page(archive, ward, chosen.week, page, by_id)) if chosen else []
+    shown = list(_page(archive, attribution, ward, chosen.week, page, by_id)) if chosen else []
     items = shown[:PAGE_SIZE]
     open_cases = sorted(
         (case for case in by_id.values() if case.state.is_open), key=lambda case: _urgency(case, today)
@@ -74,12 +76,18 @@ def read_item(finder: SubmissionFinder, cases: Cases, *, ward: str, id: str) -> 
 
 
 def _page(
-    archive: SubmissionArchive, ward: str, week: Week, page: int, by_id: dict[str, Case]
+    archive: SubmissionArchive,
+    attribution: Attribution,
+    ward: str,
+    week: Week,
+    page: int,
+    by_id: dict[str, Case],
 ) -> Iterator[Item]:
     """One page and one more, which tells whether there is a next."""
-    with_text = (one for one in archive.stamped(ward, week) if clean(one.submission.text))
-    for stored in islice(with_text, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1):
-        yield _item(stored, by_id.get(stored.id))
+    numbered = enumerate(archive.stamped(ward, week), 1)
+    with_text = ((number, one) for number, one in numbered if clean(one.submission.text))
+    for number, stored in islice(with_text, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1):
+        yield _item(stored, by_id.get(stored.id), number, attribution)
 
 
 def _items_of(finder: SubmissionFinder, cases: list[Case]) -> Iterator[Item]:
@@ -88,15 +96,21 @@ def _items_of(finder: SubmissionFinder, cases: list[Case]) -> Iterator[Item]:
             yield _item(stored, case)
 
 
-def _item(stored: StoredSubmission, case: Case | None) -> Item:
-    text = clean(stored.submission.text)
+def _item(
+    stored: StoredSubmission,
+    case: Case | None,
+    number: int = 0,
+    attribution: Attribution = NOBODY,
+) -> Item:
+    one, text = stored.submission, clean(stored.submission.text)
     is_petition = looks_like_petition(text)
+    # Whoever took it in hand is known by name; before that it is nobody's to know.
     return Item(
         id=stored.id,
-        place=stored.submission.place,
-        service=stored.submission.service,
+        name=short_name(stored.week, case.number if case else number),
+        place=one.place if case else attribution.place(stored.week, one.place),
+        service=one.service if case else attribution.service(stored.week, one.service),
         week=stored.week,
-        received_on=stored.received_on,
         text="" if is_petition and case is None else mask_personal_data(text),
         is_petition=is_petition,
         case=case,

@@ -6,6 +6,7 @@ from datetime import date
 from heapq import nsmallest
 
 from homthu.domain.cases.case import Case
+from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.handling import MAX_MATTERS, CaseCourse, Handling, Matter
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
@@ -13,7 +14,14 @@ from homthu.ports import Cases, SubmissionFinder
 
 
 def read_handling(
-    cases: Cases, finder: SubmissionFinder, *, ward: str, first: date, last: date, limit: int = MAX_MATTERS
+    cases: Cases,
+    finder: SubmissionFinder,
+    *,
+    ward: str,
+    first: date,
+    last: date,
+    attribution: Attribution,
+    limit: int = MAX_MATTERS,
 ) -> Handling:
     """The cases from one day to another, both included; memory does not grow with their number.
 
@@ -45,7 +53,7 @@ def read_handling(
         open=counts["open"],
         unassigned=counts["unassigned"],
         overdue=counts["overdue"],
-        matters=tuple(Matter.of(course, _about(finder, course.case)) for course in chosen),
+        matters=tuple(Matter.of(course, _about(finder, course.case), attribution) for course in chosen),
         more=counts["open"] + counts["done"] - len(chosen),
     )
 

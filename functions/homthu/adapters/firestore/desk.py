@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from homthu.adapters.firestore.queries import CASES, DESK_TERMS, EXPIRING, LINK_MAILS, SUBMISSIONS, cases
+from homthu.adapters.firestore.queries import (
+    CASES,
+    DESK_TERMS,
+    EXPIRING,
+    LINK_MAILS,
+    SUBMISSIONS,
+    cases,
+    stamped,
+)
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.store_records import (
     TRACE,
@@ -21,6 +29,7 @@ from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.submissions.trace import Trace
+from homthu.domain.week import Week
 
 
 class FirestoreDesk(FirestoreRecords):
@@ -37,6 +46,11 @@ class FirestoreDesk(FirestoreRecords):
         if document is None or not document.record.get("week"):
             return None
         return stored_submission(id, document.record)
+
+    def place_in_week(self, ward: str, week: Week, id: str) -> int:
+        """Which one this is in the order of ids."""
+        all_of_it, from_here = stamped(ward, week), stamped(ward, week, since=id)
+        return self._documents.count(all_of_it) - self._documents.count(from_here) + 1
 
     def create_case(self, case: Case) -> Case:
         """Store a new case."""

@@ -100,9 +100,9 @@ def submissions(ward: str) -> Query:
     return Query(collection=SUBMISSIONS, equals={"ward": ward})
 
 
-def stamped(ward: str, week: Week) -> Query:
-    """Those that carry a week: index (ward, week)."""
-    return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)})
+def stamped(ward: str, week: Week, *, since: str = "") -> Query:
+    """Those that carry a week, from an id on: index (ward, week)."""
+    return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)}, since=since)
 
 
 def next_ward(collection: str, ward: str) -> Query:

@@ -29,6 +29,7 @@ from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.submissions.trace import Trace
+from homthu.domain.week import Week
 from homthu.ports import Conflict
 
 _EXPIRED = "DELETE FROM link_mails WHERE sent_at <= ? AND id <> ?"
@@ -47,6 +48,15 @@ class SqliteDesk(SqliteRecords):
         """The submission under this id if its week is closed."""
         found = self._read(_STAMPED, SUBMISSION, id)
         return stored_submission(id, found[0]) if found else None
+
+    def place_in_week(self, ward: str, week: Week, id: str) -> int:
+        """Which one this is in the order of ids."""
+        columns = ("count(*)",)
+        found = self._read(
+            select("submissions", columns, "ward = ? AND week = ? AND id <= ?"), columns, ward, str(week), id
+        )
+        number: int = found[0]["count(*)"]
+        return number
 
     def create_case(self, case: Case) -> Case:
         """Store a new case."""

@@ -50,7 +50,7 @@ CREATE TABLE link_mails (
   revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
-#: What version 4 added: the batches of paper slips, and
+#: What version 4 added: the batches of paper slips,
 _PAPER_BATCHES = """
 CREATE TABLE paper_batches (
   id TEXT NOT NULL PRIMARY KEY,
@@ -62,8 +62,9 @@ CREATE TABLE paper_batches (
   revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
-#: since when each ward's list of recipients stands.
+#: the numbers of cases, and since when each ward's list of recipients stands.
 _DESK_TERMS = """
+ALTER TABLE cases ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE desk_terms (
   ward TEXT NOT NULL PRIMARY KEY,
   people TEXT NOT NULL,
@@ -177,7 +178,7 @@ DELIVERY = (
     "id", "ward", "week", "edition", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
     "revision",
 )  # fmt: skip
-CASE = ("id", "ward", "place", "service", "week", "is_petition", "history", "revision")
+CASE = ("id", "ward", "place", "service", "week", "is_petition", "number", "history", "revision")
 LINK_MAIL = ("id", "sent_at", "revision")
 PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")
 DESK_TERM = ("ward", "people", "name", "revision")

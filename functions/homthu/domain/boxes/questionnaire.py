@@ -21,6 +21,9 @@ RATINGS = ("5", "4", "3", "2", "1")
 NO_OPINION = "khong"
 #: Options of a choice that answer nothing: not due, not applicable, rather not say.
 NO_ANSWER = frozenset({"chua_han", "kad", "khong_tra_loi"})
+#: The two options that say a result came late, told apart by whether an apology came with it.
+LATE_WITH_APOLOGY = "tre_xin_loi"
+LATE_WITHOUT_APOLOGY = "tre"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -114,6 +114,7 @@ class Case:
 
     `is_petition`: the text has the look of a complaint or denunciation, which is passed on to the
     citizens' reception and never answered in public (Luật Tố cáo 2018, articles 22 to 25).
+    `number` is the submission's in its week, 0 for cases that were opened before it was kept.
     `revision` is the store's own: a replacement succeeds only while it is unchanged.
     """
 
@@ -124,6 +125,7 @@ class Case:
     week: Week
     is_petition: bool
     history: tuple[Step, ...]
+    number: int = 0
     revision: object = field(default=None, compare=False)
 
     @property

@@ -1,7 +1,6 @@
 """The desk: what a member of the committee is shown of closed weeks and of the cases made from them."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from homthu.domain.cases.case import Case
 from homthu.domain.week import Week
@@ -18,17 +17,18 @@ class ClosedWeek:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One suggestion as the desk shows it: masked, dated by its day, with its case if it has one.
+    """One suggestion as the desk shows it: masked, with its case if it has one.
 
-    The text of one that looks like a petition is empty until somebody has taken it in hand: to
-    read it leaves a name in its history.
+    Until somebody has taken it in hand, which leaves a name in its history, the text of one that looks
+    like a petition is empty, and so are place and service of any where few forms came from there.
+    `name` is what it is called, empty for cases of old.
     """
 
     id: str
+    name: str
     place: str
     service: str
     week: Week
-    received_on: date
     text: str
     is_petition: bool
     case: Case | None

@@ -11,7 +11,7 @@ from homthu.domain.releases.brought import Brought, brought
 from homthu.domain.releases.brought import Course as CourseKey
 from homthu.domain.releases.course import Course
 from homthu.domain.releases.release import Release, releases_in
-from homthu.domain.releases.releases import Arrival, Releases
+from homthu.domain.releases.releases import NewForms, Releases
 from homthu.domain.reports.ledger import FrozenReport, chain_order
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.week import Week
@@ -32,7 +32,7 @@ class History:
     _counted: dict[Week, Tally] = field(default_factory=dict)
     #: The number of the report that ended a round; what is older takes no further part.
     _closed: dict[str, int] = field(default_factory=dict)
-    _arrivals: list[Arrival] = field(default_factory=list)
+    _new_forms: list[NewForms] = field(default_factory=list)
 
     @classmethod
     def of(cls, reports: Iterable[FrozenReport]) -> "History":
@@ -53,19 +53,22 @@ class History:
             if fact[0] == Fact.ROUND_PLACE and (new := count - (before.count(*fact) if before else 0)) > 0:
                 round_, place = fact[1:]
                 is_kept = bool(tally.count(Fact.JOINT_KEPT))
-                self._arrivals.append(Arrival(number, week, round_, place, new, is_kept=is_kept))
+                self._new_forms.append(NewForms(number, week, round_, place, new, is_kept=is_kept))
         for round_ in tally.split(Fact.CLOSED):
             self._closed[round_] = number
         self._counted[week] = tally
 
-    def decide(self, week: Week, tally: Tally, ending: Collection[str]) -> Tally:
+    def decide(self, week: Week, tally: Tally, *, running: Collection[str], ending: Collection[str]) -> Tally:
         """What the report of this week tells, as facts to be frozen with its tally.
 
-        `ending` are the rounds that end in this week.
+        `running` are the rounds that this history has from their beginning, `ending` those of them that
+        end in this week. What comes late for another round is told as a number of forms.
         """
         new = brought(tally, None)
         facts: dict[tuple[str, ...], int] = {}
         for key in sorted({*self._open_courses(), *new.cells}):
+            if key[0] not in running:
+                continue
             course = self._course(key)
             course.add(week, new.cells.get(key, {}), new.options.get(key, {}))
             for release in course.tell(week, is_last=key[0] in ending):
@@ -73,12 +76,17 @@ class History:
         facts.update(((Fact.CLOSED, round_), 1) for round_ in ending)
         return Tally(facts)
 
-    def releases(self) -> Releases:
-        """All that was told, and how many forms wait to be told of."""
+    def releases(self, week: Week | None = None) -> Releases:
+        """All that was told, and how many forms wait to be told of.
+
+        `week` is the one whose own report is the newest, if not the last.
+        """
+        numbers = [number for number, one in enumerate(self._reports) if week in (None, one.week)]
+        newest = numbers[-1 if week is None else 0] if numbers else -1
         return Releases(
             told=tuple((number, release) for number, one in enumerate(self._reports) for release in one.told),
-            newest=len(self._reports) - 1,
-            arrivals=tuple(self._arrivals),
+            newest=newest,
+            new_forms=tuple(self._new_forms),
             closed=dict(self._closed),
         )
 

@@ -27,7 +27,6 @@ _SHINGLE = 6
 _BANDS, _ROWS = 4, 6
 _BUCKETS = _BANDS * _ROWS
 _WORD = re.compile(r"[a-z0-9]+")
-_Overall = tuple[str, str, str] | None
 
 
 class ClusterFinder:
@@ -39,8 +38,7 @@ class ClusterFinder:
     def __init__(self, questionnaires: Mapping[str, Questionnaire], limit: int = MAX_COMPARED) -> None:
         self._questionnaires = questionnaires
         self._limit = limit
-        self._kept: list[tuple[str, _Overall]] = []
-        self._counted: dict[str, CountedAnswer] = {}
+        self._kept: list[tuple[str, CountedAnswer | None]] = []
         self._parents: list[int] = []
         self._by_band: dict[int, int] = {}
 
@@ -52,10 +50,8 @@ class ClusterFinder:
         if len(words) < MIN_WORDS:
             return
         number = len(self._kept)
-        self._kept.append((stored.id, self._overall(stored)))
         answers = answers_of(stored, self._questionnaires)
-        if answer := next((answer for answer in answers if answer.asked == OVERALL), None):
-            self._counted[stored.id] = answer
+        self._kept.append((stored.id, next((one for one in answers if one.asked == OVERALL), None)))
         self._parents.append(number)
         for band in _bands(" ".join(words)):
             other = self._by_band.setdefault(band, number)
@@ -73,21 +69,11 @@ class ClusterFinder:
                 continue
             counts[Fact.CLUSTER,] += 1
             # One stays: one whose rating counts, if any, and the least id, which tells nobody's turn.
-            for id, overall in sorted((self._kept[number] for number in members), key=_standing)[1:]:
+            for _, overall in sorted((self._kept[number] for number in members), key=_standing)[1:]:
                 counts[Fact.REPEATED,] += 1
                 if overall:
-                    counts[(Fact.REPEATED_ANSWER, *overall)] += 1
-                if id in self._counted:
-                    counts.update(repeated_facts(self._counted[id]))
+                    counts.update(repeated_facts(overall))
         return Tally(counts)
-
-    def _overall(self, stored: StoredSubmission) -> _Overall:
-        one = stored.submission
-        if one.is_automatic:
-            return None
-        asked = self._questionnaires.get(one.questionnaire)
-        option = one.answers.get(asked.overall) if asked else None
-        return (one.questionnaire, asked.overall, option) if asked and option else None
 
     def _root(self, number: int) -> int:
         while self._parents[number] != number:
@@ -96,7 +82,7 @@ class ClusterFinder:
         return number
 
 
-def _standing(kept: tuple[str, _Overall]) -> tuple[bool, str]:
+def _standing(kept: tuple[str, CountedAnswer | None]) -> tuple[bool, str]:
     id, overall = kept
     return overall is None, id
 

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Self
 
 from homthu.domain.cases.case import Action, Case, CaseState
-from homthu.domain.week import Week
+from homthu.domain.reports.attribution import Attribution
+from homthu.domain.week import Week, short_name
 
 #: So many cases are listed at most; the desk has all of them.
 MAX_MATTERS = 100
@@ -85,11 +86,14 @@ class Matter:
 
     `about` says what it is about: in the ward's own words once it has answered, else in the citizen's,
     masked; it is empty when the words are gone. Of what may be a complaint or denunciation neither the
-    words nor the place nor the service is told (Luật Tố cáo 2018, articles 22 to 25). `is_public` says
+    words nor the place nor the service is told (Luật Tố cáo 2018, articles 22 to 25); of others they are
+    told where so many came from there that they name nobody. `name` is what the suggestion is called,
+    empty for cases of old. `is_public` says
     whether everyone can read the ward's answer, and `ended_on` the day it was answered or closed, None
     while open.
     """
 
+    name: str
     about: str
     is_petition: bool
     place: str
@@ -104,14 +108,15 @@ class Matter:
     ended_on: date | None
 
     @classmethod
-    def of(cls, course: CaseCourse, about: str) -> Self:
+    def of(cls, course: CaseCourse, about: str, attribution: Attribution) -> Self:
         """The matter of a case that is told to be about this."""
         case, assignment = course.case, course.case.assignment
         return cls(
+            name=short_name(case.week, case.number),
             about="" if case.is_petition else about,
             is_petition=case.is_petition,
-            place="" if case.is_petition else case.place,
-            service="" if case.is_petition else case.service,
+            place="" if case.is_petition else attribution.place(case.week, case.place),
+            service="" if case.is_petition else attribution.service(case.week, case.service),
             week=case.week,
             opened_on=case.opened_on,
             state=case.state,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from homthu.domain.boxes.round import Round, RoundRule, rounds_around
+from homthu.domain.boxes.round import OUTSIDE, Round, RoundRule, rounds_around
 from homthu.domain.reports.edition import Edition, EditionKind
 from homthu.domain.week import Week
 
@@ -66,3 +66,32 @@ def round_period(round_: Round) -> Period:
         first=round_.opens_on,
         last=round_.closes_on,
     )
+
+
+#: How long after a round's end a form may still come in for it, closing hours and all.
+_TRAILING_WEEKS = 4
+
+
+def running_rounds(rules: tuple[RoundRule, ...], week: Week) -> tuple[Round, ...]:
+    """Every round that forms of this week may belong to, earliest first."""
+    ended = week.shift(-_TRAILING_WEEKS).monday
+    return tuple(
+        one
+        for one in rounds_around(rules, week.sunday)
+        if one.opens_on <= week.sunday and one.closes_on >= ended
+    )
+
+
+def ending_rounds(rules: tuple[RoundRule, ...], closing_hours: int, week: Week) -> frozenset[str]:
+    """The rounds whose series end with this week.
+
+    What comes between rounds ends when a round is open at the week's end, and with every ISO year: so
+    nothing goes on for longer than a year's reports say.
+    """
+    periods = list(ending_periods(rules, closing_hours, week))
+    ending = {period.mark for period in periods if period.kind is EditionKind.ROUND}
+    following = week.shift(1).monday
+    is_open = any(one.opens_on <= following <= one.closes_on for one in rounds_around(rules, following))
+    if is_open or any(period.kind is EditionKind.YEAR for period in periods):
+        ending.add(OUTSIDE)
+    return frozenset(ending)

@@ -5,15 +5,15 @@ Personal data is masked; what looks like a complaint or a denunciation is counte
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.submissions.petition import looks_like_petition
 from homthu.domain.submissions.submission import StoredSubmission, Submission
 from homthu.domain.text import clean
+from homthu.domain.week import Week, short_name
 
 #: A mail quotes so many suggestions at most; the attached workbook holds the others.
 MAX_QUOTED = 30
@@ -21,17 +21,22 @@ MAX_QUOTED = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suggestion:
-    """One suggestion, fit to be quoted: no time of day, no id, personal data masked.
+    """One suggestion, fit to be quoted: no day, no id, no rating, personal data masked.
 
-    `overall` is the option chosen in the questionnaire's overall question, or empty.
+    `place` and `service` are empty where too few came from there to name it. `week` and `number` give
+    the suggestion its name; the number is its place in the week's order, which is random.
     """
 
+    week: Week
+    number: int
     place: str
     service: str
-    received_on: date
     text: str
-    questionnaire: str
-    overall: str
+
+    @property
+    def name(self) -> str:
+        """What the mail, the letter, the workbook and the desk call it: `48-07`."""
+        return short_name(self.week, self.number)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,30 +53,26 @@ class SelectedSuggestions:
         return len(self.quoted) + self.more
 
 
-def suggestion_of(stored: StoredSubmission, questionnaires: Mapping[str, Questionnaire]) -> Suggestion | None:
+def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggestion | None:
     """The suggestion of a submission; None if it has no text or looks like a petition."""
     one = stored.submission
     # Cleaned at the door already; once more costs little and covers what an import may bring.
     text = clean(one.text)
     if not text or looks_like_petition(text):
         return None
-    asked = questionnaires.get(one.questionnaire)
     return Suggestion(
-        place=one.place,
-        service=one.service,
-        received_on=stored.received_on,
+        week=stored.week,
+        number=stored.number,
+        place=attribution.place(stored.week, one.place),
+        service=attribution.service(stored.week, one.service),
         text=mask_personal_data(text),
-        questionnaire=one.questionnaire,
-        overall=one.answers.get(asked.overall, "") if asked else "",
     )
 
 
-def suggestions_in(
-    submissions: Iterable[StoredSubmission], questionnaires: Mapping[str, Questionnaire]
-) -> Iterator[Suggestion]:
+def suggestions_in(submissions: Iterable[StoredSubmission], attribution: Attribution) -> Iterator[Suggestion]:
     """Every suggestion that may be quoted, in the order of the submissions, streamed."""
     for stored in submissions:
-        if suggestion := suggestion_of(stored, questionnaires):
+        if suggestion := suggestion_of(stored, attribution):
             yield suggestion
 
 
@@ -86,8 +87,7 @@ class SuggestionSelector:
     one that had fallen out, so the choice does not depend on the order of arrival.
     """
 
-    def __init__(self, questionnaires: Mapping[str, Questionnaire], limit: int = MAX_QUOTED) -> None:
-        self._questionnaires = questionnaires
+    def __init__(self, limit: int = MAX_QUOTED) -> None:
         self._limit = limit
         self._candidates: list[StoredSubmission] = []
         self._readable = 0
@@ -106,10 +106,10 @@ class SuggestionSelector:
         if len(self._candidates) >= 4 * self._limit:
             self._candidates = self._chosen()
 
-    def result(self) -> SelectedSuggestions:
+    def result(self, attribution: Attribution) -> SelectedSuggestions:
         """What to quote of the submissions added so far."""
         # Masking takes most of the time, so it is left for those that are quoted.
-        quoted = tuple(suggestions_in(self._chosen(), self._questionnaires))
+        quoted = tuple(suggestions_in(self._chosen(), attribution))
         return SelectedSuggestions(
             quoted=quoted, more=self._readable - len(quoted), petitions=self._petitions
         )

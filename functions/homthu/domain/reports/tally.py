@@ -5,14 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from sys import intern
-from types import MappingProxyType
 from typing import Self
 
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.releases.counted import CountedAnswer, answers_of
 from homthu.domain.releases.series import Series, SeriesKind
-from homthu.domain.submissions.mode import CollectionMode as Mode
-from homthu.domain.submissions.mode import mode_of
 from homthu.domain.submissions.petition import looks_like_petition
 from homthu.domain.submissions.submission import AUTOMATIC, StoredSubmission, Submission
 
@@ -22,10 +19,8 @@ class Fact(StrEnum):
 
     ALL = "all"
     PLACE = "place"  # place
-    SERVICE = "service"  # service
     ROUND = "round"  # round id
     ROUND_PLACE = "round_place"  # round id, place
-    MODE = "mode"  # Mode
     FLAG = "flag"  # flag
     FLAGGED = "flagged"
     BATCH = "batch"  # the mark of a batch of paper slips
@@ -35,14 +30,9 @@ class Fact(StrEnum):
     LATE = "late"
     CLUSTER = "cluster"  # groups of submissions with nearly the same text
     REPEATED = "repeated"  # all but one of each group
-    AUTOMATIC_ANSWER = "automatic_answer"  # questionnaire, question, option
-    REPEATED_ANSWER = "repeated_answer"  # questionnaire, overall question, option
-    ANSWER = "answer"  # questionnaire, question, option
-    UNFLAGGED_ANSWER = "unflagged_answer"  # questionnaire, question, option
-    PLACE_ANSWER = "place_answer"  # place, questionnaire, question, option
-    SERVICE_ANSWER = "service_answer"  # service, questionnaire, question, option
-    MODE_ANSWER = "mode_answer"  # mode, questionnaire, question, option
     VERSION = "version"  # questionnaire
+    PERSONS_PLACE = "persons_place"  # place, without what machines sent
+    PERSONS_SERVICE = "persons_service"  # service, the same
     # The answers of a round: told to nobody, but for what `RELEASED` says of them.
     JOINT_KEPT = "joint_kept"  # that a tally has the joint numbers at all
     JOINT = "joint"  # round, version, question, place, service, mode, mark of the flagged
@@ -58,12 +48,13 @@ def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     yield (Fact.PLACE, one.place)
     yield (Fact.ROUND, one.round)
     yield (Fact.ROUND_PLACE, one.round, one.place)
-    yield (Fact.MODE, mode_of(one.channel, assisted=one.assisted))
     yield (Fact.VERSION, one.questionnaire)
-    if one.service:
-        yield (Fact.SERVICE, one.service)
     if one.batch:
         yield (Fact.BATCH, one.batch)
+    if not one.is_automatic:
+        yield (Fact.PERSONS_PLACE, one.place)
+        if one.service:
+            yield (Fact.PERSONS_SERVICE, one.service)
     if one.text:
         yield (Fact.TEXT,)
         if looks_like_petition(one.text):
@@ -71,7 +62,6 @@ def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
     if stored.is_late:
         yield (Fact.LATE,)
     yield from _flags(one)
-    yield from _answers(one, mode_of(one.channel, assisted=one.assisted))
 
 
 def _flags(one: Submission) -> Iterator[tuple[str, ...]]:
@@ -83,21 +73,6 @@ def _flags(one: Submission) -> Iterator[tuple[str, ...]]:
         # A machine's other flags say nothing about people.
         if not one.is_automatic or flag in AUTOMATIC:
             yield (Fact.FLAG, flag)
-
-
-def _answers(one: Submission, mode: Mode) -> Iterator[tuple[str, ...]]:
-    for question, option in one.answers.items():
-        answer = (one.questionnaire, question, option)
-        if one.is_automatic:
-            yield (Fact.AUTOMATIC_ANSWER, *answer)
-            continue
-        yield (Fact.ANSWER, *answer)
-        if not one.flags:
-            yield (Fact.UNFLAGGED_ANSWER, *answer)
-        yield (Fact.PLACE_ANSWER, one.place, *answer)
-        yield (Fact.MODE_ANSWER, mode, *answer)
-        if one.service:
-            yield (Fact.SERVICE_ANSWER, one.service, *answer)
 
 
 def answer_facts(answer: CountedAnswer) -> Iterator[tuple[str, ...]]:
@@ -137,7 +112,7 @@ class Tally:
     def of(
         cls,
         submissions: Iterable[StoredSubmission],
-        questionnaires: Mapping[str, Questionnaire] = MappingProxyType({}),
+        questionnaires: Mapping[str, Questionnaire],
     ) -> Self:
         """Count the facts of each submission; memory does not grow with their number."""
         counts: Counter[tuple[str, ...]] = Counter()

@@ -55,13 +55,15 @@ class StoredSubmission:
     """A submission as the store gives it back, dated by the day and the week only.
 
     Before its week is closed these come from the time of receipt; after, from the stamp.
-    `is_late` marks one received in an earlier week than the one it was stamped into.
+    `is_late` marks one received in an earlier week than the one it was stamped into. `number` is its
+    place among its week's in the order of their random ids, from 1; 0 where nobody counted.
     """
 
     id: str
     submission: Submission
     week: Week
     received_on: date
+    number: int = 0
 
     @property
     def is_late(self) -> bool:

@@ -1,20 +1,20 @@
-"""Published figures as the board's templates see them: finished strings, bars, nothing to work out."""
+"""What was told of answers as the board's templates see it: finished strings and bars."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from homthu.domain.boxes.box import Box
-from homthu.domain.boxes.questionnaire import RATINGS, Questionnaire, say
-from homthu.domain.reports.figures import Satisfaction
-from homthu.domain.reports.ledger import FrozenReport
-from homthu.domain.reports.published import Period
-from homthu.domain.reports.rows import ChoiceFigures
-from homthu.domain.reports.tally import Tally
-from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.boxes.questionnaire import RATINGS, Question, Questionnaire, say
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.release import DISSATISFIED, NEUTRAL, SATISFIED
+from homthu.domain.releases.series import OVERALL, WARD, Asked
 from homthu.domain.week import Week
 from homthu.render.board.inputs import ResultsPage
 from homthu.render.numbers import bar_percent, format_count, format_dates, format_share, format_week
 from homthu.render.texts import Texts
+
+#: Gives what is told of a question within a block's time.
+_Tell = Callable[[Asked], Figure | None]
+_RATED = (SATISFIED, NEUTRAL, DISSATISFIED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,7 @@ class ChoiceBlock:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """All figures of one period or of a sum of periods."""
+    """All figures of one run or of a sum of runs; `received` is empty where forms are told elsewhere."""
 
     title: str
     received: str
@@ -49,10 +49,11 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekRow:
-    """One line of the list of weeks; a week that waits has no block."""
+    """One line of the list of weeks: its forms, and the run that ends with it, if one does."""
 
     title: str
     received: str
+    run: str
     overall: str
     block: Block | None
 
@@ -64,43 +65,53 @@ class Figures:
     page: ResultsPage
     texts: Texts
 
-    def block(self, title: str, tally: Tally, received: int) -> Block:
-        """The figures of a tally under a title; `received` may hold weeks that are not in it yet."""
-        report = self._report(tally)
-        versions = report.versions
-        return Block(
-            title=title,
-            received=self.count(received),
-            overall=self._rating(self.texts("board.overall"), report.overall),
-            ratings=tuple(
-                self._rating(say(figures.question.short, self.texts.language), figures.now)
-                for asked in versions
-                for figures in report.ratings(asked)
-                if figures.question.id != asked.overall
-            ),
-            choices=tuple(self._choice(figures) for asked in versions for figures in report.choices(asked)),
+    def ended_in(self, week: Week) -> Block | None:
+        """The ward's run that ended with a week, with all its questions."""
+        told = self.page.published.releases
+
+        def tell(asked: Asked) -> Figure | None:
+            return told.within(week, week, WARD, asked)
+
+        overall = tell(OVERALL)
+        return self._block(self.run(overall), "", overall, tell) if overall else None
+
+    def of_round(self, id: str, title: str) -> Block | None:
+        """The sum of a round's runs."""
+        published = self.page.published
+
+        def tell(asked: Asked) -> Figure | None:
+            return published.releases.of_round(id, WARD, asked)
+
+        received = format_count(published.by_round.get(id, 0))
+        overall = tell(OVERALL)
+        return self._block(title, received, overall, tell) if overall else None
+
+    def of_year(self, year: int) -> Block | None:
+        """The sum of a year's runs."""
+        published = self.page.published
+
+        def tell(asked: Asked) -> Figure | None:
+            return published.releases.of_year(year, WARD, asked)
+
+        received = format_count(published.received_in_year(year))
+        title = self.texts("board.year", year=year)
+        overall = tell(OVERALL)
+        return self._block(title, received, overall, tell) if overall else None
+
+    def week_row(self, week: Week, received: int, *, with_block: bool) -> WeekRow:
+        """A week in the list."""
+        figure = self.page.published.releases.within(week, week, WARD, OVERALL)
+        return WeekRow(
+            title=self.weeks(week, week),
+            received=format_count(received),
+            run=self.run(figure) if figure and figure.first != week else "",
+            overall=self.share(figure) if figure else self.texts("board.pooled"),
+            block=self.ended_in(week) if with_block else None,
         )
 
-    def period(self, period: Period, *, with_block: bool) -> WeekRow:
-        """A period in the list of weeks, with all its figures if it is a recent one."""
-        title = self.weeks(period.first, period.last)
-        return WeekRow(
-            title=title,
-            received=self.count(period.tally.total),
-            overall=self.share(self._report(period.tally).overall),
-            block=self.block(title, period.tally, period.tally.total)
-            if with_block and period.tally.total
-            else None,
-        )
-
-    def waiting(self, report: FrozenReport, *, is_over: bool) -> WeekRow:
-        """A week of which only the number is told, for now or, in a year that is over, for good."""
-        return WeekRow(
-            title=self.weeks(report.week, report.week),
-            received=self.count(report.tally.total),
-            overall=self.texts("board.withheld" if is_over else "board.pooled"),
-            block=None,
-        )
+    def run(self, figure: Figure) -> str:
+        """The weeks that a figure is about."""
+        return self.weeks(figure.first, figure.last)
 
     def weeks(self, first: Week, last: Week) -> str:
         """The name of a run of weeks, with its days."""
@@ -110,77 +121,88 @@ class Figures:
             )
         return self.texts(
             "board.weeks",
-            first=first.number,
+            first=first.number if first.year == last.year else format_week(first),
             last=format_week(last),
             dates=format_dates(first.monday, last.sunday),
         )
 
-    def count(self, number: int) -> str:
-        """A number of submissions."""
-        return format_count(number)
+    def share(self, figure: Figure) -> str:
+        """The share satisfied with its base; words where almost all answered alike."""
+        answers = format_count(figure.answers)
+        if figure.alike:
+            return self.texts("board.in_words", words=self._alike(figure.alike), valid=answers)
+        share = self._percent(figure.satisfied_share)
+        return self.texts("board.share" if figure.is_exact else "board.about", share=share, valid=answers)
 
-    def share(self, found: Satisfaction) -> str:
-        """The share satisfied with its base; counts alone below ten, a dash for none."""
-        if not found.valid:
-            return self.texts("board.no_answers")
-        if found.share is None:
-            return self.texts("board.few", satisfied=found.satisfied, valid=found.valid)
-        return self.texts("board.share", share=self._percent(found.share), valid=format_count(found.valid))
+    def _block(self, title: str, received: str, overall: Figure, tell: _Tell) -> Block:
+        versions = list(self._versions())
+        return Block(
+            title=title,
+            received=received,
+            overall=self._rating(self.texts("board.overall"), overall),
+            ratings=tuple(
+                self._rating(say(question.short, self.texts.language), figure)
+                for version in versions
+                for question in version.ratings
+                if question.id != version.overall
+                if (figure := tell(Asked(version.version, question.id)))
+            ),
+            choices=tuple(
+                self._choice(question, figure)
+                for version in versions
+                for question in version.choices
+                if (figure := tell(Asked(version.version, question.id)))
+            ),
+        )
 
-    def _rating(self, name: str, found: Satisfaction) -> Row:
-        by_rating = ", ".join(
-            self.texts("board.rated", rating=self.texts(f"board.rating.{rating}"), n=format_count(n))
+    def _versions(self) -> Iterator[Questionnaire]:
+        """The box's own questionnaire, then every other that something was told of."""
+        own = self.page.box.questionnaire
+        yield own
+        told = {asked.version for asked in self.page.published.releases.asked} - {own.version}
+        yield from (
+            known for version in sorted(told) if (known := self.page.questionnaires.get(version)) is not None
+        )
+
+    def _rating(self, name: str, figure: Figure) -> Row:
+        detail = ", ".join(
+            self.texts("board.rated", rating=self.texts(f"board.rating.{rating}"), n=format_count(count))
             for rating in RATINGS
-            for n in (found.by_rating[rating],)
-            if n
+            if figure.is_exact and (count := figure.chose({rating}).least)
         )
         return Row(
             name=name,
-            figure=self.share(found),
-            bar=bar_percent(found.share) if found.share is not None else None,
-            detail=by_rating,
+            figure=self.share(figure),
+            bar=None if figure.alike else bar_percent(figure.satisfied_share),
+            detail=detail,
         )
 
-    def _choice(self, found: ChoiceFigures) -> ChoiceBlock:
+    def _choice(self, question: Question, figure: Figure) -> ChoiceBlock:
         language = self.texts.language
-        rows = []
-        answered = sum(found.by_option.values())
-        for option in found.question.options if answered else ():
-            share = found.share(option.id)
-            count = format_count(found.by_option.get(option.id, 0))
-            rows.append(
-                Row(
-                    name=say(option.label, language),
-                    figure=count
-                    if share is None
-                    else self.texts("board.option", n=count, share=self._percent(share)),
-                    bar=None if share is None else bar_percent(share),
-                )
-            )
+        labels = {option.id: say(option.label, language) for option in question.options}
+        if figure.alike:
+            words = self.texts("board.alike.option", option=labels.get(figure.alike, figure.alike))
+            rows = [Row(name=words, figure="")]
+        else:
+            rows = [self._option(labels[option], figure, option) for option in question.answers]
         return ChoiceBlock(
-            name=say(found.question.short, language),
-            base=self.texts("board.base", n=format_count(answered)),
+            name=say(question.short, language),
+            base=self.texts("board.base", n=format_count(figure.answers)),
             rows=tuple(rows),
         )
+
+    def _option(self, name: str, figure: Figure, option: str) -> Row:
+        count, share = figure.chose({option}), figure.share({option})
+        written = self._percent(share)
+        if count.is_exact:
+            written = self.texts("board.option", n=format_count(count.least), share=written)
+        else:
+            written = self.texts("board.roughly", share=written)
+        return Row(name=name, figure=written, bar=bar_percent(share))
+
+    def _alike(self, word: str) -> str:
+        return self.texts(f"board.alike.{word}") if word in _RATED else word
 
     def _percent(self, share: float) -> str:
         written = format_share(share)
         return written if self.texts.language == "vi" else written.replace(",", ".")
-
-    def _report(self, tally: Tally) -> WeeklyReport:
-        """The figures' rules stand in the weekly report: what is published is one over other weeks."""
-        box: Box = self.page.box
-        questionnaires: dict[str, Questionnaire] = dict(self.page.questionnaires)
-        day: date = self.page.today
-        return WeeklyReport(
-            box=box,
-            questionnaires=questionnaires,
-            week=Week.of(day),
-            number=0,
-            made_on=day,
-            round=None,
-            tally=tally,
-            previous=None,
-            round_tally=tally,
-            year_tally=tally,
-        )

@@ -1,6 +1,6 @@
 """The board's pages: results of a ward, and where a submission stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +9,8 @@ from jinja2 import Environment
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases.case import Answer, Case, CaseState
 from homthu.domain.fields import StatusField
+from homthu.domain.releases.release import Release
+from homthu.domain.releases.series import OVERALL, WARD
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week
@@ -19,7 +21,7 @@ from homthu.render.page.inline import Page
 from homthu.render.page.shell import Shell
 from homthu.render.texts import Texts
 
-#: Of so many periods every question is shown; of earlier ones the overall rating.
+#: Of so many weeks every question is shown; of earlier ones the overall rating.
 _DETAILED = 13
 
 
@@ -50,7 +52,7 @@ class BoardPages:
         """What a ward was told, what it did, and how people rated it."""
         texts = self._shell.texts(page.options)
         figures = Figures(page=page, texts=texts)
-        newest = page.published.last_week
+        newest, begun = page.published.last_week, page.published.releases.begun
         return self._shell.fill(
             "results",
             page.options,
@@ -67,6 +69,7 @@ class BoardPages:
             in_hand=format_count(page.in_hand),
             blocks=list(_sums(page, figures)),
             weeks=_week_rows(page, figures),
+            begun=begun and figures.weeks(begun, begun),
         )
 
     def status(self, page: StatusPage) -> Page:
@@ -129,45 +132,38 @@ def _view(answer: Answer, source: str) -> AnswerView:
 
 
 def _sums(page: ResultsPage, figures: Figures) -> Iterator[Block]:
-    """The newest period, the round and the year; a round or year that adds nothing is left out."""
+    """The newest run, the round and the year; a round or year that adds nothing is left out."""
     published, texts = page.published, figures.texts
-    filled = [period for period in published.periods if period.tally.total]
-    if not published.last_week or not filled:
+    runs = published.releases.runs(WARD, OVERALL)
+    if not runs or published.last_week is None:
         return
-    newest = filled[-1]
-    yield figures.block(figures.weeks(newest.first, newest.last), newest.tally, newest.tally.total)
-    if page.round:
-        tally = published.since(Week.of(page.round.opens_on))
-        title = texts(
-            "board.round",
-            name=page.round.name,
-            dates=format_dates(page.round.opens_on, page.round.closes_on),
-        )
-        if tally.total > newest.tally.total:
-            yield figures.block(title, tally, published.received_in_round(page.round))
-    year = published.last_week.year
-    tally = published.in_year(year)
-    if tally.total > newest.tally.total:
-        yield figures.block(texts("board.year", year=year), tally, published.received_in_year(year))
+    newest, year = runs[-1].last, published.last_week.year
+    found = [figures.ended_in(newest)]
+    if round_ := page.round:
+        dates = format_dates(round_.opens_on, round_.closes_on)
+        title = texts("board.round", name=round_.name, dates=dates)
+        if _adds(runs, lambda one: one.round == round_.id):
+            found.append(figures.of_round(round_.id, title))
+    if _adds(runs, lambda one: one.last.year == year):
+        found.append(figures.of_year(year))
+    yield from (block for block in found if block)
+
+
+def _adds(runs: Sequence[Release], is_in: Callable[[Release], bool]) -> bool:
+    """Whether more than the newest run is in a sum."""
+    return any(is_in(one) and one.last != runs[-1].last for one in runs)
 
 
 def _week_rows(page: ResultsPage, figures: Figures) -> list[WeekRow]:
-    """Every week of the newest report's year, newest first, those that wait among them."""
+    """Every week of the newest report's year, newest first."""
     newest = page.published.last_week
     if newest is None:
         return []
-    periods = [period for period in page.published.periods if period.last.year == newest.year]
-    rows = [
-        (period.last, figures.period(period, with_block=number < _DETAILED))
-        for number, period in enumerate(reversed(periods))
+    weeks = [one for one in reversed(page.published.weeks) if one.week.year == newest.year]
+    return [
+        figures.week_row(one.week, one.received, with_block=number < _DETAILED)
+        for number, one in enumerate(weeks)
     ]
-    this_year = Week.of(page.today).year
-    rows += [
-        (report.week, figures.waiting(report, is_over=report.week.year < this_year))
-        for report in page.published.waiting
-        if report.week.year == newest.year
-    ]
-    return [row for _, row in sorted(rows, key=lambda one: one[0], reverse=True)]
 
 
 def _state(page: FoundPage, texts: Texts) -> str:

@@ -164,13 +164,7 @@ class _Views:
         return ItemView(
             id=item.id,
             number=number,
-            source=self.texts(
-                "desk.source",
-                place=self._place(item.place),
-                service=self._service(item.service),
-                day=format_date(item.received_on),
-                week=format_week(item.week),
-            ),
+            source=self._source(item),
             text=item.text,
             is_petition=item.is_petition,
             state=self.texts(f"desk.state.{case.state}") if case else "",
@@ -179,6 +173,18 @@ class _Views:
             else "",
             is_overdue=case is not None and case.is_overdue(self.today),
         )
+
+    def _source(self, item: Item) -> str:
+        """What it is called, its week, and its place and service as far as they are shown."""
+        named = self.texts("desk.named", name=item.name) if item.name else ""
+        parts = [
+            named or self.texts("desk.of", week=format_week(item.week)),
+            self._place(item.place) if item.place else "",
+            self._service(item.service) if item.service else "",
+        ]
+        if not item.place:
+            parts.append(self.texts("desk.unnamed"))
+        return " ".join(f"{part}." for part in parts if part)
 
     def steps(self, case: Case, known: int | None) -> Iterator[StepView]:
         """The history, oldest first."""

@@ -21,11 +21,13 @@ from homthu.render.letter.tables import (
 )
 from homthu.render.letter.word import write_letter
 from homthu.render.numbers import format_count, format_date, format_dates
-from homthu.render.report.headline import before, cumulative, notes, overall, silent, unflagged
+from homthu.render.report import told
+from homthu.render.report.headline import before, cumulative, data_quality, notes, overall, silent
 from homthu.render.report.matters import course, more_matters
 from homthu.render.report.names import Names
 from homthu.render.report.period import period_name
 from homthu.render.report.quotes import in_order
+from homthu.render.report.tables import nothing_told
 from homthu.render.texts import Texts
 
 
@@ -97,33 +99,32 @@ def _reception(report: WeeklyReport, names: Names) -> list[Block]:
         places=format_count(len(report.box.places)),
         silent=silent(report, names),
     )
-    modes = {f"by_{group.id}": format_count(group.received) for group in report.by_mode()}
     received = texts(
-        "letter.reception.received" if report.received else "letter.reception.none",
+        "letter.reception.received" if report.forms.received else "letter.reception.none",
         period=period_name(report, texts),
-        received=format_count(report.received),
+        received=format_count(report.forms.received),
         before=before(report, texts),
         cumulative=cumulative(report, texts),
         places=format_count(len(report.box.places)),
         made_on=format_date(report.made_on),
-        **modes,
     )
     blocks: list[Block] = [
         _heading(texts("letter.reception.heading")),
         _running(scope),
         _running(received),
     ]
-    if report.received:
-        blocks.append(_running(texts("letter.reception.quality", unflagged=unflagged(report, names))))
+    if report.forms.received:
+        blocks.append(_running(texts("letter.reception.quality", data_quality=data_quality(report, names))))
     return [*blocks, _caption(texts("letter.reception.table")), place_grid(report, names)]
 
 
 def _rating(report: WeeklyReport, names: Names) -> list[Block]:
     texts = names.texts
     blocks: list[Block] = [_heading(texts("letter.rating.heading"))]
-    if not report.received:
-        return [*blocks, _running(texts("letter.rating.none"))]
+    if why := nothing_told(report, texts):
+        return [*blocks, _running(why)]
     blocks.append(_running(texts("letter.rating.overall", overall=overall(report, texts))))
+    blocks += [_running(sentence) for sentence in told.comparisons(report, texts)]
     several = len(report.versions) > 1
     for asked in report.versions:
         key = "letter.rating.table_questions_version" if several else "letter.rating.table_questions"
@@ -146,7 +147,7 @@ def _hint(text: str) -> Paragraph:
 
 
 def _suggestions(report: WeeklyReport, texts: Texts) -> list[Block]:
-    readable, petitions = report.readable, report.petitions
+    readable, petitions = report.forms.readable, report.forms.petitions
     return [
         _heading(texts("letter.suggestions.heading")),
         _running(

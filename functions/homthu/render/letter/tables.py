@@ -1,20 +1,23 @@
 """The six tables of the official report and the sheet for the meeting, as grids.
 
-Their columns follow the frame of `domain.md` §3.2; a reference stays with the citizen, so a
-suggestion is told by its running number. Columns that people fill in are empty.
+A reference stays with the citizen, so a suggestion is told by its short number. Columns that people
+fill in are empty.
 """
 
 from collections.abc import Iterable, Sequence
 
-from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Questionnaire, say
+from homthu.domain.boxes.questionnaire import RATINGS, Questionnaire, say
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.series import OVERALL, WARD, Asked, Series, SeriesKind
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
 from homthu.render.letter.document import Align, Cell, Grid, cell
-from homthu.render.numbers import format_count, format_date, format_decimal, format_share
+from homthu.render.numbers import format_count, format_date, format_decimal
+from homthu.render.report import told
 from homthu.render.report.matters import about, publication, state, unit
 from homthu.render.report.names import Names
-from homthu.render.report.tables import option_label
+from homthu.render.report.tables import choice, in_order
 from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
 
@@ -30,52 +33,53 @@ Values = Sequence[str]
 
 def place_grid(report: WeeklyReport, names: Names) -> Grid:
     """Table 1: the submissions of every place."""
-    texts = names.texts
+    texts, forms = names.texts, report.forms
+    none = texts("report.figure.none")
     rows = [
         (
             str(number),
-            names.place(figures.code),
-            format_count(figures.received),
-            texts("report.figure.none") if figures.before is None else format_count(figures.before),
-            format_count(figures.in_round),
+            names.place(one.code),
+            format_count(one.received),
+            none if one.before is None else format_count(one.before),
+            format_count(one.in_round),
             "",
         )
-        for number, figures in enumerate(report.by_place(), 1)
+        for number, one in enumerate(forms.by_place, 1)
     ]
-    before = report.received_before
     total = (
         "",
         texts("letter.table.total"),
-        format_count(report.received),
-        texts("report.figure.none") if before is None else format_count(before),
-        format_count(report.in_round),
+        format_count(forms.received),
+        none if forms.before is None else format_count(forms.before),
+        format_count(forms.in_round),
         "",
     )
     keys = ("ordinal", "place", "received", "before", "in_round", "remark")
     return _grid(texts, keys, (10, 75, 20, 18, 18, 24), [*rows, total], numbers=range(2, 5), bold_last=True)
 
 
-def question_grid(report: WeeklyReport, asked: Questionnaire, names: Names) -> Grid:
+def question_grid(report: WeeklyReport, version: Questionnaire, names: Names) -> Grid:
     """Table 2: the rating questions of one version."""
     texts = names.texts
-    overall = asked.question(asked.overall)
+    overall = version.question(version.overall)
     labels = [
         say(option.label, texts.language) if overall and (option := overall.option(id)) else id
-        for id in (*RATINGS, NO_OPINION)
+        for id in RATINGS
     ]
     none = texts("report.figure.none")
     rows = []
-    for number, figures in enumerate(report.ratings(asked), 1):
-        now = figures.now
+    for number, (question, asked) in enumerate(report.rated(version), 1):
+        figure, name = report.tells(WARD, asked).figure, say(question.short, texts.language)
+        if figure and not told.is_own_time(figure, report):
+            name = texts("letter.table.dated", question=name, dates=told.dates(figure))
         rows.append(
             (
                 str(number),
-                say(figures.question.short, texts.language),
-                *(format_count(now.by_rating[rating]) for rating in RATINGS),
-                format_count(now.no_opinion),
-                format_count(now.valid),
-                none if now.share is None else format_share(now.share),
-                none if now.mean is None else format_decimal(now.mean),
+                name,
+                *(_counted(figure, rating, none) for rating in RATINGS),
+                format_count(figure.answers) if figure else none,
+                told.share(figure, texts) if figure else none,
+                none if figure is None or figure.mean is None else format_decimal(figure.mean),
             )
         )
     headings = [
@@ -84,72 +88,73 @@ def question_grid(report: WeeklyReport, asked: Questionnaire, names: Names) -> G
         *labels,
         *(texts(f"letter.table.{key}") for key in ("valid", "share", "mean")),
     ]
-    widths = (10.5, 39, 12, 12, 13.5, 13, 13.5, 13, 13, 13.5, 12)
-    return _ruled(headings, widths, rows, numbers=range(2, 11), heading_size=_SMALL)
+    widths = (10.5, 39, 13, 13, 13.5, 14, 14, 14, 22, 12)
+    return _ruled(headings, widths, rows, numbers=range(2, 10), heading_size=_SMALL)
 
 
 def group_grid(report: WeeklyReport, names: Names) -> Grid:
-    """Table 3: the overall rating by service and by place, hidden where the rules want it."""
+    """Table 3: the overall rating by service, by mode and by place, as far as it is told."""
     texts = names.texts
-    keys = ("group", "group_received", "group_valid", "group_overall", "group_dissatisfied")
-    headings = [texts(f"letter.table.{key}") for key in keys]
-    hidden = texts("report.figure.hidden")
-    services = [(names.service(group.id), group.received, group.overall) for group in report.by_service()]
-    if report.without_service:
-        services.append((names.service(""), report.without_service, report.overall_without_service))
-    places = [(names.place(one.code), one.received, one.overall) for one in report.by_place() if one.received]
+    headings = [texts(f"letter.table.{key}") for key in ("group", "group_days", "group_overall")]
     rows: list[tuple[str, ...]] = []
-    for title, groups in (("by_service", services), ("by_place", places)):
-        rows.append((texts(f"letter.table.{title}"),))
-        for name, received, overall in groups:
-            if overall is None:
-                rows.append((name, format_count(received), hidden, hidden, hidden))
-                continue
-            dissatisfied = overall.by_rating["2"] + overall.by_rating["1"]
-            counts = format_count(overall.valid), names.figure(overall), format_count(dissatisfied)
-            rows.append((name, format_count(received), *counts))
-    return _ruled(headings, (73, 20, 20, 32, 20), rows, numbers=range(1, 5))
+    for kind in (SeriesKind.SERVICE, SeriesKind.MODE, SeriesKind.PLACE):
+        rows.append((texts(f"letter.table.by_{kind}"),))
+        found = in_order(kind, report)
+        rows += [_group(series, report, names) for series in found]
+        if not found:
+            rows.append((texts("letter.table.none_yet"), "", texts("report.figure.none")))
+    return _ruled(headings, (80, 43, 47), rows, numbers=range(1, 3))
 
 
-def choice_grid(report: WeeklyReport, asked: Questionnaire, names: Names) -> Grid:
+def _group(series: Series, report: WeeklyReport, names: Names) -> tuple[str, ...]:
+    figure = report.tells(series, OVERALL).figure
+    if figure is None:
+        return names.series(series), "", names.texts("report.figure.none")
+    return names.series(series), told.dates(figure), told.short(figure, names.texts)
+
+
+def choice_grid(report: WeeklyReport, version: Questionnaire, names: Names) -> Grid:
     """Table 4: the choice questions, each under its own heading."""
     texts = names.texts
     rows: list[tuple[str, ...]] = []
-    for figures in report.choices(asked):
-        rows.append((say(figures.question.text, texts.language),))
-        for id, count in figures.by_option.items():
-            share = figures.share(id)
-            shown = texts("report.figure.none") if share is None else format_share(share)
-            rows.append((option_label(figures, id, texts), format_count(count), shown))
+    for question in version.choices:
+        rows.append((say(question.text, texts.language),))
+        made = choice(question, report.tells(WARD, Asked(version.version, question.id)), report, texts)
+        rows += [(row.label, row.count, row.share) for row in made.rows]
+        rows.append((" ".join(made.sentences), "", ""))
     headings = [texts(f"letter.table.{key}") for key in ("option", "count", "option_share")]
     return _ruled(headings, (105, 30, 30), rows, numbers=range(1, 3))
 
 
+def _counted(figure: Figure | None, rating: str, none: str) -> str:
+    """How many gave a rating, where that is told exactly."""
+    return format_count(figure.chose({rating}).least) if figure and figure.is_exact else none
+
+
 def suggestion_grid(suggestions: Iterable[Suggestion], names: Names) -> Grid:
     """Table 5: what people wrote, with columns to be filled in."""
-    keys = ("ordinal", "day", "place", "service", "text", "proposed", "deadline")
+    keys = ("name", "place", "service", "text", "proposed", "deadline")
     rows = [
         (
-            str(number),
-            format_date(one.received_on),
-            names.place(one.place),
-            names.service(one.service),
+            one.name,
+            names.place(one.place) if one.place else "",
+            names.service(one.service) if one.service else "",
             _cut(one.text, TEXT_CHARACTERS, names.texts),
             "",
             "",
         )
-        for number, one in enumerate(suggestions, 1)
+        for one in suggestions
     ]
-    return _grid(names.texts, keys, (10, 23, 38, 32, 104, 36, 24), rows)
+    return _grid(names.texts, keys, (17, 40, 34, 112, 38, 26), rows)
 
 
 def case_grid(report: WeeklyReport, names: Names) -> Grid:
     """Table 6: how the cases stand, the most urgent first; empty rows for the clerk if there are none."""
     texts = names.texts
-    keys = ("ordinal", "case", "day", "unit", "due", "result", "published")
+    keys = ("name", "case", "day", "unit", "due", "result", "published")
     rows = [
         (
-            str(number),
+            matter.name,
             _cut(about(matter, texts), EXCERPT_CHARACTERS, texts),
             format_date(matter.opened_on),
             unit(matter),
@@ -157,20 +162,19 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
             state(matter, texts),
             publication(matter, texts),
         )
-        for number, matter in enumerate(report.handling.matters[:MAX_CASES], 1)
+        for matter in report.handling.matters[:MAX_CASES]
     ]
-    widths = (10, 40, 23, 26, 23, 22, 21)
+    widths = (14, 38, 23, 25, 23, 21, 21)
     return _grid(texts, keys, widths, rows or [("",) * len(keys)] * _EMPTY_ROWS, height_mm=8)
 
 
 def meeting_grid(suggestions: Sequence[Suggestion], names: Names) -> Grid:
     """The sheet for the meeting: one line a matter, and room for what is decided."""
-    keys = ("ordinal", "excerpt", "direction", "person", "deadline", "remark")
+    keys = ("name", "excerpt", "direction", "person", "deadline", "remark")
     rows = [
-        (str(number), _cut(one.text, EXCERPT_CHARACTERS, names.texts), "", "", "", "")
-        for number, one in enumerate(suggestions, 1)
+        (one.name, _cut(one.text, EXCERPT_CHARACTERS, names.texts), "", "", "", "") for one in suggestions
     ]
-    return _grid(names.texts, keys, (10, 80, 82, 40, 28, 27), rows, height_mm=12)
+    return _grid(names.texts, keys, (17, 78, 79, 40, 27, 26), rows, height_mm=12)
 
 
 def _cut(text: str, characters: int, texts: Texts) -> str:

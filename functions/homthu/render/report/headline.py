@@ -1,8 +1,7 @@
 """The first five lines of a report, which tell everything, its subject and the notes at its end."""
 
 from homthu.domain.boxes.box import Place
-from homthu.domain.reports.arrivals import unusual_arrivals
-from homthu.domain.reports.figures import change
+from homthu.domain.releases.series import MIN_GROUP, OVERALL, Series, SeriesKind
 from homthu.domain.reports.surges import MOST_IN_A_WINDOW
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.numbers import (
@@ -10,10 +9,10 @@ from homthu.render.numbers import (
     format_date,
     format_dates,
     format_day,
-    format_points,
     format_share,
     format_week,
 )
+from homthu.render.report import told
 from homthu.render.report.matters import decisions
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
@@ -26,14 +25,14 @@ _NAMED_PLACES = 5
 
 def subject(report: WeeklyReport, texts: Texts) -> str:
     """The subject: week, dates, ward and number, different every week so that no thread forms."""
-    plain = "report.mail.subject" if report.received else "report.mail.subject_none"
+    plain = "report.mail.subject" if report.forms.received else "report.mail.subject_none"
     return texts(
         "report.mail.subject_correction" if report.correction else plain,
         period=short_name(report, texts),
         dates=format_dates(report.first_day, report.last_day),
         ward=report.box.ward.full_name,
-        received=format_count(report.received),
-        readable=format_count(report.readable),
+        received=format_count(report.forms.received),
+        readable=format_count(report.forms.readable),
         undecided=texts("report.mail.undecided", count=format_count(report.handling.undecided))
         if report.handling.undecided
         else "",
@@ -43,7 +42,9 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
 def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
     """Period, number received, satisfaction (or that nothing came), what asks for reading, silent places."""
     texts = names.texts
-    second = ("overall", overall(report, texts)) if report.received else ("alive", _alive(report, texts))
+    second = (
+        ("overall", overall(report, texts)) if report.forms.received else ("alive", _alive(report, texts))
+    )
     lines = (
         ("period", _period(report, texts)),
         ("received", _received(report, texts)),
@@ -55,69 +56,75 @@ def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
 
 
 def overall(report: WeeklyReport, texts: Texts) -> str:
-    """The overall satisfaction, with its base, its interval and the change if it may be told."""
-    now = report.overall
-    if not now.valid:
+    """The overall satisfaction, with its base, interval and change; or why it is not told yet."""
+    telling = report.overall
+    figure = telling.figure
+    if figure is None:
+        if telling.waiting:
+            return told.sentence(told.waiting(telling.waiting, texts), texts)
         return texts("report.headline.overall_none")
-    satisfied, valid = format_count(now.satisfied), format_count(now.valid)
-    if now.share is None or now.interval is None:
-        return texts("report.headline.overall_count", satisfied=satisfied, valid=valid)
-    moved = change(now, report.overall_before)
+    interval = figure.interval
+    sentence = texts(
+        "report.headline.overall_in_words" if figure.alike else "report.headline.overall_share",
+        figure=told.short(figure, texts),
+        days=""
+        if told.is_own_time(figure, report)
+        else texts("report.headline.days", dates=told.dates(figure)),
+        low=format_share(interval.low),
+        high=format_share(interval.high),
+        change=texts("report.headline.change", change=told.change(telling.change, texts))
+        if telling.change
+        else "",
+    )
+    if report.period:
+        return sentence + " " + _summed(report, figure.answers, texts)
+    if telling.is_new or not telling.waiting:
+        return sentence
+    waiting = told.sentence(told.waiting(telling.waiting, texts), texts)
+    return texts("report.headline.overall_last", waiting=waiting, last=sentence)
+
+
+def _summed(report: WeeklyReport, answers: int, texts: Texts) -> str:
     return texts(
-        "report.headline.overall_share" if moved is None else "report.headline.overall_change",
-        share=format_share(now.share),
-        satisfied=satisfied,
-        valid=valid,
-        low=format_share(now.interval.low),
-        high=format_share(now.interval.high),
-        change="" if moved is None else format_points(moved),
+        "report.headline.summed",
+        answers=format_count(answers),
+        forms=format_count(report.forms.received),
     )
 
 
-def unflagged(report: WeeklyReport, names: Names) -> str:
-    """The overall satisfaction with and without what may not be one person writing once."""
-    texts, doubts = names.texts, report.doubts
+def data_quality(report: WeeklyReport, names: Names) -> str:
+    """What may not be one person writing once: how many, and what those answered once it may be told."""
+    texts, forms = names.texts, report.forms
     sentences = _arrivals(report, names)
-    if not doubts.flagged and not doubts.repeated and not doubts.automatic:
-        return " ".join([*sentences, texts("report.notes.flagged_none", most=MOST_IN_A_WINDOW)])
-    if doubts.automatic:
-        with_automatic = doubts.with_automatic
+    if not forms.flagged and not forms.repeated and not forms.automatic:
+        sentences.append(texts("report.notes.flagged_none", most=MOST_IN_A_WINDOW))
+    if forms.automatic:
+        sentences.append(texts("report.notes.automatic", automatic=format_count(forms.automatic)))
+    if forms.flagged:
+        flagged, bursts = format_count(forms.flagged), format_count(forms.bursts)
+        sentences.append(texts("report.notes.flagged", flagged=flagged, bursts=bursts))
+    sentences += _apart(SeriesKind.FLAGGED, report, texts)
+    if forms.repeated:
+        members = format_count(forms.clusters + forms.repeated)
         sentences.append(
-            texts(
-                "report.notes.automatic_with" if with_automatic else "report.notes.automatic",
-                automatic=format_count(doubts.automatic),
-                with_automatic=names.figure(with_automatic) if with_automatic else "",
-                without=names.figure(report.overall),
-            )
+            texts("report.notes.repeated", clusters=format_count(forms.clusters), members=members)
         )
-    if doubts.flagged:
-        sentences.append(
-            texts(
-                "report.notes.unflagged",
-                flagged=format_count(doubts.flagged),
-                bursts=format_count(doubts.bursts),
-                without=names.figure(doubts.without_flagged),
-                with_all=names.figure(report.overall),
-            )
-        )
-    if doubts.repeated:
-        without = doubts.without_repeated
-        sentences.append(
-            texts(
-                "report.notes.unrepeated" if without else "report.notes.repeated",
-                clusters=format_count(doubts.clusters),
-                members=format_count(doubts.clusters + doubts.repeated),
-                without=names.figure(without) if without else "",
-                with_all=names.figure(report.overall),
-            )
-        )
+    sentences += _apart(SeriesKind.REPEATED, report, texts)
     return " ".join(sentences)
 
 
-def _arrivals(report: WeeklyReport, names: Names) -> list[str]:
-    """The places to which far more came than usual; nothing for a round or a year."""
-    if report.period:
+def _apart(kind: SeriesKind, report: WeeklyReport, texts: Texts) -> list[str]:
+    """What these answered, by the same rules as everybody's answers."""
+    telling = report.tells(Series(kind), OVERALL)
+    if telling.figure is None:
         return []
+    figure = told.in_cell(telling, report, texts)
+    key = "flagged_apart" if kind is SeriesKind.FLAGGED else "repeated_apart"
+    return [texts(f"report.notes.{key}", figure=figure)]
+
+
+def _arrivals(report: WeeklyReport, names: Names) -> list[str]:
+    """The places to which far more came than usual."""
     return [
         names.texts(
             "report.notes.arrivals",
@@ -125,13 +132,15 @@ def _arrivals(report: WeeklyReport, names: Names) -> list[str]:
             received=format_count(one.received),
             usual=format_count(one.usual),
         )
-        for one in unusual_arrivals(report.tally, report.earlier)
+        for one in report.forms.unusual
     ]
 
 
 def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
     """What a reader must know to read the figures rightly."""
-    found = [texts(f"report.notes.{key}") for key in ("voluntary", "rule", "small", "interval")]
+    forms = report.forms
+    keys = ("voluntary", "rule", "told", "alike", "interval", "change")
+    found = [texts(f"report.notes.{key}", group=MIN_GROUP) for key in keys]
     found += [
         texts(
             "report.notes.batch" if one.is_vouched else "report.notes.batch_unvouched",
@@ -142,12 +151,18 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
         )
         for one in report.paper
     ]
-    if report.late:
-        found.append(texts("report.notes.late", late=format_count(report.late)))
-    if report.outside_round:
-        found.append(texts("report.notes.outside", outside=format_count(report.outside_round)))
-    if report.unknown_versions:
-        found.append(texts("report.notes.unknown", versions=", ".join(report.unknown_versions)))
+    if report.period:
+        found.append(texts("report.notes.summed"))
+    if report.correction:
+        found.append(texts("report.notes.correction"))
+    if begun := report.releases.begun:
+        found.append(texts("report.notes.begun", week=format_week(begun), day=format_date(begun.monday)))
+    if forms.late:
+        found.append(texts("report.notes.late", late=format_count(forms.late)))
+    if forms.outside_round:
+        found.append(texts("report.notes.outside", outside=format_count(forms.outside_round)))
+    if forms.unknown_versions:
+        found.append(texts("report.notes.unknown", versions=", ".join(forms.unknown_versions)))
     return tuple(found)
 
 
@@ -193,11 +208,11 @@ def numbered(report: WeeklyReport, texts: Texts) -> str:
 
 def _received(report: WeeklyReport, texts: Texts) -> str:
     return texts(
-        "report.headline.received_text" if report.received else "report.headline.received_none",
+        "report.headline.received_text" if report.forms.received else "report.headline.received_none",
         period=short_name(report, texts),
-        received=format_count(report.received),
-        automatic=texts("report.headline.automatic", automatic=format_count(report.doubts.automatic))
-        if report.doubts.automatic
+        received=format_count(report.forms.received),
+        automatic=texts("report.headline.automatic", automatic=format_count(report.forms.automatic))
+        if report.forms.automatic
         else "",
         before=before(report, texts),
         cumulative=cumulative(report, texts),
@@ -208,7 +223,7 @@ def before(report: WeeklyReport, texts: Texts) -> str:
     """How many there were the week before, if that was counted."""
     if report.period:
         return texts("report.headline.no_compare")
-    count = report.received_before
+    count = report.forms.before
     if count is None:
         return texts("report.headline.no_before")
     return texts("report.headline.before", before=format_count(count))
@@ -218,9 +233,9 @@ def cumulative(report: WeeklyReport, texts: Texts) -> str:
     """How many there are of the round and of the year up to now."""
     return texts(
         "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
-        in_round=format_count(report.in_round),
+        in_round=format_count(report.forms.in_round),
         year=report.week.year,
-        in_year=format_count(report.year_tally.total),
+        in_year=format_count(report.forms.in_year),
     )
 
 
@@ -234,11 +249,11 @@ def _alive(report: WeeklyReport, texts: Texts) -> str:
 
 def _reading(report: WeeklyReport, texts: Texts) -> str:
     return texts(
-        "report.headline.reading_text" if report.readable else "report.headline.reading_none",
-        readable=format_count(report.readable),
+        "report.headline.reading_text" if report.forms.readable else "report.headline.reading_none",
+        readable=format_count(report.forms.readable),
         petitions=texts(
-            "report.headline.petitions" if report.petitions else "report.headline.petitions_none",
-            petitions=format_count(report.petitions),
+            "report.headline.petitions" if report.forms.petitions else "report.headline.petitions_none",
+            petitions=format_count(report.forms.petitions),
         ),
         decisions=decisions(report.handling, texts),
     )

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from homthu.domain.releases.series import SeriesKind
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
 from homthu.render.mail.message import Attachment, Mail
 from homthu.render.numbers import format_count, format_date
-from homthu.render.report.headline import headline, notes, subject, unflagged
+from homthu.render.report import told
+from homthu.render.report.headline import data_quality, headline, notes, subject
 from homthu.render.report.matters import course, matter_rows, more_matters
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.report.quotes import quote_groups, quotes_intro
-from homthu.render.report.tables import asked_blocks, mode_rows, place_rows, service_rows
+from homthu.render.report.tables import group_rows, place_rows, question_blocks
 from homthu.render.report.view import ReportView
 from homthu.render.texts import Texts
 from homthu.render.workbook.workbook import render_workbook
@@ -125,10 +127,11 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         headline=lines,
         places=places[: detail.places],
         more_places=texts("report.places.more", count=format_count(left_out)) if left_out > 0 else "",
-        asked=asked_blocks(report, names),
-        services=service_rows(report, names),
-        modes=mode_rows(report, names),
-        unflagged=unflagged(report, names),
+        blocks=question_blocks(report, names),
+        comparisons=told.comparisons(report, texts),
+        services=group_rows(SeriesKind.SERVICE, report, names),
+        modes=group_rows(SeriesKind.MODE, report, names),
+        data_quality=data_quality(report, names),
         quotes_intro=quotes_intro(report, names, quotes=detail.quotes),
         quotes=quote_groups(report, names, quotes=detail.quotes, characters=detail.characters),
         handling=course(report.handling, texts),

@@ -95,12 +95,15 @@ def publication(matter: Matter, texts: Texts) -> str:
 
 
 def _source(matter: Matter, names: Names) -> str:
-    return names.texts(
-        "report.handling.source" if matter.place else "report.handling.source_petition",
-        place=names.place(matter.place),
-        service=names.service(matter.service),
-        week=format_week(matter.week),
-    )
+    """What the suggestion is called, and where it came from as far as that may be said."""
+    parts = [
+        names.texts("report.handling.source_named", name=matter.name)
+        if matter.name
+        else names.texts("report.handling.source_week", week=format_week(matter.week)),
+        names.place(matter.place) if matter.place else "",
+        names.service(matter.service) if matter.service else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _about(matter: Matter, texts: Texts) -> str:

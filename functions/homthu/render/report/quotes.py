@@ -6,7 +6,7 @@ from itertools import groupby
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
-from homthu.render.numbers import format_count, format_date
+from homthu.render.numbers import format_count
 from homthu.render.report.names import Names
 from homthu.render.report.view import Quote, QuoteGroup
 from homthu.render.shorten import shorten
@@ -15,29 +15,29 @@ from homthu.render.shorten import shorten
 def quote_groups(
     report: WeeklyReport, names: Names, *, quotes: int, characters: int
 ) -> tuple[QuoteGroup, ...]:
-    """So many of the selected suggestions at most, each cut to so many characters."""
+    """So many of the selected suggestions at most, each cut to so many characters.
+
+    They stand under their service where it may be named, and all others together.
+    """
     chosen = in_order(report, report.suggestions.quoted[:quotes])
+    others = "others" if any(one.service for one in chosen) else "unsorted"
     return tuple(
         QuoteGroup(
-            title=names.service(service), quotes=tuple(_quote(one, names, characters) for one in group)
+            title=names.service(service) if service else names.texts(f"report.suggestions.{others}"),
+            quotes=tuple(_quote(one, names, characters) for one in group),
         )
         for service, group in groupby(chosen, key=lambda suggestion: suggestion.service)
     )
 
 
 def in_order(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
-    """By service, place and day as the report has them, which does not tell when in a day each was left."""
-    services = [service.id for service in report.services] + [""]
-    places = [place.code for place in report.box.places]
+    """By service as the report has them, then by name: the numbers' order is random, and tells nothing."""
+    services = [service.id for service in report.services]
 
     def order(suggestion: Suggestion) -> tuple[object, ...]:
-        return (
-            _position(suggestion.service, services),
-            suggestion.service,
-            _position(suggestion.place, places),
-            suggestion.place,
-            suggestion.received_on,
-        )
+        service = suggestion.service
+        at = services.index(service) if service in services else len(services)
+        return not service, at, service, suggestion.week, suggestion.number
 
     return tuple(sorted(suggestions, key=order))
 
@@ -63,26 +63,22 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
         )
     if quoted:
         sentences.append(texts("report.suggestions.written_by"))
-    if report.petitions:
-        sentences.append(texts("report.suggestions.petitions", petitions=format_count(report.petitions)))
+    if report.forms.petitions:
+        sentences.append(
+            texts("report.suggestions.petitions", petitions=format_count(report.forms.petitions))
+        )
     return tuple(sentences)
 
 
-def _position(code: str, known: list[str]) -> int:
-    return known.index(code) if code in known else len(known)
+def source(suggestion: Suggestion, names: Names) -> str:
+    """What a suggestion is called, and its place where that names nobody."""
+    if not suggestion.place:
+        return suggestion.name
+    return names.texts("report.suggestions.source", name=suggestion.name, place=names.place(suggestion.place))
 
 
 def _quote(suggestion: Suggestion, names: Names, characters: int) -> Quote:
-    rating = names.rating(suggestion)
-    return Quote(
-        lines=_lines(suggestion.text, names, characters),
-        source=names.texts(
-            "report.suggestions.source_rated" if rating else "report.suggestions.source",
-            place=names.place(suggestion.place),
-            day=format_date(suggestion.received_on),
-            rating=rating,
-        ),
-    )
+    return Quote(lines=_lines(suggestion.text, names, characters), source=source(suggestion, names))
 
 
 def _lines(text: str, names: Names, characters: int) -> tuple[str, ...]:

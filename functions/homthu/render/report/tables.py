@@ -1,166 +1,192 @@
 """The tables of a report: by place, by question, by service and by mode, as finished rows."""
 
-from homthu.domain.boxes.questionnaire import Questionnaire, say
-from homthu.domain.reports.figures import Satisfaction
-from homthu.domain.reports.rows import (
-    NO_ANSWER,
-    Apologies,
-    ChoiceFigures,
-    GroupFigures,
-    PlaceFigures,
-    RatingFigures,
+from homthu.domain.boxes.questionnaire import (
+    LATE_WITH_APOLOGY,
+    LATE_WITHOUT_APOLOGY,
+    Question,
+    Questionnaire,
+    say,
 )
-from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.render.numbers import bar_percent, format_count, format_fraction, format_points, format_share
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.series import MIN_GROUP, OVERALL, WARD, Asked, Series, SeriesKind
+from homthu.domain.reports.forms import PlaceForms
+from homthu.domain.reports.weekly_report import Telling, WeeklyReport
+from homthu.render.numbers import bar_percent, format_count, format_share
+from homthu.render.report import told
 from homthu.render.report.names import Names
-from homthu.render.report.view import Asked, Bar, Choice, GroupRow, OptionRow, RatingRow
+from homthu.render.report.view import Bar, Choice, GroupRow, OptionRow, QuestionBlock, RatingRow
 from homthu.render.texts import Texts
 
 
 def place_rows(report: WeeklyReport, names: Names) -> tuple[GroupRow, ...]:
-    """Every place, those without submissions too."""
-    return tuple(_place(figures, names) for figures in report.by_place())
+    """Every place, those without forms too, and what is told of the rest of them together."""
+    rows = tuple(_place(one, report, names) for one in report.forms.by_place)
+    rest = (series for series in report.members(SeriesKind.PLACE) if series.is_rest)
+    return (*rows, *(_group(series, report, names) for series in rest))
 
 
-def service_rows(report: WeeklyReport, names: Names) -> tuple[GroupRow, ...]:
-    """The services named this week, and how many submissions named none."""
-    rows = [_group(names.service(figures.id), figures, names) for figures in report.by_service()]
-    if report.without_service:
-        rows.append(
-            GroupRow(
-                name=names.service(""),
-                received=format_count(report.without_service),
-                overall=names.figure(report.overall_without_service),
+def group_rows(kind: SeriesKind, report: WeeklyReport, names: Names) -> tuple[GroupRow, ...]:
+    """The services, or the modes, of which something is told."""
+    return tuple(_group(series, report, names) for series in in_order(kind, report))
+
+
+def in_order(kind: SeriesKind, report: WeeklyReport) -> tuple[Series, ...]:
+    """The series of a kind with a figure, in the order of the questionnaire; what was pooled comes last."""
+    known = [service.id for service in report.services]
+
+    def order(series: Series) -> tuple[object, ...]:
+        at = known.index(series.member) if series.member in known else len(known)
+        return series.is_rest, at, series.member
+
+    return tuple(sorted(report.members(kind), key=order))
+
+
+def question_blocks(report: WeeklyReport, names: Names) -> tuple[QuestionBlock, ...]:
+    """The questions of every version answered in the report's time."""
+    texts = names.texts
+    if why := nothing_told(report, texts):
+        return (QuestionBlock(title="", why_not=why, ratings=(), choices=()),)
+    return tuple(
+        QuestionBlock(
+            title=version_title(version, report, texts),
+            why_not="",
+            ratings=tuple(
+                _rating(question, report.tells(WARD, asked), report, texts)
+                for question, asked in report.rated(version)
+            ),
+            choices=tuple(
+                choice(question, report.tells(WARD, Asked(version.version, question.id)), report, texts)
+                for question in version.choices
+            ),
+        )
+        for version in report.versions
+    )
+
+
+def nothing_told(report: WeeklyReport, texts: Texts) -> str:
+    """Why not one question has a figure, in one sentence instead of one for each; empty if one has."""
+    asked = [
+        Asked(version.version, question.id) for version in report.versions for question in version.questions
+    ]
+    if any(report.tells(WARD, one).figure for one in [OVERALL, *asked]):
+        return ""
+    waiting = report.overall.waiting
+    if waiting is None:
+        return texts("report.questions.nothing")
+    return told.sentence(told.waiting(waiting, texts), texts)
+
+
+def _place(forms: PlaceForms, report: WeeklyReport, names: Names) -> GroupRow:
+    texts = names.texts
+    telling = report.tells(Series(SeriesKind.PLACE, forms.code), OVERALL)
+    return GroupRow(
+        name=names.place(forms.code),
+        overall=told.in_cell(telling, report, texts),
+        note=told.waiting(telling.waiting, texts, is_brief=True) if telling.waiting else "",
+        received=format_count(forms.received),
+        before=texts("report.figure.none") if forms.before is None else format_count(forms.before),
+        in_round=format_count(forms.in_round),
+    )
+
+
+def _group(series: Series, report: WeeklyReport, names: Names) -> GroupRow:
+    telling = report.tells(series, OVERALL)
+    return GroupRow(name=names.series(series), overall=told.in_cell(telling, report, names.texts))
+
+
+def _rating(question: Question, telling: Telling, report: WeeklyReport, texts: Texts) -> RatingRow:
+    figure = telling.figure
+    return RatingRow(
+        name=say(question.short, texts.language),
+        figure=told.share(figure, texts) if figure else texts("report.figure.none"),
+        bar=_bar(figure) if figure and not figure.alike else None,
+        sentences=tuple(_sentences(telling, report, texts)),
+    )
+
+
+def _sentences(telling: Telling, report: WeeklyReport, texts: Texts) -> list[str]:
+    figure, sentences = telling.figure, []
+    if figure:
+        key = "in_words" if figure.alike else "counted" if figure.is_exact else "about"
+        interval = figure.interval
+        sentences.append(
+            texts(
+                f"report.questions.{key}",
+                satisfied=format_count(figure.satisfied.least),
+                answers=format_count(figure.answers),
+                neutral=format_count(figure.chose({"3"}).least),
+                dissatisfied=format_count(figure.dissatisfied.least),
+                low=format_share(interval.low),
+                high=format_share(interval.high),
             )
         )
-    return tuple(rows)
+        if not told.is_own_time(figure, report):
+            sentences.append(texts("report.told.days", dates=told.dates(figure)))
+    if telling.change:
+        sentences.append(told.sentence(told.change(telling.change, texts), texts))
+    if telling.waiting:
+        sentences.append(told.sentence(told.waiting(telling.waiting, texts), texts))
+    return sentences or [texts("report.questions.nothing")]
 
 
-def mode_rows(report: WeeklyReport, names: Names) -> tuple[GroupRow, ...]:
-    """Self, assisted and paper side by side."""
-    return tuple(_group(names.mode(figures.id), figures, names) for figures in report.by_mode())
-
-
-def asked_blocks(report: WeeklyReport, names: Names) -> tuple[Asked, ...]:
-    """The questions of every version answered this week; no rows when nothing was received."""
-    versions = report.versions
-    if not report.received:
-        return (Asked(title="", ratings=(), choices=()),)
-    texts = names.texts
-    return tuple(
-        Asked(
-            title=texts("report.questions.version", version=asked.version) if len(versions) > 1 else "",
-            ratings=tuple(_rating(figures, texts) for figures in report.ratings(asked)),
-            choices=_choices(report, asked, texts),
-        )
-        for asked in versions
-    )
-
-
-def _place(figures: PlaceFigures, names: Names) -> GroupRow:
-    missing = names.texts("report.figure.none")
-    return GroupRow(
-        name=names.place(figures.code),
-        received=format_count(figures.received),
-        overall=names.cell(figures),
-        before=missing if figures.before is None else format_count(figures.before),
-        in_round=format_count(figures.in_round),
-    )
-
-
-def _group(name: str, figures: GroupFigures, names: Names) -> GroupRow:
-    return GroupRow(name=name, received=format_count(figures.received), overall=names.figure(figures.overall))
-
-
-def _rating(figures: RatingFigures, texts: Texts) -> RatingRow:
-    now = figures.now
-    if now.share is not None:
-        figure = format_share(now.share)
-    else:
-        figure = format_fraction(now.satisfied, now.valid) if now.valid else texts("report.figure.none")
-    sentences = [_sentence(now, texts)]
-    if figures.change is not None and figures.before.share is not None:
-        before, moved = format_share(figures.before.share), format_points(figures.change)
-        sentences.append(texts("report.questions.change", before=before, change=moved))
-    return RatingRow(
-        name=say(figures.question.short, texts.language),
-        figure=figure,
-        bar=_bar(now),
-        sentences=tuple(sentences),
-    )
-
-
-def _sentence(now: Satisfaction, texts: Texts) -> str:
-    if not now.valid:
-        return texts("report.questions.sentence_none")
-    interval = now.interval
-    return texts(
-        "report.questions.sentence" if interval else "report.questions.sentence_count",
-        satisfied=format_count(now.satisfied),
-        valid=format_count(now.valid),
-        neutral=format_count(now.by_rating["3"]),
-        dissatisfied=format_count(now.by_rating["2"] + now.by_rating["1"]),
-        low=format_share(interval.low) if interval else "",
-        high=format_share(interval.high) if interval else "",
-    )
-
-
-def _bar(now: Satisfaction) -> Bar | None:
-    if now.share is None:
-        return None
-    satisfied = bar_percent(now.share)
-    dissatisfied = min(100 - satisfied, bar_percent((now.by_rating["2"] + now.by_rating["1"]) / now.valid))
+def _bar(figure: Figure) -> Bar:
+    satisfied = bar_percent(figure.satisfied_share)
+    dissatisfied = min(100 - satisfied, bar_percent(figure.dissatisfied.middle / figure.answers))
     return Bar(satisfied=satisfied, neutral=100 - satisfied - dissatisfied, dissatisfied=dissatisfied)
 
 
-def _choices(report: WeeklyReport, asked: Questionnaire, texts: Texts) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            name=say(figures.question.short, texts.language),
-            rows=tuple(_option(figures, option, count, texts) for option, count in figures.by_option.items()),
-            sentences=tuple(_choice_sentences(figures, texts)),
-        )
-        for figures in report.choices(asked)
-    )
+def choice(question: Question, telling: Telling, report: WeeklyReport, texts: Texts) -> Choice:
+    """A choice question: a row for each option that answers something, or words where almost all agree."""
+    figure, name = telling.figure, say(question.short, texts.language)
+    sentences = []
+    rows: tuple[OptionRow, ...] = ()
+    if figure and figure.alike:
+        agreed = texts("report.told.option", option=option_label(question, figure.alike, texts))
+        sentences.append(texts("report.choices.alike", alike=agreed, answers=format_count(figure.answers)))
+    elif figure:
+        rows = tuple(_option(question, option, figure, texts) for option in question.answers)
+        sentences.append(texts("report.choices.base", answers=format_count(figure.answers)))
+        if late := _apologies(question, figure, texts):
+            sentences.append(late)
+    if figure and not told.is_own_time(figure, report):
+        sentences.append(texts("report.told.days", dates=told.dates(figure)))
+    if telling.waiting:
+        sentences.append(told.sentence(told.waiting(telling.waiting, texts), texts))
+    return Choice(name=name, rows=rows, sentences=tuple(sentences or [texts("report.questions.nothing")]))
 
 
-def _option(figures: ChoiceFigures, id: str, count: int, texts: Texts) -> OptionRow:
-    share = figures.share(id)
+def _option(question: Question, option: str, figure: Figure, texts: Texts) -> OptionRow:
+    count, share = figure.chose({option}), figure.share({option})
+    written = format_share(share)
     return OptionRow(
-        label=option_label(figures, id, texts),
-        count=format_count(count),
-        share="" if share is None else format_share(share),
-        bar=None if share is None else bar_percent(share),
+        label=option_label(question, option, texts),
+        count=format_count(count.least) if count.is_exact else "",
+        share=written if count.is_exact else texts("report.told.about", share=written),
+        bar=bar_percent(share),
     )
 
 
-def option_label(figures: ChoiceFigures, id: str, texts: Texts) -> str:
-    """What an option says; one that the question no longer has is shown by its id."""
-    option = figures.question.option(id)
+def option_label(question: Question, id: str, texts: Texts) -> str:
+    """What an option says; one that the question does not have is shown by its id."""
+    option = question.option(id)
     return say(option.label, texts.language) if option else id
 
 
-def _choice_sentences(figures: ChoiceFigures, texts: Texts) -> list[str]:
-    without = [option_label(figures, id, texts) for id in figures.by_option if id in NO_ANSWER]
-    sentences = [
-        texts(
-            "report.choices.base_without" if without else "report.choices.base",
-            base=format_count(figures.base),
-            without=", ".join(without),
-        )
-    ]
-    if figures.apologies:
-        sentences.append(_apologies(figures.apologies, texts))
-    return sentences
-
-
-def _apologies(apologies: Apologies, texts: Texts) -> str:
-    if not apologies.late:
+def _apologies(question: Question, figure: Figure, texts: Texts) -> str:
+    late = {LATE_WITH_APOLOGY, LATE_WITHOUT_APOLOGY}
+    if not late <= set(question.answers) or not figure.is_exact:
+        return ""
+    came_late, apologised = figure.chose(late).least, figure.chose({LATE_WITH_APOLOGY}).least
+    if not came_late:
         return texts("report.choices.apologies_none")
-    share = apologies.share
     return texts(
-        "report.choices.apologies_count" if share is None else "report.choices.apologies",
-        apologised=format_count(apologies.apologised),
-        late=format_count(apologies.late),
-        share="" if share is None else format_share(share),
+        "report.choices.apologies" if came_late >= MIN_GROUP else "report.choices.apologies_count",
+        apologised=format_count(apologised),
+        late=format_count(came_late),
+        share=format_share(apologised / came_late),
     )
+
+
+def version_title(version: Questionnaire, report: WeeklyReport, texts: Texts) -> str:
+    """What tells one version's table from another's; empty where there is one."""
+    return texts("report.questions.version", version=version.version) if len(report.versions) > 1 else ""

@@ -13,11 +13,12 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupRow:
-    """The submissions of a place, a service or a mode. The last two are empty where unused."""
+    """What is told of a place, a service or a mode; `note` says what waits. Forms are counted by place."""
 
     name: str
-    received: str
     overall: str
+    note: str = ""
+    received: str = ""
     before: str = ""
     in_round: str = ""
 
@@ -33,7 +34,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingRow:
-    """A rating question: its figure, its bar unless too few answered, and what it says in full."""
+    """A rating question: its figure, its bar where there is one, and what it says in full."""
 
     name: str
     figure: str
@@ -43,12 +44,12 @@ class RatingRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OptionRow:
-    """An option of a choice question; share and bar are missing where none is given."""
+    """An option of a choice question; the count is empty where it is not told exactly."""
 
     label: str
     count: str
     share: str
-    bar: int | None
+    bar: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,17 +62,21 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """What one version of the questionnaire asked; the title is empty when there is only one."""
+class QuestionBlock:
+    """What one version of the questionnaire asked; the title is empty when there is only one.
+
+    `why_not` stands in place of everything else when nothing is told of any question.
+    """
 
     title: str
+    why_not: str
     ratings: tuple[RatingRow, ...]
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """A suggestion line by line, and where and when it was left."""
+    """A suggestion line by line, what it is called, and where it was left if that may be said."""
 
     lines: tuple[str, ...]
     source: str
@@ -106,10 +111,11 @@ class ReportView:
     headline: tuple[Line, ...]
     places: tuple[GroupRow, ...]
     more_places: str
-    asked: tuple[Asked, ...]
+    blocks: tuple[QuestionBlock, ...]
+    comparisons: tuple[str, ...]
     services: tuple[GroupRow, ...]
     modes: tuple[GroupRow, ...]
-    unflagged: str
+    data_quality: str
     quotes_intro: tuple[str, ...]
     quotes: tuple[QuoteGroup, ...]
     handling: str

@@ -15,6 +15,8 @@ from io import BytesIO
 from typing import Any
 
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.series import WARD
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.numbers import format_count, format_dates
@@ -22,11 +24,8 @@ from homthu.render.report.headline import notes
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.texts import Texts
+from homthu.render.workbook.cells import Cell, Figures, Share, Table
 from homthu.render.workbook.tables import (
-    Cell,
-    Figure,
-    Share,
-    Table,
     matter_table,
     place_table,
     question_table,
@@ -34,6 +33,7 @@ from homthu.render.workbook.tables import (
     summary_tables,
     week_table,
 )
+from homthu.render.workbook.told import told_table
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
 MAX_ROWS = 20_000
@@ -69,6 +69,7 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         places = writer.sheet(texts("report.sheet.places"))
         weeks = writer.sheet(texts("report.sheet.weeks"))
         questions = [(asked, writer.sheet(name)) for asked, name in _question_sheets(report, texts)]
+        told = writer.sheet(texts("report.sheet.told"))
         people = writer.sheet(texts("report.sheet.suggestions"))
         matters = writer.sheet(texts("report.sheet.handling")) if report.handling.is_used else None
 
@@ -78,15 +79,17 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         writer.columns_chart(weeks, texts("report.sheet.weeks_chart"), last_row=end - 1)
         for asked, sheet in questions:
             end = writer.table(sheet, question_table(report, asked, names))
-            if any(figures.now.share is not None for figures in report.ratings(asked)):
+            if any(figure and not figure.alike for figure in _figures(report, asked)):
                 writer.bars_chart(sheet, texts("report.sheet.chart"), last_row=end - 1)
+        end = writer.table(told, told_table(report, names))
+        writer.lines(told, end + 1, [texts("report.sheet.told_note")], columns=8)
         if matters:
             writer.table(matters, matter_table(report, names))
         written = writer.table(people, suggestion_table(_within_limits(suggestions), names)) - 1
 
         remarks = [texts("report.mail.draft"), *notes(report, texts)]
-        if written < report.readable:
-            left = format_count(report.readable - written)
+        if written < report.forms.readable:
+            left = format_count(report.forms.readable - written)
             remarks.append(texts("report.sheet.left_out", written=format_count(written), left=left))
         end = writer.tables(summary, title, summary_tables(report, names))
         writer.lines(summary, end, remarks, columns=5)
@@ -101,6 +104,10 @@ def _question_sheets(report: WeeklyReport, texts: Texts) -> Iterator[tuple[Quest
         if number:
             name = texts("report.sheet.versioned", question=name, version=asked.version)
         yield asked, name
+
+
+def _figures(report: WeeklyReport, version: Questionnaire) -> Iterator[Figure | None]:
+    return (report.tells(WARD, asked).figure for _, asked in report.rated(version))
 
 
 def _within_limits(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
@@ -204,7 +211,7 @@ class _Writer:
 
     def bars_chart(self, sheet: Any, title: str, *, last_row: int) -> None:
         """A chart of the share satisfied by question, below the table."""
-        name, share_column = sheet.get_name(), 10
+        name, share_column = sheet.get_name(), 9
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series(
             {
@@ -246,7 +253,7 @@ class _Writer:
         match cell:
             case None | "":
                 sheet.write_blank(row, at, None, self._text)
-            case Figure():
+            case Figures():
                 sheet.write_string(row, at, cell, self._figure)
             case str():
                 sheet.write_string(row, at, cell, self._text)

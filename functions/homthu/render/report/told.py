@@ -1,0 +1,121 @@
+"""What was told of answers, in words: figures, what waits and until when, and what has changed."""
+
+from homthu.domain.releases.change import Change
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.release import DISSATISFIED, NEUTRAL, SATISFIED
+from homthu.domain.releases.releases import Waiting
+from homthu.domain.releases.series import MIN_GROUP
+from homthu.domain.reports.weekly_report import Telling, WeeklyReport
+from homthu.render.numbers import (
+    format_count,
+    format_dates,
+    format_day,
+    format_decimal,
+    format_fraction,
+    format_share,
+)
+from homthu.render.texts import Texts
+
+#: Of these words the report's own language has a sentence; of a choice its option is named.
+_RATED = (SATISFIED, NEUTRAL, DISSATISFIED)
+
+
+def share(figure: Figure, texts: Texts) -> str:
+    """The share satisfied; roughly where some of it was told in words, and words where all of it was."""
+    if figure.alike:
+        return alike(figure.alike, texts)
+    written = format_share(figure.satisfied_share)
+    return written if figure.is_exact else texts("report.told.about", share=written)
+
+
+def alike(word: str, texts: Texts) -> str:
+    """What almost all said; an option's own name where it is one."""
+    if word in _RATED:
+        return texts(f"report.told.{word}")
+    return texts("report.told.option", option=word)
+
+
+def base(figure: Figure, texts: Texts) -> str:
+    """How many answers a figure is about, with those satisfied if they are told exactly."""
+    if figure.is_exact:
+        return format_fraction(figure.satisfied.least, figure.answers)
+    return texts("report.told.answers", answers=format_count(figure.answers))
+
+
+def short(figure: Figure, texts: Texts) -> str:
+    """A figure with its base: `82,7% (248/300)`, `gần như tất cả hài lòng (12 lượt)`."""
+    return texts("report.told.short", share=share(figure, texts), base=base(figure, texts))
+
+
+def in_cell(telling: Telling, report: WeeklyReport, texts: Texts) -> str:
+    """A figure as a table has it: with its days unless they are the report's own; a dash for none."""
+    figure = telling.figure
+    if figure is None:
+        return texts("report.figure.none")
+    if is_own_time(figure, report):
+        return short(figure, texts)
+    days = dates(figure)
+    if figure.first.monday.year == figure.last.sunday.year == report.week.sunday.year:
+        days = f"{format_day(figure.first.monday)}–{format_day(figure.last.sunday)}"
+    return texts("report.told.dated", figure=short(figure, texts), dates=days)
+
+
+def is_own_time(figure: Figure, report: WeeklyReport) -> bool:
+    """Whether a figure is about the very time that is reported on."""
+    return report.period is not None or figure.first == figure.last == report.week
+
+
+def dates(figure: Figure) -> str:
+    """From the first day of the first week to the last of the last."""
+    return format_dates(figure.first.monday, figure.last.sunday)
+
+
+def waiting(one: Waiting, texts: Texts, *, is_brief: bool = False) -> str:
+    """Why there is no figure yet, and when there will be; briefly where that is explained beside."""
+    brief, full = ("waiting_brief", "waiting") if one.forms < MIN_GROUP else ("held_brief", "held")
+    return texts(
+        f"report.told.{brief if is_brief else full}",
+        forms=format_count(one.forms),
+        since=format_day(one.since.monday),
+        group=MIN_GROUP,
+    )
+
+
+def change(one: Change, texts: Texts) -> str:
+    """«tăng», «giảm», or that it cannot be said which; against what, with its days."""
+    return texts(
+        "report.told.since",
+        change=direction(one, texts),
+        before=share(one.before, texts),
+        dates=dates(one.before),
+    )
+
+
+def sentence(text: str, texts: Texts) -> str:
+    """A statement as a sentence of its own."""
+    return texts("report.told.sentence", sentence=text[:1].upper() + text[1:])
+
+
+def direction(one: Change, texts: Texts) -> str:
+    """«tăng 3,1 điểm phần trăm», «giảm …», or that it cannot be said which."""
+    return texts(f"report.told.{one.direction}", points=format_decimal(abs(one.points)))
+
+
+def comparisons(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
+    """Four weeks against four, and the round against last year's same one, where there is enough."""
+    found = (
+        ("compare_weeks", report.weeks_change),
+        ("compare_round", report.overall.change if report.period else report.round_change),
+    )
+    return tuple(
+        texts(
+            f"report.told.{key}",
+            now=short(one.now, texts),
+            now_dates=dates(one.now),
+            before=short(one.before, texts),
+            before_dates=dates(one.before),
+            change=direction(one, texts),
+        )
+        for key, one in found
+        if one
+    )
