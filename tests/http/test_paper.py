@@ -103,7 +103,7 @@ def freeze(site: Site, week: Week) -> None:
             number=1,
             frozen_on=week.sunday,
             recipients=(),
-            tally=Tally.of(site.store.stamped(NGO_QUYEN, week)),
+            tally=Tally.of(site.store.stamped(NGO_QUYEN, week), site.boxes.questionnaires),
             content="",
             previous_digest="",
             digest="",
