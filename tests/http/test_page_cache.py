@@ -64,7 +64,7 @@ def test_what_is_used_stays_and_what_is_not_goes() -> None:
     cache, made = PageCache(10 * (FORM_BYTES + 5000)), []
 
     def ask(n: int) -> None:
-        cache.answer(n, request, IN_ROUND, lambda: made.append(n) or page(n))
+        cache.answer(n, asking(""), IN_ROUND, lambda: made.append(n) or page(n))
 
     ask(0)
     for n in range(1, 100):
