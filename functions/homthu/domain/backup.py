@@ -132,6 +132,14 @@ def trailer(sums: Mapping[Kind, Sum]) -> str:
     return _dumps({"sums": {kind.value: one.to_json() for kind, one in sums.items()}})
 
 
+def is_trailer_of(value: Mapping[str, Any], sums: Mapping[Kind, Sum]) -> bool:
+    """Whether a last line says what was read. One from before there was a kind does not name it."""
+    found = {kind.value: one.to_json() for kind, one in sums.items()}
+    unnamed = {name: Sum().to_json() for name in found}
+    named = value.get("sums")
+    return isinstance(named, dict) and found == {**unnamed, **named}
+
+
 def entry_line(entry: Entry) -> str:
     """An entry as a line."""
     record = {name: _plain(value) for name, value in entry.record.items()}

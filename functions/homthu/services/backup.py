@@ -17,6 +17,7 @@ from homthu.domain.backup import (
     in_file,
     in_store,
     in_todays_form,
+    is_trailer_of,
     read_line,
     trailer,
     version_of,
@@ -161,7 +162,7 @@ def _as_written(lines: Iterator[str]) -> Iterator[Entry]:
     for line in lines:
         value = read_line(line)
         if "sums" in value:
-            if line != trailer(sums):
+            if not is_trailer_of(value, sums):
                 raise NotABackup("changed")
             return
         entry = entry_of(value)
