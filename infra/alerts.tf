@@ -36,7 +36,7 @@ resource "google_monitoring_alert_policy" "failures" {
   }
   documentation {
     mime_type = "text/markdown"
-    content   = "README, «When something fails»."
+    content   = "infra/OPERATE.md, «When something fails»."
   }
   notification_channels = [google_monitoring_notification_channel.email.id]
 }
@@ -48,11 +48,12 @@ resource "google_monitoring_alert_policy" "errors" {
   severity     = "ERROR"
 
   conditions {
-    display_name = "More than 5 answers of 5xx within 5 minutes"
+    # One is enough: a ward takes fifty forms a week, and each is somebody's words.
+    display_name = "An answer of 5xx within 5 minutes"
     condition_threshold {
       filter          = "resource.type=\"cloud_run_revision\" AND metric.type=\"run.googleapis.com/request_count\" AND metric.labels.response_code_class=\"5xx\" AND resource.labels.service_name=monitoring.regex.full_match(\"${local.public_service}\")"
       comparison      = "COMPARISON_GT"
-      threshold_value = 5
+      threshold_value = 0
       duration        = "0s"
       aggregations {
         alignment_period     = "300s"
@@ -66,7 +67,7 @@ resource "google_monitoring_alert_policy" "errors" {
   }
   documentation {
     mime_type = "text/markdown"
-    content   = "README, «When something fails»."
+    content   = "infra/OPERATE.md, «When something fails»."
   }
   notification_channels = [google_monitoring_notification_channel.email.id]
 }
@@ -77,9 +78,11 @@ resource "google_monitoring_alert_policy" "people" {
   severity     = "WARNING"
 
   conditions {
-    display_name = "Access to documents by anyone but the functions"
+    display_name = "Access to documents, or to the database itself, by anyone but the functions"
     condition_matched_log {
-      filter = "log_id(\"cloudaudit.googleapis.com/data_access\") AND protoPayload.serviceName=\"firestore.googleapis.com\" AND NOT protoPayload.authenticationInfo.principalEmail=~\"^${local.any_service}@\""
+      # Documents are read and written in the one log; exports, imports, restores and deletions of the
+      # database are in the other.
+      filter = "(log_id(\"cloudaudit.googleapis.com/data_access\") OR log_id(\"cloudaudit.googleapis.com/activity\")) AND protoPayload.serviceName=(\"firestore.googleapis.com\" OR \"datastore.googleapis.com\") AND NOT protoPayload.authenticationInfo.principalEmail=~\"^${local.any_service}@\""
     }
   }
   alert_strategy {
@@ -90,7 +93,7 @@ resource "google_monitoring_alert_policy" "people" {
   }
   documentation {
     mime_type = "text/markdown"
-    content   = "A backup or a restore by the maintainer also shows up here. If it was neither: README, «When something fails»."
+    content   = "A backup or a restore by the maintainer also shows up here. If it was neither: infra/OPERATE.md, «When something fails»."
   }
   notification_channels = [google_monitoring_notification_channel.email.id]
 }

@@ -14,6 +14,10 @@ resource "google_storage_bucket_object" "source" {
   name   = "functions-${filemd5(var.archive)}.zip"
   bucket = google_storage_bucket.source.name
   source = var.archive
+
+  lifecycle {
+    ignore_changes = [source] # the folder it lay in: what it holds is in its name
+  }
 }
 
 # New projects have no account that may build (Cloud Build's change of July 2024).
@@ -39,10 +43,10 @@ resource "google_artifact_registry_repository" "images" {
 
   # Without these every deploy leaves its images behind, and storage is paid for beyond 0.5 GB.
   cleanup_policies {
-    id     = "keep-two"
+    id     = "keep-newest"
     action = "KEEP"
     most_recent_versions {
-      keep_count = 2
+      keep_count = 3 # the running one, the one before for a rollback, and one built by a rotation in between
     }
   }
   cleanup_policies {

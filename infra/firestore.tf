@@ -22,7 +22,7 @@ locals {
 
 resource "google_firestore_database" "this" {
   name                              = "(default)" # the only one with a free quota
-  location_id                       = var.region
+  location_id                       = coalesce(var.database_region, var.region)
   type                              = "FIRESTORE_NATIVE"
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
   delete_protection_state           = var.deletion_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
@@ -90,4 +90,9 @@ resource "google_firebaserules_ruleset" "closed" {
 resource "google_firebaserules_release" "firestore" {
   name         = "cloud.firestore"
   ruleset_name = google_firebaserules_ruleset.closed.name
+
+  # A ruleset cannot be changed, only replaced, and not while a release points to it.
+  lifecycle {
+    replace_triggered_by = [google_firebaserules_ruleset.closed]
+  }
 }

@@ -1,16 +1,21 @@
 # The functions. To add one, add its entry here and to functions/main.py, and a line to routes.json
 # (if public) or schedules.json (if not); accounts, rights, settings and limits follow from the entry.
+# `look` is how a public one is looked at from outside (uptime.tf): at what needs neither the store nor a
+# cache and stores nothing, with the status that no other server would answer with: a receipt without its
+# token is gone (410), a form without a body is none (415). Tests hold it to what the function answers.
 locals {
   functions = {
     form = {
       description = "Shows the form, the receipt and the assets"
       public      = true
+      look        = { path = "/da-gui", method = "GET", status = 410 }
       permissions = []
       settings    = ["HOMTHU_BASE_URL", "HOMTHU_MODE", "HOMTHU_SECRET_RECEIPTS"]
     }
     submit = {
       description = "Takes submissions"
       public      = true
+      look        = { path = "/gui", method = "POST", status = 415 }
       # Create, and get the one that is there already: whoever takes over this function, which the
       # whole world may call, still cannot list, change or delete what citizens wrote.
       permissions = ["datastore.entities.create", "datastore.entities.get"]
@@ -19,12 +24,14 @@ locals {
     board = {
       description = "Shows published results, public answers and a submission's status by its reference"
       public      = true
+      look        = { path = "/tra-cuu", method = "GET", status = 200 }
       permissions = ["datastore.entities.get", "datastore.entities.list"]
       settings    = ["HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"]
     }
     desk = {
       description = "Lets the committee handle cases, by a link mailed to its members"
       public      = true
+      look        = { path = "/xu-ly", method = "GET", status = 200 }
       permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
       settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SECRET_DESK", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
@@ -104,6 +111,8 @@ resource "google_cloudfunctions2_function" "this" {
         LOG_EXECUTION_ID = "true"
         # The framework's own threads: fewer than the concurrency and requests queue up unseen.
         THREADS = tostring(local.limits[each.value.public ? "public" : "job"].requests)
+        # By which `scripts/deploy --rollback` knows the revisions of one deploy.
+        SOURCE_DIGEST = substr(filemd5(var.archive), 0, 12)
       },
     )
 

@@ -22,7 +22,8 @@ locals {
       if contains(keys(local.secret_of), setting)
     }
   ]...)
-  functions_with_mail_secret = [for name, function in local.functions : name if contains(function.settings, "HOMTHU_MAIL") && var.mail.way == "smtp"]
+  functions_with_mail        = [for name, function in local.functions : name if contains(function.settings, "HOMTHU_MAIL")]
+  functions_with_mail_secret = var.mail.way == "smtp" ? local.functions_with_mail : []
 }
 
 resource "google_secret_manager_secret_iam_member" "secret" {

@@ -72,9 +72,25 @@ variable "name" {
 }
 
 variable "region" {
-  description = "Where functions, schedule and database are. The database's place cannot be changed later."
+  description = "Where functions, schedule and, without database_region, the database are. The database's place cannot be changed later."
   type        = string
   default     = "asia-southeast1"
+}
+
+variable "database_region" {
+  description = "Where the database is, if not in region: a way out where Google does not build for a project in the region that the database is in already."
+  type        = string
+  default     = ""
+}
+
+variable "repository" {
+  description = "OWNER/NAME on GitHub, whose workflows may plan and deploy; empty: none."
+  type        = string
+  default     = ""
+  validation {
+    condition     = can(regex("^([A-Za-z0-9._-]+/[A-Za-z0-9._-]+)?$", var.repository))
+    error_message = "repository is OWNER/NAME, as in the address of the repository on GitHub."
+  }
 }
 
 variable "mode" {

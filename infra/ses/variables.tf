@@ -29,7 +29,7 @@ variable "sender" {
 }
 
 variable "google_accounts" {
-  description = "Unique ids of the Google service accounts that send: the values of report_account, an output of infra/."
+  description = "Unique ids of the Google service accounts that send: the values of mail_accounts, an output of infra/."
   type        = list(string)
   validation {
     condition     = length(var.google_accounts) > 0 && alltrue([for id in var.google_accounts : can(regex("^[0-9]{21}$", id))])

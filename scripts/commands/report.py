@@ -231,7 +231,7 @@ def rehearse(parts: Parts, boxes: Sequence[Box]) -> bool:
         print("✓ đường gửi thư thông / the way out for mail is open")
     print("Diễn tập: chưa gửi thư nào, chưa ghi gì / rehearsed: nothing was sent or written")
     if not is_sound:
-        print("Xem README, «Friday» / see README, «Friday»", file=sys.stderr)
+        print("Xem infra/OPERATE.md, «Friday» / see infra/OPERATE.md, «Friday»", file=sys.stderr)
     return is_sound
 
 

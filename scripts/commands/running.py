@@ -30,7 +30,7 @@ _STORE = {
     "full": "đĩa đầy: dọn bớt rồi chạy lại / the disk is full",
     "locked": "chương trình khác đang giữ: chạy lại sau ít phút / another program holds it: try again",
     "busy": "chương trình khác đang ghi: chạy lại sau ít phút / another program writes: try again",
-    "corrupt": "tệp bị hỏng: xem «Operate» trong README / damaged: see «Operate» in the README",
+    "corrupt": "tệp bị hỏng: xem infra/OPERATE.md / damaged: see infra/OPERATE.md",
     "io": "đĩa báo lỗi khi đọc hay ghi / the disk reports errors",
     "not_a_box": "tệp này không phải của hòm thư / the file is no box's",
     "newer_schema": "tệp do bản mới hơn tạo: cập nhật chương trình / a newer version made it: update",

@@ -119,8 +119,8 @@ def main() -> None:
     except StoreUnavailable as unavailable:
         sys.exit(
             f"Không mở được cơ sở dữ liệu {data}/hom-thu.db ({unavailable.reason}). "
-            "Xem mục «Operate» trong README.\n"
-            f"The database cannot be opened ({unavailable.reason}); see «Operate» in the README."
+            "Xem infra/OPERATE.md.\n"
+            f"The database cannot be opened ({unavailable.reason}); see infra/OPERATE.md."
         )
     # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
     os.environ.update(local_settings.never_creating(environ))

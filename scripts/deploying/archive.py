@@ -8,36 +8,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploying.compiling import TARGET, compiled_files
+from deploying.deployment import BOXES_FOLDER
 
-#: The lock lies at the top, where the buildpack looks for it; see README, «Deploy».
+#: The lock lies at the top, where the buildpack looks for it; see infra/decisions/0008.
 FOLDERS = ("functions", "web")
 FILES = ("requirements.txt",)
+#: What is made anew, and what a deployment may have of its own.
+_REPLACED = (f"{TARGET}/", f"{BOXES_FOLDER}/")
 #: The earliest time that a zip can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644
 
 
-def members(root: Path) -> Iterator[Path]:
-    """The source files that go in, in the order of their names."""
-    for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            relative = path.relative_to(root)
-            # What Python, an editor or a desktop leaves lying about is nobody's source, and what is
-            # compiled is made anew.
-            is_ours = not any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
-            is_ours = is_ours and not relative.as_posix().startswith(f"{TARGET}/")
-            if path.is_file() and is_ours and not path.name.endswith((".pyc", "~")):
-                yield path
-    for name in FILES:
-        yield root / name
+def make_archive(root: Path, target: Path, boxes: Path | None = None) -> None:
+    """Write the archive, with the boxes of another folder if one is given.
 
-
-def make_archive(root: Path, target: Path) -> None:
-    """Write the archive. Nothing is compressed: libraries that compress differ in the bytes they give."""
+    Nothing is compressed: libraries that compress differ in the bytes they give.
+    """
+    boxes = boxes or root / BOXES_FOLDER
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".tmp")
-    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in members(root)}
-    files.update(compiled_files(root))
+    files = {name: (root / name).read_bytes() for name in FILES}
+    for folder in FOLDERS:
+        files |= {f"{folder}/{name}": content for name, content in _contents(root / folder)}
+    files = {name: content for name, content in files.items() if not name.startswith(_REPLACED)}
+    files |= {f"{BOXES_FOLDER}/{name}": content for name, content in _contents(boxes)}
+    files |= dict(compiled_files(root, boxes))
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(files.items()):
             entry = zipfile.ZipInfo(name, _TIME)
@@ -45,3 +41,13 @@ def make_archive(root: Path, target: Path) -> None:
             entry.create_system = 3  # Unix, also when it is made on another system
             archive.writestr(entry, content)
     partial.replace(target)
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files below a folder by their names in it."""
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        # What Python, an editor or a desktop leaves lying about is nobody's source.
+        is_ours = not any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
+        if path.is_file() and is_ours and not path.name.endswith((".pyc", "~")):
+            yield relative.as_posix(), path.read_bytes()

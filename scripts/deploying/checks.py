@@ -5,32 +5,19 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 
-from homthu.adapters.box_files.folder import load_boxes
-from homthu.adapters.box_files.problems import BoxProblems
-from homthu.adapters.box_files.samples import find_samples
-from homthu.adapters.web_files import load_texts
-from homthu.config import BOXES
-from homthu.render.problems import describe
-
 from deploying.deployment import Deployment
 from deploying.gcloud import Gcloud
+from deploying.rights import lacking_permissions
 
 _OLDEST_TERRAFORM = (1, 5)
 
 
 def missing(gcloud: Gcloud, deployment: Deployment, *, has_mail_setting: bool) -> list[str]:
-    """Everything that has to be put right first, each with how."""
-    found = [*_tools(gcloud.environ), *deployment.problems, *_boxes()]
+    """Everything about the tools, the file and Google that has to be put right first, each with how."""
+    found = [*_tools(gcloud.environ), *deployment.problems]
     if shutil.which("gcloud", path=gcloud.environ["PATH"]):
         found += _google(gcloud, deployment, has_mail_setting=has_mail_setting)
     return found
-
-
-def still_samples() -> list[str]:
-    """What the box files still have from the examples, and must not when citizens come."""
-    texts = load_texts("vi")
-    heading = "thay trước khi dùng thật / replace before real use"
-    return [f"{heading}: {describe(sample, texts)}" for sample in find_samples(BOXES)]
 
 
 def _tools(environ: Mapping[str, str]) -> Iterator[str]:
@@ -44,14 +31,6 @@ def _tools(environ: Mapping[str, str]) -> Iterator[str]:
     version = json.loads(said or b"{}").get("terraform_version", "0.0")
     if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST_TERRAFORM:
         yield f"terraform {version} quá cũ, cần 1.5 trở lên / is too old, 1.5 or later is needed"
-
-
-def _boxes() -> Iterator[str]:
-    texts = load_texts("vi")
-    try:
-        load_boxes(BOXES)
-    except BoxProblems as bad:
-        yield from (describe(problem, texts) for problem in bad.problems)
 
 
 def _google(gcloud: Gcloud, deployment: Deployment, *, has_mail_setting: bool) -> Iterator[str]:
@@ -72,4 +51,23 @@ def _google(gcloud: Gcloud, deployment: Deployment, *, has_mail_setting: bool) -
         yield (
             "gửi bằng SMTP nhưng chưa có mật khẩu: một lần này, đặt trước lệnh "
             "HOMTHU_MAIL='smtp+starttls://TÊN:MẬT_KHẨU@MÁY:587' / set HOMTHU_MAIL once, it is kept secret"
+        )
+
+
+def missing_rights(gcloud: Gcloud, deployment: Deployment) -> Iterator[str]:
+    """What the account that is logged in may not do. Raise `RightsNotAsked`."""
+    if lacking := lacking_permissions(gcloud, deployment.values):
+        yield (
+            f"tài khoản này thiếu {len(lacking)} quyền: {', '.join(lacking)}. Nhờ chủ dự án làm theo "
+            "infra/README.md, «Rights» / this account lacks these rights; have the owner give them"
+        )
+
+
+def forbidden_public(gcloud: Gcloud) -> Iterator[str]:
+    """Whether an organisation forbids pages that anybody may see, before the first of them is made."""
+    if domains := gcloud.allowed_domains():
+        yield (
+            f"tổ chức chỉ cho cấp quyền cho {', '.join(domains)}, nên trang không thể công khai: gửi "
+            "quản trị viên "
+            "mục «An organisation's policy» trong infra/README.md / the organisation forbids public pages"
         )

@@ -12,6 +12,9 @@ from homthu.render.problems import describe
 
 #: Variables of infra/ that this program fills in itself.
 _OURS = {"project_id", "archive", "secret_versions"}
+#: Keys that only this program reads: which boxes, and whom they may mail.
+_NOT_TERRAFORMS = {"boxes", "mail_only_to"}
+BOXES_FOLDER = "functions/boxes"
 _NEEDED = ("sender", "alert_email", "mail")
 _FOR_EXAMPLES = "example.org"
 
@@ -20,8 +23,26 @@ _FOR_EXAMPLES = "example.org"
 class Deployment:
     """What the file says; `problems` holds everything in it that cannot be used."""
 
+    path: Path
     values: dict[str, Any]
     problems: list[str]
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What infra/ is given of it."""
+        return {key: value for key, value in self.values.items() if key not in _NOT_TERRAFORMS}
+
+    @property
+    def boxes(self) -> str:
+        """The folder of its boxes, seen from the root; the project's where what the file says is no path."""
+        found = self.values.get("boxes", BOXES_FOLDER)
+        return found if _is_path(found) else BOXES_FOLDER
+
+    @property
+    def mail_only_to(self) -> tuple[str, ...]:
+        """Whom it may mail, addresses and domains that begin with @; empty for everybody in its boxes."""
+        found = self.values.get("mail_only_to", [])
+        return tuple(str(one) for one in found) if isinstance(found, list) else ()
 
     @property
     def name(self) -> str:
@@ -45,15 +66,18 @@ def read_deployment(root: Path, path: Path) -> Deployment:
     if not (root / path).exists():
         example = path.with_name("example.toml")
         return Deployment(
+            path=path,
             values={},
             problems=[f"chưa có {path}: cp {example} {path} rồi điền vào / copy the example and fill it in"],
         )
     values, notes = read_toml(root / path, str(path))
     if not isinstance(values, dict):
         texts = load_texts("vi", "problems")
-        return Deployment(values={}, problems=[describe(problem, texts) for problem in notes.problems])
+        return Deployment(
+            path=path, values={}, problems=[describe(problem, texts) for problem in notes.problems]
+        )
     declared = (root / "infra" / "variables.tf").read_text("utf-8")
-    known = set(re.findall(r'^variable "(\w+)"', declared, re.M)) - _OURS
+    known = set(re.findall(r'^variable "(\w+)"', declared, re.M)) - _OURS | _NOT_TERRAFORMS
     problems = [f"{path}: không có khóa «{key}»{_meant(key, known)}" for key in values if key not in known]
     problems += [f"{path}: thiếu «{key}» / is missing" for key in _NEEDED if key not in values]
     problems += [
@@ -61,7 +85,22 @@ def read_deployment(root: Path, path: Path) -> Deployment:
         for key, value in values.items()
         if key in known and isinstance(value, str) and value.endswith(_FOR_EXAMPLES)
     ]
-    return Deployment(values=values, problems=problems)
+    problems += _about_boxes(root, path, values)
+    return Deployment(path=path, values=values, problems=problems)
+
+
+def _is_path(found: object) -> bool:
+    return isinstance(found, str) and re.fullmatch(r"[\w./-]+", found) is not None
+
+
+def _about_boxes(root: Path, path: Path, values: dict[str, Any]) -> list[str]:
+    problems = []
+    folder, allowed = values.get("boxes", BOXES_FOLDER), values.get("mail_only_to", [])
+    if "boxes" in values and not (_is_path(folder) and list((root / folder).glob("*.toml"))):
+        problems.append(f"{path}: «boxes» = {folder!r}: không có tệp hộp thư nào / no box file there")
+    if not isinstance(allowed, list) or any(not isinstance(one, str) or "@" not in one for one in allowed):
+        problems.append(f"{path}: «mail_only_to» là danh sách địa chỉ hoặc @tên.miền / a list of addresses")
+    return problems
 
 
 def _meant(key: str, known: set[str]) -> str:

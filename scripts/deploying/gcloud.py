@@ -1,18 +1,30 @@
 """What is asked of Google through its own command line."""
 
 import json
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploying.failure import ToolFailed
+from deploying.failures import ToolFailed
 from deploying.programs import answer
 
+#: What an archive in the state's bucket lives, and an earlier state: the archives hold the recipients'
+#: addresses, and are of no use for a rollback by then.
+ARCHIVE_DAYS = 90
+#: A build that does nothing, to see whether it would be taken.
+_BUILD = {
+    "steps": [{"name": "gcr.io/cloud-builders/gcloud", "args": ["version"]}],
+    "timeout": "120s",
+    "options": {"logging": "CLOUD_LOGGING_ONLY"},  # else a bucket is made for its log
+}
 #: The services that have to be on before Terraform can switch on the others.
 _FIRST_SERVICES = (
     "serviceusage.googleapis.com",
     "cloudresourcemanager.googleapis.com",
+    "cloudbuild.googleapis.com",
     "storage.googleapis.com",
     "secretmanager.googleapis.com",
 )
@@ -66,6 +78,27 @@ class Gcloud:
         self._of_project("storage", "buckets", "update", f"gs://{name}", "--versioning")
         return True
 
+    def limit_bucket(self, name: str) -> None:
+        """Have what lies in the state's bucket end in time; the state itself, which is there, does not."""
+        with _file(_lifecycle()) as path:
+            self._of_project("storage", "buckets", "update", f"gs://{name}", f"--lifecycle-file={path}")
+
+    def ask_build(self, region: str) -> None:
+        """Start a build that does nothing, and do not wait for it. Raise `ToolFailed` if it is refused."""
+        with _file(_BUILD) as path:
+            self._of_project(
+                *("builds", "submit", "--no-source", "--async", f"--config={path}", "--region", region)
+            )
+
+    def allowed_domains(self) -> list[str]:
+        """Whom an organisation's policy lets be given rights; empty if anybody, or if it cannot be seen."""
+        said = self._try(
+            *("resource-manager", "org-policies", "describe", "iam.allowedPolicyMemberDomains"),
+            *("--effective", "--project", self.project, "--format=json"),
+        )
+        allowed: list[str] = json.loads(said or "{}").get("listPolicy", {}).get("allowedValues", [])
+        return allowed
+
     def copy(self, source: str | Path, target: str | Path) -> None:
         """Copy between this machine and a bucket."""
         self._of_project("storage", "cp", str(source), str(target))
@@ -104,11 +137,38 @@ class Gcloud:
         """Have the scheduler call a job now."""
         self._of_project("scheduler", "jobs", "run", job, "--location", region)
 
-    def job(self, job: str, region: str) -> dict[str, Any]:
-        """What the scheduler knows of a job, `lastAttemptTime` and `status` among it."""
-        found = self._of_project("scheduler", "jobs", "describe", job, "--location", region, "--format=json")
-        described: dict[str, Any] = json.loads(found)
+    def last_attempt(self, job: str) -> dict[str, Any]:
+        """The scheduler's newest record of an attempt that *ended*; empty if there is none.
+
+        What `jobs describe` tells is when an attempt began (`lastAttemptTime`), which is no end.
+        """
+        found = self._of_project(
+            *("logging", "read"),
+            f'resource.type="cloud_scheduler_job" AND resource.labels.job_id="{job}" AND '
+            'jsonPayload."@type"="type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished"',
+            *("--freshness=1h", "--order=desc", "--limit=1", "--format=json"),
+        )
+        entries: list[dict[str, Any]] = json.loads(found or "[]")
+        return entries[0] if entries else {}
+
+    def revisions(self, service: str, region: str) -> list[dict[str, Any]]:
+        """The revisions of a Cloud Run service, as its API describes them."""
+        found = self._of_project(
+            *("run", "revisions", "list", "--service", service, "--region", region, "--format=json")
+        )
+        described: list[dict[str, Any]] = json.loads(found or "[]")
         return described
+
+    def serving(self, service: str, region: str) -> list[dict[str, Any]]:
+        """Where a service's requests go: its `status.traffic`."""
+        found = self._of_project("run", "services", "describe", service, "--region", region, "--format=json")
+        traffic: list[dict[str, Any]] = json.loads(found)["status"]["traffic"]
+        return traffic
+
+    def shift(self, service: str, region: str, revision: str | None) -> None:
+        """Send all requests of a service to one revision; None is whichever is the newest."""
+        where = f"--to-revisions={revision}=100" if revision else "--to-latest"
+        self._of_project("run", "services", "update-traffic", service, where, "--region", region)
 
     def _of_project(self, *arguments: str) -> str:
         return self._plain(*arguments, "--project", self.project)
@@ -121,3 +181,22 @@ class Gcloud:
             return self._plain(*arguments)
         except ToolFailed:
             return None
+
+
+@contextmanager
+def _file(content: object) -> Iterator[str]:
+    """The path of a file with this as JSON, while it is needed."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(content, file)
+        file.flush()
+        yield file.name
+
+
+def _lifecycle() -> dict[str, Any]:
+    delete = {"type": "Delete"}
+    return {
+        "rule": [
+            {"action": delete, "condition": {"age": ARCHIVE_DAYS, "matchesPrefix": ["archives/"]}},
+            {"action": delete, "condition": {"daysSinceNoncurrentTime": ARCHIVE_DAYS}},
+        ]
+    }

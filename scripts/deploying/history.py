@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploying.failure import Stopped
+from deploying.failures import Stopped
 from deploying.gcloud import Gcloud
 
 _NAME = re.compile(r"\d{8}T\d{6}Z-([0-9a-f]{12})\.zip")

@@ -3,7 +3,7 @@
 import subprocess
 from collections.abc import Mapping
 
-from deploying.failure import ToolFailed
+from deploying.failures import ToolFailed
 
 #: How much of what a program said is kept to explain a failure by.
 _LAST_LINES = 60

@@ -6,7 +6,7 @@ from homthu.domain.secret import SecretPurpose, Secrets
 
 from deploying.deployment import Deployment
 from deploying.gcloud import Gcloud
-from deploying.story import Story
+from deploying.steps import Steps
 
 #: By purpose, the end of the secret's name, which is its key in `secret_versions` too. The first of
 #: a deployment that had one for all purposes stays that of references, so it is made last.
@@ -17,7 +17,7 @@ KEYS = {
 }
 
 
-def make_secrets(gcloud: Gcloud, deployment: Deployment, story: Story) -> None:
+def make_secrets(gcloud: Gcloud, deployment: Deployment, steps: Steps) -> None:
     """Make those that are missing."""
 
     def single() -> Secrets | None:
@@ -29,4 +29,4 @@ def make_secrets(gcloud: Gcloud, deployment: Deployment, story: Story) -> None:
         name = f"{deployment.name}-{key}"
         if gcloud.newest_version(name) is None:
             gcloud.make_secret(name, file_of(new_secrets(purpose, random_bytes, single)), deployment.region)
-            story.tell(f"{name}: đã tạo / made")
+            steps.tell(f"{name}: đã tạo / made")

@@ -13,10 +13,10 @@ from served_box import ServedBox, served, whole_form
 
 #: By the function that answers.
 PATHS = {
-    "submit": ["/gui"],
+    "submit": ["/gui", "/gui/"],
     "board": [
         *("/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/ket-qua/%0A"),
-        *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x"),
+        *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x", "/suc-khoe"),
     ],
     "desk": ["/xu-ly", "/xu-ly/", "/xu-ly/gia-mao", "/xu-ly/ban", "/xu-ly/phieu", "/xu-ly/lam"],
     "form": [

@@ -1,7 +1,7 @@
 """A secret is rotated while two versions answer: nothing is doubled, refused or flagged (F19, F73).
 
-README's way has two steps: the new secret stands below the old one first, then above it. So each of
-the two versions that answer during a roll-out knows both.
+The way of infra/OPERATE.md has two steps: the new secret stands below the old one first, then above it.
+So each of the two versions that answer during a roll-out knows both.
 """
 
 import pytest

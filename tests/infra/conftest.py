@@ -11,6 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 import shared
+from infra.google import Google
+from infra.google import serving as serve_google
 from infra.laptop import STATE, Laptop, serving, wait_for
 from infra.roots import INFRA, VARIABLES, Root, make_root, missing
 from machine import lacks
@@ -76,8 +78,50 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def laptop(google: dict[str, str], storage: str, tmp_path: Path) -> Iterator[Laptop]:
-    yield Laptop(tmp_path, {**google, "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": f"{storage}/storage/v1/b"})
+def google_api() -> Iterator[Google]:
+    """What scripts/deploy asks of Google by itself."""
+    with serve_google() as api:
+        yield api
+
+
+@pytest.fixture
+def own_google(terraform: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A stand-in for this test alone, whose answers it may change."""
+    from infra.standin import provider
+
+    with provider.serving() as environ:
+        for name in {"laptop", "root"} & set(request.fixturenames):
+            request.getfixturevalue(name).environ.update(environ)
+        yield
+    provider.refusals.clear()
+    provider.told.clear()
+
+
+@pytest.fixture
+def refusals(own_google: None) -> dict[str, list[str]]:
+    """What Google will refuse at an apply, by type of resource."""
+    from infra.standin import provider
+
+    return provider.refusals
+
+
+@pytest.fixture
+def told(own_google: None) -> dict[str, dict[str, object]]:
+    """What Google will tell of resources, by type."""
+    from infra.standin import provider
+
+    return provider.told
+
+
+@pytest.fixture
+def laptop(google: dict[str, str], google_api: Google, storage: str, tmp_path: Path) -> Iterator[Laptop]:
+    endpoints = {
+        "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": f"{storage}/storage/v1/b",
+        "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT": f"{google_api.url}/v1/",
+        "GOOGLE_FIREBASE_HOSTING_CUSTOM_ENDPOINT": f"{google_api.url}/hosting/",
+        "STUB_STATE": f"{storage}/download/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate?alt=media",
+    }
+    yield Laptop(tmp_path, {**google, **endpoints})
     forget = Request(f"{storage}/storage/v1/b/{STATE}/o/homthu%2Fdefault.tfstate", method="DELETE")
     # Not there if the test ended before an apply.
     with contextlib.suppress(HTTPError), urlopen(forget):

@@ -37,7 +37,7 @@ class Laptop:
             shutil.copytree(
                 PROJECT / name,
                 self.project / name,
-                ignore=shutil.ignore_patterns("__pycache__", ".terraform*"),
+                ignore=shutil.ignore_patterns("__pycache__", ".terraform"),
             )
         shutil.copy(PROJECT / "requirements.txt", self.project)
         # The installed environment, which a first run would spend minutes on.

@@ -1,6 +1,5 @@
 """What must hold of everything that is deployed, whatever the Terraform files look like."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -9,13 +8,11 @@ from homthu.bootstrap import NEEDS
 from homthu.config import BadSettings, read_settings
 from homthu.domain.secret import SecretPurpose
 from homthu.http.headers import SECURITY
-from infra.roots import INFRA, Resources
+from infra.operation_policy import OPERATION
+from infra.roots import Resources
+from infra.tables import FUNCTION, JOBS, MEMBER, PUBLIC, ROUTES, SCHEDULES
 from main import TARGETS
 
-ROUTES = json.loads((INFRA / "routes.json").read_text("utf-8"))
-SCHEDULES = json.loads((INFRA / "schedules.json").read_text("utf-8"))
-PUBLIC = {route["function"] for route in ROUTES}
-JOBS = {job["function"] for job in SCHEDULES}
 #: What each function may do with the store (design.md §3). Nobody may delete.
 _STORE = "datastore.entities."
 PERMISSIONS = {
@@ -34,7 +31,6 @@ SECRETS = {
     SecretPurpose.DESK: "homthu-desk",
 }
 BUILD_ROLES = {"roles/logging.logWriter", "roles/storage.objectViewer"}
-FUNCTION, MEMBER = "google_cloudfunctions2_function", "google_project_iam_member"
 
 Check = Callable[[Resources], Iterator[str]]
 
@@ -87,6 +83,8 @@ def rights(found: Resources) -> Iterator[str]:
             yield f"{name} may {roles[name]['permissions']}"
     wanted = {(roles[name]["id"], accounts[name]["member"]) for name in PERMISSIONS}
     wanted |= {(role, accounts["build"]["member"]) for role in BUILD_ROLES}
+    if found.all("google_iam_workload_identity_pool"):
+        wanted |= {(roles[name]["id"], accounts[name]["member"]) for name in ("plan", "deploy")}
     granted = {(one["role"], one["member"]) for one in found.all(MEMBER)}
     for role, member in granted ^ wanted:
         yield f"role {role} of {member}"
@@ -226,6 +224,7 @@ def queue(found: Resources) -> Iterator[str]:
     acts = [
         (one["service_account_id"], one["role"], one["member"])
         for one in found.all("google_service_account_iam_member")
+        if "principalSet:" not in one["member"]
     ]
     queues = found.all("google_cloud_tasks_queue")
     if not queues:
@@ -277,34 +276,21 @@ def logs(found: Resources) -> Iterator[str]:
         yield f"reading is traced for {audit['service']}: {kinds}"
 
 
-def alerts(found: Resources) -> Iterator[str]:
-    """A person is told about a failing job or function, errors for citizens, and the bill."""
-    channel = found.one("google_monitoring_notification_channel")["id"]
-    policies = found.of("google_monitoring_alert_policy")
-    for name, one in policies.items():
-        if one["notification_channels"] != [channel] or one["enabled"] is False:
-            yield f"nobody is told about {name}"
-    failures = policies["failures"]["conditions"][0]["condition_matched_log"][0]["filter"]
-    for job in found.of("google_cloud_scheduler_job").values():
-        if f'"{job["name"]}"' not in failures:
-            yield f"nobody is told when {job['name']} fails"
-    for name in PUBLIC | JOBS:
-        if not _names(failures, name):
-            yield f"nobody is told when {name} logs an error"
-    errors = policies["errors"]["conditions"][0]["condition_threshold"][0]["filter"]
-    if not all(_names(errors, name) for name in PUBLIC) or '"5xx"' not in errors:
-        yield "nobody is told about error pages"
-    if found.one("google_billing_budget")["all_updates_rule"][0]["monitoring_notification_channels"] != [
-        channel
-    ]:
-        yield "nobody is told about the bill"
+def mail(found: Resources) -> Iterator[str]:
+    """Every function that mails is one that Amazon is to trust (infra/ses), and no other is."""
+    accounts = found.of("google_service_account")
+    mailing = {name: accounts[name]["unique_id"] for name in PUBLIC | JOBS if "HOMTHU_MAIL" in NEEDS[name]}
+    if found.outputs["mail_accounts"] != mailing:
+        yield f"Amazon trusts {sorted(found.outputs['mail_accounts'])}"
 
 
-def _names(filter: str, function: str) -> bool:
-    """Whether the pattern of services in a filter covers a function."""
-    return any(
-        re.fullmatch(pattern, f"homthu-{function}") for pattern in re.findall(r"homthu-\([a-z|]+\)", filter)
-    )
+def source(found: Resources) -> Iterator[str]:
+    """Each function's revision tells which source it is of."""
+    digest = found.one("google_storage_bucket_object")["name"]
+    for name, one in found.of(FUNCTION).items():
+        told = one["service_config"][0]["environment_variables"].get("SOURCE_DIGEST", "none")
+        if f"functions-{told}" not in digest:
+            yield f"{name} does not tell its source: {told}"
 
 
 def storage(found: Resources) -> Iterator[str]:
@@ -319,7 +305,8 @@ def storage(found: Resources) -> Iterator[str]:
 
 CHECKS: list[Check] = [
     *(functions, who_may_call, rights, data, indexes, settings),
-    *(secrets, schedule, queue, routes, logs, alerts, storage),
+    *(secrets, schedule, queue, routes, logs, mail, source, storage),
+    *OPERATION,
 ]
 
 

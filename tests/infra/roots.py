@@ -25,6 +25,7 @@ VARIABLES: dict[str, Any] = {
     "secret_versions": {"secret": "3", "receipts": "1", "desk": "2"},
     "custom_domain": "gopy.example.org",
     "wards_at_once": 5,
+    "repository": "to-chuc/hom-thu",
     "budget": {"billing_account": "000000-000000-000000", "amount": 5},
 }
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
@@ -86,14 +87,17 @@ class Root:
 
     def resources(self) -> "Resources":
         """Everything in the state."""
-        return Resources(json.loads(self.succeed("show", "-json"))["values"]["root_module"]["resources"])
+        shown = json.loads(self.succeed("show", "-json"))["values"]
+        outputs = {name: one["value"] for name, one in shown["outputs"].items()}
+        return Resources(shown["root_module"]["resources"], outputs)
 
 
 class Resources:
-    """Resources with all their values, by type and key."""
+    """Resources with all their values, by type and key, and what the configuration gives out."""
 
-    def __init__(self, resources: list[dict[str, Any]]) -> None:
+    def __init__(self, resources: list[dict[str, Any]], outputs: dict[str, Any]) -> None:
         self._resources = resources
+        self.outputs = outputs
 
     def all(self, kind: str) -> list[dict[str, Any]]:
         """Those of a type."""
@@ -124,7 +128,7 @@ def make_root(source: Path, folder: Path, environ: Mapping[str, str], variables:
 
 
 def _copied(source: Path, folder: Path, environ: Mapping[str, str]) -> Root:
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "ses"))
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*", "ses"))
     (folder / "backend_override.tf").write_text(_LOCAL_BACKEND)
     return Root(folder, environ)
 

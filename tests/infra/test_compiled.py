@@ -123,7 +123,7 @@ def compile_into(folder: Path, sources: Sequence[str]) -> Path:
         path = folder / "functions" / "boxes" / f"{number}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, "utf-8")
-    for name, content in compiled_files(folder):
+    for name, content in compiled_files(folder, folder / "functions" / "boxes"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
     return folder / "functions" / "compiled"

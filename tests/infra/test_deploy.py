@@ -3,10 +3,10 @@ bucket of the storage emulator, a gcloud that only remembers, and the true box t
 
 import json
 import re
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from infra.google import Google
 from infra.laptop import DEPLOYMENT, ID, QUICK, STATE, Laptop
 from ports import free_port
 
@@ -30,6 +30,10 @@ def test_two_deploys_from_nothing_to_nothing_to_change(laptop: Laptop, box: str,
     assert "report ran, and owes nothing" in first.stdout
     assert f"storage buckets create gs://{STATE} --location asia-southeast1" in laptop.log
     assert "--public-access-prevention" in laptop.log
+    assert "builds are taken in asia-southeast1" in first.stdout
+    (archives, noncurrent) = json.loads((laptop.memory / "lifecycle.json").read_text())["rule"]
+    assert archives["condition"] == {"age": 90, "matchesPrefix": ["archives/"]}
+    assert noncurrent["condition"] == {"daysSinceNoncurrentTime": 90}, "the state itself is current"
     runs = re.findall(r"scheduler jobs run (\S+) --location asia-southeast1 --project (\S+)", laptop.log)
     assert runs == [("homthu-rehearsal", ID), ("homthu-report", ID)]
 
@@ -109,7 +113,7 @@ def test_no_terraform_and_no_gcloud_are_said_together(laptop: Laptop) -> None:
 def test_a_plan_changes_nothing(laptop: Laptop) -> None:
     done = laptop.deploy("--plan")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
-    assert re.search(r"Plan: \d\d to add, 0 to change, 0 to destroy", done.stdout)
+    assert re.search(r"Plan: \d+ to add, 0 to change, 0 to destroy", done.stdout)
     assert "nothing was changed" in done.stdout
     for changing in ("buckets create", "secrets create", "enable", "versions add", "storage cp"):
         assert changing not in laptop.log
@@ -122,34 +126,37 @@ def test_no_is_an_answer(laptop: Laptop) -> None:
     assert "storage cp" not in laptop.log
 
 
-def test_a_rollback_brings_the_archive_before_back(laptop: Laptop, box: str) -> None:
-    def deployed() -> str:
-        variables = json.loads((laptop.project / ".deploy" / ID / "variables.tfvars.json").read_text())
-        return Path(variables["archive"]).name
-
+def test_a_rollback_can_build_the_archive_before_anew(laptop: Laptop, box: str) -> None:
     assert laptop.deploy(*QUICK, box).returncode == 0
     first = (laptop.project / ".deploy" / ID / "functions.zip").read_bytes()
     (laptop.project / "web" / "assets" / "new.svg").write_text("<svg/>")
     assert laptop.deploy(*QUICK, box).returncode == 0
     assert (laptop.project / ".deploy" / ID / "functions.zip").read_bytes() != first
-    back = laptop.deploy("--rollback", *QUICK, box)
+    back = laptop.deploy("--rollback", "--rebuild", *QUICK, box)
     assert back.returncode == 0, back.stdout[-3000:] + back.stderr
-    assert deployed() == "rollback.zip"
-    assert (laptop.project / ".deploy" / ID / "rollback.zip").read_bytes() == first
+    assert (laptop.project / ".deploy" / ID / "functions.zip").read_bytes() == first
     assert 'google_cloudfunctions2_function.this["form"] will be updated in-place' in back.stdout
 
 
 def test_without_an_earlier_archive_there_is_no_way_back(laptop: Laptop, box: str) -> None:
     assert laptop.deploy(*QUICK, box).returncode == 0
-    done = laptop.deploy("--rollback", *QUICK, box)
+    done = laptop.deploy("--rollback", "--rebuild", *QUICK, box)
     assert done.returncode == 1
     assert "nothing was deployed before" in done.stderr
+    quick = laptop.deploy("--rollback", *QUICK, box)
+    assert quick.returncode == 1
+    assert f"--project {ID} --rollback --rebuild" in quick.stderr
 
 
-def test_a_destroy_leaves_the_data_for_the_next_deploy(laptop: Laptop, box: str, storage: str) -> None:
+def test_a_destroy_leaves_the_data_and_a_page_that_says_so(
+    laptop: Laptop, box: str, storage: str, google_api: Google
+) -> None:
     assert laptop.deploy(*QUICK, box).returncode == 0
     gone = laptop.deploy("--destroy", "--yes")
     assert gone.returncode == 0, gone.stdout[-3000:] + gone.stderr
+    assert "Hòm thư góp ý điện tử này đã ngừng hoạt động" in google_api.shown()
+    for ward in ("phường Bắc Giang", "phường Ngô Quyền"):
+        assert ward in google_api.shown()
     state = json.dumps(state_of(storage)["resources"])
     for kept in ("google_firestore_database", "google_firestore_index", "google_firebaserules_release"):
         assert kept in state
@@ -164,8 +171,8 @@ def test_a_plan_that_would_delete_data_is_not_applied(laptop: Laptop, box: str) 
     laptop.describe(DEPLOYMENT.replace("[mail]", 'region = "asia-east1"\n[mail]'))
     done = laptop.deploy(*QUICK, box)
     assert done.returncode == 1
-    assert "would delete data: google_firestore_database.this" in done.stderr
-    assert "Làm tiếp" in done.stderr
+    assert "would delete for good: google_firestore_database.this" in done.stderr
+    assert "--lose 'google_firestore_database.this'" in done.stderr
 
 
 def test_a_box_that_does_not_answer_is_told_with_the_way_back(laptop: Laptop) -> None:
@@ -179,6 +186,6 @@ def test_a_box_that_does_not_answer_is_told_with_the_way_back(laptop: Laptop) ->
 def test_a_job_that_fails_fails_the_deploy(laptop: Laptop, box: str, job: str) -> None:
     done = laptop.deploy("--try-report", "--patience=0", *QUICK, box, STUB_LACKS=job)
     assert done.returncode == 1
-    assert f"homthu-{job}: mã lỗi / status 13" in done.stderr
+    assert f"homthu-{job}: 500 INTERNAL" in done.stderr
     assert "gcloud functions logs read homthu-report " in done.stderr, "both jobs call this function"
     assert ("jobs run homthu-report" in laptop.log) is (job == "report"), "what fails is not done in earnest"

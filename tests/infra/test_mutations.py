@@ -333,18 +333,6 @@ FORBIDDEN = {
         '"DATA_WRITE"',
         "reading is traced",
     ),
-    "an alert that nobody gets": (
-        "alerts.tf",
-        "notification_channels = [google_monitoring_notification_channel.email.id]",
-        "notification_channels = []",
-        "nobody is told about",
-    ),
-    "the watch not watched": (
-        "alerts.tf",
-        'join("|", keys(local.functions))',
-        '"report"',
-        "nobody is told when",
-    ),
     "a queue that anybody fills": (
         "queue.tf",
         'member   = google_service_account.function["report"].member',

@@ -8,6 +8,7 @@ from main import TARGETS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "infra" / "README.md", ROOT / "infra" / "OPERATE.md"]
 CONFIG = (ROOT / "functions" / "homthu" / "config.py").read_text("utf-8")
 
 
@@ -45,9 +46,24 @@ def test_every_option_in_the_table_of_commands_exists() -> None:
 
 
 def test_every_file_that_is_linked_exists() -> None:
-    for text in (README, (ROOT / "functions" / "boxes" / "HUONG-DAN.md").read_text("utf-8")):
-        for target in re.findall(r"\]\(([^)#:]+)\)", text):
-            assert (ROOT / target).exists(), target
+    # The office's guide is read beside the README, and its links are as they stand there.
+    folders = {page: page.parent for page in PAGES} | {ROOT / "functions" / "boxes" / "HUONG-DAN.md": ROOT}
+    for page, folder in folders.items():
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (folder / target).exists(), f"{page}: {target}"
+
+
+def test_every_option_of_a_command_on_any_page_exists() -> None:
+    for page in PAGES:
+        text = page.read_text("utf-8").replace("\\\n", " ")
+        for name, rest in re.findall(r"scripts/([a-z-]+)((?: [^\s`|#]+)*)", text):
+            script = ROOT / "scripts" / name
+            if not script.is_file():
+                continue
+            source = source_of(script)
+            for option in re.findall(r"(?<=\s)--[a-z][a-z-]+", rest.partition(" -- ")[0]):
+                is_shared = option == "--data" and "add_data_option" in source
+                assert f'"{option}"' in source or is_shared, f"{page.name}: scripts/{name} {option}"
 
 
 def test_every_script_can_be_run_and_explains_itself() -> None:

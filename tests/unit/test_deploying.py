@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from deploying.deployment import read_deployment
-from deploying.failure import Stopped, ToolFailed, explain
-from deploying.live import look_at
+from deploying.failures import Stopped, ToolFailed, explain, passes
+from deploying.smoke import look_at
 from deploying.terraform import Plan
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +18,8 @@ Answers = dict[tuple[str, str], tuple[int, str]]
 SOUND: Answers = {
     ("GET", "/g/mot-cua"): (200, FORM),
     ("HEAD", "/gui"): (204, ""),
+    ("GET", "/.well-known/hom-thu-gop-y.json"): (200, '{"boxes": []}'),
+    ("GET", "/suc-khoe"): (200, '{"reports": "in time"}'),
     ("POST", "/gui"): (200, '<html><input name="luc">'),
 }
 
@@ -49,7 +51,7 @@ def site(answers: Answers) -> Iterator[tuple[str, list[bytes]]]:
 def test_a_sound_box_is_seen_with_a_key_that_stores_nothing() -> None:
     with site(SOUND) as (url, bodies):
         seen = look_at(url, "mot-cua", patience_seconds=0)
-    assert len(seen) == 4
+    assert len(seen) == 6
     # Shorter than any key (16 symbols): what `submit` does with it is tested in tests/http.
     assert b"questionnaire=q&a=1&key=kiem-tra" in bodies
 
@@ -66,6 +68,8 @@ def test_a_closed_box_is_not_sent_anything() -> None:
         ({("GET", "/g/mot-cua"): (500, "")}, "/g/mot-cua: 500"),
         ({("GET", "/g/mot-cua"): (200, "Hello from another app")}, "/g/mot-cua: 200"),
         ({("HEAD", "/gui"): (403, "")}, "/gui: 403"),
+        ({("GET", "/.well-known/hom-thu-gop-y.json"): (404, "")}, "hom-thu-gop-y.json: 404"),
+        ({("GET", "/suc-khoe"): (503, "")}, "/suc-khoe: 503"),
         ({("POST", "/gui"): (503, "")}, "/gui: 503"),
         ({("POST", "/gui"): (200, "<html>no review")}, "/gui: 200"),
         ({("GET", "/khong-co-trang-nay"): (200, FORM)}, "/khong-co-trang-nay: 200"),
@@ -91,10 +95,35 @@ def test_each_thing_that_is_wrong_is_named(broken: Answers, says: str) -> None:
             "Error: Error 403: Permission denied on Cloud Run\n  with google_cloudfunctions2_function.this",
             "2 phút",
         ),
-        ("Error acquiring the state lock", "force-unlock"),
+        ("Error acquiring the state lock", "scripts/deploy --project gop-y -- terraform force-unlock"),
         ("googleapi: Error 403: Cloud Run Admin API has not been used in project 1", "2 phút"),
-        ("Error 409: Database already exists", "already exists"),
-        ("constraints/iam.allowedPolicyMemberDomains", "allowedPolicyMemberDomains"),
+        ("Error 409: Database already exists", "scripts/deploy --project gop-y -- terraform import"),
+        (
+            "Error: Error creating Release: googleapi: Error 409: Requested entity already exists\n\n"
+            "\u2502   with google_firebaserules_release.firestore,",
+            "import google_firebaserules_release.firestore projects/gop-y/releases/cloud.firestore",
+        ),
+        ("constraints/iam.allowedPolicyMemberDomains", "An organisation's policy"),
+        (
+            "Error: Error applying IAM policy for cloudrunv2 service: googleapi: Error 400: One or more "
+            "users named in "
+            "the policy do not belong to a permitted customer,  perhaps due to an organization policy.",
+            "An organisation's policy",
+        ),
+        (
+            "Error: googleapi: Error 400: due to quota restrictions, cannot run builds in this region. "
+            "Please contact "
+            "support",
+            "database_region",
+        ),
+        (
+            "Error: Build failed: Access to bucket gcf-v2-sources-1-asia-southeast1 denied. You must "
+            "grant Storage "
+            "Object Viewer permission",
+            "2 phút",
+        ),
+        ("Error 403: The caller does not have permission\n  with google_logging_metric.forms,", "«Rights»"),
+        ("Error: Permission 'run.services.setIamPolicy' denied on resource", "«Rights»"),
         ("Error 401: Request had invalid authentication credentials", "gcloud auth login"),
         ("BILLING_DISABLED", "linkedaccount"),
         ("RESOURCE_EXHAUSTED: Quota exceeded", "2 phút"),
@@ -102,12 +131,34 @@ def test_each_thing_that_is_wrong_is_named(broken: Answers, says: str) -> None:
     ],
 )
 def test_a_failure_is_told_with_what_to_do_next(said: str, advice: str) -> None:
-    assert advice in explain(ToolFailed(["/usr/bin/terraform", "apply"], said)).advice
+    assert advice in explain(ToolFailed(["/usr/bin/terraform", "apply"], said), "gop-y").advice
+
+
+@pytest.mark.parametrize(
+    ("said", "is_passing"),
+    [
+        ("Error: Access to bucket gcf-v2-sources-1-asia-southeast1 denied", True),
+        ("Error 403: Cloud Run Admin API has not been used in project 1", True),
+        ("Error 403: Permission denied on Cloud Run", True),
+        ("Error 403: The caller does not have permission", False),
+        ("Error 409: Database already exists", False),
+        ("Error: due to quota restrictions, cannot run builds in this region", False),
+        ("Error: something nobody has seen", False),
+    ],
+)
+def test_only_what_goes_away_by_itself_is_tried_again(said: str, is_passing: bool) -> None:
+    assert passes(ToolFailed(["terraform", "apply"], said)) is is_passing
 
 
 @pytest.mark.parametrize(
     ("address", "actions", "is_lost"),
     [
+        ("google_service_account_iam_member.report[0]", ["delete"], False),
+        ('google_firestore_field.unindexed["cases.history"]', ["delete"], False),
+        ('google_project_service.this["cloudtasks.googleapis.com"]', ["delete"], False),
+        ("google_firebaserules_ruleset.closed", ["delete", "create"], False),
+        ("google_firebase_hosting_custom_domain.this[0]", ["delete"], True),
+        ('google_project_iam_custom_role.function["desk"]', ["delete"], True),
         ("google_firestore_database.this", ["delete", "create"], True),
         ("google_firestore_backup_schedule.daily", ["delete"], True),
         ('google_firestore_index.this["x"]', ["delete", "create"], False),

@@ -1,5 +1,9 @@
-"""`board`: what a ward has published, and where a submission stands. It writes nothing."""
+"""`board`: what a ward has published, where a submission stands, whether the reports are in time.
 
+It writes nothing.
+"""
+
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +16,7 @@ from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
 from homthu.http.edge import Handler, guard
 from homthu.http.gate import Refused, check_request, read_form, tidied
+from homthu.http.headers import BARE_CSP
 from homthu.http.options import options_from_fields, options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import BoardParts
@@ -21,12 +26,15 @@ from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
 from homthu.render.board.pages import typed_reference
+from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, MessagePage
 from homthu.render.page.options import PageOptions
+from homthu.services.in_time import FRESH as LOOK_HOLDS
+from homthu.services.in_time import overdue_wards
 from homthu.services.look_up import look_up
 from homthu.services.published import published_results
 
-RESULTS, STATUS = "/ket-qua", "/tra-cuu"
+RESULTS, STATUS, HEALTH = "/ket-qua", "/tra-cuu", "/suc-khoe"
 METHODS = ("GET", "HEAD", "OPTIONS")
 STATUS_METHODS = (*METHODS, "POST")
 #: An answer, or a report, is seen by everyone this soon; an answer that was taken back is gone.
@@ -55,7 +63,24 @@ class _Board:
             return empty(allow=methods)
         if path == STATUS:
             return self._look_up(request) if request.method == "POST" else self._ask(request)
+        if path == HEALTH:
+            return self._health(request)
         return self._results(request, path)
+
+    def _health(self, request: Request) -> Response:
+        """For the look from outside (infra/uptime.tf): its words stand there, too."""
+        now = self.parts.clock()
+        try:
+            return self.cache.answer(HEALTH, request, now, lambda: self._look(now))
+        except StoreUnavailable as unavailable:
+            log("health_not_read", "ERROR", reason=unavailable.reason)
+            return empty(503)
+
+    def _look(self, now: datetime) -> Prerendered:
+        overdue = overdue_wards(self.parts.ledger, sorted(self.parts.boxes.by_ward), now)
+        told = {"reports": "overdue", "wards": overdue} if overdue else {"reports": "in time"}
+        page = Page(html=json.dumps(told).encode(), csp=BARE_CSP)
+        return prerender(page, status=200, until=now + LOOK_HOLDS, content_type="application/json")
 
     def _results(self, request: Request, path: str) -> Response:
         now = self.parts.clock()

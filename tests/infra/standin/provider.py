@@ -37,6 +37,11 @@ ADDRESS = "hashicorp/google-beta"
 _NESTING = {"single": 1, "list": 2, "set": 3, "map": 4}
 _NAMES = ("name", "account_id", "secret_id", "repository_id", "site_id", "service", "role_id")
 
+#: What Google refuses, by type of resource: the first of these messages at each apply, until none is left.
+refusals: dict[str, list[str]] = {}
+#: What Google tells of a resource otherwise than was asked for or is made up, by its type.
+told: dict[str, dict[str, Any]] = {}
+
 Values = dict[str, Any]
 Make = Callable[[str, Any], Any]
 
@@ -82,11 +87,13 @@ def inventor(kind: str, root: Values) -> Make:
             "url": f"https://{root.get('location')}-{project}.cloudfunctions.net/{label}",
         },
         "google_project": {"number": "123456789012"},
-    }.get(kind, {})
+    }.get(kind, {}) | told.get(kind, {})
 
     def make(name: str, of: Any) -> Any:
+        if name in special:
+            return special[name]
         if of == "string":
-            return special.get(name, project if name == "project" else f"{kind}/{label}/{name}")
+            return project if name == "project" else f"{kind}/{label}/{name}"
         if isinstance(of, str):
             return {"number": 1, "bool": False}[of]
         return {} if of[0] in ("map", "object") else []
@@ -134,7 +141,8 @@ class Provider:
         return {"upgraded_state": encode(json.loads(request["raw_state"]["json"]))}
 
     def ReadResource(self, request: Values) -> Values:
-        return {"new_state": request["current_state"]}
+        found = decode(request["current_state"])
+        return {"new_state": encode(found if found is None else found | told.get(request["type_name"], {}))}
 
     def PlanResourceChange(self, request: Values) -> Values:
         kind = request["type_name"]
@@ -156,9 +164,26 @@ class Provider:
 
     def ApplyResourceChange(self, request: Values) -> Values:
         kind, new = request["type_name"], decode(request["planned_state"])
+        if messages := refusals.get(kind):
+            return {
+                "new_state": request["prior_state"],
+                "legacy_type_system": 1,
+                "diagnostics": [{"severity": 1, "summary": messages.pop(0)}],
+            }
         if new is not None:
             new = fill(self.resources[kind]["block"], new, None, inventor(kind, new))
         return {"new_state": encode(new), "legacy_type_system": 1}
+
+    def ImportResourceState(self, request: Values) -> Values:
+        kind, found = request["type_name"], request["id"]
+        block = self.resources[kind]["block"]
+        known = {"id": found, "name": found.rpartition("/")[2], "project": found.split("/")[1]}
+        state = {name: known.get(name) for name in block.get("attributes", {})}
+        state |= {
+            name: None if one["nesting_mode"] == "single" else []
+            for name, one in block["block_types"].items()
+        }
+        return {"imported_resources": [{"type_name": kind, "state": encode(state)}]}
 
     def ReadDataSource(self, request: Values) -> Values:
         kind, config = request["type_name"], decode(request["config"])

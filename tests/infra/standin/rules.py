@@ -66,6 +66,8 @@ ONE_OF = {
 REPLACED: dict[str, tuple[str, ...]] = {
     "google_firebase_hosting_version": ("*",),
     "google_firebase_hosting_release": ("*",),
+    "google_firebaserules_ruleset": ("*",),
+    "google_firebaserules_release": ("name",),
     "google_firestore_index": ("*",),
     "google_firestore_field": ("database", "collection", "field"),
     "google_firestore_database": ("name", "location_id"),
@@ -76,6 +78,8 @@ REPLACED: dict[str, tuple[str, ...]] = {
     "google_cloud_scheduler_job": ("name", "region"),
     "google_cloud_run_v2_service_iam_member": ("*",),
     "google_project_iam_member": ("*",),
+    "google_monitoring_uptime_check_config": ("monitored_resource", "period"),
+    "google_iam_workload_identity_pool": ("workload_identity_pool_id",),
 }
 
 

@@ -43,6 +43,7 @@ MESSAGES: dict[str, Fields] = {
     },
     "Entry": {"key": (1, "str"), "value": (2, "Schema")},
     "Capabilities": {"plan_destroy": (1, "int")},
+    "Imported": {"type_name": (1, "str"), "state": (2, _VALUE)},
 }
 #: {procedure: (fields of the request, fields of the response)}
 PROCEDURES: dict[str, tuple[Fields, Fields]] = {
@@ -65,14 +66,21 @@ PROCEDURES: dict[str, tuple[Fields, Fields]] = {
     ),
     "ValidateDataResourceConfig": ({}, {}),
     "UpgradeResourceState": ({"raw_state": (3, "RawState")}, {"upgraded_state": (1, _VALUE)}),
-    "ReadResource": ({"current_state": (2, _VALUE)}, {"new_state": (1, _VALUE)}),
+    "ReadResource": (
+        {"type_name": (1, "str"), "current_state": (2, _VALUE)},
+        {"new_state": (1, _VALUE)},
+    ),
     "PlanResourceChange": (
         {"type_name": (1, "str"), "prior_state": (2, _VALUE), "proposed_new_state": (3, _VALUE)},
         {"planned_state": (1, _VALUE), "requires_replace": (2, "*Path"), "legacy_type_system": (5, "int")},
     ),
     "ApplyResourceChange": (
-        {"type_name": (1, "str"), "planned_state": (3, _VALUE)},
-        {"new_state": (1, _VALUE), "legacy_type_system": (4, "int")},
+        {"type_name": (1, "str"), "prior_state": (2, _VALUE), "planned_state": (3, _VALUE)},
+        {"new_state": (1, _VALUE), "diagnostics": (3, "*Diagnostic"), "legacy_type_system": (4, "int")},
+    ),
+    "ImportResourceState": (
+        {"type_name": (1, "str"), "id": (2, "str")},
+        {"imported_resources": (1, "*Imported")},
     ),
     "ReadDataSource": ({"type_name": (1, "str"), "config": (2, _VALUE)}, {"state": (1, _VALUE)}),
 }

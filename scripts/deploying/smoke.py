@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 from homthu.domain.fields import Field
+from homthu.http.board import HEALTH
+from homthu.render.register import PATH as REGISTER
 
-from deploying.failure import Stopped
+from deploying.failures import Stopped
 from deploying.web import Answer, ask_web
 
 #: A new release takes up to a minute to reach every server of Hosting's, a new domain much longer.
@@ -46,6 +48,15 @@ def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
     if warm.status not in (200, 204):
         raise _wrong("/gui", warm, "submit")
     seen.append("/gui đang chạy / submit runs")
+    # A path of its own on Hosting, which keeps the others' patterns away from dots.
+    register = ask_web("GET", f"{url}{REGISTER}")
+    if register.status != 200 or '"boxes"' not in register.text:
+        raise _wrong(REGISTER, register, "form")
+    seen.append(f"{REGISTER} trả lời / the province's register answers")
+    health = ask_web("GET", f"{url}{HEALTH}")
+    if health.status != 200 or '"reports"' not in health.text:
+        raise _wrong(HEALTH, health, "board")
+    seen.append(f"{HEALTH}: {health.text.strip()}")
     if Field.QUESTIONNAIRE not in fields:
         return [
             *seen,

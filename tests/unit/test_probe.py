@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
-from deploying.failure import Stopped
-from deploying.specimen import MARK, Specimen, make_specimen, send_and_withdraw
+from deploying.failures import Stopped
+from deploying.probe import MARK, Probe, make_probe, send_and_withdraw
 from homthu.domain.submissions.reference import format_reference, reference_of
 
 FORM = '<html><input type="hidden" name="questionnaire" value="q"><input type="radio" name="a" value="1">'
@@ -58,48 +58,48 @@ def google(*statuses: int, form: str = FORM, posted: int = 200) -> Iterator[Goog
 
 
 @pytest.fixture
-def specimen() -> Specimen:
-    return make_specimen("5e" * 32, PROJECT)
+def probe() -> Probe:
+    return make_probe("5e" * 32, PROJECT)
 
 
-def tried(server: Google, specimen: Specimen) -> bool:
+def tried(server: Google, probe: Probe) -> bool:
     host = f"127.0.0.1:{server.server_port}"
     return send_and_withdraw(
-        specimen, f"http://{host}", "mot-cua", token="t", environ={"FIRESTORE_EMULATOR_HOST": host}
+        probe, f"http://{host}", "mot-cua", token="t", environ={"FIRESTORE_EMULATOR_HOST": host}
     )
 
 
-def test_just_the_document_that_was_sent_is_deleted_and_only_if_it_is_there(specimen: Specimen) -> None:
+def test_just_the_document_that_was_sent_is_deleted_and_only_if_it_is_there(probe: Probe) -> None:
     with google(200) as server:
-        assert tried(server, specimen)
+        assert tried(server, probe)
     [fields] = server.sent
     assert fields["gop_y"] == [MARK]
-    assert server.deleted == [(f"/v1/{specimen.path}?currentDocument.exists=true", "Bearer t")]
-    assert specimen.path.endswith(f"/documents/submissions/{specimen.id}")
+    assert server.deleted == [(f"/v1/{probe.path}?currentDocument.exists=true", "Bearer t")]
+    assert probe.path.endswith(f"/documents/submissions/{probe.id}")
 
 
-def test_a_closed_box_is_sent_nothing_and_nothing_is_deleted(specimen: Specimen) -> None:
+def test_a_closed_box_is_sent_nothing_and_nothing_is_deleted(probe: Probe) -> None:
     with google(form="<html>Đã đóng") as server:
-        assert not tried(server, specimen)
+        assert not tried(server, probe)
     assert (server.sent, server.deleted) == ([], [])
 
 
-def test_a_passing_fault_is_tried_again(specimen: Specimen) -> None:
+def test_a_passing_fault_is_tried_again(probe: Probe) -> None:
     with google(503, 200) as server:
-        assert tried(server, specimen)
+        assert tried(server, probe)
     assert len(server.deleted) == 2
 
 
-def test_a_submission_that_failed_is_withdrawn_all_the_same(specimen: Specimen) -> None:
+def test_a_submission_that_failed_is_withdrawn_all_the_same(probe: Probe) -> None:
     """It may have been stored, and only its answer lost."""
     with google(200, posted=503) as server, pytest.raises(Stopped, match="stored, yet no receipt"):
-        tried(server, specimen)
+        tried(server, probe)
     assert len(server.deleted) == 1
 
 
-def test_one_that_was_not_stored_is_told(specimen: Specimen) -> None:
+def test_one_that_was_not_stored_is_told(probe: Probe) -> None:
     with google(404) as server, pytest.raises(Stopped, match="it was not stored"):
-        tried(server, specimen)
+        tried(server, probe)
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ def test_one_that_was_not_stored_is_told(specimen: Specimen) -> None:
     ],
 )
 def test_one_that_stays_is_told_with_its_document_and_the_command_that_deletes_it(
-    specimen: Specimen, statuses: tuple[int, ...], says: str
+    probe: Probe, statuses: tuple[int, ...], says: str
 ) -> None:
     with google(*statuses) as server, pytest.raises(Stopped) as raised:
-        tried(server, specimen)
+        tried(server, probe)
     assert len(server.deleted) == len(statuses)
     assert says in raised.value.cause
-    assert f"'https://firestore.googleapis.com/v1/{specimen.path}'" in raised.value.advice
+    assert f"'https://firestore.googleapis.com/v1/{probe.path}'" in raised.value.advice
     assert "curl --fail -X DELETE" in raised.value.advice
     assert "before Monday 07:00" in raised.value.advice

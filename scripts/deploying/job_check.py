@@ -2,10 +2,12 @@
 
 import time
 
-from deploying.failure import Stopped
+from deploying.failures import Stopped
 from deploying.gcloud import Gcloud
 
-PATIENCE_SECONDS = 300
+#: The longest that a job may take (`limits` in infra/functions.tf), and the log's way.
+PATIENCE_SECONDS = 960
+_OK = 200
 _PAUSE_SECONDS = 3
 #: Roles that were just given are known everywhere after a minute or two.
 _AGAIN_SECONDS = 60
@@ -27,17 +29,17 @@ def run_job(
     gcloud: Gcloud, job: str, region: str, *, function: str, patience_seconds: float = PATIENCE_SECONDS
 ) -> None:
     """Call the job and wait for its end. Raise `Stopped` if it failed or never ended."""
-    before = gcloud.job(job, region).get("lastAttemptTime")
+    before = gcloud.last_attempt(job).get("insertId")
     gcloud.run_job(job, region)
     ends = time.monotonic() + patience_seconds
     while time.monotonic() < ends:
-        described = gcloud.job(job, region)
-        if described.get("lastAttemptTime", before) != before:
-            # google.rpc.Status: without a code, or with 0, all went well.
-            code = described.get("status", {}).get("code", 0)
-            if code == 0:
+        attempt = gcloud.last_attempt(job)
+        if attempt and attempt.get("insertId") != before:
+            status = attempt.get("httpRequest", {}).get("status")
+            if attempt.get("severity") != "ERROR" and status == _OK:
                 return
-            raise Stopped(f"{job}: mã lỗi / status {code}", _log_of(function))
+            said = attempt.get("jsonPayload", {}).get("status", "")
+            raise Stopped(f"{job}: {status or ''} {said}".strip(), _log_of(function))
         time.sleep(_PAUSE_SECONDS)
     raise Stopped(f"{job}: chưa chạy xong / has not ended", _log_of(function))
 
@@ -45,5 +47,5 @@ def run_job(
 def _log_of(function: str) -> str:
     return (
         f"xem nhật ký / see the log: gcloud functions logs read {function} --gen2 --limit=20; "
-        "README, «Friday» và / and «Monday»"
+        "infra/OPERATE.md, «Friday» và / and «Monday»"
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from deploying.failure import Stopped, ToolFailed, explain
+from deploying.failures import Stopped, ToolFailed, explain
 
 
 class DeployFailed(Exception):
@@ -17,24 +17,25 @@ class DeployFailed(Exception):
 
 
 @dataclass
-class Story:
-    """So many steps."""
+class Steps:
+    """The steps of a deploy of one project, `total` of them."""
 
-    steps: int
+    project: str
+    total: int
     _number: int = field(default=0)
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
         """One of them; whatever goes wrong in it is told as its own. Raise `DeployFailed`."""
         self._number += 1
-        print(f"[{self._number}/{self.steps}] {title}", flush=True)
+        print(f"[{self._number}/{self.total}] {title}", flush=True)
         try:
             yield
         except Stopped as stopped:
             raise DeployFailed(title, stopped) from stopped
         except ToolFailed as failure:
             print("".join(f"      {line}\n" for line in failure.said.strip().splitlines()[-15:]), end="")
-            raise DeployFailed(title, explain(failure)) from failure
+            raise DeployFailed(title, explain(failure, self.project)) from failure
 
     def tell(self, text: str) -> None:
         """One thing that came of the step."""

@@ -14,8 +14,8 @@ from homthu.adapters.randomness import random_bytes
 from homthu.domain.fields import Field
 from homthu.domain.submissions.reference import format_reference, id_of, make_key, reference_of
 
-from deploying.failure import Stopped
-from deploying.live import form_fields
+from deploying.failures import Stopped
+from deploying.smoke import form_fields
 from deploying.web import Answer, ask_web
 
 MARK = "[KIỂM TRA HỆ THỐNG] Phiếu thử khi triển khai, được xóa ngay."
@@ -26,7 +26,7 @@ _LOG = "xem nhật ký của hàm submit; quyền của nó ở infra/functions.
 
 
 @dataclass(frozen=True, kw_only=True)
-class Specimen:
+class Probe:
     """A submission that is not sent yet, and the document that it will be."""
 
     key: str
@@ -44,38 +44,36 @@ class Specimen:
         return f"projects/{self.project}/databases/(default)/documents/{SUBMISSIONS}/{self.id}"
 
 
-def make_specimen(secret: str, project: str) -> Specimen:
+def make_probe(secret: str, project: str) -> Probe:
     """A new one, whose id can be told beforehand with the deployment's secret."""
     key = make_key(random_bytes(16))
-    return Specimen(key=key, project=project, id=id_of(reference_of(key), bytes.fromhex(secret)))
+    return Probe(key=key, project=project, id=id_of(reference_of(key), bytes.fromhex(secret)))
 
 
-def send_and_withdraw(
-    specimen: Specimen, url: str, place: str, *, token: str, environ: Mapping[str, str]
-) -> bool:
+def send_and_withdraw(probe: Probe, url: str, place: str, *, token: str, environ: Mapping[str, str]) -> bool:
     """Send it, see its receipt, delete it; False if the box takes none now. Raise `Stopped`."""
     fields = form_fields(ask_web("GET", f"{url}/g/{place}").text)
     if Field.QUESTIONNAIRE not in fields:
         return False
-    fields |= {Field.KEY: specimen.key, Field.TEXT: MARK}
+    fields |= {Field.KEY: probe.key, Field.TEXT: MARK}
     try:
         sent = ask_web("POST", f"{url}/gui", urlencode(fields).encode())
     finally:
         # After a failure or a Ctrl+C as well: it may have been stored, and only its answer lost.
-        gone = _withdraw(specimen, token, environ)
+        gone = _withdraw(probe, token, environ)
     if gone.status == 200:
-        if sent.status == 200 and specimen.reference in sent.text:
+        if sent.status == 200 and probe.reference in sent.text:
             return True
         raise Stopped(f"phiếu thử được lưu nhưng /gui báo {sent.status} / stored, yet no receipt", _LOG)
     if gone.status == 404:
         raise Stopped(f"phiếu thử không được lưu, /gui báo {sent.status} / it was not stored", _LOG)
     raise Stopped(
         f"không xóa được phiếu thử / it could not be withdrawn: {gone.status or gone.text[:80]}",
-        _by_hand(specimen),
+        _by_hand(probe),
     )
 
 
-def _withdraw(specimen: Specimen, token: str, environ: Mapping[str, str]) -> Answer:
+def _withdraw(probe: Probe, token: str, environ: Mapping[str, str]) -> Answer:
     """Delete the document; a passing fault is tried again."""
     emulator = environ.get("FIRESTORE_EMULATOR_HOST")
     google = f"http://{emulator}" if emulator else _GOOGLE
@@ -84,7 +82,7 @@ def _withdraw(specimen: Specimen, token: str, environ: Mapping[str, str]) -> Ans
             time.sleep(_PAUSE_SECONDS)
         gone = ask_web(
             "DELETE",
-            f"{google}/v1/{specimen.path}?currentDocument.exists=true",
+            f"{google}/v1/{probe.path}?currentDocument.exists=true",
             headers={"Authorization": f"Bearer {token}"},
         )
         if gone.status == 404 and attempt:
@@ -95,11 +93,11 @@ def _withdraw(specimen: Specimen, token: str, environ: Mapping[str, str]) -> Ans
     return gone
 
 
-def _by_hand(specimen: Specimen) -> str:
+def _by_hand(probe: Probe) -> str:
     return (
         "xóa đúng tài liệu này trước 7 giờ sáng thứ Hai, nếu không báo cáo sẽ tính nó (404: đã xóa rồi) / "
         "delete just this document before Monday 07:00, or the report counts it (404: it is gone already). "
         "Cần quyền datastore.entities.delete / the right that is needed:\n"
         '    curl --fail -X DELETE -H "Authorization: Bearer $(gcloud auth print-access-token)" \\\n'
-        f"      '{_GOOGLE}/v1/{specimen.path}'"
+        f"      '{_GOOGLE}/v1/{probe.path}'"
     )

@@ -1,0 +1,90 @@
+"""The boxes that one deployment holds, and whom they mail.
+
+Every deployment mails the recipients of its boxes, a trial as well. So a trial has boxes of its own, and
+says whom it may mail; anything else in them is refused before it is packed.
+"""
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from homthu.adapters.box_files.folder import QUESTIONNAIRES, load_boxes
+from homthu.adapters.box_files.problems import BoxProblems
+from homthu.adapters.box_files.samples import find_samples
+from homthu.adapters.web_files import load_texts
+from homthu.domain.boxes.box import Box
+from homthu.render.problems import describe
+
+from deploying.deployment import BOXES_FOLDER, Deployment
+
+_EXAMPLE = "example.toml"
+
+
+def gather_boxes(root: Path, deployment: Deployment, work: Path) -> Path:
+    """The folder of the deployment's boxes, with questionnaires; those of the project unless it has some."""
+    own = root / deployment.boxes
+    if own == root / BOXES_FOLDER or (own / QUESTIONNAIRES).is_dir():
+        return own
+    gathered = work / "boxes"
+    shutil.rmtree(gathered, ignore_errors=True)
+    gathered.mkdir(parents=True)
+    for path in sorted(own.glob("*.toml")):
+        shutil.copy(path, gathered)
+    shutil.copytree(root / BOXES_FOLDER / QUESTIONNAIRES, gathered / QUESTIONNAIRES)
+    return gathered
+
+
+def box_problems(root: Path, deployment: Deployment, folder: Path) -> Iterator[str]:
+    """Everything that is wrong with the boxes themselves, and with whom they would mail."""
+    try:
+        boxes = load_boxes(folder)
+    except BoxProblems as bad:
+        texts = load_texts("vi")
+        yield from (describe(problem, texts) for problem in bad.problems)
+        return
+    if deployment.mail_only_to:
+        for box in boxes.by_ward.values():
+            for address in _addresses(box):
+                if not _is_allowed(address, deployment.mail_only_to):
+                    yield (
+                        f"{box.ward.full_name}: {address} không có trong mail_only_to, sẽ không gửi cho "
+                        "người này / "
+                        "is not in mail_only_to and must not be mailed"
+                    )
+    else:
+        yield from _shared(root, deployment)
+
+
+def still_samples(folder: Path) -> list[str]:
+    """What the box files still have from the examples, and must not when citizens come."""
+    texts = load_texts("vi")
+    heading = "thay trước khi dùng thật / replace before real use"
+    return [f"{heading}: {describe(sample, texts)}" for sample in find_samples(folder)]
+
+
+def _addresses(box: Box) -> list[str]:
+    return [one.email for one in (*box.recipients, box.operator)]
+
+
+def _is_allowed(address: str, allowed: tuple[str, ...]) -> bool:
+    """An entry is an address, or a domain that begins with @."""
+    lowered, folded = address.casefold(), [one.casefold() for one in allowed]
+    return lowered in folded or lowered.endswith(tuple(one for one in folded if one.startswith("@")))
+
+
+def _shared(root: Path, deployment: Deployment) -> Iterator[str]:
+    """The other deployments that mail the same people in earnest."""
+    for path in sorted((root / deployment.path).parent.glob("*.toml")):
+        if path.name in (_EXAMPLE, deployment.path.name):
+            continue
+        try:
+            other = tomllib.loads(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            continue  # told when that one is deployed
+        if not other.get("mail_only_to") and other.get("boxes", BOXES_FOLDER) == deployment.boxes:
+            yield (
+                f"{path.name} cũng gửi thư cho những hộp này: người nhận sẽ nhận hai bản. Bản thử cần "
+                "«boxes» và "
+                "«mail_only_to» riêng / mails the same recipients: a trial needs `boxes` and `mail_only_to`"
+            )
