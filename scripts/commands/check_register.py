@@ -1,7 +1,8 @@
 """Read the public registers of many wards and write one list of their places, with what is wrong.
 
 Each URL is a deployment's base URL; its /.well-known/hom-thu-gop-y.json is read and every place is
-opened. The exit status is 1 when anything is wrong.
+opened. Who answers slowly is given up after a quarter of an hour, and everybody after one; --quick opens
+no place. The exit status is 1 when anything is wrong.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from homthu.adapters.clock import system_clock
 from homthu.domain.week import local_date
-from posters.fetch import fetch
+from posters.fetch import Allowance, PeerFetch
 from posters.register import Reading, note_repeats, read_register
 from posters.register_list import describe_problem, place_rows, workbook
 from posters.words import load_words
@@ -48,8 +49,10 @@ def main() -> None:
     domains = tuple(name.lower().strip(".") for name in arguments.domain or ["gov.vn"])
     print(texts("register.read", count=len(sources)), file=sys.stderr)
 
+    allowance = Allowance()
+
     def read(source: str) -> Reading:
-        return read_register(source, fetch, domains, opens_places=not arguments.quick)
+        return read_register(source, PeerFetch(allowance), domains, opens_places=not arguments.quick)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         readings = list(pool.map(read, dict.fromkeys(sources)))
