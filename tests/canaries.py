@@ -66,7 +66,9 @@ class Watch:
         found = {}
         for path in sorted(data.rglob("*")):
             name = str(path.relative_to(data))
-            is_store_or_mail = name.startswith("hom-thu.db") or path.suffix == ".eml"
+            # A mail lies in the outbox twice: for mail programs, and as a page for a browser.
+            is_mail = path.suffix == ".eml" or (path.parent.name == "outbox" and path.suffix == ".html")
+            is_store_or_mail = name.startswith("hom-thu.db") or is_mail
             here = self.found_in(name.encode())
             if path.is_file():
                 here += self.found_in(path.read_bytes(), may_hold_texts=is_store_or_mail)

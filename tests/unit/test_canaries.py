@@ -44,7 +44,17 @@ def test_a_key_or_reference_is_found_even_within_other_words(watch: Watch, secre
 
 
 @pytest.mark.parametrize(
-    "name", ["log.txt", "tmp/upload", f"outbox/{KEY}.eml", "hom-thu.db", "hom-thu.db-wal", "outbox/1.eml"]
+    "name",
+    [
+        "log.txt",
+        "tmp/upload",
+        f"outbox/{KEY}.eml",
+        "hom-thu.db",
+        "hom-thu.db-wal",
+        "outbox/1.eml",
+        "outbox/1.html",
+        "1.html",
+    ],
 )
 def test_a_file_of_the_box_is_searched_by_name_and_content(watch: Watch, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
