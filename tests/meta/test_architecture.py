@@ -2,9 +2,18 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
+from homthu.domain.cases.desk import Desk
+from homthu.domain.releases.history import History
+from homthu.domain.releases.releases import Releases
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.published import Published
+from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.weekly_report import WeeklyReport
 
 ROOT = Path(__file__).parents[2]
 HOMTHU = ROOT / "functions" / "homthu"
@@ -140,6 +149,50 @@ def test_every_sheet_gets_its_name_where_names_are_made_unique() -> None:
         if "add_worksheet(" in path.read_text("utf-8")
     ]
     assert users == ["xlsx.py"]
+
+
+#: Counts of answers that were not told: whoever words anything must not be able to reach them.
+UNTOLD = (
+    "homthu.domain.reports.tally",
+    "homthu.domain.reports.ledger",
+    "homthu.domain.releases.brought",
+    "homthu.domain.releases.counted",
+    "homthu.domain.releases.course",
+    "homthu.domain.releases.cut",
+    "homthu.domain.releases.history",
+)
+
+
+def test_who_tells_figures_takes_them_from_releases_and_knows_no_count_that_was_not_told() -> None:
+    wrong = [
+        f"{path.relative_to(HOMTHU)} imports {name}"
+        for path, tree in modules(HOMTHU / "render")
+        for name in imported(tree)
+        if name.startswith(UNTOLD)
+    ]
+    wrong += [
+        f"{path.relative_to(HOMTHU)} reads .tally"
+        for path, tree in modules(HOMTHU / "render")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "tally"
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("given", [WeeklyReport, Published, Desk])
+def test_nothing_that_is_given_to_be_worded_holds_a_tally(given: type) -> None:
+    seen: set[object] = set()
+    found = [given]
+    while found:
+        one = found.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        found += get_args(one)
+        if is_dataclass(one):
+            found += get_type_hints(one).values()
+    assert {WeeklyReport, Releases} & seen or given is Desk
+    assert not {Tally, History, FrozenReport} & seen
 
 
 def test_only_the_clock_adapter_asks_what_time_it_is() -> None:
