@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from infra.laptop import DEPLOYMENT, ID, QUICK, Laptop
 from infra.roots import PROJECT
-from infra.test_emergency import lock
+from infra.test_emergency import is_locked, lock
 
 pytestmark = pytest.mark.terraform
 PAGE = (PROJECT / "infra" / "OPERATE.md").read_text("utf-8")
@@ -53,14 +53,12 @@ def test_every_command_at_eleven_at_night_works_in_its_order(laptop: Laptop, box
     works("logs read homthu-submit")
     works("logs read homthu-report")
     works("jobs run homthu-report")
-    lock(storage)
-    stuck = laptop.deploy("--yes")
-    number = re.search(r"ID:\s+(\d+)", stuck.stdout)
-    assert number is not None, stuck.stdout[-2000:]
+    number = lock(storage)
     command = found("force-unlock")
     left.discard(command)
-    freed = run(laptop, command.replace("NUMBER", number[1]))
+    freed = run(laptop, command.replace("NUMBER", number))
     assert freed.returncode == 0, freed.stdout[-2000:] + freed.stderr
+    assert not is_locked(storage)
     laptop.describe('mode = "paused"\n' + DEPLOYMENT)
     works("--without-trial", "--look-at", box)
     variables = json.loads((laptop.project / ".deploy" / ID / "variables.tfvars.json").read_text())
