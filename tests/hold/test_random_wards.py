@@ -47,7 +47,8 @@ def ward(seed: int) -> tuple[PublishedWard, Answers]:
                 )
                 assisted, rating = chance.random() < 0.2, chance.choices("54321", [35, 35, 15, 10, 5])[0]
                 made.receive(
-                    week.begins_at + timedelta(days=2),
+                    # Over five days, so that nothing looks like a surge.
+                    week.begins_at + timedelta(minutes=chance.randrange(5 * 24 * 60)),
                     answers={"chung": rating},
                     place=code,
                     service=service,
