@@ -7,6 +7,8 @@ from datetime import timedelta
 from board_side import ASSIGNED, BOARD_PAGES, CLOSED, REOPENED, RESULTS, W45, W46, W47, W48, answering
 from citizen_side import BAC_GIANG
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
+from fakes.memory_store import MemoryEraser
+from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
 from homthu.render.board.pages import BoardPages
@@ -66,6 +68,8 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
         site.make_case(reference, answering())
     yield site.board.get(RESULTS + query)
     site.now += timedelta(weeks=2)
+    yield site.look_up(references[-1], l=language)
+    MemoryEraser(site.store).blank(id_of(references[-1], site.secrets.current), site.now.date())
     yield site.look_up(references[-1], l=language)
     yield site.board.get("/tra-cuu" + query)
     site.finder = Broken()

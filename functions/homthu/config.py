@@ -43,6 +43,7 @@ NEEDS = {
     "export": frozenset({"HOMTHU_STORE"}),
     "backup": frozenset({"HOMTHU_STORE"}),
     "verify": frozenset({"HOMTHU_STORE"}),
+    "erase": frozenset({"HOMTHU_STORE", "HOMTHU_SECRET_REFERENCES"}),
     "paper_code": frozenset({"HOMTHU_STORE"}),
 }
 

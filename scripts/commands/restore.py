@@ -70,7 +70,9 @@ def main() -> None:
     finally:
         store.close()
     # A backup of a broken chain restores to a broken one: not the restore's fault, but to be known.
-    verdicts = [verify_reports(parts.ledger, ward) for ward in parts.ledger.wards_with_reports()]
+    verdicts = [
+        verify_reports(parts.ledger, parts.finder, ward) for ward in parts.ledger.wards_with_reports()
+    ]
     for verdict in verdicts:
         tell_chain(verdict, has_box=verdict.ward in parts.boxes.by_ward)
     parts.close_store()

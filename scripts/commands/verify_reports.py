@@ -7,6 +7,7 @@ import argparse
 import sys
 
 import local_settings
+from homthu.render.numbers import format_date
 from homthu.services.verify_reports import Verdict, verify_reports
 
 from commands.opening import open_to_read
@@ -39,6 +40,9 @@ def tell(verdict: Verdict, *, has_box: bool) -> None:
         print(f"✓ {name}: {verdict.holds} báo cáo, chuỗi nguyên vẹn / the chain holds")
     else:
         print(f"– {name}: chưa có báo cáo nào / no report yet")
+    for report, days in verdict.erased:
+        on = ", ".join(format_date(day) for day in days)
+        print(f"  – báo cáo số {report}: có nội dung đã xóa theo yêu cầu ngày {on} / words erased on request")
 
 
 def main() -> None:
@@ -50,7 +54,7 @@ def main() -> None:
     if arguments.ward and arguments.ward not in known:
         sys.exit(f"Không có phường mã {arguments.ward}; có / there are: {', '.join(sorted(known))}")
     wards = [arguments.ward] if arguments.ward else sorted(known)
-    verdicts = [verify_reports(parts.ledger, ward) for ward in wards]
+    verdicts = [verify_reports(parts.ledger, parts.finder, ward) for ward in wards]
     for verdict in verdicts:
         tell(verdict, has_box=verdict.ward in boxes)
     if not any(verdict.holds or verdict.fault for verdict in verdicts):

@@ -192,7 +192,7 @@ def check_ledger(path: Path, received: dict[str, tuple[int, int]]) -> None:
         assert [one.week for one in reports] == ([W47, W48] if first == W47 else [W48])
         assert [one.tally.total for one in reports] == [n for n in counts if n]
         assert [one.number for one in reports] == list(range(1, len(reports) + 1))
-        assert verify_reports(store, ward).fault == ""
+        assert verify_reports(store, store, ward).fault == ""
         for week in {one.week for one in reports}:
             deliveries = store.deliveries(ward, week)
             assert {one.recipient for one in deliveries} == {one.email for one in RECIPIENTS}

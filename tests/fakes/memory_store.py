@@ -1,6 +1,6 @@
 """A store in memory: what the contract suite holds it to, tests of the services may rely on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -17,7 +17,7 @@ from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week, local_date
-from homthu.ports import Clock, Conflict, IdTaken
+from homthu.ports import Clock, Conflict, IdTaken, StoreUnavailable
 
 CHUNK = 300
 
@@ -31,11 +31,14 @@ class Row:
     received_at: datetime | None
     week: Week | None = None
     received_on: date | None = None
+    erased_on: date | None = None
 
     def stored(self, id: str) -> StoredSubmission:
         day = self.received_on or local_date(self.received_at)
         week = self.week or Week.of(day)
-        return StoredSubmission(id=id, submission=self.submission, week=week, received_on=day)
+        return StoredSubmission(
+            id=id, submission=self.submission, week=week, received_on=day, erased_on=self.erased_on
+        )
 
 
 class MemoryStore:
@@ -199,6 +202,7 @@ class MemoryStore:
             week=one.week,
             received_on=one.received_on,
             is_stamped=row.week is not None,
+            erased_on=row.erased_on,
         )
 
     def submission(self, id: str) -> StoredSubmission | None:
@@ -319,3 +323,29 @@ class MemoryStore:
             day = local_date(row.received_at)
             self.rows[id] = replace(row, received_at=None, week=week, received_on=day)
             return True
+
+
+class MemoryEraser:
+    """Takes words out of a memory store for good."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def blank(self, id: str, on: date) -> None:
+        row = self._store.rows.get(id)
+        if row is None:
+            raise StoreUnavailable("vanished")
+        emptied = replace(row.submission, answers={}, text="", service="")
+        self._store.rows[id] = replace(row, submission=emptied, erased_on=on)
+
+    def contents(self, ward: str) -> Iterator[str]:
+        return iter(sorted(name for name in self._store.contents if name.startswith(f"{ward}.")))
+
+    def replace_contents(self, contents: Mapping[str, bytes]) -> None:
+        self._store.contents.update(contents)
+
+    def wipe(self) -> None:
+        """A dictionary keeps nothing of what was replaced."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

@@ -24,7 +24,7 @@ KEY = "fedcba9876543210fedcba9876543210"
 #: What may stand in the store, and nothing else (README, «What is kept»).
 STORED = {
     *("id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text", "service"),
-    *("flags", "digest", "received_at", "week", "received_on", "batch"),
+    *("flags", "digest", "received_at", "week", "received_on", "batch", "erased_on"),
 }
 #: What looks at an address that it finds: scanners of mail, chats that preview, robots, and people.
 AGENTS = (

@@ -72,7 +72,7 @@ def test_after_a_correction_the_next_weeks_cumulate_by_it_and_are_numbered_on(de
     (closed,) = desk.report(monday(W49)).closed
     assert closed.number == 4
     assert "year 7" in desk.mailer.sent[-1].message.decode()
-    assert verify_reports(desk.store, desk.ward) == Verdict(ward=desk.ward, holds=4)
+    assert verify_reports(desk.store, desk.store, desk.ward) == Verdict(ward=desk.ward, holds=4)
 
 
 def test_what_counts_as_reported_is_not_corrected(desk: Desk) -> None:
@@ -143,16 +143,16 @@ def test_a_correction_that_breaks_off_anywhere_leaves_a_chain_without_a_fork(
         correct_week(office, desk.box, W47, reason="x", owner="a")
     desk.receive(W49.begins_at)
     assert desk.report(monday(W49) + timedelta(hours=1)).is_done
-    verdict = verify_reports(desk.store, desk.ward)
+    verdict = verify_reports(desk.store, desk.store, desk.ward)
     assert verdict.fault == ""
     if verdict.holds == 3:
         correct(desk)
-    assert verify_reports(desk.store, desk.ward) == Verdict(ward=desk.ward, holds=4)
+    assert verify_reports(desk.store, desk.store, desk.ward) == Verdict(ward=desk.ward, holds=4)
 
 
 def test_an_intact_chain_holds_and_an_unused_ward_too(desk: Desk) -> None:
-    assert verify_reports(desk.store, desk.ward) == Verdict(ward=desk.ward, holds=2)
-    assert verify_reports(desk.store, "99999") == Verdict(ward="99999", holds=0)
+    assert verify_reports(desk.store, desk.store, desk.ward) == Verdict(ward=desk.ward, holds=2)
+    assert verify_reports(desk.store, desk.store, "99999") == Verdict(ward="99999", holds=0)
 
 
 def test_every_kind_of_tampering_is_named_at_its_first_link(desk: Desk) -> None:
@@ -171,7 +171,7 @@ def test_every_kind_of_tampering_is_named_at_its_first_link(desk: Desk) -> None:
                 found = [changed.get(one.week, one) for one in (first, second, third)]
                 return [one for one in found if one]
 
-        return verify_reports(Tampered(), desk.ward)
+        return verify_reports(Tampered(), desk.store, desk.ward)
 
     def lost(name: str) -> bytes:
         raise LookupError(name)

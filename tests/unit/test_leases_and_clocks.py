@@ -89,7 +89,7 @@ def is_whole(desk: Desk) -> None:
     """Every week is reported once and right, the chain holds, everybody has every report."""
     reports = list(desk.store.reports(desk.ward, W47))
     assert [(one.week, one.number, one.tally.total) for one in reports] == [(W47, 1, 3), (W48, 2, 2)]
-    assert verify_reports(desk.store, desk.ward).fault == ""
+    assert verify_reports(desk.store, desk.store, desk.ward).fault == ""
     head = desk.store.head(desk.ward)
     assert head is not None
     assert (head.last_week, head.pending, head.is_held(desk.now)) == (W48, "", False)

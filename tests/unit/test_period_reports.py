@@ -57,7 +57,7 @@ def test_a_round_is_reported_on_once_when_its_last_week_is_closed(desk: Desk) ->
     sent = len(desk.mailer.sent)
     assert desk.report(monday(W49) + timedelta(hours=1)).is_done
     assert len(desk.mailer.sent) == sent == 4 * len(desk.box.recipients)
-    assert verify_reports(desk.store, desk.ward).holds == 4
+    assert verify_reports(desk.store, desk.store, desk.ward).holds == 4
 
 
 def test_a_year_is_reported_on_when_its_last_week_is_closed(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_a_year_is_reported_on_when_its_last_week_is_closed(desk: Desk) -> None:
         desk.report(monday(week))
     years = [one for one in desk.store.reports(desk.ward, W47) if one.edition.kind is EditionKind.YEAR]
     assert [(str(one.edition), one.year, one.tally.total) for one in years] == [("year.2026", 2026, 20)]
-    assert verify_reports(desk.store, desk.ward).fault == ""
+    assert verify_reports(desk.store, desk.store, desk.ward).fault == ""
 
 
 @pytest.mark.parametrize("step", ["save_content", "freeze", "owe"])
@@ -97,7 +97,7 @@ def test_a_round_report_that_breaks_off_is_made_by_the_next_run(desk: Desk, step
     assert editions(desk)[2:] == [("week", 11), ("round.2026-dot-4", 12)]
     assert sorted(set(desk.mailer.recipients)) == sorted(one.email for one in desk.box.recipients)
     assert len(desk.mailer.sent) == 4 * len(desk.box.recipients)
-    assert verify_reports(desk.store, desk.ward).holds == 4
+    assert verify_reports(desk.store, desk.store, desk.ward).holds == 4
 
 
 def test_a_round_report_that_cannot_be_made_holds_no_weekly_report_back_and_is_told(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def test_f42_a_head_deleted_by_hand_is_read_off_the_reports_and_nothing_is_sent_
     desk.receive(W49.begins_at)
     (report,) = desk.report(monday(W49)).closed
     assert report.number == 3
-    assert verify_reports(desk.store, desk.ward).holds == 3
+    assert verify_reports(desk.store, desk.store, desk.ward).holds == 3
 
 
 @pytest.mark.parametrize("at", range(0, 20, 2))

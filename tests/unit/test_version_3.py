@@ -112,7 +112,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
 def is_what_version_3_left(store: Store) -> None:
     found = {(one.week, str(one.edition), one.number) for one in store.reports(WARD, W51)}
     assert found == set(EDITIONS)
-    verdict = verify_reports(store, WARD)
+    verdict = verify_reports(store, store, WARD)
     assert (verdict.fault, verdict.holds) == ("", 5)
     assert store.report(WARD, W51).tally.total == 12
     assert store.report(WARD, W51, Edition.parse("correction.1")).tally.total == 11
@@ -144,7 +144,7 @@ def test_a_box_of_version_3_closes_its_next_week_and_the_chain_goes_on(opened: O
     store.bring_up_to_date()
     (report,) = desk.report(monday(Week(2026, 1))).closed
     assert (report.week, report.number, report.tally.total) == (Week(2026, 1), 1, 5)
-    assert verify_reports(store, WARD).holds == 6
+    assert verify_reports(store, store, WARD).holds == 6
     assert {one.recipient for one in store.deliveries(WARD, Week(2026, 1))} == {
         one.email for one in desk.box.recipients
     }

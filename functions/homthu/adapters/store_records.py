@@ -63,7 +63,22 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
         batch=record.get("batch", ""),
     )
     week, day = _dated(record)
-    return StoredSubmission(id=id, submission=submission, week=week, received_on=day)
+    return StoredSubmission(
+        id=id, submission=submission, week=week, received_on=day, erased_on=_erased_on(record)
+    )
+
+
+def erasure_record(on: date) -> Record:
+    """What takes the place of a submission's words and answers, and of the service they were about.
+
+    The check mark stays: a telephone that sends the form again must not bring the words back.
+    """
+    return {"answers": {}, "text": "", "service": "", "erased_on": on.isoformat()}
+
+
+def _erased_on(record: Record) -> date | None:
+    # Only what was erased has the field.
+    return date.fromisoformat(record["erased_on"]) if record.get("erased_on") else None
 
 
 def _dated(record: Record) -> tuple[Week, date]:
@@ -88,13 +103,19 @@ def receipt_of(id: str, record: Record) -> Receipt:
 
 
 #: The fields that a trace is made from; those a submission lacks are left out.
-TRACE = ("ward", "week", "received_on", "received_at")
+TRACE = ("ward", "week", "received_on", "received_at", "erased_on")
 
 
 def trace_of(record: Record) -> Trace:
     """What these fields say of where a submission belongs."""
     week, day = _dated(record)
-    return Trace(ward=record["ward"], week=week, received_on=day, is_stamped=bool(record.get("week")))
+    return Trace(
+        ward=record["ward"],
+        week=week,
+        received_on=day,
+        is_stamped=bool(record.get("week")),
+        erased_on=_erased_on(record),
+    )
 
 
 def head_record(head: Head) -> Record:

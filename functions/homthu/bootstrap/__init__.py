@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.clock import system_clock
-from homthu.adapters.compiled import find_template
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import BadSecretFile, load_secrets
-from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
-from homthu.bootstrap.swappable import make_backup, make_mailer, make_queue, make_store
+from homthu.adapters.web_files import load_assets, load_texts
+from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages, page_templates
+from homthu.bootstrap.swappable import make_backup, make_eraser, make_mailer, make_queue, make_store
 from homthu.config import (
     NEEDS,
     BadSettings,
@@ -29,15 +29,13 @@ from homthu.domain.secret import SecretPurpose, Secrets
 from homthu.lazy import Lazy
 from homthu.render.page.pages import Pages
 from homthu.render.problems import describe
-from homthu.render.templates import make_environment
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from jinja2 import Environment
-
     # What only others use is imported where it is used, so that `form` starts fast.
+    from homthu.bootstrap.swappable import StoreEraser
     from homthu.domain.boxes.box import Recipient
     from homthu.domain.reports.alarm import Alarm
     from homthu.domain.reports.suggestion import Suggestion
@@ -134,9 +132,9 @@ class Parts:
         self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
         self._seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.RECEIPTS))
         self._desk_seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.DESK))
-        self._pages: Lazy[Pages] = Lazy(_make_pages)
-        self._board_pages: Lazy[BoardPages] = Lazy(_make_board_pages)
-        self._desk_pages: Lazy[DeskPages] = Lazy(_make_desk_pages)
+        self._pages: Lazy[Pages] = Lazy(make_pages)
+        self._board_pages: Lazy[BoardPages] = Lazy(make_board_pages)
+        self._desk_pages: Lazy[DeskPages] = Lazy(make_desk_pages)
         self._assets: Lazy[Mapping[str, bytes]] = Lazy(load_assets)
 
     @property
@@ -230,6 +228,11 @@ class Parts:
         return make_backup(self._settings.store, reading=self._reading)
 
     @property
+    def eraser(self) -> StoreEraser:
+        """What takes words out of the store: for a script, never for a function."""
+        return make_eraser(self._settings.store)
+
+    @property
     def mailer(self) -> Mailer:
         """What sends mail."""
         return self._mailer()
@@ -299,7 +302,7 @@ class Parts:
         mail = render_report(
             report,
             texts=texts,
-            templates=_templates(),
+            templates=page_templates(),
             suggestions=suggestions,
             desk_url=f"{self.base_url}/xu-ly",
         )
@@ -310,14 +313,14 @@ class Parts:
         from homthu.render.mail.alarm import render_alarm
 
         texts = load_texts("vi")
-        return self._content(render_alarm(box, alarms, texts=texts, templates=_templates()), texts)
+        return self._content(render_alarm(box, alarms, texts=texts, templates=page_templates()), texts)
 
     def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
         """Word the mail with a link to the desk."""
         from homthu.render.mail.link import render_link
 
         texts = load_texts("vi")
-        mail = render_link(box, recipient, link, until, texts=texts, templates=_templates())
+        mail = render_link(box, recipient, link, until, texts=texts, templates=page_templates())
         return self._content(mail, texts)
 
     def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "") -> bytes:
@@ -330,25 +333,3 @@ class Parts:
             date=self.clock(),
             reply_to=reply_to,
         )
-
-
-def _make_board_pages() -> BoardPages:
-    from homthu.render.board.pages import BoardPages
-
-    texts = {language: load_texts(language) for language in LANGUAGES}
-    return BoardPages(texts, _templates(), load_assets())
-
-
-def _make_desk_pages() -> DeskPages:
-    from homthu.render.desk.pages import DeskPages
-
-    return DeskPages(load_texts("vi"), _templates(), load_assets())
-
-
-def _make_pages() -> Pages:
-    texts = {language: load_texts(language, "page") for language in LANGUAGES}
-    return Pages(texts, _templates(), load_assets())
-
-
-def _templates() -> Environment:
-    return make_environment(load_templates(), find_template)

@@ -19,7 +19,11 @@ from homthu.config import (
 from homthu.ports import Access
 
 if TYPE_CHECKING:
+    from homthu.adapters.firestore.eraser import FirestoreEraser
+    from homthu.adapters.sqlite.eraser import SqliteEraser
     from homthu.ports import Backup, Clock, Mailer, Store, WardQueue
+
+    StoreEraser = FirestoreEraser | SqliteEraser
 
 
 def make_store(setting: StoreSetting | None, clock: Clock, *, reading: bool = False) -> Store:
@@ -47,6 +51,19 @@ def make_backup(setting: StoreSetting | None, *, reading: bool = False) -> Backu
     from homthu.adapters.sqlite.backup import SqliteBackup
 
     return SqliteBackup(setting.path, access=_access(setting, reading=reading))
+
+
+def make_eraser(setting: StoreSetting | None) -> StoreEraser:
+    """What takes words out of the store for good; raise `LookupError` if none was asked for."""
+    if isinstance(setting, FirestoreStoreSetting):
+        from homthu.adapters.firestore.eraser import FirestoreEraser
+
+        return FirestoreEraser(setting.project, setting.database)
+    if setting is None:
+        raise LookupError("HOMTHU_STORE was not asked for")
+    from homthu.adapters.sqlite.eraser import SqliteEraser
+
+    return SqliteEraser(setting.path)
 
 
 def _access(setting: SqliteStoreSetting, *, reading: bool) -> Access:

@@ -1,6 +1,6 @@
 """Compile: put together what a report tells, from a week's submissions and the reports before it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -28,6 +28,8 @@ from homthu.services.read_handling import read_handling
 
 #: Streams the same submissions from their beginning, each time it is called.
 Submissions = Callable[[], Iterator[StoredSubmission]]
+#: Counts a week otherwise than by what its submissions hold now.
+Count = Callable[[Iterable[StoredSubmission]], Tally]
 
 
 def compile_week(
@@ -37,6 +39,7 @@ def compile_week(
     number: int,
     submissions: Submissions,
     correction: Correction | None = None,
+    count: Count | None = None,
 ) -> tuple[Tally, bytes]:
     """The week's tally, with what it tells, and its mail.
 
@@ -46,7 +49,8 @@ def compile_week(
     # A correction is about a week that was told already.
     past = _Past.of(office, box, week.shift(1) if correction else week)
     selector = SuggestionSelector()
-    tally = count_submissions(_each(submissions(), selector.add), office.questionnaires)
+    each = _each(submissions(), selector.add)
+    tally = count(each) if count else count_submissions(each, office.questionnaires)
     if correction is None:
         running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
         ending = ending_rounds(box.rounds, box.closing_hours, week)

@@ -4,12 +4,13 @@ What was frozen stays as it is and stays verifiable; the new report says which o
 place of and why, and the figures that cumulate go by the new one from then on.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.edition import Edition, EditionKind
+from homthu.domain.reports.erased import as_before
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.period import Correction
 from homthu.domain.reports.tally import Fact, Tally
@@ -46,7 +47,15 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         def submissions() -> Iterator[StoredSubmission]:
             return stamped(office, claim, week)
 
-        if newest is None or _agree(count_submissions(submissions(), office.questionnaires), newest.tally):
+        if newest is None:
+            raise NothingToCorrect(ward, str(week))
+        before = newest.tally
+        erased = sum(one.erased_on is not None for one in submissions())
+
+        def count(counted: Iterable[StoredSubmission]) -> Tally:
+            return as_before(count_submissions(counted, office.questionnaires), before, erased)
+
+        if _agree(count(submissions()), before):
             raise NothingToCorrect(ward, str(week))
         done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
         correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))
@@ -54,7 +63,7 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
             box,
             week,
             Edition(EditionKind.CORRECTION, str(done + 1)),
-            lambda number: compile_week(office, box, week, number, submissions, correction),
+            lambda number: compile_week(office, box, week, number, submissions, correction, count),
         )
     finally:
         claim.release()

@@ -129,6 +129,11 @@ def next_number(head: Head, week: Week, edition: Edition) -> tuple[int, int]:
 
 def chain_digest(report: FrozenReport, content: bytes) -> str:
     """What ties a report to its content and to the report before it: SHA-256, hexadecimal."""
+    return chain_digest_over(report, hashlib.sha256(content).hexdigest())
+
+
+def chain_digest_over(report: FrozenReport, content_digest: str) -> str:
+    """The same, of a content that only its digest is left of."""
     facts = [
         report.previous_digest,
         report.ward,
@@ -137,7 +142,7 @@ def chain_digest(report: FrozenReport, content: bytes) -> str:
         report.frozen_on.isoformat(),
         list(report.recipients),
         report.tally.to_json(),
-        hashlib.sha256(content).hexdigest(),
+        content_digest,
     ]
     if report.edition != WEEKLY:
         facts += [str(report.edition), report.year]

@@ -1,32 +1,48 @@
-"""Verify: walk a ward's chain of reports and name the first link that does not hold."""
+"""Verify: walk a ward's chain of reports and name the first link that does not hold.
+
+A mail that lost words by an erasure is no longer the one that was frozen. It is told apart from one that
+was altered by the record that the erasure left, and by the submission that it erased.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
 from homthu.domain.reports.ledger import FrozenReport, chain_order
 from homthu.domain.week import Week
-from homthu.ports import Ledger
-from homthu.services.freeze import chain_digest
+from homthu.ports import Ledger, SubmissionFinder
+from homthu.services.erase import Redactions
+from homthu.services.freeze import chain_digest, chain_digest_over
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """How many links hold from the first on, and what is wrong with the next; `fault` is a short code."""
+    """How many links hold from the first on, and what is wrong with the next; `fault` is a short code.
+
+    `erased` names the reports among them whose mail lost words on request, with the days.
+    """
 
     ward: str
     holds: int
     fault: str = ""
     at: str = ""
+    erased: tuple[tuple[str, tuple[date, ...]], ...] = ()
 
 
-def verify_reports(ledger: Ledger, ward: str) -> Verdict:
+def verify_reports(ledger: Ledger, finder: SubmissionFinder, ward: str) -> Verdict:
     """Check every report against its content, its digest and its place behind the one before."""
     reports = sorted(ledger.reports(ward, Week(2000, 1)), key=chain_order)
     last_digest, held = "", 0
     last: FrozenReport | None = None
+    erased: list[tuple[str, tuple[date, ...]]] = []
     for report in reports:
-        fault = _fault(ledger, report, last, last_digest)
+        fault = _misplaced(report, last, last_digest)
+        days: list[date] = []
+        if not fault:
+            fault, days = _content_fault(ledger, finder, report)
         if fault:
-            return Verdict(ward=ward, holds=held, fault=fault, at=_name(report))
+            return Verdict(ward=ward, holds=held, fault=fault, at=_name(report), erased=tuple(erased))
+        if days:
+            erased.append((_name(report), tuple(days)))
         last_digest, last, held = report.digest, report, held + 1
     head = ledger.head(ward)
     # A report that was frozen just now may not have been entered in the head yet.
@@ -34,20 +50,29 @@ def verify_reports(ledger: Ledger, ward: str) -> Verdict:
     if head is not None and head.last_digest not in (last_digest, not_entered):
         # The newest report is gone, or the head was set back.
         return Verdict(ward=ward, holds=held, fault="end_missing", at=f"{head.last_number}/{head.last_year}")
-    return Verdict(ward=ward, holds=held)
+    return Verdict(ward=ward, holds=held, erased=tuple(erased))
 
 
-def _fault(ledger: Ledger, report: FrozenReport, last: FrozenReport | None, last_digest: str) -> str:
+def _misplaced(report: FrozenReport, last: FrozenReport | None, last_digest: str) -> str:
     if report.previous_digest != last_digest:
         return "link_missing"
     expected = last.number + 1 if last and last.year == report.year else 1
-    if report.number != expected:
-        return "number_out_of_order"
+    return "" if report.number == expected else "number_out_of_order"
+
+
+def _content_fault(ledger: Ledger, finder: SubmissionFinder, report: FrozenReport) -> tuple[str, list[date]]:
+    """What is wrong with a report or its mail, and if nothing is, when words were erased from it."""
     try:
         content = ledger.content(report.content)
     except LookupError:
-        return "content_missing"
-    return "" if chain_digest(report, content) == report.digest else "changed"
+        return "content_missing", []
+    if chain_digest(report, content) == report.digest:
+        return "", []
+    redactions = Redactions.of(ledger, report.content)
+    if chain_digest_over(report, redactions.was) != report.digest:
+        return "changed", []
+    days = redactions.erased_on(finder, content)
+    return ("", days) if days else ("changed", [])
 
 
 def _name(report: FrozenReport) -> str:

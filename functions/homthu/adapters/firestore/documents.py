@@ -1,6 +1,6 @@
 """Reads and writes whole documents: create once, replace if unchanged, find, stream, count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,17 @@ class FirestoreDocuments:
         write_fields(record, write.update)
         write.current_document.update_time.CopyFrom(revision)
         return self._client.commit(request).write_results[0].update_time
+
+    def replace_together(self, collection: str, records: Mapping[str, Record], gone: Sequence[str]) -> None:
+        """Store these documents whatever was there, and delete others: all at once."""
+        request = CommitRequest(database=self._client.name)
+        for id, record in records.items():
+            write = request.writes.add()
+            write.update.name = self._name(collection, id)
+            write_fields(record, write.update)
+        for id in gone:
+            request.writes.add().delete = self._name(collection, id)
+        self._client.commit(request)
 
     def patch_each(self, collection: str, patches: Sequence[Patch]) -> int:
         """Change each document that is as it was read, and count them.

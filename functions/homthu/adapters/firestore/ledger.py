@@ -16,6 +16,7 @@ from homthu.adapters.firestore.queries import (
 )
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.store_records import (
+    Record,
     delivery_of,
     delivery_record,
     head_of,
@@ -52,11 +53,8 @@ class FirestoreLedger(FirestoreRecords):
         """Store the parts, and last a manifest: what it names is there, whatever broke off."""
         if self._documents.get(CONTENTS, name):
             return
-        parts = [content[at : at + PART_BYTES] for at in range(0, len(content), PART_BYTES)]
-        manifest = {"parts": len(parts), "size": len(content), "sha256": sha256(content).hexdigest()}
-        for number, part in enumerate(parts):
-            self._create_once(CONTENTS, _part_id(name, number), {"bytes": part})
-        self._create_once(CONTENTS, name, manifest)
+        for id, record in parts_of(name, content).items():
+            self._create_once(CONTENTS, id, record)
 
     def content(self, name: str) -> bytes:
         """Put the parts together again, and check them against the manifest."""
@@ -64,8 +62,7 @@ class FirestoreLedger(FirestoreRecords):
         if manifest is None:
             raise LookupError(name)
         parts = [
-            self._documents.get(CONTENTS, _part_id(name, number))
-            for number in range(manifest.record["parts"])
+            self._documents.get(CONTENTS, part_id(name, number)) for number in range(manifest.record["parts"])
         ]
         content = b"".join(part.record["bytes"] for part in parts if part)
         if sha256(content).hexdigest() != manifest.record["sha256"]:
@@ -112,5 +109,13 @@ class FirestoreLedger(FirestoreRecords):
         return sorted(unsorted, key=lambda delivery: (delivery.week, delivery.id))
 
 
-def _part_id(name: str, number: int) -> str:
+def parts_of(name: str, content: bytes) -> dict[str, Record]:
+    """The documents of a content by their ids, the manifest last."""
+    parts = [content[at : at + PART_BYTES] for at in range(0, len(content), PART_BYTES)]
+    manifest = {"parts": len(parts), "size": len(content), "sha256": sha256(content).hexdigest()}
+    return {part_id(name, number): {"bytes": part} for number, part in enumerate(parts)} | {name: manifest}
+
+
+def part_id(name: str, number: int) -> str:
+    """The id of a part of a content."""
     return f"{name}.{number:03d}"

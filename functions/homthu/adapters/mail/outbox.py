@@ -7,7 +7,7 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email import message_from_bytes
 from email.parser import BytesHeaderParser
 from hashlib import sha256
@@ -53,6 +53,20 @@ class OutboxMailer:
             replace_whole(path, message)
         except OSError as error:
             raise _not_sent(error) from error
+
+
+def change_each(folder: Path, ward: str, change: Callable[[bytes], bytes]) -> int:
+    """Have each kept mail of a ward changed, with the page beside it; how many did. May raise `OSError`."""
+    count = 0
+    for path in sorted(folder.glob(f"{ward}.*.eml")):
+        message = path.read_bytes()
+        changed = change(message)
+        if changed != message:
+            if page := page_of(changed):
+                replace_whole(path.with_suffix(".html"), page)
+            replace_whole(path, changed)
+            count += 1
+    return count
 
 
 def newest(folder: Path, ward: str) -> Path | None:

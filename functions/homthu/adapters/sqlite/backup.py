@@ -61,8 +61,8 @@ _TABLES = {
     Kind.CASES: _Table(name="cases", columns=CASE, key=("id",)),
     Kind.PAPER_BATCHES: _Table(name="paper_batches", columns=PAPER_BATCH, key=("id",)),
 }
-#: What a submission has only before, or only after, its week is closed.
-_EITHER = ("received_at", "week", "received_on")
+#: What a submission has only before, or only after, its week is closed, or it was erased.
+_EITHER = ("received_at", "week", "received_on", "erased_on")
 
 
 class SqliteBackup:

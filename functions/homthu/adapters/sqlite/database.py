@@ -133,6 +133,19 @@ class SqliteDatabase:
         with self.reading() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def rebuild(self) -> None:
+        """Write the file anew without its free space, and empty the log.
+
+        Raise `StoreUnavailable("locked")` while somebody keeps the log from being emptied.
+        """
+        with self._turn, self.reading() as connection:
+            # What it writes between is written to memory, not into a folder for temporary files.
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("VACUUM")
+            (is_held, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_held:
+            raise StoreUnavailable("locked")
+
     def close(self) -> None:
         """Leave one file that holds everything, to be copied; a later use opens it again."""
         try:

@@ -17,7 +17,7 @@ class SqliteIntake:
     def add(self, id: str, submission: Submission, digest: str) -> None:
         """Store durably, marked by the clock at the time of writing."""
         row = row_of(submission_record(submission, digest))
-        self._writer.add({**row, "id": id, "week": None, "received_on": None})
+        self._writer.add({**row, "id": id, "week": None, "received_on": None, "erased_on": None})
 
     def digest(self, id: str) -> str | None:
         """The digest stored under this id, or None."""

@@ -92,6 +92,7 @@ CREATE TABLE submissions (
   week TEXT,
   received_on TEXT,
   batch TEXT NOT NULL DEFAULT '',
+  erased_on TEXT,
   CHECK ((received_at IS NULL) = (week IS NOT NULL) AND (week IS NULL) = (received_on IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX submissions_unstamped ON submissions (ward, received_at) WHERE received_at IS NOT NULL;
@@ -158,6 +159,7 @@ DROP TABLE reports_1;
     + _PAPER_BATCHES
     + """
 ALTER TABLE submissions ADD COLUMN batch TEXT NOT NULL DEFAULT '';
+ALTER TABLE submissions ADD COLUMN erased_on TEXT;
 UPDATE submissions SET received_at = received_at - received_at % 600000000 WHERE received_at IS NOT NULL;
 """,
 }
@@ -165,6 +167,7 @@ UPDATE submissions SET received_at = received_at - received_at % 600000000 WHERE
 SUBMISSION = (
     "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
     "service", "flags", "digest", "received_at", "week", "received_on", "batch",
+    "erased_on",
 )  # fmt: skip
 HEAD = (
     "ward", "last_week", "last_year", "last_number", "last_digest", "pending", "owner", "lease_until",

@@ -17,6 +17,8 @@ from homthu.domain.week import Week
 #: A case that was handed to and fro more often than this is one for a meeting, not for a list; it
 #: also keeps a case far below what a database takes as one document.
 MAX_STEPS = 60
+#: Marks the step that an erasure closes a case with; the keys of forms are longer.
+_ERASED = "erased"
 
 
 class CaseState(StrEnum):
@@ -154,7 +156,7 @@ class Case:
     @property
     def public_answer(self) -> Answer | None:
         """The answer, where it is to be shown to everyone."""
-        return None if self.state.is_open or self.is_petition else self.answer
+        return None if self.state.is_open or self.is_petition or self.is_erased else self.answer
 
     def is_overdue(self, day: date) -> bool:
         """Whether the unit should have been done before this day."""
@@ -169,7 +171,7 @@ class Case:
     @property
     def possible(self) -> frozenset[Action]:
         """What can be done to it now."""
-        if len(self.history) >= MAX_STEPS:
+        if len(self.history) >= MAX_STEPS or self.is_erased:
             return frozenset()
         found = {action for action, states in _POSSIBLE.items() if self.state in states}
         return frozenset(found - {Action.ANSWER} if self.is_petition else found)
@@ -188,6 +190,25 @@ class Case:
         if step.deed.action not in self.possible:
             raise NotPossible(step.deed.action)
         return replace(self, history=(*self.history, step))
+
+    def erased(self, reason: str, *, who: str, on: date) -> Self:
+        """The case closed and without any words: they may be the citizen's, or tell what these were.
+
+        Who did what on which day stays, and the service goes. Erased once, it stays as it is.
+        """
+        end = Step(deed=Deed(action=Action.CLOSE, text=reason), who=who, on=on, once=_ERASED)
+        if self.has(_ERASED, end.deed):
+            return self
+        emptied = tuple(
+            replace(step, deed=Deed(action=step.deed.action, due_on=step.deed.due_on))
+            for step in self.history
+        )
+        return replace(self, service="", history=(*emptied, end))
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its words were erased, so that nothing can be done to it any more."""
+        return self.history[-1].once == _ERASED
 
     def _newest(self, action: Action) -> Deed | None:
         return next((step.deed for step in self._since_opening() if step.deed.action is action), None)

@@ -87,10 +87,10 @@ def read_day(typed: str) -> date | None:
         return None
 
 
-def quotes(text: str, said: str) -> bool:
-    """Whether the text repeats the citizen's: eight words in a row, or all of a shorter one."""
+def quotes(text: str, said: str, in_a_row: int = QUOTED_WORDS) -> bool:
+    """Whether the text repeats so many words of the citizen's in a row, or all of a shorter one."""
     words, told = _words(text), _words(said)
-    length = min(QUOTED_WORDS, len(told))
+    length = min(in_a_row, len(told))
     # A word or two («cảm ơn») say nothing about who wrote them.
     if length < 4:
         return False

@@ -56,7 +56,8 @@ class StoredSubmission:
 
     Before its week is closed these come from the time of receipt; after, from the stamp.
     `is_late` marks one received in an earlier week than the one it was stamped into. `number` is its
-    place among its week's in the order of their random ids, from 1; 0 where nobody counted.
+    place among its week's in the order of their random ids, from 1; 0 where nobody counted. What was
+    erased on its author's request counts on as a form, without words and answers.
     """
 
     id: str
@@ -64,6 +65,7 @@ class StoredSubmission:
     week: Week
     received_on: date
     number: int = 0
+    erased_on: date | None = None
 
     @property
     def is_late(self) -> bool:

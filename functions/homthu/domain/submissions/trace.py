@@ -14,3 +14,4 @@ class Trace:
     week: Week
     received_on: date
     is_stamped: bool
+    erased_on: date | None = None

@@ -101,7 +101,7 @@ class BoardPages:
             box=page.box,
             state=_state(page, texts),
             in_report=_in_report(page, texts),
-            is_petition=page.case is not None and page.case.is_petition,
+            is_petition=page.case is not None and page.case.is_petition and not page.case.is_erased,
             answer=answer and _view(answer, texts("board.answered_on", day=format_date(answer.on))),
         )
 
@@ -167,6 +167,8 @@ def _week_rows(page: ResultsPage, figures: Figures) -> list[WeekRow]:
 
 
 def _state(page: FoundPage, texts: Texts) -> str:
+    if page.trace.erased_on:
+        return texts("board.state.erased")
     case = page.case
     if case is None:
         return texts("board.state.reported" if page.trace.is_stamped else "board.state.received")
@@ -184,6 +186,8 @@ def _case_state(case: Case) -> str:
 
 def _in_report(page: FoundPage, texts: Texts) -> str:
     trace: Trace = page.trace
+    if trace.erased_on:
+        return texts("board.erased", day=format_date(trace.erased_on))
     if trace.is_stamped:
         return texts(
             "board.in_report",

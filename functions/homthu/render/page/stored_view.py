@@ -15,6 +15,7 @@ BESIDE = {
     "received_at": "2026-11-20T03:10:00Z",
     "week": "2026-W47",
     "received_on": "2026-11-20",
+    "erased_on": "2026-11-26",
 }
 
 

@@ -1,0 +1,71 @@
+"""Takes words out of a Firestore database for good. No function is given this."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from homthu.adapters.firestore.client import FirestoreClient
+from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
+from homthu.adapters.firestore.ledger import part_id, parts_of
+from homthu.adapters.firestore.queries import CONTENTS, SUBMISSIONS, Query
+from homthu.adapters.store_records import Record, erasure_record
+from homthu.ports import StoreUnavailable
+
+#: A report may stamp a submission, or flag it, between our reading and our writing.
+_TRIES = 5
+
+
+class FirestoreEraser:
+    """One database. What Google keeps of it for recovery is not in our hands."""
+
+    def __init__(self, project: str, database: str) -> None:
+        self._client = FirestoreClient(project, database)
+        self._documents = FirestoreDocuments(self._client)
+
+    def blank(self, id: str, on: date) -> None:
+        """Leave of a submission what counts it."""
+        record = erasure_record(on)
+        for _ in range(_TRIES):
+            document = self._documents.get(SUBMISSIONS, id, only=("ward",))
+            if document is None:
+                raise StoreUnavailable("vanished")
+            patch = Patch(id=id, record=record, removed=(), revision=document.revision)
+            if self._documents.patch_each(SUBMISSIONS, [patch]):
+                return
+        raise StoreUnavailable("busy")
+
+    def contents(self, ward: str) -> Iterator[str]:
+        """The names of all contents of a ward. Parts that a crash left without their list go."""
+        query = Query(collection=CONTENTS, equals={}, since=f"{ward}.", only=("parts",))
+        listed: set[str] = set()
+        strays = []
+        name = ""
+        for document in self._documents.stream(query):
+            if not document.id.startswith(f"{ward}."):
+                break
+            # A content's own id comes before those of its parts.
+            if "parts" in document.record:
+                name = document.id
+                listed = {part_id(name, number) for number in range(document.record["parts"])}
+                yield name
+            elif document.id not in listed:
+                strays.append(document.id)
+        if strays:
+            self._documents.replace_together(CONTENTS, {}, strays)
+
+    def replace_contents(self, contents: Mapping[str, bytes]) -> None:
+        """Store each in the place of what is under its name: parts and lists, all in one call."""
+        records: dict[str, Record] = {}
+        surplus: list[str] = []
+        for name, content in contents.items():
+            manifest = self._documents.get(CONTENTS, name, only=("parts",))
+            before = manifest.record["parts"] if manifest else 0
+            surplus += [part_id(name, number) for number in range(before)]
+            records |= parts_of(name, content)
+        self._documents.replace_together(CONTENTS, records, [id for id in surplus if id not in records])
+
+    def wipe(self) -> None:
+        """There is nothing to be done: what was replaced is out of our reach."""
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()

@@ -1,0 +1,42 @@
+"""The renderers of pages, made from the files of `web/`; what only some functions use comes on use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from homthu.adapters.compiled import find_template
+from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
+from homthu.render.page.pages import Pages
+from homthu.render.templates import make_environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from homthu.render.board.pages import BoardPages
+    from homthu.render.desk.pages import DeskPages
+
+
+def make_board_pages() -> BoardPages:
+    """The public results and the answer to a reference."""
+    from homthu.render.board.pages import BoardPages
+
+    texts = {language: load_texts(language) for language in LANGUAGES}
+    return BoardPages(texts, page_templates(), load_assets())
+
+
+def make_desk_pages() -> DeskPages:
+    """The committee's pages."""
+    from homthu.render.desk.pages import DeskPages
+
+    return DeskPages(load_texts("vi"), page_templates(), load_assets())
+
+
+def make_pages() -> Pages:
+    """The citizen's pages."""
+    texts = {language: load_texts(language, "page") for language in LANGUAGES}
+    return Pages(texts, page_templates(), load_assets())
+
+
+def page_templates() -> Environment:
+    """Everything that is filled in: pages and mails."""
+    return make_environment(load_templates(), find_template)

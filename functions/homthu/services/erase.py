@@ -1,0 +1,236 @@
+"""Erase: take a submission's words and answers away for good, on the request of whoever has its reference.
+
+What it counted stays: the form itself, in its week, its round and its place. Frozen mails that quote it
+lose the words; a record beside each says which content stands in the place of what was frozen, so that
+whoever verifies the chain can tell this change from any other.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Protocol
+
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.deed_form import quotes
+from homthu.domain.errors import HomThuError
+from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.secret import Secrets
+from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.submissions.trace import Trace
+from homthu.domain.week import local_date
+from homthu.ports import Cases, Clock, Conflict, Ledger, StoreUnavailable, SubmissionFinder
+from homthu.render.mail.redact import redact
+from homthu.services.claim import claim_ward
+
+_TRIES = 5
+#: So many of somebody's words in a row are theirs, whoever wrote them down again.
+_REPEATED = 4
+#: Changes a mail that was kept, or gives the same bytes.
+Change = Callable[[bytes], bytes]
+
+
+class Eraser(Protocol):
+    """What changes a store for good. Every method may raise `StoreUnavailable`."""
+
+    def blank(self, id: str, on: date) -> None:
+        """Leave of a submission what counts it."""
+
+    def contents(self, ward: str) -> Iterator[str]:
+        """The names of all contents of a ward, those too that a crash left without a report."""
+
+    def replace_contents(self, contents: Mapping[str, bytes]) -> None:
+        """Store each in the place of what is under its name, if anything: all or none."""
+
+    def wipe(self) -> None:
+        """Overwrite what was freed, where that can be done."""
+
+
+class NoSuchReference(HomThuError):
+    """No submission belongs to what was typed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """What stands where the words were, and in the last step of a case; `who` ends the case."""
+
+    notice: str
+    step: str
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erasure:
+    """What was done. `reports` lost words; `kept_mails` are files of the outbox that did."""
+
+    trace: Trace
+    on: date
+    was_erased: bool = False
+    reports: tuple[FrozenReport, ...] = ()
+    kept_mails: int = 0
+    had_case: bool = False
+
+
+#: Ends the name of the record that tells what a content became by erasures.
+RECORD = ".erased"
+
+
+def record_name(content: str) -> str:
+    """The name of a content's record."""
+    return f"{content}{RECORD}"
+
+
+def erase(
+    finder: SubmissionFinder,
+    ledger: Ledger,
+    cases: Cases,
+    eraser: Eraser,
+    clock: Clock,
+    secrets: Secrets,
+    *,
+    typed: str,
+    owner: str,
+    wording: Wording,
+    change_outbox: Callable[[str, Change], int],
+) -> Erasure:
+    """Erase what a reference, however it was typed, belongs to; done before, nothing changes.
+
+    The submission is blanked last: broken off, the same call finds the words again and goes on.
+    `change_outbox` has every kept mail of a ward changed. Raise `NoSuchReference`, or `WardBusy` while a
+    report is being made, which might quote it.
+    """
+    id, trace = _found(finder, secrets, typed)
+    if trace.erased_on:
+        # The first time may have broken off before this.
+        eraser.wipe()
+        return Erasure(trace=trace, on=trace.erased_on, was_erased=True)
+    on = local_date(clock())
+    claim = claim_ward(ledger, clock, ward=trace.ward, owner=owner)
+    try:
+        # Again, for its week may have been closed before the ward was ours.
+        trace = finder.trace(id) or trace
+        stored = finder.submission(id)
+        case = cases.case(id)
+        texts = list(_words(stored, case))
+
+        def change(message: bytes) -> bytes:
+            return redact(message, texts, wording.notice)
+
+        changed = set()
+        for name in list(eraser.contents(trace.ward)) if texts else ():
+            claim.check()
+            if name.endswith(RECORD) or name < f"{trace.ward}.{trace.week}":
+                continue
+            if _redact_content(ledger, eraser, name, change, id):
+                changed.add(name)
+        reports = [one for one in ledger.reports(trace.ward, trace.week) if one.content in changed]
+        had_case = _erase_case(cases, id, wording, on)
+        kept_mails = change_outbox(trace.ward, change) if texts else 0
+        eraser.blank(id, on)
+        eraser.wipe()
+    finally:
+        claim.release()
+    return Erasure(trace=trace, on=on, reports=tuple(reports), kept_mails=kept_mails, had_case=had_case)
+
+
+def _words(stored: StoredSubmission | None, case: Case | None) -> Iterator[str]:
+    """What was written, and what a case repeats of it: a mail may hold either."""
+    said = stored.submission.text if stored else ""
+    if said:
+        yield said
+    for step in case.history if case else ():
+        deed = step.deed
+        if deed.subject:
+            # «Ông/bà nói»: their words in those of the ward.
+            yield deed.subject
+        if quotes(deed.text, said, _REPEATED):
+            yield deed.text
+
+
+def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str, Trace]:
+    for reference in read_code(typed, MOST_READINGS):
+        for secret in secrets.all:
+            id = id_of(reference, secret)
+            if trace := finder.trace(id):
+                return id, trace
+    raise NoSuchReference
+
+
+def _redact_content(ledger: Ledger, eraser: Eraser, name: str, change: Change, id: str) -> bool:
+    try:
+        content = ledger.content(name)
+    except LookupError:
+        # There is nothing to be taken from it; `verify-reports` says that it is lost.
+        return False
+    changed = change(content)
+    if changed == content:
+        return False
+    # Together: what is changed without a record would look altered.
+    note = Redactions.of(ledger, name).after(content, changed, id)
+    eraser.replace_contents({record_name(name): note.to_bytes(), name: changed})
+    return True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redactions:
+    """What a frozen content became, and for whose sake.
+
+    `was` is the digest of what was frozen, which the chain goes on to cover together with the report's
+    other facts; `digest` is that of what stands in its place.
+    """
+
+    was: str = ""
+    digest: str = ""
+    ids: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, ledger: Ledger, content: str) -> "Redactions":
+        """The record of a content; empty if there is none, or none that can be read."""
+        try:
+            noted = json.loads(ledger.content(record_name(content)))
+            return cls(was=noted["was"], digest=noted["sha256"], ids=tuple(noted["submissions"]))
+        except (LookupError, ValueError, TypeError):
+            return cls()
+
+    def after(self, before: bytes, content: bytes, id: str) -> "Redactions":
+        """With one more change, from what the content was before it."""
+        is_first = sha256(before).hexdigest() != self.digest
+        return Redactions(
+            was=sha256(before).hexdigest() if is_first else self.was,
+            digest=sha256(content).hexdigest(),
+            ids=(id,) if is_first else tuple(dict.fromkeys((*self.ids, id))),
+        )
+
+    def to_bytes(self) -> bytes:
+        """As it is stored."""
+        return json.dumps({"was": self.was, "sha256": self.digest, "submissions": self.ids}).encode()
+
+    def erased_on(self, finder: SubmissionFinder, content: bytes) -> list[date]:
+        """The days of the erasures that made this of the content; empty if anything else did."""
+        if sha256(content).hexdigest() != self.digest:
+            return []
+        traces = [finder.trace(id) for id in self.ids]
+        days = [trace.erased_on for trace in traces if trace and trace.erased_on]
+        return sorted(set(days)) if len(days) == len(traces) else []
+
+
+def _erase_case(cases: Cases, id: str, wording: Wording, on: date) -> bool:
+    """Empty a case of words and close it; whether there was one."""
+    for _ in range(_TRIES):
+        case = cases.case(id)
+        if case is None:
+            return False
+        try:
+            _replace(cases, case, case.erased(wording.step, who=wording.who, on=on))
+            return True
+        except Conflict:
+            # A member of the committee was quicker; what they wrote goes too.
+            continue
+    raise StoreUnavailable("busy")
+
+
+def _replace(cases: Cases, old: Case, new: Case) -> None:
+    if new != old:
+        cases.replace_case(old, new)

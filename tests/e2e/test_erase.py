@@ -1,0 +1,235 @@
+"""Erased on request: what somebody finds who may search everything the office has."""
+
+import gzip
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+import local_settings
+import pytest
+from builders import submission
+from homthu.adapters.firestore.backup import FirestoreBackup
+from homthu.adapters.sqlite.backup import SqliteBackup
+from homthu.bootstrap import start
+from homthu.domain.backup import Kind, entry_line
+from homthu.domain.cases.case import Action, Deed, Step
+from homthu.domain.submissions.reference import format_reference, make_key
+from homthu.ports import Backup
+from homthu.services.open_case import open_case
+from homthu.services.submit import submit
+from shell import SCRIPTS, run, succeed
+
+WARD = "07210"
+#: The words as they were sent, and what anybody would search for.
+WORDS = "Máy lấy số ở quầy ba hỏng đã hai tuần; tôi bị bảo về xa-lo.example.vn rồi gọi 0912345678 mà chờ."
+TRACES = ["quầy ba hỏng", "hỏng đã hai tuần", "xa-lo", "0912345678"]
+MONDAY, NEXT_MONDAY = "2026-11-23T07:30+07:00", "2026-11-30T07:30+07:00"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A box with two reports, both of which quote the words: the first at once, the second as a case."""
+
+    data: Path
+    environ: dict[str, str]
+    reference: str
+    other_reference: str
+
+    def erase(self, typed: str) -> "subprocess.CompletedProcess[str]":
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
+        return subprocess.run(
+            [sys.executable, str(SCRIPTS / "erase"), "--data", str(self.data)],
+            input=f"{typed}\n",
+            env={**kept, **self.environ},
+            capture_output=True,
+            text=True,
+        )
+
+    def backup(self) -> Backup:
+        if store := self.environ.get("HOMTHU_STORE"):
+            return FirestoreBackup(store.split("/")[2], "(default)")
+        return SqliteBackup(self.data / "hom-thu.db")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+    if request.param == "sqlite":
+        return an_office(tmp_path)
+    project = request.getfixturevalue("firestore_project")
+    emulator = request.getfixturevalue("firestore_emulator")
+    return an_office(
+        tmp_path,
+        HOMTHU_STORE=f"firestore://{project}/(default)",
+        FIRESTORE_EMULATOR_HOST=emulator,
+    )
+
+
+def an_office(tmp_path: Path, **environ: str) -> Office:
+    data = tmp_path / "box"
+    settings = {**local_settings.new_or_existing_box(data), **environ}
+    if not environ:
+        settings["HOMTHU_STORE"] = local_settings.own_store(data)
+    parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
+    references = []
+    for number, text in enumerate([WORDS, "Nên có thêm ghế ngồi chờ cho người già.", *[""] * 12]):
+        one = submission(ward=WARD, place=parts.boxes.by_ward[WARD].places[0].code, text=text)
+        key = make_key((number + 1).to_bytes(16))
+        references.append(submit(parts.intake, parts.secrets, key=key, submission=one))
+    succeed("report", "--data", data, "--ward", WARD, "--as-of", MONDAY, **environ)
+    id = next(one.id for one in parts.archive.everything(WARD) if one.submission.text == WORDS)
+    on = datetime(2026, 11, 24).date()
+    case = open_case(parts.finder, parts.cases, ward=WARD, id=id, who="A", on=on, once="1" * 32)
+    deed = Deed(action=Action.ASSIGN, text="Bộ phận lo quầy ba hỏng đã hai tuần", due_on=on)
+    parts.cases.replace_case(case, case.after(Step(deed=deed, who="A", on=on, once="2" * 32)))
+    parts.close_store()
+    succeed("report", "--data", data, "--ward", WARD, "--as-of", NEXT_MONDAY, **environ)
+    return Office(data, environ, references[0], references[1])
+
+
+def inside(content: bytes) -> Iterator[bytes]:
+    """Some bytes, and what a person would see who opens them: mails, archives and what is in these."""
+    yield content
+    with suppress(BadZipFile), ZipFile(BytesIO(content)) as archive:
+        yield from (archive.read(name) for name in archive.namelist())
+    for part in message_from_bytes(content).walk():
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes) and payload != content and part.get("Content-Transfer-Encoding"):
+            yield from inside(payload)
+
+
+def everything(office: Office) -> Iterator[bytes]:
+    """All files of the folder, and all records of the store."""
+    for path in office.data.rglob("*"):
+        if path.is_file():
+            yield from inside(path.read_bytes())
+    with closing(office.backup()) as store:
+        for kind in Kind:
+            for entry in store.dump(kind):
+                yield entry_line(entry).encode()
+                for value in entry.record.values():
+                    if isinstance(value, bytes):
+                        yield from inside(value)
+
+
+def found(office: Office) -> set[str]:
+    """Which of the words somebody finds, and of the reference; tags and line ends hide nothing."""
+    seen = set()
+    wanted = [*TRACES, office.reference, format_reference(office.reference)]
+    for content in everything(office):
+        text = re.sub(r"<[^<>]*>|[\s|]+", " ", content.decode("utf-8", "replace"))
+        flat = re.sub(r"\s+", " ", text)
+        seen |= {one for one in wanted if one in flat or one in text}
+    return seen
+
+
+def test_no_byte_of_the_words_is_left_and_the_chain_holds(office: Office, tmp_path: Path) -> None:
+    assert found(office) >= {"quầy ba hỏng", "hỏng đã hai tuần"}
+    environ = office.environ
+    told = office.erase(f"  {format_reference(office.reference).lower()} ")
+    assert told.returncode == 0, told.stderr
+    assert found(office) == set()
+    backup = tmp_path / "after.gz"
+    succeed("backup", "--data", office.data, "--out", backup, **environ)
+    lines = gzip.decompress(backup.read_bytes()).decode()
+    blobs = [b64decode(one) for one in re.findall(r'\{"\$bytes":"([^"]+)"\}', lines)]
+    for content in [lines.encode(), *(piece for blob in blobs for piece in inside(blob))]:
+        assert not [one for one in TRACES if one in content.decode("utf-8", "replace")]
+    verified = succeed("verify-reports", "--data", office.data, "--ward", WARD, **environ)
+    assert "2 báo cáo, chuỗi nguyên vẹn" in verified
+    assert verified.count("có nội dung đã xóa theo yêu cầu ngày") == 2
+    # A week's recount agrees, so there is nothing to be corrected.
+    corrected = run(
+        "report", "--data", office.data, "--ward", WARD, "--correct", "2026-W47", "--reason", "x", **environ
+    )
+    assert corrected.returncode != 0
+    # What others wrote stays, and so does the place of the tombstone after a restore.
+    assert any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(office))
+    other = tmp_path / "restored"
+    succeed("restore", backup, "--data", other)
+    restored = Office(other, {}, office.reference, office.other_reference)
+    # The secrets are no part of a backup.
+    for path in office.data.glob("secret*"):
+        (other / path.name).write_bytes(path.read_bytes())
+        (other / path.name).chmod(0o600)
+    assert "đã được xóa ngày" in restored.erase(office.reference).stdout
+
+
+def test_it_says_what_was_removed_and_what_remains_where_until_when(office: Office) -> None:
+    told = office.erase(office.reference).stdout
+    assert "số 1/2026, 2/2026" in told
+    assert "thư đã gửi tới" in told
+    assert ("7 ngày" in told and "28 ngày" in told) == bool(office.environ)
+    assert "hồ sơ đã đóng" in told
+    assert office.reference not in told
+    assert not [one for one in TRACES if one in told]
+
+
+def test_a_second_time_changes_nothing_and_says_so(office: Office) -> None:
+    office.erase(office.reference)
+    with closing(office.backup()) as store:
+        before = [entry_line(one) for kind in Kind for one in store.dump(kind) if kind is not Kind.HEADS]
+    assert "đã được xóa ngày" in office.erase(office.reference).stdout
+    with closing(office.backup()) as store:
+        after = [entry_line(one) for kind in Kind for one in store.dump(kind) if kind is not Kind.HEADS]
+    assert after == before
+
+
+def test_two_erasures_from_one_report_leave_the_chain_whole(office: Office) -> None:
+    office.erase(office.reference)
+    office.erase(office.other_reference)
+    assert not any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(office))
+    assert "2 báo cáo, chuỗi nguyên vẹn" in succeed(
+        "verify-reports", "--data", office.data, "--ward", WARD, **office.environ
+    )
+
+
+def test_a_wrong_reference_erases_nothing(office: Office) -> None:
+    refused = office.erase("0000-0000-0000")
+    assert refused.returncode == 1
+    assert "Không có phiếu nào" in refused.stderr
+    assert "quầy ba hỏng" in found(office)
+
+
+def test_any_change_of_what_remains_breaks_the_chain(tmp_path: Path) -> None:
+    """One byte of a mail that lost words, one of a figure, and the record or the tombstone gone."""
+    office = an_office(tmp_path)
+    assert office.erase(office.reference).returncode == 0
+    path = office.data / "hom-thu.db"
+    whole = path.read_bytes()
+    changes = [
+        "UPDATE contents SET bytes = CAST(replace(bytes, 'Subject', 'subject') AS BLOB)",
+        "UPDATE reports SET tally = replace(tally, '\"all\":14', '\"all\":15')",
+        "UPDATE reports SET recipients = '[\"x@example.org\"]'",
+        "DELETE FROM contents WHERE name LIKE '%.erased'",
+        "UPDATE submissions SET erased_on = NULL",
+        "DELETE FROM submissions WHERE erased_on IS NOT NULL",
+    ]
+    for change in changes:
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute(change).rowcount, change
+            _rehash(connection)
+            connection.commit()
+        done = run("verify-reports", "--data", office.data, "--ward", WARD)
+        assert done.returncode == 1, change
+        path.write_bytes(whole)
+    succeed("verify-reports", "--data", office.data, "--ward", WARD)
+
+
+def _rehash(connection: sqlite3.Connection) -> None:
+    """As somebody would who knows how a content is kept."""
+    from hashlib import sha256
+
+    for name, content in connection.execute("SELECT name, bytes FROM contents").fetchall():
+        digest = sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
+        connection.execute("UPDATE contents SET sha256 = ? WHERE name = ?", (digest, name))
