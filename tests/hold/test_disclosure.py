@@ -81,8 +81,8 @@ def test_the_one_flagged_form_s_answers_do_not_follow_from_figures_with_and_with
 @pytest.mark.parametrize("machines", [4, 40])
 def test_a_machine_s_forms_beside_a_real_one_do_not_bring_it_to_light(machines: int) -> None:
     def fill(ward: PublishedWard, answers: list[dict[str, str]]) -> None:
-        for _ in range(machines):
-            ward.receive(at(W47, 1), answers=GOOD, flags=(Flag.NO_STAMP,))
+        for number in range(machines):
+            ward.receive(at(W47, 1), answers=(GOOD, BAD)[number % 2], flags=(Flag.NO_STAMP,))
         ward.receive(at(W47, 2), answers=answers[0], text="Một góp ý của người thật")
         ward.close(W47)
 
