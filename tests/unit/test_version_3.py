@@ -173,6 +173,22 @@ def test_the_same_box_gives_the_same_backup_from_its_file_its_documents_and_its_
     assert ends == {lines[-1]}
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_records_have_gained_since_is_kept_and_is_none_in_a_file_where_there_is_none(
+    opened: Open, kind: str
+) -> None:
+    store, backup = opened(kind)
+    [old] = store.cases(WARD)
+    other = next(one for one in store.everything(WARD) if one.id != old.id)
+    store.create_case(replace(old, id=other.id, number=7))
+    lines: list[str] = []
+    back_up(backup, now(), lines.append)
+    assert [line.count('"number":') for line in lines if '"kind":"cases"' in line].count(0) == 1
+    copy, into = opened(kind, is_empty=True)
+    restore(into, lambda: lines)
+    assert {one.id: one.number for one in copy.cases(WARD)} == {old.id: 0, other.id: 7}
+
+
 def test_the_commands_take_up_a_box_of_version_3(tmp_path: Path) -> None:
     data = old_file(tmp_path / "box").parent
     refused = run("verify-reports", "--data", data, "--ward", WARD)

@@ -87,21 +87,27 @@ class Sum:
         return {"count": self.count, "sha256": self._digest.hexdigest()}
 
 
+#: What records gained after version 3 of the store, with the value that says there is none. A file
+#: leaves it out then, so that it is the same whichever version the record is from.
+ADDED: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.SUBMISSIONS: {"batch": ""},
+    Kind.CASES: {"number": 0},
+}
+
+
 def in_file(entry: Entry) -> Entry:
     """As a backup holds it: of a submission whose week is not closed, the day it came and no time.
 
     A backup may be kept for years, and a time may tell who it was.
     """
-    if entry.kind is not Kind.SUBMISSIONS:
-        return entry
-    record = dict(entry.record)
-    received_at = record.get("received_at")
+    added = ADDED.get(entry.kind, {})
+    record = {
+        name: value for name, value in entry.record.items() if name not in added or value != added[name]
+    }
+    received_at = record.get("received_at") if entry.kind is Kind.SUBMISSIONS else None
     if isinstance(received_at, datetime):
         del record["received_at"]
         record["received_on"] = local_date(received_at).isoformat()
-    if not record.get("batch"):
-        # Left out where there is none, as in a backup from before there were batches.
-        record.pop("batch", None)
     return replace(entry, record=record)
 
 
@@ -110,10 +116,8 @@ def in_store(entry: Entry) -> Entry:
 
     Raise `NotABackup` for what is no day.
     """
-    if entry.kind is not Kind.SUBMISSIONS:
-        return entry
-    record = {"batch": "", **in_file(entry).record}
-    if record.get("week"):
+    record = {**ADDED.get(entry.kind, {}), **in_file(entry).record}
+    if entry.kind is not Kind.SUBMISSIONS or record.get("week"):
         return replace(entry, record=record)
     try:
         record["received_at"] = mark_of_day(date.fromisoformat(record.pop("received_on")))

@@ -161,10 +161,7 @@ def _row(entry: Entry) -> Record:
             return record
         case Kind.CONTENTS:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
-        case Kind.DELIVERIES | Kind.PAPER_BATCHES:
+        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.CASES:
             return {**record, "id": entry.id, "revision": 1}
-        case Kind.CASES:
-            # A backup of before cases had numbers has none.
-            return {"number": 0, **record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}
