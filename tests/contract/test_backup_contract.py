@@ -25,7 +25,8 @@ from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt_mark import mark_of_day
 from homthu.domain.submissions.submission import Channel
 from homthu.domain.week import Week, local_date
-from homthu.ports import Backup, Conflict, Store, StoreUnavailable
+from homthu.ports import Conflict, Store, StoreUnavailable
+from homthu.ports.backup import Backup
 from homthu.services.backup import NotAllRead, NotEmpty, NotRestored, ReportRunning, back_up, restore, sums_of
 
 KINDS = ["memory", "sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]

@@ -25,7 +25,7 @@ from homthu.bootstrap import start
 from homthu.domain.backup import Kind, entry_line
 from homthu.domain.cases.case import Action, Deed, Step
 from homthu.domain.submissions.reference import format_reference, make_key
-from homthu.ports import Backup
+from homthu.ports.backup import Backup
 from homthu.services.open_case import open_case
 from homthu.services.submit import submit
 from shell import SCRIPTS, run, succeed

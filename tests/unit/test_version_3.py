@@ -28,7 +28,8 @@ from homthu.adapters.store_records import VERSION
 from homthu.domain.backup import Entry, Kind, entry_of, in_todays_form, read_line
 from homthu.domain.reports.edition import Edition
 from homthu.domain.week import Week
-from homthu.ports import Access, Backup, Store, StoreUnavailable
+from homthu.ports import Access, Store, StoreUnavailable
+from homthu.ports.backup import Backup
 from homthu.services.backup import back_up, restore
 from homthu.services.verify_reports import verify_reports
 from office import Desk, monday

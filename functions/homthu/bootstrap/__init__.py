@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from homthu.domain.reports.suggestion import Suggestion
     from homthu.domain.reports.weekly_report import WeeklyReport
     from homthu.ports import (
-        Backup,
         Cases,
         Clock,
         DeskTerms,
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
         SubmissionIntake,
         WardQueue,
     )
+    from homthu.ports.backup import Backup
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
     from homthu.render.mail.message import Mail

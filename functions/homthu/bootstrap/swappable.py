@@ -21,7 +21,8 @@ from homthu.ports import Access
 if TYPE_CHECKING:
     from homthu.adapters.firestore.eraser import FirestoreEraser
     from homthu.adapters.sqlite.eraser import SqliteEraser
-    from homthu.ports import Backup, Clock, Mailer, Store, WardQueue
+    from homthu.ports import Clock, Mailer, Store, WardQueue
+    from homthu.ports.backup import Backup
 
     StoreEraser = FirestoreEraser | SqliteEraser
 

@@ -24,7 +24,7 @@ from homthu.domain.backup import (
 )
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import is_running
-from homthu.ports import Backup
+from homthu.ports.backup import Backup
 
 Sums = dict[Kind, Sum]
 #: Gives the lines of a file from its beginning.

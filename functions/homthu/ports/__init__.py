@@ -13,9 +13,7 @@ from homthu.domain.errors import HomThuError
 if TYPE_CHECKING:
     # Types alone: whoever asks for the clock must not wait for what reports are made with.
     from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
-    from homthu.domain.backup import Entry, Kind
     from homthu.domain.cases.case import Case
     from homthu.domain.cases.desk_term import DeskTerm
     from homthu.domain.cases.link_mail import LinkMail
@@ -261,26 +259,6 @@ class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases
 
     def close(self) -> None:
         """Let go of it; nothing acknowledged is lost by never calling this."""
-
-
-class Backup(Protocol):
-    """Everything in a store, for a maintainer's hands only. Every method may raise `StoreUnavailable`."""
-
-    def alone(self) -> AbstractContextManager[None]:
-        """Keep others out in the block, where possible; raise `StoreUnavailable("in_use")` if one is in."""
-
-    def dump(self, kind: Kind) -> Iterator[Entry]:
-        """All entries of a kind in the order of their ids, streamed: what is loaded meanwhile with an
-        id before the last one given does not come."""
-
-    def count(self, kind: Kind) -> int:
-        """How many entries of a kind the store itself counts."""
-
-    def load(self, entries: Iterable[Entry]) -> int:
-        """Store each as a new one; give their number. Raise `Conflict` for one that is there."""
-
-    def close(self) -> None:
-        """Let go of the store."""
 
 
 class MailError(HomThuError):
