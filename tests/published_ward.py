@@ -81,6 +81,7 @@ class PublishedWard(Desk):
         results = published_results(self.store, self.store, ward=self.ward, now=self.now)
         moment = moment_at(self.box.rounds, self.now, self.box.closing_hours)
         page = ResultsPage(
+            digest="",
             box=self.box,
             questionnaires=self.office.questionnaires,
             published=results.published,

@@ -5,10 +5,16 @@ Also of wards that no box file names any more.
 
 import argparse
 import sys
+from email import message_from_bytes
+from pathlib import Path
 
 import local_settings
+from homthu.adapters.web_files import load_texts
+from homthu.bootstrap import Parts
+from homthu.render.mail.message import DELIVERY_HEADER
 from homthu.render.numbers import format_date
-from homthu.services.verify_reports import Verdict, verify_reports
+from homthu.render.report.anchor import printed_in
+from homthu.services.verify_reports import Kept, Verdict, compare_kept, verify_reports
 
 from commands.opening import open_to_read
 
@@ -22,10 +28,28 @@ MEANING = {
 }
 
 
+#: How a kept mail compares, for the person at the terminal.
+KEPT = {
+    Kept.AGREES: "thư giữ lại khớp với kho, mã kiểm của báo cáo trước cũng khớp / mail and chain agree",
+    Kept.ERASED: "mã kiểm khớp; nội dung chỉ khác chỗ đã xóa theo yêu cầu, không so được từng chữ"
+    " / the chain agrees; words were erased since, so the rest is not compared",
+    Kept.NO_REPORT: "kho không có báo cáo này: đã bị xóa hay thay / the chain has no such report",
+    Kept.OTHER_CHAIN: "báo cáo liền trước trong kho không phải báo cáo khi gửi thư: chuỗi đã bị viết lại"
+    " / another report stands before it now: the chain was rewritten",
+    Kept.OTHER_CONTENT: "nội dung trong kho khác thư đã gửi / the store holds another content",
+    Kept.NO_ANCHOR: "nội dung khớp; thư cũ chưa in mã kiểm, nên không nói gì về các báo cáo trước"
+    " / the content agrees; the mail prints no digest and says nothing of earlier reports",
+}
+AGREEING = (Kept.AGREES, Kept.ERASED, Kept.NO_ANCHOR)
+
+
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--ward", metavar="CODE", help="one ward only (default: every ward)")
+    parser.add_argument(
+        "--against", type=Path, metavar="FILE.eml", help="compare a mail that somebody kept with the chain"
+    )
     local_settings.add_data_option(parser)
     return parser.parse_args()
 
@@ -45,6 +69,20 @@ def tell(verdict: Verdict, *, has_box: bool) -> None:
         print(f"  – báo cáo số {report}: có nội dung đã xóa theo yêu cầu ngày {on} / words erased on request")
 
 
+def compare(parts: Parts, file: Path) -> bool:
+    """Print how a kept mail compares; whether it agrees."""
+    message = file.read_bytes()
+    delivery = str(message_from_bytes(message).get(DELIVERY_HEADER, "")).strip().partition("@")[0]
+    if not delivery:
+        print(f"✗ {file}: không có {DELIVERY_HEADER}: không phải thư báo cáo gốc / no original mail of ours")
+        return False
+    digest = printed_in(message, load_texts("vi", "report"))
+    kept, name = compare_kept(parts.ledger, parts.finder, message, delivery=delivery, digest=digest)
+    is_well = kept in AGREEING
+    print(f"{'✓' if is_well else '✗'} {file}: {name}: {KEPT[kept]}")
+    return is_well
+
+
 def main() -> None:
     """Run the command; the exit status is 1 if a chain is broken, or if there was nothing to look at."""
     arguments = parse()
@@ -59,5 +97,6 @@ def main() -> None:
         tell(verdict, has_box=verdict.ward in boxes)
     if not any(verdict.holds or verdict.fault for verdict in verdicts):
         sys.exit("Không có báo cáo nào để kiểm tra / there was no report to look at")
-    if any(verdict.fault for verdict in verdicts):
+    agrees = compare(parts, arguments.against) if arguments.against else True
+    if not agrees or any(verdict.fault for verdict in verdicts):
         sys.exit(1)

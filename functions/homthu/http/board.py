@@ -124,6 +124,7 @@ class _Board:
             answers=[(one.answer, one.service) for one in results.answers],
             answered=results.answered,
             in_hand=results.in_hand,
+            digest=results.digest,
             today=local_date(now),
             options=options,
             base_url=parts.base_url,

@@ -66,6 +66,7 @@ def compile_week(
         questionnaires=office.questionnaires,
         week=week,
         number=number,
+        previous_digest=_previous_digest(office, box),
         made_on=local_date(office.clock()),
         round=round_,
         forms=count_forms(
@@ -106,6 +107,7 @@ def compile_period(
         questionnaires=office.questionnaires,
         week=week,
         number=number,
+        previous_digest=_previous_digest(office, box),
         made_on=local_date(office.clock()),
         round=round_ if is_round else None,
         forms=count_forms(
@@ -160,6 +162,12 @@ def _starts(box: Box, week: Week, since: Week) -> Iterator[Week]:
 
 def _since(counted: Mapping[Week, Tally], start: Week) -> Tally:
     return reduce(add, (one for week, one in counted.items() if week >= start), Tally())
+
+
+def _previous_digest(office: Office, box: Box) -> str:
+    """That of the chain's last report so far: it is entered in the head before the next one is made."""
+    head = office.ledger.head(box.ward.code)
+    return head.last_digest if head else ""
 
 
 def _handling(office: Office, box: Box, first: date, last: date, attribution: Attribution) -> Handling:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from homthu.domain.cases.case import Answer
 from homthu.domain.reports.attribution import Attribution
-from homthu.domain.reports.ledger import newest_counts
+from homthu.domain.reports.ledger import chain_order, newest_counts
 from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger
@@ -24,12 +24,14 @@ class PublicAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WardResults:
-    """Everything the board shows of a ward. `in_hand` counts the cases not answered yet."""
+    """Everything the board shows of a ward. `in_hand` counts the cases not answered yet,
+    `digest` is that of the newest report."""
 
     published: Published
     answers: tuple[PublicAnswer, ...]
     answered: int
     in_hand: int
+    digest: str
 
 
 def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:
@@ -51,4 +53,5 @@ def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime)
         answers=tuple(answers[:MAX_ANSWERS]),
         answered=len(answers),
         in_hand=sum(case.state.is_open for case in known),
+        digest=max(reports, key=chain_order).digest if reports else "",
     )

@@ -6,10 +6,14 @@ was altered by the record that the erasure left, and by the submission that it e
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from homthu.domain.reports.ledger import FrozenReport, chain_order
+from homthu.domain.reports.printed_digest import printed
 from homthu.domain.week import Week
 from homthu.ports import Ledger, SubmissionFinder
+from homthu.render.report.anchor import shown_by
+from homthu.services.deliver import deliveries_of
 from homthu.services.erase import Redactions
 from homthu.services.freeze import chain_digest, chain_digest_over
 
@@ -77,3 +81,39 @@ def _content_fault(ledger: Ledger, finder: SubmissionFinder, report: FrozenRepor
 
 def _name(report: FrozenReport) -> str:
     return f"{report.number}/{report.year} ({report.week} {report.edition})"
+
+
+class Kept(StrEnum):
+    """How a mail that somebody kept compares with the chain."""
+
+    AGREES = "agrees"
+    ERASED = "agrees_but_for_erased_words"
+    NO_REPORT = "no_such_report"
+    OTHER_CHAIN = "other_report_before_it"
+    OTHER_CONTENT = "other_content"
+    NO_ANCHOR = "prints_no_digest"
+
+
+def compare_kept(
+    ledger: Ledger, finder: SubmissionFinder, message: bytes, *, delivery: str, digest: str
+) -> tuple[Kept, str]:
+    """Compare a mail that was sent as this delivery and prints this digest; also give its report's name.
+
+    With the chain verified as well, all reports before this one are those that were there when it was sent.
+    """
+    ward = delivery.partition(".")[0]
+    for report in ledger.reports(ward, Week(2000, 1)):
+        if any(one.id == delivery for one in deliveries_of(report)):
+            break
+    else:
+        return Kept.NO_REPORT, delivery
+    if digest and digest != printed(report.previous_digest):
+        return Kept.OTHER_CHAIN, _name(report)
+    try:
+        content = ledger.content(report.content)
+    except LookupError:
+        return Kept.OTHER_CONTENT, _name(report)
+    if shown_by(content) != shown_by(message):
+        is_erased = bool(_content_fault(ledger, finder, report)[1])
+        return Kept.ERASED if is_erased else Kept.OTHER_CONTENT, _name(report)
+    return Kept.AGREES if digest or not report.previous_digest else Kept.NO_ANCHOR, _name(report)

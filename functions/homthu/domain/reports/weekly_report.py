@@ -64,6 +64,8 @@ class WeeklyReport:
     period: Period | None = None
     handling: Handling = field(default_factory=Handling)
     paper: tuple[PaperStratum, ...] = ()
+    #: Ties the report to the one before it in the chain; empty for a ward's first.
+    previous_digest: str = ""
 
     @property
     def first_day(self) -> date:

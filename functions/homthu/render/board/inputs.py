@@ -25,7 +25,8 @@ class WardListPage:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultsPage:
     """What a ward has published. `answers` come with the service they are about, newest first;
-    `answered` counts them all. `round` is the one that is open or was last, if the box has any."""
+    `answered` counts them all. `round` is the one that is open or was last, if the box has any;
+    `digest` is that of the newest report."""
 
     box: Box
     questionnaires: Mapping[str, Questionnaire]
@@ -34,6 +35,7 @@ class ResultsPage:
     answers: Sequence[tuple[Answer, str]]
     answered: int
     in_hand: int
+    digest: str
     today: date
     options: PageOptions
     base_url: str

@@ -11,6 +11,7 @@ from homthu.domain.cases.case import Answer, Case, CaseState
 from homthu.domain.fields import StatusField
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import OVERALL, WARD
+from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.domain.submissions.trace import Trace
 from homthu.domain.week import Week
@@ -67,6 +68,7 @@ class BoardPages:
             else "",
             answered=format_count(page.answered),
             in_hand=format_count(page.in_hand),
+            digest=printed(page.digest),
             blocks=list(_sums(page, figures)),
             weeks=_week_rows(page, figures),
             begun=begun and figures.weeks(begun, begun),

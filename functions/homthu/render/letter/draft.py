@@ -22,6 +22,7 @@ from homthu.render.letter.tables import (
 from homthu.render.letter.word import write_letter
 from homthu.render.numbers import format_count, format_date, format_dates
 from homthu.render.report import told
+from homthu.render.report.anchor import previous
 from homthu.render.report.headline import before, cumulative, data_quality, notes, overall, silent
 from homthu.render.report.matters import course, more_matters
 from homthu.render.report.names import Names
@@ -187,7 +188,10 @@ def _remarks(report: WeeklyReport, texts: Texts) -> list[Block]:
         _running(texts("letter.remarks.blank")),
         *(words(texts("letter.remarks.dots"), Align.CENTRE) for _ in range(3)),
         _running(texts("letter.remarks.notes")),
-        *(_running(texts("letter.remarks.note", note=note)) for note in notes(report, texts)),
+        *(
+            _running(texts("letter.remarks.note", note=note))
+            for note in (*notes(report, texts), *previous(report, texts))
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from homthu.render.letter.draft import render_letter
 from homthu.render.mail.message import Attachment, Mail
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
+from homthu.render.report.anchor import previous
 from homthu.render.report.headline import data_quality, headline, notes, subject
 from homthu.render.report.matters import course, matter_rows, more_matters
 from homthu.render.report.names import Names
@@ -143,5 +144,6 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
             texts("report.mail.letter", file=letter_name(report)),
             texts("report.mail.workbook", file=workbook_name(report)),
             texts("report.mail.made", ward=ward.full_name, made_on=format_date(report.made_on)),
+            *previous(report, texts),
         ),
     )
