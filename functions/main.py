@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
     if name not in TARGETS:
         raise AttributeError(f"module {__name__!r} has no function {name!r}; there are {', '.join(TARGETS)}")
     from flask import current_app, has_app_context
-    from homthu.bootstrap import start
+    from homthu.bootstrap.start import start
     from homthu.config import NEEDS
     from homthu.http.framework import adopt
 

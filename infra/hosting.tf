@@ -2,7 +2,7 @@
 # match first, and keeps what a function marks as public in its own network of caches.
 locals {
   routes = jsondecode(file("${path.module}/routes.json"))
-  # The same as in functions/homthu/http/headers.py, for the answers that Hosting gives by itself.
+  # The same as in functions/homthu/http/responses.py, for the answers that Hosting gives by itself.
   headers = {
     "Referrer-Policy"           = "same-origin"
     "Strict-Transport-Security" = "max-age=63072000; includeSubDomains"

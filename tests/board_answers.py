@@ -64,7 +64,7 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     for reference in (*references, "x"):
         yield site.look_up(reference, l=language)
     for reference in site.receive(Week(2026, 39), 51):
-        list(site.store.stamp("07207", Week(2026, 39)))
+        list(site.store.assign_week("07207", Week(2026, 39)))
         site.make_case(reference, answering())
     yield site.board.get(RESULTS + query)
     site.now += timedelta(weeks=2)
@@ -109,22 +109,22 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     ):
         yield site.post("lam", **{"phieu": site.id_of(first), "lan": ONCE, "buoc": "2", **fields})
     (told,) = site.receive(W47, text="Một câu đủ dài để chép lại nguyên văn")
-    list(site.store.stamp("07207", W47))
+    list(site.store.assign_week("07207", W47))
     site.take(told)
     yield site.act(told, "answer", tom_tat="Việc", tra_loi="Một câu đủ dài để chép lại nguyên văn")
-    yield site.act(first, "answer", seen=2, once=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
-    yield site.act(first, "close", seen=3, once=f"{ONCE}-3")
+    yield site.act(first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
+    yield site.act(first, "close", seen=3, idempotency_key=f"{ONCE}-3")
     yield site.post("ban")
-    yield site.act(first, "reopen", seen=4, once=f"{ONCE}-4")
+    yield site.act(first, "reopen", seen=4, idempotency_key=f"{ONCE}-4")
     for reference in references[4:40]:
         site.take(reference)
-    site.act(first, "assign", seen=5, once=f"{ONCE}-5", don_vi="Tổ", han="2026-11-25")
+    site.act(first, "assign", seen=5, idempotency_key=f"{ONCE}-5", don_vi="Tổ", han="2026-11-25")
     site.now += timedelta(days=3)
     yield site.post("ban")
     for _ in range(30):
         case = site.store.case(site.id_of(first))
-        for number, deed in enumerate((answering(), REOPENED)):
-            step = replace(case.history[0], deed=deed, once=f"{ONCE}-{number}")
+        for number, action in enumerate((answering(), REOPENED)):
+            step = replace(case.history[0], action=action, idempotency_key=f"{ONCE}-{number}")
             if len(case.history) < 60:
                 case = site.store.replace_case(case, replace(case, history=(*case.history, step)))
     yield site.post("phieu", phieu=site.id_of(first))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from citizen_side import NGO_QUYEN, PLACE, Site, client
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.domain.boxes.round import OUTSIDE
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.ledger import FrozenReport
@@ -63,10 +63,10 @@ class BoardSite(Site):
     def close(self, *weeks: Week, ward: str = NGO_QUYEN, is_old: bool = False) -> None:
         """Stamp these weeks and freeze their reports, as `report` does, or did before answers waited."""
         for week in weeks:
-            list(self.store.stamp(ward, week))
+            list(self.store.assign_week(ward, week))
             reports = list(self.store.reports(ward, Week(2025, 1)))
             asked = self.boxes.questionnaires
-            tally = count_submissions(self.store.stamped(ward, week), asked)
+            tally = count_submissions(self.store.in_week(ward, week), asked)
             rounds = (*tally.split(Fact.ROUND), OUTSIDE)
             tally += History.of(reports).decide(week, tally, running=rounds, ending=())
             if is_old:
@@ -87,15 +87,20 @@ class BoardSite(Site):
                 )
             )
 
-    def make_case(self, reference: str, *deeds: Deed, **changes: object) -> Case:
+    def make_case(self, reference: str, *actions: CaseAction, **changes: object) -> Case:
         """A case of the submission with this reference, with these deeds done after opening it."""
         id = id_of(reference, self.secrets.current)
         stored = self.store.submission(id)
         assert stored
-        opened = Deed(action=Action.OPEN)
+        opened = CaseAction(kind=ActionKind.OPEN)
         history = tuple(
-            Step(deed=deed, who="Ban Chỉ đạo", on=date(2026, 11, 23) + timedelta(days=n), once=f"k{n}")
-            for n, deed in enumerate((opened, *deeds))
+            CaseEvent(
+                action=action,
+                who="Ban Chỉ đạo",
+                on=date(2026, 11, 23) + timedelta(days=n),
+                idempotency_key=f"k{n}",
+            )
+            for n, action in enumerate((opened, *actions))
         )
         case = Case(
             id=id,
@@ -136,11 +141,11 @@ def a_submission(seed: int, **changes: object) -> Submission:
     return replace(submission, **changes)
 
 
-def answering(subject: str = "Thái độ tiếp dân ở quầy", text: str = "Đã nhắc nhở, bố trí lại.") -> Deed:
+def answering(subject: str = "Thái độ tiếp dân ở quầy", text: str = "Đã nhắc nhở, bố trí lại.") -> CaseAction:
     """A public answer."""
-    return Deed(action=Action.ANSWER, subject=subject, text=text)
+    return CaseAction(kind=ActionKind.ANSWER, subject=subject, text=text)
 
 
-ASSIGNED = Deed(action=Action.ASSIGN, text="Bộ phận Một cửa", due_on=date(2026, 11, 30))
-CLOSED = Deed(action=Action.CLOSE)
-REOPENED = Deed(action=Action.REOPEN)
+ASSIGNED = CaseAction(kind=ActionKind.ASSIGN, text="Bộ phận Một cửa", due_on=date(2026, 11, 30))
+CLOSED = CaseAction(kind=ActionKind.CLOSE)
+REOPENED = CaseAction(kind=ActionKind.REOPEN)

@@ -15,7 +15,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 FORM = f"/g/{build.PLACE.code}"
 RECEIPT = "/da-gui?p=x"
 #: On a slow phone the work takes up to two seconds; a busy test machine is one.
-STAMP_TIMEOUT_SECONDS = 20
+PROOF_TIMEOUT_SECONDS = 20
 
 
 @dataclass
@@ -92,9 +92,9 @@ def answer_all(page: Page) -> None:
     page.fill("[name=gop_y]", "Cán bộ nhiệt tình.")
 
 
-def wait_for_stamp(page: Page) -> None:
+def wait_for_proof(page: Page) -> None:
     # Not wait_for_function, which needs eval() in the page: the page's policy forbids that.
-    deadline = time.monotonic() + STAMP_TIMEOUT_SECONDS
+    deadline = time.monotonic() + PROOF_TIMEOUT_SECONDS
     while not value(page, "tem"):
         assert time.monotonic() < deadline, "no stamp"
         page.wait_for_timeout(20)

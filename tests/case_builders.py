@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from builders import WEEK
-from homthu.domain.cases.case import Action, Case, CaseState, Deed, Step
-from homthu.domain.reports.handling import Handling, Matter
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, CaseState
+from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
 from homthu.domain.week import Week
 
 W47 = Week(2026, 47)
-OPEN = Deed(action=Action.OPEN)
+OPEN = CaseAction(kind=ActionKind.OPEN)
 
 
 def day(number: int) -> date:
@@ -17,7 +17,7 @@ def day(number: int) -> date:
     return date(2026, 11, number)
 
 
-def a_case(*steps: tuple[int, Deed], id: str = "c", is_petition: bool = False) -> Case:
+def a_case(*events: tuple[int, CaseAction], id: str = "c", is_petition: bool = False) -> Case:
     """A case with these deeds, each on its day of November."""
     return Case(
         id=id,
@@ -27,12 +27,15 @@ def a_case(*steps: tuple[int, Deed], id: str = "c", is_petition: bool = False) -
         week=W47,
         is_petition=is_petition,
         history=tuple(
-            Step(deed=deed, who="A", on=day(on), once=str(n)) for n, (on, deed) in enumerate(steps)
+            CaseEvent(action=action, who="A", on=day(on), idempotency_key=str(n))
+            for n, (on, action) in enumerate(events)
         ),
     )
 
 
-def matter(about: str = "Máy lấy số hay hỏng, bà con không biết đến lượt ai.", **changes: Any) -> Matter:
+def summary(
+    about: str = "Máy lấy số hay hỏng, bà con không biết đến lượt ai.", **changes: Any
+) -> CaseSummary:
     """A case that was assigned and is not due yet."""
     values: dict[str, Any] = {
         "name": "47-12",
@@ -49,30 +52,30 @@ def matter(about: str = "Máy lấy số hay hỏng, bà con không biết đế
         "is_public": False,
         "ended_on": None,
     }
-    return Matter(**(values | changes))
+    return CaseSummary(**(values | changes))
 
 
-def handling(*matters: Matter, more: int = 0) -> Handling:
+def case_statistics(*cases: CaseSummary, more: int = 0) -> CaseStatistics:
     """Five cases of the builders' week: one in each state, and one overdue."""
-    given = matters or (
-        matter(
+    given = cases or (
+        summary(
             "Đèn đường ngõ 12 hỏng hai tuần nay chưa sửa, đã báo tổ trưởng.",
             unit="Tổ dân phố số 5",
             due_on=day(27),
             is_overdue=True,
         ),
-        matter(state=CaseState.RECEIVED, unit="", due_on=None),
-        matter("", is_petition=True, place="", service=""),
-        matter(
+        summary(state=CaseState.RECEIVED, unit="", due_on=None),
+        summary("", is_petition=True, place="", service=""),
+        summary(
             "Sáng thứ Hai chờ lâu ở quầy chứng thực",
             state=CaseState.ANSWERED,
             is_public=True,
             ended_on=day(26),
         ),
-        matter(state=CaseState.CLOSED, unit="", due_on=None, ended_on=day(25)),
+        summary(state=CaseState.CLOSED, unit="", due_on=None, ended_on=day(25)),
     )
     open_ = [one for one in given if one.ended_on is None]
-    return Handling(
+    return CaseStatistics(
         is_used=True,
         carried=2,
         taken=len(given) - 2,
@@ -80,6 +83,6 @@ def handling(*matters: Matter, more: int = 0) -> Handling:
         open=len(open_),
         unassigned=sum(not one.unit for one in open_),
         overdue=sum(one.is_overdue for one in open_),
-        matters=given,
+        cases=given,
         more=more,
     )

@@ -21,8 +21,8 @@ from fakes.mail_server import HOST, PASSWORD, USERNAME
 from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.reports.ledger import Delivery
-from homthu.services.office import Office
-from homthu.services.report import report_ward
+from homthu.services.report_context import ReportContext
+from homthu.services.run_reports import report_ward
 from office import RECIPIENTS, SENDER, render
 
 #: Every step that leaves something behind, and so every place where a crash may tear.
@@ -45,7 +45,7 @@ class Killing:
         method = getattr(self._real, name)
         if name != self._name:
             return method
-        return self._stamp if name == "stamp" else self._around(name, method)
+        return self._assign_week if name == "stamp" else self._around(name, method)
 
     def _around(self, name: str, method: Any) -> Any:
         def call(*arguments: Any, **options: Any) -> Any:
@@ -59,8 +59,8 @@ class Killing:
 
         return call
 
-    def _stamp(self, *arguments: Any) -> Iterator[int]:
-        for count in self._real.stamp(*arguments):
+    def _assign_week(self, *arguments: Any) -> Iterator[int]:
+        for count in self._real.assign_week(*arguments):
             self._left -= 1
             if self._left == 0:
                 self._die("stamp", arguments)
@@ -98,7 +98,7 @@ def main() -> None:
     store = Killing(SqliteStore(Path(database), lambda: instant), point, Path(journal))
     held = box(recipients=RECIPIENTS)
     held = replace(held, ward=replace(held.ward, code=ward))
-    office = Office(
+    context = ReportContext(
         archive=store,
         ledger=store,
         cases=store,
@@ -110,7 +110,7 @@ def main() -> None:
         progress=lambda _: None,
     )
     killing_mailer = Killing(mailer, point, Path(journal))
-    report_ward(office, killing_mailer, SENDER, held, owner=str(os.getpid()))
+    report_ward(context, killing_mailer, SENDER, held, owner=str(os.getpid()))
 
 
 if __name__ == "__main__":

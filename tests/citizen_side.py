@@ -15,13 +15,13 @@ from flask import Flask, request
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.secret import Secrets
-from homthu.domain.submissions.stamp import is_stamp
+from homthu.domain.submissions.proof_of_work import is_proof_of_work
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.http import form, submit
-from homthu.http.edge import Handler
+from homthu.http.errors import Handler
 from homthu.ports import SubmissionIntake
 from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
@@ -61,7 +61,7 @@ class Site:
 
     now: datetime = IN_ROUND
     boxes: Boxes = field(default_factory=lambda: load_boxes(BOXES))
-    mode: Mode = Mode.OPEN
+    mode: ServiceMode = ServiceMode.OPEN
     base_url: str = "https://gopy.example.org"
     secrets: Secrets = field(default_factory=lambda: Secrets(current=b"s" * 32))
     receipts: Secrets = field(default_factory=lambda: Secrets(current=b"r" * 32))
@@ -194,6 +194,6 @@ def fields_of(page: str) -> dict[str, str]:
     return parser.found
 
 
-def stamp_for(key: str) -> str:
+def prove_work(key: str) -> str:
     """The work that the page's script does for a key."""
-    return next(str(n) for n in range(10**7) if is_stamp(key, str(n)))
+    return next(str(n) for n in range(10**7) if is_proof_of_work(key, str(n)))

@@ -18,8 +18,8 @@ from homthu.render.desk.pages import DeskPages
 from homthu.render.mail.link import render_link
 from homthu.render.mail.message import build_content
 from homthu.render.templates import make_environment
+from homthu.services.access import PassIssuer, make_pass
 from homthu.services.deliver import Sender
-from homthu.services.desk_pass import PassOffice, make_pass
 from werkzeug.test import Client, TestResponse
 
 TEMPLATES = make_environment(load_templates())
@@ -64,9 +64,9 @@ class DeskSite(BoardSite):
         return make_pass(self.passes, self.boxes.by_ward[ward], recipient)
 
     @property
-    def passes(self) -> PassOffice:
+    def passes(self) -> PassIssuer:
         """What passes are made and read with."""
-        return PassOffice(
+        return PassIssuer(
             seal=self.desk_seal,
             boxes=self.boxes,
             terms=self.desk_terms,
@@ -84,17 +84,23 @@ class DeskSite(BoardSite):
         return self.desk.post(f"/xu-ly/{form}", data=data)
 
     def act(
-        self, reference: str, action: str, *, seen: int = 1, once: str = ONCE, **fields: str
+        self, reference: str, action: str, *, seen: int = 1, idempotency_key: str = ONCE, **fields: str
     ) -> TestResponse:
         """Do something to the case of a submission."""
         return self.post(
             "lam",
-            **{"phieu": self.id_of(reference), "viec": action, "lan": once, "buoc": str(seen), **fields},
+            **{
+                "phieu": self.id_of(reference),
+                "viec": action,
+                "lan": idempotency_key,
+                "buoc": str(seen),
+                **fields,
+            },
         )
 
     def take(self, reference: str) -> TestResponse:
         """Open a case."""
-        return self.act(reference, "open", seen=0, once=f"{ONCE}-open")
+        return self.act(reference, "open", seen=0, idempotency_key=f"{ONCE}-open")
 
 
 def words(page: str) -> str:

@@ -13,7 +13,7 @@ from homthu.domain.submissions.personal_data import PersonalData
 from homthu.domain.submissions.submission import Channel
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, NoticeKey
-from homthu.render.page.options import Mode, PageOptions
+from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.page.pages import Pages
 
 OPEN = build.OPEN_AT
@@ -28,7 +28,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
     """Every page in every state that words differ by, in both languages."""
     for language in LANGUAGES:
         small, large = PageOptions(language=language), PageOptions(language=language, large=True)
-        helped = replace(small, channel=Channel.LINK, mode=Mode.COMPANION)
+        helped = replace(small, channel=Channel.LINK, mode=FormMode.COMPANION)
         for options, at in product((small, large, helped), (OPEN, CLOSING, CLOSED)):
             yield pages.form(build.form_page(options, moment=build.moment(at)))
         for notice in NoticeKey:
@@ -58,7 +58,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
         yield pages.message(replace(typed, boxes=build.ALL_BOXES))
         yield pages.closed(replace(build.closed_page(CLOSED, small), values=build.ANSWERS))
         yield pages.slip(build.slip_page(small))
-        for mode in Mode:
+        for mode in FormMode:
             yield pages.form(build.form_page(replace(small, mode=mode)))
             yield pages.receipt(build.receipt_page(replace(small, mode=mode)))
         yield pages.message(replace(build.message_page(MessageKind.NOT_FOUND, small), box=build.BOX))

@@ -10,7 +10,7 @@ from citizen_side import PLACE
 from citizen_side import Site as Parts
 from flask import Flask, request
 from homthu.http import form, submit
-from homthu.http.edge import Handler
+from homthu.http.errors import Handler
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 FORM = f"/g/{PLACE}"

@@ -14,8 +14,8 @@ from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import make_key
 from homthu.domain.week import Week
 from homthu.services.deliver import Sender
-from homthu.services.office import Office
-from homthu.services.report import WardOutcome, report_ward
+from homthu.services.report_context import ReportContext
+from homthu.services.run_reports import WardOutcome, report_ward
 from homthu.services.submit import submit
 
 SECRETS = Secrets(current=b"s" * 32)
@@ -36,8 +36,8 @@ def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         "",
         f"received {report.forms.received}, before {report.forms.before}",
         f"round {report.round and report.round.id} {report.forms.in_round}, year {report.forms.in_year}",
-        f"cases open {report.handling.open}, done {report.handling.done}",
-        *(matter.about for matter in report.handling.matters),
+        f"cases open {report.case_statistics.open}, done {report.case_statistics.done}",
+        *(summary.about for summary in report.case_statistics.cases),
         *(suggestion.text for suggestion in suggestions),
     ]
     return "\r\n".join(lines).encode()
@@ -60,8 +60,8 @@ class Desk:
         return self.box.ward.code
 
     @property
-    def office(self) -> Office:
-        return Office(
+    def context(self) -> ReportContext:
+        return ReportContext(
             archive=self.store,
             ledger=self.store,
             cases=self.store,
@@ -86,7 +86,7 @@ class Desk:
     def report(self, at: datetime, **options: object) -> WardOutcome:
         """One run of the report at this instant."""
         self.now = at
-        return report_ward(self.office, self.mailer, SENDER, self.box, owner="worker", **options)
+        return report_ward(self.context, self.mailer, SENDER, self.box, owner="worker", **options)
 
     @property
     def bodies(self) -> list[str]:

@@ -1,6 +1,6 @@
 """A phone without a connection: a form filled in, and sent so that it waits."""
 
-from browser import answer_all, send, value, wait_for_stamp
+from browser import answer_all, send, value, wait_for_proof
 from live import FORM
 from playwright.sync_api import BrowserContext, Page
 
@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 def fill(page: Page) -> str:
     page.goto(FORM)
     answer_all(page)
-    wait_for_stamp(page)
+    wait_for_proof(page)
     return value(page, "key")
 
 

@@ -24,7 +24,7 @@ from homthu.render.page.inputs import (
     SlipPage,
     StoredPage,
 )
-from homthu.render.page.options import Mode, PageOptions
+from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
 
@@ -41,7 +41,7 @@ OPEN_AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 VI = PageOptions()
 EN = PageOptions(language="en")
 LARGE = PageOptions(large=True)
-ALL_OPTIONS = PageOptions(language="en", large=True, channel=Channel.LINK, mode=Mode.COMPANION)
+ALL_OPTIONS = PageOptions(language="en", large=True, channel=Channel.LINK, mode=FormMode.COMPANION)
 ANSWERS = {
     "q-thai_do": "5",
     "q-huong_dan": "4",

@@ -20,9 +20,9 @@ from homthu.render.board.inputs import ResultsPage
 from homthu.render.mail.message import build_content
 from homthu.render.page.options import PageOptions
 from homthu.render.report.mail import render_report
-from homthu.services.correct_week import correct_week
-from homthu.services.office import Office
+from homthu.services.correct import correct_week
 from homthu.services.published import published_results
+from homthu.services.report_context import ReportContext
 from office import Desk, monday
 from read_mail import TEMPLATES, TEXTS
 
@@ -56,8 +56,8 @@ class PublishedWard(Desk):
         )
 
     @property
-    def office(self) -> Office:
-        return replace(super().office, render=self._mail)
+    def context(self) -> ReportContext:
+        return replace(super().context, render=self._mail)
 
     def _mail(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         mail = render_report(
@@ -72,7 +72,7 @@ class PublishedWard(Desk):
 
     def correct(self, week: Week) -> None:
         """Correct a week and send the correction."""
-        correct_week(self.office, self.box, week, reason="Bổ sung phiếu", owner="a")
+        correct_week(self.context, self.box, week, reason="Bổ sung phiếu", owner="a")
         assert self.report(self.now + timedelta(minutes=1)).is_done
         self.keep_page()
 
@@ -83,7 +83,7 @@ class PublishedWard(Desk):
         page = ResultsPage(
             digest="",
             box=self.box,
-            questionnaires=self.office.questionnaires,
+            questionnaires=self.context.questionnaires,
             published=results.published,
             round=moment.current or moment.previous,
             answers=[(one.answer, one.service) for one in results.answers],

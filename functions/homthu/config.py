@@ -53,7 +53,7 @@ def secret_variable(purpose: SecretPurpose) -> str:
     return f"HOMTHU_SECRET_{purpose.name}"
 
 
-class Mode(StrEnum):
+class ServiceMode(StrEnum):
     """Whether the box takes submissions at all."""
 
     OPEN = "open"
@@ -128,7 +128,7 @@ class Settings:
     """Every setting; those a function does not need may be None."""
 
     boxes: Path
-    mode: Mode
+    mode: ServiceMode
     base_url: str
     secrets: Mapping[SecretPurpose, Path]
     store: StoreSetting | None
@@ -189,7 +189,7 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
 
     settings = Settings(
         boxes=read("HOMTHU_BOXES", _parse_folder, BOXES),
-        mode=read("HOMTHU_MODE", _parse_mode, Mode.OPEN),
+        mode=read("HOMTHU_MODE", _parse_mode, ServiceMode.OPEN),
         base_url=read("HOMTHU_BASE_URL", _parse_base_url, ""),
         # One that is not needed is not even read: what a function does not know it cannot give away.
         secrets={
@@ -229,9 +229,9 @@ def _parse_path(value: str) -> Path:
     return Path(value)
 
 
-def _parse_mode(value: str) -> Mode:
+def _parse_mode(value: str) -> ServiceMode:
     try:
-        return Mode(value)
+        return ServiceMode(value)
     except ValueError:
         raise _Bad("unknown_mode") from None
 

@@ -9,13 +9,12 @@ from datetime import timedelta
 from random import Random
 from time import process_time
 
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
-from homthu.domain.submissions.channel import Channel
-from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.submissions.submission import Channel, StoredSubmission, Submission
 from homthu.domain.week import Week
 
 from benching.figure import Figure
@@ -31,10 +30,10 @@ def measure(environ: dict[str, str]) -> Iterator[Figure]:
     """The last week of the year, for a ward of each kind."""
     questionnaires = start("form", environ).boxes.questionnaires
     asked = next(iter(questionnaires.values()))
-    for name, (office, elsewhere) in BUSY.items():
+    for name, (context, elsewhere) in BUSY.items():
         history, chance, forms, seconds = History(), Random(1), 0, 0.0
         for week in YEAR:
-            submissions = list(_week(chance, asked, week, office, elsewhere))
+            submissions = list(_week(chance, asked, week, context, elsewhere))
             forms += len(submissions)
             tally = count_submissions(submissions, questionnaires)
             begun = process_time()
@@ -50,11 +49,11 @@ def measure(environ: dict[str, str]) -> Iterator[Figure]:
 
 
 def _week(
-    chance: Random, asked: Questionnaire, week: Week, office: int, elsewhere: int
+    chance: Random, asked: Questionnaire, week: Week, context: int, elsewhere: int
 ) -> Iterator[StoredSubmission]:
     services = ["", *(service.id for service in asked.services)]
     for place in range(PLACES):
-        for number in range(office if place == 0 else chance.randrange(2 * elsewhere + 1)):
+        for number in range(context if place == 0 else chance.randrange(2 * elsewhere + 1)):
             yield StoredSubmission(
                 id=f"{week}-{place}-{number}",
                 submission=Submission(

@@ -24,11 +24,11 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "functions"))
 
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.boxes.box import Box
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
-from homthu.services.report import report_ward
+from homthu.services.run_reports import report_ward
 
 WARD, WEEK = "07210", Week(2026, 47)
 SUBMISSIONS = 100_000
@@ -123,7 +123,7 @@ def _one(box: Box, chance: random.Random) -> Submission:
 def _read(folder: Path, _: int) -> dict[str, float]:
     store = SqliteStore(folder / "box.db", lambda: WEEK.ends_at)
     begun = time.perf_counter()
-    read = sum(1 for _ in store.stamped(WARD, WEEK))
+    read = sum(1 for _ in store.in_week(WARD, WEEK))
     return {"read_seconds": time.perf_counter() - begun, "read": float(read)}
 
 
@@ -132,7 +132,7 @@ def _report(folder: Path, count: int) -> dict[str, float]:
     parts = start("report", _environ(folder), clock=lambda: now, progress=_progress)
     begun = time.perf_counter()
     box = parts.boxes.by_ward[WARD]
-    outcome = report_ward(parts.office, parts.mailer, parts.sender, box, owner="bench")
+    outcome = report_ward(parts.context, parts.mailer, parts.sender, box, owner="bench")
     seconds = time.perf_counter() - begun
     if not outcome.is_done or outcome.closed[0].tally.total != count:
         sys.exit(f"the report failed: {outcome.problem}")

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from environment import ROOT
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import moment_at
 from homthu.http.form import is_taking
@@ -43,7 +43,7 @@ def submit(request):
 _KEEPS_NOTHING = """
 import sys
 sys.path.insert(0, FUNCTIONS)
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.http.submit import make
 
 class Nowhere:

@@ -19,7 +19,8 @@ import local_settings
 from homthu.adapters.mail.outbox import change_each
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.web_files import load_texts
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.config import FirestoreStoreSetting, read_settings
 from homthu.domain.reports.ledger import Delivery, DeliveryState
 from homthu.domain.week import local_date
@@ -133,6 +134,6 @@ def _sent(done: Erasure, parts: Parts) -> list[Delivery]:
     return [
         mail
         for week in sorted({one.week for one in done.reports})
-        for mail in parts.ledger.deliveries(done.trace.ward, week)
+        for mail in parts.ledger.deliveries(done.submission_status.ward, week)
         if (mail.week, mail.edition) in editions and mail.state in (DeliveryState.SENT, DeliveryState.UNKNOWN)
     ]

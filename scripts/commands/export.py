@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import local_settings
-from homthu.bootstrap import Parts
-from homthu.domain.submissions.export_row import ExportRow
+from homthu.bootstrap.parts import Parts
+from homthu.domain.submissions.submission import ExportRow
 from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.render.export_file import FORMATS, render_export
 from homthu.services.export import export

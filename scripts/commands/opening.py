@@ -4,7 +4,8 @@ from pathlib import Path
 
 import local_settings
 from homthu.adapters.clock import system_clock
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.ports import Clock
 
 

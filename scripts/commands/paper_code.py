@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import local_settings
 from homthu.adapters.randomness import random_bytes
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.domain.submissions.paper_batch import (
     MOST_SLIPS,
     PaperBatch,

@@ -17,7 +17,8 @@ import python_notice
 from homthu.adapters.clock import clock_set_to, system_clock
 from homthu.adapters.mail.outbox import newest
 from homthu.adapters.web_files import load_texts
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.domain.boxes.box import Box
 from homthu.domain.reports.edition import Edition, NotAnEdition
 from homthu.domain.reports.ledger import DeliveryState, by_state
@@ -25,14 +26,14 @@ from homthu.domain.week import NotAWeek, Week
 from homthu.ports import Mailer
 from homthu.render.mail.cause import describe_cause
 from homthu.services.claim import WardBusy
-from homthu.services.close_week import preview
-from homthu.services.correct_week import NothingToCorrect, correct_week
+from homthu.services.close import preview
+from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.deliver import deliver
 from homthu.services.mail_run import MailRun
 from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
-from homthu.services.report import WardOutcome, report_ward
 from homthu.services.resend import resend
+from homthu.services.run_reports import WardOutcome, report_ward
 
 #: What a ward's problem code means for the person at the terminal.
 ADVICE = {
@@ -119,7 +120,7 @@ def _decoded(message: Message) -> str:
 def show_week(parts: Parts, box: Box, chosen: Week) -> None:
     """Print the mail of a week: as it was frozen, or as it would be made now."""
     report = parts.ledger.report(box.ward.code, chosen)
-    content = parts.ledger.content(report.content) if report else preview(parts.office, box, chosen)
+    content = parts.ledger.content(report.content) if report else preview(parts.context, box, chosen)
     print(text_of(content))
 
 
@@ -165,7 +166,7 @@ def correct(parts: Parts, box: Box, chosen: Week, reason: str) -> WardOutcome:
     """Freeze a correction of a week's report, and send what the ward is owed."""
     owner = parts.random_bytes(8).hex()
     try:
-        frozen = correct_week(parts.office, box, chosen, reason=reason, owner=owner)
+        frozen = correct_week(parts.context, box, chosen, reason=reason, owner=owner)
     except NothingToCorrect:
         sys.exit(f"Tuần {chosen}: chưa có báo cáo, hoặc số liệu trong kho đúng như báo cáo mới nhất.")
     except WardBusy:
@@ -201,7 +202,7 @@ def owe_again(parts: Parts, boxes: Sequence[Box], chosen: Week, arguments: argpa
 def report_one(parts: Parts, mailer: Mailer, box: Box, chosen: Week, catch_up: int) -> WardOutcome:
     """Close and send whatever one ward is owed."""
     return report_ward(
-        parts.office,
+        parts.context,
         mailer,
         parts.sender,
         box,
@@ -215,7 +216,7 @@ def report_one(parts: Parts, mailer: Mailer, box: Box, chosen: Week, catch_up: i
 def rehearse(parts: Parts, boxes: Sequence[Box]) -> bool:
     """Try everything that the next report needs, and print what was tried; whether all went well."""
     size_bytes, is_sound = 0, True
-    for one in rehearse_wards(parts.office, parts.sender, boxes, check_store=parts.check_store):
+    for one in rehearse_wards(parts.context, parts.sender, boxes, check_store=parts.check_store):
         size_bytes = max(size_bytes, one.mail_bytes)
         if one.problem:
             is_sound = False

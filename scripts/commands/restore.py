@@ -10,11 +10,11 @@ from pathlib import Path
 
 import backup_file
 import local_settings
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.backup import Kind, NotABackup
 from homthu.ports import Conflict
 from homthu.services.backup import NotEmpty, NotRestored, Restored, restore
-from homthu.services.verify_reports import verify_reports
+from homthu.services.verify import verify_reports
 
 from commands.verify_reports import tell as tell_chain
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import local_settings
 from environment import ROOT
 from homthu.adapters.clock import system_clock
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, QuestionKind
 from homthu.domain.boxes.round import OUTSIDE, moment_at

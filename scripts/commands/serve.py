@@ -20,7 +20,8 @@ import local_site
 import python_notice
 import segno
 from homthu.adapters.clock import system_clock
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.ports import StoreUnavailable
 from homthu.services.desk_term import current_term
 from werkzeug.test import Client

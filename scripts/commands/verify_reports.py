@@ -10,11 +10,11 @@ from pathlib import Path
 
 import local_settings
 from homthu.adapters.web_files import load_texts
-from homthu.bootstrap import Parts
+from homthu.bootstrap.parts import Parts
 from homthu.render.mail.message import DELIVERY_HEADER
 from homthu.render.numbers import format_date
 from homthu.render.report.anchor import printed_in
-from homthu.services.verify_reports import Kept, Verdict, compare_kept, verify_reports
+from homthu.services.verify import Kept, Verdict, compare_kept, verify_reports
 
 from commands.opening import open_to_read
 

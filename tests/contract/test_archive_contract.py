@@ -15,7 +15,7 @@ def test_the_oldest_unstamped_is_when_it_was_received(store: Store) -> None:
     store.add("b", a_submission(), "d")
     between = now()
     store.add("a", a_submission(), "d")
-    oldest = store.oldest_unstamped(WARD)
+    oldest = store.oldest_without_week(WARD)
     assert oldest is not None
     assert mark_of(before) <= oldest <= mark_of(between)
     assert oldest.utcoffset() == timedelta(0)
@@ -26,54 +26,54 @@ def test_the_unstamped_are_read_whole_and_before_their_week_is_closed(store: Sto
     ids = [f"{number:04d}" for number in range(700)]
     fill(store, ids)
     store.add("other", a_submission(ward=OTHER_WARD), "d")
-    found = list(store.unstamped(WARD))
+    found = list(store.without_week(WARD))
     assert sorted(one.id for one in found) == ids
     assert all(one.submission == a_submission() for one in found)
     assert {one.week for one in found} <= {Week.at(now()), Week.at(now()).shift(-1)}
-    list(store.stamp(WARD, FUTURE))
-    assert list(store.unstamped(WARD)) == []
+    list(store.assign_week(WARD, FUTURE))
+    assert list(store.without_week(WARD)) == []
 
 
 def test_a_ward_without_submissions_has_no_oldest_one(store: Store) -> None:
     store.add("a", a_submission(ward=OTHER_WARD), "d")
-    assert store.oldest_unstamped(WARD) is None
+    assert store.oldest_without_week(WARD) is None
 
 
 def test_every_ward_with_submissions_is_found_whatever_has_become_of_them(store: Store) -> None:
     assert store.wards_with_submissions() == []
     fill(store, ["a", "b", "c"], ward="00009")
     fill(store, ["d"], ward="00001")
-    list(store.stamp("00009", FUTURE))
+    list(store.assign_week("00009", FUTURE))
     store.add("e", a_submission(ward="00005"), "d")
     assert store.wards_with_submissions() == ["00001", "00005", "00009"]
 
 
 def test_nothing_is_unstamped_after_a_stamping(store: Store) -> None:
     fill(store, ["a", "b"])
-    list(store.stamp(WARD, FUTURE))
-    assert store.oldest_unstamped(WARD) is None
+    list(store.assign_week(WARD, FUTURE))
+    assert store.oldest_without_week(WARD) is None
 
 
 def test_a_week_that_is_over_stamps_nothing_received_after_it(store: Store) -> None:
     fill(store, ["a", "b"])
-    assert sum(store.stamp(WARD, PAST)) == 0
-    assert store.count_stamped(WARD, PAST) == 0
-    assert store.oldest_unstamped(WARD) is not None
+    assert sum(store.assign_week(WARD, PAST)) == 0
+    assert store.count_in_week(WARD, PAST) == 0
+    assert store.oldest_without_week(WARD) is not None
 
 
 def test_a_week_stamps_all_that_was_received_before_its_end(store: Store) -> None:
     fill(store, ["a", "b", "c"])
-    assert sum(store.stamp(WARD, FUTURE)) == 3
-    assert store.count_stamped(WARD, FUTURE) == 3
-    assert [one.id for one in store.stamped(WARD, FUTURE)] == ["a", "b", "c"]
+    assert sum(store.assign_week(WARD, FUTURE)) == 3
+    assert store.count_in_week(WARD, FUTURE) == 3
+    assert [one.id for one in store.in_week(WARD, FUTURE)] == ["a", "b", "c"]
 
 
 def test_a_stamped_submission_keeps_its_words_and_the_day_it_came(store: Store) -> None:
     days = {local_date(now())}
     store.add("a", a_submission(), "d")
     days.add(local_date(now()))
-    list(store.stamp(WARD, FUTURE))
-    (stored,) = store.stamped(WARD, FUTURE)
+    list(store.assign_week(WARD, FUTURE))
+    (stored,) = store.in_week(WARD, FUTURE)
     assert (stored.id, stored.submission, stored.week) == ("a", a_submission(), FUTURE)
     assert stored.received_on in days
     assert stored.is_late
@@ -81,58 +81,60 @@ def test_a_stamped_submission_keeps_its_words_and_the_day_it_came(store: Store) 
 
 def test_a_second_stamping_moves_nothing_to_another_week(store: Store) -> None:
     fill(store, ["a", "b"])
-    list(store.stamp(WARD, FUTURE))
-    assert sum(store.stamp(WARD, FUTURE.shift(1))) == 0
-    assert store.count_stamped(WARD, FUTURE) == 2
-    assert store.count_stamped(WARD, FUTURE.shift(1)) == 0
+    list(store.assign_week(WARD, FUTURE))
+    assert sum(store.assign_week(WARD, FUTURE.shift(1))) == 0
+    assert store.count_in_week(WARD, FUTURE) == 2
+    assert store.count_in_week(WARD, FUTURE.shift(1)) == 0
 
 
 def test_what_comes_after_a_stamping_goes_into_a_later_week(store: Store) -> None:
     store.add("a", a_submission(), "d")
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     store.add("b", a_submission(), "d")
-    assert sum(store.stamp(WARD, FUTURE.shift(1))) == 1
-    assert [one.id for one in store.stamped(WARD, FUTURE)] == ["a"]
-    assert [one.id for one in store.stamped(WARD, FUTURE.shift(1))] == ["b"]
+    assert sum(store.assign_week(WARD, FUTURE.shift(1))) == 1
+    assert [one.id for one in store.in_week(WARD, FUTURE)] == ["a"]
+    assert [one.id for one in store.in_week(WARD, FUTURE.shift(1))] == ["b"]
 
 
 def test_stamping_one_ward_leaves_the_others_alone(store: Store) -> None:
     store.add("a", a_submission(), "d")
     store.add("b", a_submission(ward=OTHER_WARD), "d")
-    assert sum(store.stamp(WARD, FUTURE)) == 1
-    assert store.count_stamped(OTHER_WARD, FUTURE) == 0
-    assert store.oldest_unstamped(OTHER_WARD) is not None
+    assert sum(store.assign_week(WARD, FUTURE)) == 1
+    assert store.count_in_week(OTHER_WARD, FUTURE) == 0
+    assert store.oldest_without_week(OTHER_WARD) is not None
 
 
 def test_a_stamping_can_stop_between_two_chunks_and_be_taken_up_again(store: Store) -> None:
     ids = [f"{n:04d}" for n in range(1001)]
     fill(store, ids)
-    chunks = store.stamp(WARD, FUTURE)
+    chunks = store.assign_week(WARD, FUTURE)
     first = next(chunks)
     chunks.close()
     assert 0 < first < 1001
-    assert store.count_stamped(WARD, FUTURE) == first
-    assert first + sum(store.stamp(WARD, FUTURE)) == 1001
-    assert [one.id for one in store.stamped(WARD, FUTURE)] == ids
+    assert store.count_in_week(WARD, FUTURE) == first
+    assert first + sum(store.assign_week(WARD, FUTURE)) == 1001
+    assert [one.id for one in store.in_week(WARD, FUTURE)] == ids
 
 
 def test_two_stampings_at_once_give_each_submission_exactly_one_week(store: Store) -> None:
     ids = [f"{n:04d}" for n in range(700)]
     fill(store, ids)
     weeks = [FUTURE, FUTURE.shift(1)]
-    counts = at_once(lambda week: sum(store.stamp(WARD, week)), weeks)
-    by_week = {week: [one.id for one in store.stamped(WARD, week)] for week in weeks}
+    counts = at_once(lambda week: sum(store.assign_week(WARD, week)), weeks)
+    by_week = {week: [one.id for one in store.in_week(WARD, week)] for week in weeks}
     assert sorted(by_week[weeks[0]] + by_week[weeks[1]]) == ids
     assert [len(by_week[week]) for week in weeks] == counts
-    assert store.oldest_unstamped(WARD) is None
+    assert store.oldest_without_week(WARD) is None
 
 
 def test_submissions_that_arrive_while_a_week_is_stamped_are_neither_lost_nor_doubled(store: Store) -> None:
     early, meanwhile = [f"a{n:03d}" for n in range(400)], [f"b{n:03d}" for n in range(200)]
     fill(store, early)
-    at_once(lambda act: act(), [lambda: list(store.stamp(WARD, FUTURE)), lambda: fill(store, meanwhile)])
-    list(store.stamp(WARD, FUTURE.shift(1)))
-    ids = [one.id for week in (FUTURE, FUTURE.shift(1)) for one in store.stamped(WARD, week)]
+    at_once(
+        lambda act: act(), [lambda: list(store.assign_week(WARD, FUTURE)), lambda: fill(store, meanwhile)]
+    )
+    list(store.assign_week(WARD, FUTURE.shift(1)))
+    ids = [one.id for week in (FUTURE, FUTURE.shift(1)) for one in store.in_week(WARD, week)]
     assert sorted(ids) == early + meanwhile
 
 
@@ -147,7 +149,7 @@ def test_receipts_say_where_and_when_and_no_more_and_only_of_what_is_not_stamped
     assert {id for id, one in found.items() if one.is_vouched} == {"pile"}
     assert {one.mark for one in found.values()} <= {mark_of(now()), mark_of(now() - timedelta(minutes=5))}
     assert list(store.receipts(WARD, PAST)) == []
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     assert list(store.receipts(WARD, FUTURE)) == []
 
 
@@ -161,12 +163,12 @@ def test_a_flag_is_added_once_and_the_rest_stays_as_it_is(store: Store) -> None:
     assert {by_id[id].flags for id in ids} == {(Flag.TOO_FAST, Flag.BURST)}
     assert by_id["z"] == a_submission()
     assert replace(by_id[ids[0]], flags=a_submission().flags) == a_submission()
-    assert sum(store.stamp(WARD, FUTURE)) == 651
+    assert sum(store.assign_week(WARD, FUTURE)) == 651
 
 
 def test_everything_holds_stamped_and_unstamped_in_the_order_of_ids(store: Store) -> None:
     fill(store, ["d", "b"])
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     fill(store, ["c", "a", "Z", "0"])
     fill(store, ["e"], ward=OTHER_WARD)
     today = local_date(now())
@@ -190,9 +192,9 @@ def test_a_long_stream_can_be_left_and_begun_again(store: Store) -> None:
 
 
 def test_an_empty_ward_streams_nothing(store: Store) -> None:
-    assert list(store.everything(WARD)) == list(store.stamped(WARD, FUTURE)) == []
-    assert list(store.stamp(WARD, FUTURE)) == []
-    assert store.count_stamped(WARD, FUTURE) == 0
+    assert list(store.everything(WARD)) == list(store.in_week(WARD, FUTURE)) == []
+    assert list(store.assign_week(WARD, FUTURE)) == []
+    assert store.count_in_week(WARD, FUTURE) == 0
 
 
 def test_what_was_received_after_an_instant_is_seen_until_its_week_is_closed(store: Store) -> None:
@@ -202,5 +204,5 @@ def test_what_was_received_after_an_instant_is_seen_until_its_week_is_closed(sto
     for ward in (WARD, OTHER_WARD):
         assert store.has_received_after(ward, now() - timedelta(minutes=30))
         assert not store.has_received_after(ward, now() + timedelta(minutes=1))
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     assert not store.has_received_after(WARD, PAST.begins_at)

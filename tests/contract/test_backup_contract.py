@@ -18,7 +18,7 @@ from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.backup import Entry, Kind, NotABackup, Sum, entry_line, header, trailer
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Head, report_id
 from homthu.domain.submissions.paper_batch import PaperBatch
@@ -63,7 +63,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
 def furnish(store: Store) -> None:
     """Something of everything: stamped and not, two wards, a content of several documents."""
     fill(store, [f"a{number:03d}" for number in range(350)])
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     fill(store, ["z1", "z2"], text="Chưa chốt tuần: «ổn»\nxuống dòng", answers={}, flags=())
     fill(store, ["other"], ward=OTHER_WARD)
     head = store.create_head(Head(ward=WARD))
@@ -79,7 +79,7 @@ def furnish(store: Store) -> None:
     fill(store, ["slip"], channel=Channel.PAPER, batch=A_BATCH.mark)
     store.owe(a_delivery("d1"))
     store.owe(a_delivery("d2", not_before=now(), attempts=3, reason="busy"))
-    step = Step(deed=Deed(action=Action.OPEN), who="A", on=FUTURE.monday, once="k")
+    step = CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=FUTURE.monday, idempotency_key="k")
     store.create_case(
         Case(id="a001", ward=WARD, place="p", service="", week=FUTURE, is_petition=False, history=(step,))
     )
@@ -124,10 +124,10 @@ def test_no_backup_holds_a_time_of_receipt_and_what_is_restored_closes_in_its_we
     restore(into, lambda: lines)
     assert lines_from(into)[1:] == lines[1:]
     this = Week.at(now())
-    assert other.count_stamped(WARD, this) == 0, "its week is not closed by a restore"
-    assert sum(other.stamp(WARD, this.shift(-1))) == 0
-    assert sum(other.stamp(WARD, this)) == 2
-    assert {one.received_on for one in other.stamped(WARD, this)} == {local_date(now())}
+    assert other.count_in_week(WARD, this) == 0, "its week is not closed by a restore"
+    assert sum(other.assign_week(WARD, this.shift(-1))) == 0
+    assert sum(other.assign_week(WARD, this)) == 2
+    assert {one.received_on for one in other.in_week(WARD, this)} == {local_date(now())}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -145,7 +145,7 @@ def test_a_backup_from_before_there_were_marks_is_restored_without_its_instants(
     assert restore(into, lambda: lines).written == 1
     assert restore(into, lambda: lines).written == 0
     assert "16:59" not in "".join(lines_from(into))
-    assert sum(other.stamp(WARD, Week(2026, 47))) == 1
+    assert sum(other.assign_week(WARD, Week(2026, 47))) == 1
 
 
 @pytest.mark.parametrize("source", KINDS)
@@ -160,11 +160,11 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     assert trailer(sums_of(into)) == trailer(sums_of(backup)) == lines[-1]
     assert list(other.paper_batches(WARD)) == [A_BATCH]
     # And it works on: what the report asks gives the same answers.
-    assert other.count_stamped(WARD, FUTURE) == 350
+    assert other.count_in_week(WARD, FUTURE) == 350
     assert list(other.everything(WARD)) == list(store.everything(WARD))
-    oldest = store.oldest_unstamped(WARD)
+    oldest = store.oldest_without_week(WARD)
     assert oldest is not None
-    assert other.oldest_unstamped(WARD) == mark_of_day(local_date(oldest))
+    assert other.oldest_without_week(WARD) == mark_of_day(local_date(oldest))
     assert other.head(WARD) == store.head(WARD)
     assert other.content("9f86d081") == store.content("9f86d081")
     for report in EDITIONS:

@@ -9,7 +9,7 @@ import pytest
 from builders import box
 from contract.samples import FUTURE, OTHER_WARD, WARD, a_submission, at_once, now
 from homthu.domain.boxes.box import Box, Recipient
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.submissions.paper_batch import PaperBatch
@@ -18,12 +18,14 @@ from homthu.ports import Conflict, Store
 from homthu.services.desk_term import current_term
 
 SENT_AT = datetime(2026, 11, 30, 3, 4, 5, 678901, tzinfo=UTC)
-OPENED = Step(deed=Deed(action=Action.OPEN), who="Ban Chỉ đạo", on=date(2026, 11, 30), once="k1")
-ASSIGNED = Step(
-    deed=Deed(action=Action.ASSIGN, text="Tổ một cửa\nphường", due_on=date(2026, 12, 7)),
+OPENED = CaseEvent(
+    action=CaseAction(kind=ActionKind.OPEN), who="Ban Chỉ đạo", on=date(2026, 11, 30), idempotency_key="k1"
+)
+ASSIGNED = CaseEvent(
+    action=CaseAction(kind=ActionKind.ASSIGN, text="Tổ một cửa\nphường", due_on=date(2026, 12, 7)),
     who="Bí thư «A» <b>",
     on=date(2026, 12, 1),
-    once="k2",
+    idempotency_key="k2",
 )
 
 
@@ -52,32 +54,36 @@ def wins(act: Callable[[], object]) -> bool:
     return True
 
 
-def stamp(store: Store, week: Week = FUTURE) -> None:
-    assert sum(store.stamp(WARD, week)) == 1
+def assign_week(store: Store, week: Week = FUTURE) -> None:
+    assert sum(store.assign_week(WARD, week)) == 1
 
 
 def test_a_trace_tells_where_an_unstamped_submission_belongs(store: Store) -> None:
     store.add("s1", a_submission(), "digest")
-    trace = store.trace("s1")
-    assert trace is not None
-    assert (trace.ward, trace.is_stamped) == (WARD, False)
-    assert trace.week == Week.of(trace.received_on)
-    assert abs(trace.received_on - local_date(now())) <= timedelta(days=1)
-    assert store.trace("s2") is None
+    submission_status = store.submission_status("s1")
+    assert submission_status is not None
+    assert (submission_status.ward, submission_status.is_closed) == (WARD, False)
+    assert submission_status.week == Week.of(submission_status.received_on)
+    assert abs(submission_status.received_on - local_date(now())) <= timedelta(days=1)
+    assert store.submission_status("s2") is None
 
 
 def test_a_trace_tells_the_week_of_a_stamped_submission(store: Store) -> None:
     store.add("s1", a_submission(), "digest")
-    stamp(store)
-    trace = store.trace("s1")
-    assert trace is not None
-    assert (trace.ward, trace.week, trace.is_stamped) == (WARD, FUTURE, True)
+    assign_week(store)
+    submission_status = store.submission_status("s1")
+    assert submission_status is not None
+    assert (submission_status.ward, submission_status.week, submission_status.is_closed) == (
+        WARD,
+        FUTURE,
+        True,
+    )
 
 
 def test_a_submission_is_found_by_its_id_once_its_week_is_closed(store: Store) -> None:
     store.add("s1", a_submission(), "digest")
     assert store.submission("s1") is None
-    stamp(store)
+    assign_week(store)
     found = store.submission("s1")
     assert found is not None
     assert (found.id, found.submission, found.week) == ("s1", a_submission(), FUTURE)

@@ -45,7 +45,7 @@ def test_a_blanked_submission_counts_on_without_words_and_answers(both: Both, is
     store.add("a1", a_submission(), "digest")
     store.add("b2", a_submission(text="Của người khác"), "other digest")
     if is_closed:
-        assert sum(store.stamp(WARD, FUTURE)) == 2
+        assert sum(store.assign_week(WARD, FUTURE)) == 2
     eraser.blank("a1", ON)
     first, second = store.everything(WARD)
     one = first.submission
@@ -53,18 +53,18 @@ def test_a_blanked_submission_counts_on_without_words_and_answers(both: Both, is
     kept = ("ward", "place", "channel", "assisted", "questionnaire", "round", "flags")
     assert [getattr(one, name) for name in kept] == [getattr(a_submission(), name) for name in kept]
     assert (second.submission.text, second.erased_on) == ("Của người khác", None)
-    trace = store.trace("a1")
-    assert trace is not None
-    assert (trace.erased_on, trace.is_stamped) == (ON, is_closed)
-    assert store.count_stamped(WARD, FUTURE) == (2 if is_closed else 0)
+    submission_status = store.submission_status("a1")
+    assert submission_status is not None
+    assert (submission_status.erased_on, submission_status.is_closed) == (ON, is_closed)
+    assert store.count_in_week(WARD, FUTURE) == (2 if is_closed else 0)
 
 
 def test_a_blanked_submission_is_closed_with_its_week_like_any_other(both: Both) -> None:
     store, eraser = both
     store.add("a1", a_submission(), "digest")
     eraser.blank("a1", ON)
-    assert sum(store.stamp(WARD, FUTURE)) == 1
-    (one,) = store.stamped(WARD, FUTURE)
+    assert sum(store.assign_week(WARD, FUTURE)) == 1
+    (one,) = store.in_week(WARD, FUTURE)
     assert one.erased_on == ON
 
 

@@ -46,9 +46,9 @@ def test_answers_come_back_whatever_their_questions_are_called(store: Store) -> 
     store.add("a", submission, "d1")
     (stored,) = store.everything(WARD)
     assert stored.submission == submission
-    assert list(store.stamp(WARD, FUTURE))
-    (stamped,) = store.stamped(WARD, FUTURE)
-    assert stamped.submission == submission
+    assert list(store.assign_week(WARD, FUTURE))
+    (in_week,) = store.in_week(WARD, FUTURE)
+    assert in_week.submission == submission
 
 
 def test_the_digest_of_an_added_submission_is_known(store: Store) -> None:
@@ -76,7 +76,7 @@ def test_a_refused_submission_leaves_the_first_as_it_was(store: Store) -> None:
 
 def test_an_id_stays_taken_when_its_submission_is_stamped(store: Store) -> None:
     store.add("a", a_submission(), "d1")
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     with pytest.raises(IdTaken) as caught:
         store.add("a", a_submission(), "d2")
     assert caught.value.digest == store.digest("a") == "d1"

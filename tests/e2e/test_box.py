@@ -11,9 +11,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of, stamp_for
+from citizen_side import ANSWERS, BOXES, KEY, PLACE, client, fields_of, prove_work
 from homthu.adapters.box_files.folder import load_boxes
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.http import form, report, submit
 from secret_settings import secret_settings
 from served_box import ServedBox, served, whole_form
@@ -103,7 +103,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
 def test_bots_without_a_stamp_are_stored_told_and_kept_out_of_every_rating(box: ServedBox) -> None:
     people, bots = range(12), range(100, 200)
     for n in (*people, *bots):
-        key, marks = f"{n:032x}", {} if n in bots else {"tem": stamp_for(f"{n:032x}")}
+        key, marks = f"{n:032x}", {} if n in bots else {"tem": prove_work(f"{n:032x}")}
         rating = "5" if n in bots else "2"
         form = whole_form(key, gop_y="", **marks, **dict.fromkeys(("thai_do", "huong_dan", "chung"), rating))
         assert box.send(form).status == 303

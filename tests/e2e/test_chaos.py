@@ -25,7 +25,7 @@ from chaos_worker import ANSWER_SECONDS, POINTS
 from fakes.mail_server import MailHandler, mail_server, make_certificate
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.reports.ledger import DeliveryState
-from homthu.services.verify_reports import verify_reports
+from homthu.services.verify import verify_reports
 from office import RECIPIENTS, W47, W48, monday
 
 WORKER = Path(__file__).parents[1] / "chaos_worker.py"

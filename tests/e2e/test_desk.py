@@ -15,7 +15,8 @@ import pytest
 from board_answers import board_answers, desk_answers
 from citizen_side import ANSWERS, KEY, PLACE, client, fields_of
 from homthu.adapters.clock import system_clock
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.http import board, desk, form, report, submit
 from homthu.ports import Clock
 from playwright.sync_api import Browser

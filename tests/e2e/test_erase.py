@@ -21,12 +21,12 @@ import pytest
 from builders import submission
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.sqlite.backup import SqliteBackup
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.backup import Kind, entry_line
-from homthu.domain.cases.case import Action, Deed, Step
+from homthu.domain.cases.case import ActionKind, CaseAction, CaseEvent
 from homthu.domain.submissions.reference import format_reference, make_key
 from homthu.ports.backup import Backup
-from homthu.services.open_case import open_case
+from homthu.services.cases import open_case
 from homthu.services.submit import submit
 from shell import SCRIPTS, run, succeed
 
@@ -38,7 +38,7 @@ MONDAY, NEXT_MONDAY = "2026-11-23T07:30+07:00", "2026-11-30T07:30+07:00"
 
 
 @dataclass(frozen=True)
-class Office:
+class ReportContext:
     """A box with two reports, both of which quote the words: the first at once, the second as a case."""
 
     data: Path
@@ -63,7 +63,7 @@ class Office:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+def context(request: pytest.FixtureRequest, tmp_path: Path) -> ReportContext:
     if request.param == "sqlite":
         return an_office(tmp_path)
     project = request.getfixturevalue("firestore_project")
@@ -75,7 +75,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
     )
 
 
-def an_office(tmp_path: Path, **environ: str) -> Office:
+def an_office(tmp_path: Path, **environ: str) -> ReportContext:
     data = tmp_path / "box"
     settings = {**local_settings.new_or_existing_box(data), **environ}
     if not environ:
@@ -90,11 +90,11 @@ def an_office(tmp_path: Path, **environ: str) -> Office:
     id = next(one.id for one in parts.archive.everything(WARD) if one.submission.text == WORDS)
     on = datetime(2026, 11, 24).date()
     case = open_case(parts.finder, parts.cases, ward=WARD, id=id, who="A", on=on, once="1" * 32)
-    deed = Deed(action=Action.ASSIGN, text="Bộ phận lo quầy ba hỏng đã hai tuần", due_on=on)
-    parts.cases.replace_case(case, case.after(Step(deed=deed, who="A", on=on, once="2" * 32)))
+    action = CaseAction(kind=ActionKind.ASSIGN, text="Bộ phận lo quầy ba hỏng đã hai tuần", due_on=on)
+    parts.cases.replace_case(case, case.after(CaseEvent(action=action, who="A", on=on, once="2" * 32)))
     parts.close_store()
     succeed("report", "--data", data, "--ward", WARD, "--as-of", NEXT_MONDAY, **environ)
-    return Office(data, environ, references[0], references[1])
+    return ReportContext(data, environ, references[0], references[1])
 
 
 def inside(content: bytes) -> Iterator[bytes]:
@@ -108,12 +108,12 @@ def inside(content: bytes) -> Iterator[bytes]:
             yield from inside(payload)
 
 
-def everything(office: Office) -> Iterator[bytes]:
+def everything(context: ReportContext) -> Iterator[bytes]:
     """All files of the folder, and all records of the store."""
-    for path in office.data.rglob("*"):
+    for path in context.data.rglob("*"):
         if path.is_file():
             yield from inside(path.read_bytes())
-    with closing(office.backup()) as store:
+    with closing(context.backup()) as store:
         for kind in Kind:
             for entry in store.dump(kind):
                 yield entry_line(entry).encode()
@@ -122,90 +122,90 @@ def everything(office: Office) -> Iterator[bytes]:
                         yield from inside(value)
 
 
-def found(office: Office) -> set[str]:
+def found(context: ReportContext) -> set[str]:
     """Which of the words somebody finds, and of the reference; tags and line ends hide nothing."""
     seen = set()
-    wanted = [*TRACES, office.reference, format_reference(office.reference)]
-    for content in everything(office):
+    wanted = [*TRACES, context.reference, format_reference(context.reference)]
+    for content in everything(context):
         text = re.sub(r"<[^<>]*>|[\s|]+", " ", content.decode("utf-8", "replace"))
         flat = re.sub(r"\s+", " ", text)
         seen |= {one for one in wanted if one in flat or one in text}
     return seen
 
 
-def test_no_byte_of_the_words_is_left_and_the_chain_holds(office: Office, tmp_path: Path) -> None:
-    assert found(office) >= {"quầy ba hỏng", "hỏng đã hai tuần"}
-    environ = office.environ
-    told = office.erase(f"  {format_reference(office.reference).lower()} ")
+def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ReportContext, tmp_path: Path) -> None:
+    assert found(context) >= {"quầy ba hỏng", "hỏng đã hai tuần"}
+    environ = context.environ
+    told = context.erase(f"  {format_reference(context.reference).lower()} ")
     assert told.returncode == 0, told.stderr
-    assert found(office) == set()
+    assert found(context) == set()
     backup = tmp_path / "after.gz"
-    succeed("backup", "--data", office.data, "--out", backup, **environ)
+    succeed("backup", "--data", context.data, "--out", backup, **environ)
     lines = gzip.decompress(backup.read_bytes()).decode()
     blobs = [b64decode(one) for one in re.findall(r'\{"\$bytes":"([^"]+)"\}', lines)]
     for content in [lines.encode(), *(piece for blob in blobs for piece in inside(blob))]:
         assert not [one for one in TRACES if one in content.decode("utf-8", "replace")]
-    verified = succeed("verify-reports", "--data", office.data, "--ward", WARD, **environ)
+    verified = succeed("verify-reports", "--data", context.data, "--ward", WARD, **environ)
     assert "2 báo cáo, chuỗi nguyên vẹn" in verified
     assert verified.count("có nội dung đã xóa theo yêu cầu ngày") == 2
     # A week's recount agrees, so there is nothing to be corrected.
     corrected = run(
-        "report", "--data", office.data, "--ward", WARD, "--correct", "2026-W47", "--reason", "x", **environ
+        "report", "--data", context.data, "--ward", WARD, "--correct", "2026-W47", "--reason", "x", **environ
     )
     assert corrected.returncode != 0
     # What others wrote stays, and so does the place of the tombstone after a restore.
-    assert any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(office))
+    assert any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(context))
     other = tmp_path / "restored"
     succeed("restore", backup, "--data", other)
-    restored = Office(other, {}, office.reference, office.other_reference)
+    restored = ReportContext(other, {}, context.reference, context.other_reference)
     # The secrets are no part of a backup.
-    for path in office.data.glob("secret*"):
+    for path in context.data.glob("secret*"):
         (other / path.name).write_bytes(path.read_bytes())
         (other / path.name).chmod(0o600)
-    assert "đã được xóa ngày" in restored.erase(office.reference).stdout
+    assert "đã được xóa ngày" in restored.erase(context.reference).stdout
 
 
-def test_it_says_what_was_removed_and_what_remains_where_until_when(office: Office) -> None:
-    told = office.erase(office.reference).stdout
+def test_it_says_what_was_removed_and_what_remains_where_until_when(context: ReportContext) -> None:
+    told = context.erase(context.reference).stdout
     assert "số 1/2026, 2/2026" in told
     assert "thư đã gửi tới" in told
-    assert ("7 ngày" in told and "28 ngày" in told) == bool(office.environ)
+    assert ("7 ngày" in told and "28 ngày" in told) == bool(context.environ)
     assert "hồ sơ đã đóng" in told
-    assert office.reference not in told
+    assert context.reference not in told
     assert not [one for one in TRACES if one in told]
 
 
-def test_a_second_time_changes_nothing_and_says_so(office: Office) -> None:
-    office.erase(office.reference)
-    with closing(office.backup()) as store:
+def test_a_second_time_changes_nothing_and_says_so(context: ReportContext) -> None:
+    context.erase(context.reference)
+    with closing(context.backup()) as store:
         before = [entry_line(one) for kind in Kind for one in store.dump(kind) if kind is not Kind.HEADS]
-    assert "đã được xóa ngày" in office.erase(office.reference).stdout
-    with closing(office.backup()) as store:
+    assert "đã được xóa ngày" in context.erase(context.reference).stdout
+    with closing(context.backup()) as store:
         after = [entry_line(one) for kind in Kind for one in store.dump(kind) if kind is not Kind.HEADS]
     assert after == before
 
 
-def test_two_erasures_from_one_report_leave_the_chain_whole(office: Office) -> None:
-    office.erase(office.reference)
-    office.erase(office.other_reference)
-    assert not any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(office))
+def test_two_erasures_from_one_report_leave_the_chain_whole(context: ReportContext) -> None:
+    context.erase(context.reference)
+    context.erase(context.other_reference)
+    assert not any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(context))
     assert "2 báo cáo, chuỗi nguyên vẹn" in succeed(
-        "verify-reports", "--data", office.data, "--ward", WARD, **office.environ
+        "verify-reports", "--data", context.data, "--ward", WARD, **context.environ
     )
 
 
-def test_a_wrong_reference_erases_nothing(office: Office) -> None:
-    refused = office.erase("0000-0000-0000")
+def test_a_wrong_reference_erases_nothing(context: ReportContext) -> None:
+    refused = context.erase("0000-0000-0000")
     assert refused.returncode == 1
     assert "Không có phiếu nào" in refused.stderr
-    assert "quầy ba hỏng" in found(office)
+    assert "quầy ba hỏng" in found(context)
 
 
 def test_any_change_of_what_remains_breaks_the_chain(tmp_path: Path) -> None:
     """One byte of a mail that lost words, one of a figure, and the record or the tombstone gone."""
-    office = an_office(tmp_path)
-    assert office.erase(office.reference).returncode == 0
-    path = office.data / "hom-thu.db"
+    context = an_office(tmp_path)
+    assert context.erase(context.reference).returncode == 0
+    path = context.data / "hom-thu.db"
     whole = path.read_bytes()
     changes = [
         "UPDATE contents SET bytes = CAST(replace(bytes, 'Subject', 'subject') AS BLOB)",
@@ -220,10 +220,10 @@ def test_any_change_of_what_remains_breaks_the_chain(tmp_path: Path) -> None:
             assert connection.execute(change).rowcount, change
             _rehash(connection)
             connection.commit()
-        done = run("verify-reports", "--data", office.data, "--ward", WARD)
+        done = run("verify-reports", "--data", context.data, "--ward", WARD)
         assert done.returncode == 1, change
         path.write_bytes(whole)
-    succeed("verify-reports", "--data", office.data, "--ward", WARD)
+    succeed("verify-reports", "--data", context.data, "--ward", WARD)
 
 
 def _rehash(connection: sqlite3.Connection) -> None:

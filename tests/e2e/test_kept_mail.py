@@ -12,13 +12,13 @@ import local_settings
 import pytest
 from builders import submission
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.reports.ledger import chain_order
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import make_key
 from homthu.domain.week import Week
 from homthu.ports import Access
-from homthu.services.freeze import chain_digest
+from homthu.services.chain import chain_digest
 from homthu.services.submit import submit
 from shell import run, succeed
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from browser import answer_all, choose, send
 from citizen_side import Site as Parts
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.ports import StoreUnavailable
@@ -176,14 +176,14 @@ def test_what_needs_a_person_is_shown_as_such_and_opens_as_the_server_answers_it
     page: Page, live: Live, context: BrowserContext
 ) -> None:
     park(page, context)
-    live.parts.mode = Mode.PAUSED
+    live.parts.mode = ServiceMode.PAUSED
     context.set_offline(False)
     page.wait_for_selector("text=Chưa nhận được: 1 phiếu")
     page.click("text=Mở phiếu cần xem lại")
     page.wait_for_selector("#giu")
     assert "Cán bộ nhiệt tình." in page.input_value("#giu")
     assert live.parts.stored() == []
-    live.parts.mode = Mode.OPEN
+    live.parts.mode = ServiceMode.OPEN
     page.goto(FORM)
     page.click("text=Mở phiếu cần xem lại")
     page.wait_for_selector(".code")

@@ -6,9 +6,9 @@ import threading
 
 import page_builders as build
 import pytest
-from browser import FORM, Site, answer_all, choose, chosen, send, value, wait_for_stamp
+from browser import FORM, Site, answer_all, choose, chosen, send, value, wait_for_proof
+from homthu.domain.submissions.proof_of_work import is_proof_of_work
 from homthu.domain.submissions.reference import is_key
-from homthu.domain.submissions.stamp import is_stamp
 from homthu.render.page.inline import Page as Rendered
 from homthu.render.page.options import PageOptions
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
@@ -32,7 +32,7 @@ def test_no_request_leaves_for_another_host(page: Page, site: Site) -> None:
     page.on("request", lambda request: asked.append(request.url))
     page.goto(FORM)
     answer_all(page)
-    wait_for_stamp(page)
+    wait_for_proof(page)
     send(page)
     page.wait_for_selector(".code")
     assert all(url.startswith((site.url + "/", "data:")) for url in asked)
@@ -44,8 +44,8 @@ def test_the_first_touch_wakes_the_sender_once_and_stamps_the_key(page: Page, si
     assert re.fullmatch(r"[0-9a-f]{32}", value(page, "key"))
     assert value(page, "tem") == ""
     choose(page, thai_do="5", huong_dan="4")
-    wait_for_stamp(page)
-    assert is_stamp(value(page, "key"), value(page, "tem"))
+    wait_for_proof(page)
+    assert is_proof_of_work(value(page, "key"), value(page, "tem"))
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     assert site.heads == ["/gui"]
@@ -64,13 +64,13 @@ def test_what_is_sent_is_the_form_and_the_receipt_clears_the_draft(page: Page, s
     page.goto(FORM)
     answer_all(page)
     page.select_option("[name=linh_vuc]", "dat_dai")
-    wait_for_stamp(page)
+    wait_for_proof(page)
     assert page.evaluate("Object.keys(sessionStorage)") == [f"homthu:{build.PLACE.code}"]
     send(page)
     page.wait_for_selector(".code")
     (post,) = site.posts
     assert is_key(post["key"])
-    assert is_stamp(post["key"], post["tem"])
+    assert is_proof_of_work(post["key"], post["tem"])
     assert {name: post[name] for name in ("place", "questionnaire", "website", "linh_vuc", "gop_y")} == {
         "place": build.PLACE.code,
         "questionnaire": "qcdc-v1",
@@ -94,7 +94,7 @@ def test_a_quick_sender_is_stamped_too(page: Page, site: Site) -> None:
     )
     page.wait_for_selector(".code")
     (post,) = site.posts
-    assert post["tem"] == "" or is_stamp(post["key"], post["tem"])
+    assert post["tem"] == "" or is_proof_of_work(post["key"], post["tem"])
 
 
 def test_a_draft_outlives_reload_language_and_print_size_with_its_key(page: Page) -> None:
@@ -141,7 +141,7 @@ def test_going_back_after_the_receipt_shows_an_empty_form(page: Page, site: Site
 def test_going_back_when_the_answer_was_lost_sends_the_same_key_again(page: Page, site: Site) -> None:
     page.goto(FORM)
     answer_all(page)
-    wait_for_stamp(page)
+    wait_for_proof(page)
 
     def lose(route: Route, request: Request) -> None:
         if request.method == "POST":
@@ -174,7 +174,7 @@ def test_pressing_twice_sends_once(page: Page, site: Site) -> None:
     site.answer = wait_and_answer
     page.goto(FORM)
     answer_all(page)
-    wait_for_stamp(page)
+    wait_for_proof(page)
     page.evaluate("for (let i = 0; i < 5; i++) document.querySelector('button.send').click()")
     page.wait_for_timeout(300)
     gate.set()
@@ -224,8 +224,8 @@ def test_a_form_that_came_back_keeps_its_values_and_its_key(page: Page, site: Si
     page.goto("/unavailable")
     assert value(page, "key") == build.KEY
     assert chosen(page)["q-thai_do"] == build.ANSWERS["q-thai_do"]
-    wait_for_stamp(page)
-    assert is_stamp(build.KEY, value(page, "tem"))
+    wait_for_proof(page)
+    assert is_proof_of_work(build.KEY, value(page, "tem"))
     assert page.inner_text("button.send") == "Gửi lại"
     # What came back is the draft now: a reload of the plain form finds it.
     page.goto(FORM)
@@ -334,7 +334,7 @@ def test_the_work_never_holds_the_page_up(page: Page) -> None:
     page.wait_for_timeout(100)
     page.evaluate("window.worst = 0")
     page.eval_on_selector("form", "form => form.dispatchEvent(new Event('input', { bubbles: true }))")
-    wait_for_stamp(page)
+    wait_for_proof(page)
     # A slice is 10 ms; the rest is the throttled machine. A loop that never yields shows seconds.
     assert page.evaluate("window.worst") < 400
 

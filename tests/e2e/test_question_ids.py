@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browser import send, wait_for_stamp
+from browser import send, wait_for_proof
 from citizen_side import PLACE, Site
 from homthu.domain.fields import CLASSES
 from live import FORM, serving
@@ -84,7 +84,7 @@ def test_any_id_is_asked_kept_checked_and_stored(browser: Browser, names: list[s
             links = page.eval_on_selector_all("#loi a", "all => all.map(one => one.getAttribute('href'))")
             assert links == [f"#q-{last}"]
             page.click(f"[id='q-{last}'] label:has([value='{given[last]}'])")
-            wait_for_stamp(page)
+            wait_for_proof(page)
             send(page)
             page.wait_for_selector(".code")
             (stored,) = live.parts.stored()

@@ -72,7 +72,7 @@ def mailboxes(home: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def office(programs: None, certificate: Certificate, home: Path) -> Iterator[Ports]:
+def context(programs: None, certificate: Certificate, home: Path) -> Iterator[Ports]:
     """Postfix and Dovecot."""
     with postfix(home, certificate) as ports:
         yield ports
@@ -127,17 +127,17 @@ def same(error: MailError | None, recorded: Recorded, **people: str) -> bool:
 
 
 def test_postfix_takes_a_mail_by_each_way_in(
-    office: Ports, certificate: Certificate, mailboxes: Path
+    context: Ports, certificate: Certificate, mailboxes: Path
 ) -> None:
     before = len(inbox(mailboxes, OPERATOR))
-    assert fault(office.submission, certificate, recipient=OPERATOR) is None
-    assert fault(office.submissions, certificate, recipient=OPERATOR, implicit_tls=True) is None
-    assert fault(office.relay, certificate, recipient=OPERATOR, username="") is None
+    assert fault(context.submission, certificate, recipient=OPERATOR) is None
+    assert fault(context.submissions, certificate, recipient=OPERATOR, implicit_tls=True) is None
+    assert fault(context.relay, certificate, recipient=OPERATOR, username="") is None
     assert _wait_until(lambda: len(inbox(mailboxes, OPERATOR)) == before + 3)
 
 
-def test_postfix_says_what_was_recorded(office: Ports, certificate: Certificate) -> None:
-    port, relay, says = office.submission, office.relay, POSTFIX
+def test_postfix_says_what_was_recorded(context: Ports, certificate: Certificate) -> None:
+    port, relay, says = context.submission, context.relay, POSTFIX
     assert same(fault(port, certificate, password="sai"), says["a wrong password"])
     stolen = fault(port, certificate, sender=OPERATOR)
     assert same(stolen, says["a sender that is another's"], sender=OPERATOR)
@@ -178,10 +178,10 @@ def test_exim_which_sends_no_enhanced_codes_says_what_was_recorded(
     ids=["TLS at once where it comes later", "no TLS", "a login where there is none", "too large"],
 )
 def test_what_is_wrong_with_the_way_is_named(
-    office: Ports, certificate: Certificate, way: dict[str, object], reason: str
+    context: Ports, certificate: Certificate, way: dict[str, object], reason: str
 ) -> None:
     options = {name: value for name, value in way.items() if name != "port"}
-    error = fault(getattr(office, str(way["port"])), certificate, **options)
+    error = fault(getattr(context, str(way["port"])), certificate, **options)
     assert isinstance(error, MailBlocked)
     assert error.reason == reason
 
@@ -200,8 +200,8 @@ def test_exims_certificate_is_looked_at(
             assert (type(error), error.reason) == (MailBlocked, reason)
 
 
-def test_an_authority_that_nobody_knows_is_named(office: Ports, tmp_path: Path) -> None:
-    error = fault(office.submission, make_certificate(tmp_path))
+def test_an_authority_that_nobody_knows_is_named(context: Ports, tmp_path: Path) -> None:
+    error = fault(context.submission, make_certificate(tmp_path))
     assert error is not None
     assert error.reason == "tls_authority"
 
@@ -216,13 +216,13 @@ def made(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_week_that_the_server_refused_for_the_senders_sake_is_rehearsed_owed_and_at_last_read(
-    office: Ports, certificate: Certificate, mailboxes: Path, made: Path, tmp_path: Path
+    context: Ports, certificate: Certificate, mailboxes: Path, made: Path, tmp_path: Path
 ) -> None:
     """The worst that was seen: four bounces for want of a right, and no way to send the week again."""
     data = shutil.copytree(made, tmp_path / "box")
     before = {mailbox: len(inbox(mailboxes, mailbox)) for mailbox in RECIPIENTS}
     common = {
-        "HOMTHU_MAIL": f"smtps://{USERNAME}:{PASSWORD}@{HOST}:{office.submissions}",
+        "HOMTHU_MAIL": f"smtps://{USERNAME}:{PASSWORD}@{HOST}:{context.submissions}",
         "SSL_CERT_FILE": str(certificate.file),
     }
     wrong, right = {**common, "HOMTHU_SENDER": OPERATOR}, {**common, "HOMTHU_SENDER": SENDER}
@@ -250,9 +250,9 @@ def test_a_week_that_the_server_refused_for_the_senders_sake_is_rehearsed_owed_a
 
 
 def test_the_mailbox_of_one_member_that_is_gone_is_that_members_alone(
-    office: Ports, certificate: Certificate
+    context: Ports, certificate: Certificate
 ) -> None:
-    error = fault(office.submission, certificate, recipient=UNKNOWN)
+    error = fault(context.submission, certificate, recipient=UNKNOWN)
     assert isinstance(error, MailRefused)
     assert not error.for_all
 

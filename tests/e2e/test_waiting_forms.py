@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from browser import answer_all, send, value, wait_for_stamp
+from browser import answer_all, send, value, wait_for_proof
 from citizen_side import Site as Parts
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from live import FORM, Live, serving
 from offline_side import fill, park
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -86,11 +86,11 @@ def test_what_a_person_must_look_at_is_tried_again_before_it_is_given_up(
     page: Page, live: Live, context: BrowserContext
 ) -> None:
     park(page, context)
-    live.parts.mode = Mode.PAUSED
+    live.parts.mode = ServiceMode.PAUSED
     context.set_offline(False)
     page.wait_for_selector("text=Chưa nhận được: 1 phiếu")
     age(page, 8)
-    live.parts.mode = Mode.OPEN
+    live.parts.mode = ServiceMode.OPEN
     page.goto("/")
     page.locator("#cho a").wait_for()
     assert len(live.parts.stored()) == 1
@@ -134,7 +134,7 @@ def test_one_form_of_a_duplicated_tab_sent_from_both_is_one(
 ) -> None:
     fill(page)
     other = duplicated(page, context)
-    wait_for_stamp(other)
+    wait_for_proof(other)
     other.eval_on_selector("[name=tem]", "(field, tem) => field.value = tem", value(page, "tem"))
     context.set_offline(True)
     for tab in (page, other):
@@ -146,12 +146,12 @@ def test_one_form_of_a_duplicated_tab_sent_from_both_is_one(
 def held(page: Page, live: Live, context: BrowserContext) -> None:
     """A form that the server wants its writer to look at, opened and left again."""
     park(page, context)
-    live.parts.mode = Mode.PAUSED
+    live.parts.mode = ServiceMode.PAUSED
     context.set_offline(False)
     page.wait_for_selector("text=Chưa nhận được: 1 phiếu")
     page.click("text=Mở phiếu cần xem lại")
     page.wait_for_selector("#giu")
-    live.parts.mode = Mode.OPEN
+    live.parts.mode = ServiceMode.OPEN
 
 
 def test_a_form_that_was_opened_and_left_is_not_deleted_by_the_receipt_of_another(
@@ -161,7 +161,7 @@ def test_a_form_that_was_opened_and_left_is_not_deleted_by_the_receipt_of_anothe
     page.goto(FORM)
     answer_all(page)
     page.fill("[name=gop_y]", "Phiếu khác")
-    wait_for_stamp(page)
+    wait_for_proof(page)
     send(page)
     page.wait_for_selector(".code")
     assert [one.submission.text for one in live.parts.stored()] == ["Phiếu khác"]
@@ -180,7 +180,7 @@ def test_the_draft_of_another_form_outlives_one_that_is_opened_put_right_and_sen
     page.wait_for_selector("form[data-typed]")
     page.fill("[name=gop_y]", "Đã sửa lại")
     live.parts.boxes = Parts().boxes
-    wait_for_stamp(page)
+    wait_for_proof(page)
     send(page)
     page.wait_for_selector(".code")
     assert [one.submission.text for one in live.parts.stored()] == ["Đã sửa lại"]

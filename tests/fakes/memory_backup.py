@@ -88,13 +88,13 @@ class MemoryBackup:
                 store.owe(delivery_of(id, record, None))
             case Kind.SUBMISSIONS:
                 stored = stored_submission(id, record)
-                is_stamped = "week" in record
+                is_closed = "week" in record
                 store.rows[id] = Row(
                     submission=stored.submission,
                     digest=record["digest"],
                     received_at=record.get("received_at"),
-                    week=stored.week if is_stamped else None,
-                    received_on=stored.received_on if is_stamped else None,
+                    week=stored.week if is_closed else None,
+                    received_on=stored.received_on if is_closed else None,
                 )
             case Kind.CASES:
                 store.create_case(case_of(id, record, None))

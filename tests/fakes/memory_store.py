@@ -14,8 +14,7 @@ from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import mark_of
-from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission, SubmissionStatus
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, IdTaken, StoreUnavailable
 
@@ -78,7 +77,7 @@ class MemoryStore:
             row = self.rows.get(id)
         return row.digest if row else None
 
-    def oldest_unstamped(self, ward: str) -> datetime | None:
+    def oldest_without_week(self, ward: str) -> datetime | None:
         return min((at for at, _ in self._unstamped(ward)), default=None)
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
@@ -101,18 +100,18 @@ class MemoryStore:
     def has_received_after(self, ward: str, instant: datetime) -> bool:
         return any(at > instant for at, _ in self._unstamped(ward))
 
-    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
         while chunk := [id for at, id in self._unstamped(ward) if at < week.ends_at][:CHUNK]:
             yield sum(self._stamp_one(id, week) for id in chunk)
 
-    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+    def without_week(self, ward: str) -> Iterator[StoredSubmission]:
         return (self.rows[id].stored(id) for _, id in self._unstamped(ward))
 
-    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+    def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         return (one for one in self.everything(ward) if self.rows[one.id].week == week)
 
-    def count_stamped(self, ward: str, week: Week) -> int:
-        return sum(1 for _ in self.stamped(ward, week))
+    def count_in_week(self, ward: str, week: Week) -> int:
+        return sum(1 for _ in self.in_week(ward, week))
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
         with self._lock:
@@ -191,17 +190,17 @@ class MemoryStore:
         owed = (one for one in self._of_ward(ward) if one.state.is_owed)
         return sorted(owed, key=lambda delivery: delivery.week)
 
-    def trace(self, id: str) -> Trace | None:
+    def submission_status(self, id: str) -> SubmissionStatus | None:
         with self._lock:
             row = self.rows.get(id)
         if row is None:
             return None
         one = row.stored(id)
-        return Trace(
+        return SubmissionStatus(
             ward=one.submission.ward,
             week=one.week,
             received_on=one.received_on,
-            is_stamped=row.week is not None,
+            is_closed=row.week is not None,
             erased_on=row.erased_on,
         )
 
@@ -211,7 +210,7 @@ class MemoryStore:
         return row.stored(id) if row and row.week else None
 
     def place_in_week(self, ward: str, week: Week, id: str) -> int:
-        return sum(one.id <= id for one in self.stamped(ward, week))
+        return sum(one.id <= id for one in self.in_week(ward, week))
 
     def create_case(self, case: Case) -> Case:
         with self._lock:

@@ -16,11 +16,11 @@ from functools import lru_cache
 from html.parser import HTMLParser
 
 from builders import attribution, numbered, report, stored
-from case_builders import handling, matter
+from case_builders import case_statistics, summary
 from citizen_side import ANSWERS, KEY, PLACE, Site, fields_of
 from homthu.adapters.web_files import load_templates, load_texts
 from homthu.domain.reports.suggestion import suggestions_in
-from homthu.domain.submissions.export_row import ExportRow
+from homthu.domain.submissions.submission import ExportRow
 from homthu.domain.text import clean, clean_line
 from homthu.render.export_file import render_export
 from homthu.render.mail.message import Mail, address, build_content
@@ -142,8 +142,8 @@ def _each_mail(texts: Sequence[str]) -> Iterator[tuple[Mail, bytes]]:
     for start in range(0, len(texts), _CHUNK):
         words = texts[start : start + _CHUNK]
         given = [stored(n, text=clean(text)[:1000]) for n, text in enumerate(words)]
-        matters = (matter(clean(text)[:1000], unit=clean_line(text)[:80]) for text in words)
-        made = report(given, handling=handling(*matters))
+        cases = (summary(clean(text)[:1000], unit=clean_line(text)[:80]) for text in words)
+        made = report(given, case_statistics=case_statistics(*cases))
         mail = render_report(
             made,
             texts=_TEXTS,

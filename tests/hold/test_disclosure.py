@@ -109,7 +109,7 @@ def test_a_correction_less_what_it_corrects_tells_nobody_s_answers() -> None:
         ward.close(W47)
         # Two forms turn up that carry the closed week, as after a restored backup.
         ward.receive(at(W47, 2), 2, answers=answers[0])
-        list(ward.store.stamp(ward.ward, W47))
+        list(ward.store.assign_week(ward.ward, W47))
         ward.now = at(W48, 0)
         ward.correct(W47)
 

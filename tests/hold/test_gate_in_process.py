@@ -5,8 +5,8 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 from citizen_side import KEY, PLACE, Site
+from homthu.deadline import remaining
 from homthu.domain.submissions.submission import Submission
-from homthu.patience import at_most
 from served_box import FORM, whole_form
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -38,7 +38,7 @@ def test_all_that_an_answer_needs_shares_one_bound() -> None:
 
     class Slow:
         def add(self, id: str, submission: Submission, digest: str) -> None:
-            left.append(at_most(100.0))
+            left.append(remaining(100.0))
 
         def digest(self, id: str) -> str | None:
             time.sleep(0.05)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from citizen_side import stamp_for
+from citizen_side import prove_work
 from served_box import PATIENCE_SECONDS, Answer, ServedBox, served, whole_form
 
 _numbers = itertools.count(1)
@@ -32,7 +32,7 @@ def forms(count: int) -> list[dict[str, str]]:
     for _ in range(count):
         number = next(_numbers)
         key = f"{number:032x}"
-        stamp = {"tem": stamp_for(key)} if number % 10 == 0 else {}
+        stamp = {"tem": prove_work(key)} if number % 10 == 0 else {}
         made.append(whole_form(key, gop_y=f"Tải {number}", **stamp))
     return made
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from citizen_side import ANSWERS, BOXES, KEY, NGO_QUYEN, PLACE, Site, fields_of, stamp_for
+from citizen_side import ANSWERS, BOXES, KEY, NGO_QUYEN, PLACE, Site, fields_of, prove_work
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.recorded import record_versions
 from homthu.domain.reports.attribution import NOBODY
@@ -104,7 +104,7 @@ def changed(tmp_path: Path) -> Site:
 
 def keyed(letter: str) -> dict[str, str]:
     """What the page's script adds to a form."""
-    return {"key": letter * 32, "tem": stamp_for(letter * 32)}
+    return {"key": letter * 32, "tem": prove_work(letter * 32)}
 
 
 def test_a_question_changed_in_mid_round_keeps_old_pages_and_both_counts(changed: Site) -> None:

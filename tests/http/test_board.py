@@ -18,9 +18,9 @@ from board_side import (
     answering,
 )
 from citizen_side import BAC_GIANG, NGO_QUYEN
-from homthu.domain.cases.case import Action, Deed
+from homthu.domain.cases.case import ActionKind, CaseAction
 from homthu.domain.week import Week
-from homthu.http.headers import SECURITY
+from homthu.http.responses import SECURITY
 from homthu.ports import StoreUnavailable
 
 HOSTILE = "</p><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{n}"
@@ -138,7 +138,7 @@ def test_only_an_answer_that_holds_is_public(published: BoardSite) -> None:
     published.make_case(taken_back, answering("VIỆC HAI", "2"), REOPENED)
     published.make_case(petition, answering("VIỆC BA", "3"), is_petition=True)
     published.make_case(unanswered, ASSIGNED)
-    published.make_case(closed, Deed(action=Action.CLOSE, text="LÝ DO NỘI BỘ"))
+    published.make_case(closed, CaseAction(kind=ActionKind.CLOSE, text="LÝ DO NỘI BỘ"))
     page = words(published.board.get(RESULTS).text)
     assert "Một" in page
     for hidden in ("VIỆC HAI", "VIỆC BA", "Bộ phận Một cửa", "LÝ DO NỘI BỘ", "Ban Chỉ đạo"):

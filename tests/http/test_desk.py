@@ -7,7 +7,7 @@ import pytest
 from board_side import RESULTS, W46, W47, W48
 from citizen_side import BAC_GIANG
 from desk_side import MEMBERS, ONCE, PETITION, DeskSite, words
-from homthu.domain.cases.case import Action, CaseState
+from homthu.domain.cases.case import ActionKind, CaseState
 from homthu.ports import Conflict, StoreUnavailable
 
 TEXT = "Buổi sáng thứ Hai rất đông, đề nghị thêm một bàn. Gọi tôi 0912 345 678"
@@ -87,17 +87,17 @@ def test_before_the_first_report_the_desk_says_when_to_come_back(site: DeskSite)
 
 def test_a_case_goes_from_received_to_closed_with_its_whole_history(site: DeskSite, reference: str) -> None:
     assert "Đã ghi" in site.take(reference).text
-    assert site.act(reference, "assign", seen=1, once=f"{ONCE}-1", **ASSIGN).status_code == 200
-    assert site.act(reference, "answer", seen=2, once=f"{ONCE}-2", **ANSWER).status_code == 200
-    assert site.act(reference, "close", seen=3, once=f"{ONCE}-3").status_code == 200
-    page = words(site.act(reference, "reopen", seen=4, once=f"{ONCE}-4").text)
+    assert site.act(reference, "assign", seen=1, idempotency_key=f"{ONCE}-1", **ASSIGN).status_code == 200
+    assert site.act(reference, "answer", seen=2, idempotency_key=f"{ONCE}-2", **ANSWER).status_code == 200
+    assert site.act(reference, "close", seen=3, idempotency_key=f"{ONCE}-3").status_code == 200
+    page = words(site.act(reference, "reopen", seen=4, idempotency_key=f"{ONCE}-4").text)
     case = case_of(site, reference)
-    assert [step.deed.action for step in case.history] == [
-        Action.OPEN,
-        Action.ASSIGN,
-        Action.ANSWER,
-        Action.CLOSE,
-        Action.REOPEN,
+    assert [step.action.kind for step in case.history] == [
+        ActionKind.OPEN,
+        ActionKind.ASSIGN,
+        ActionKind.ANSWER,
+        ActionKind.CLOSE,
+        ActionKind.REOPEN,
     ]
     assert {step.who for step in case.history} == {MEMBERS[0].name}
     assert case.state is CaseState.RECEIVED
@@ -112,7 +112,7 @@ def test_an_answer_is_on_the_board_and_a_reopening_takes_it_away(site: DeskSite,
     assert ANSWER["tra_loi"] in page
     assert "Buổi sáng thứ Hai" not in page
     assert ANSWER["tra_loi"] in site.look_up(reference).text
-    site.act(reference, "reopen", seen=2, once=f"{ONCE}-2")
+    site.act(reference, "reopen", seen=2, idempotency_key=f"{ONCE}-2")
     assert ANSWER["tra_loi"] not in site.board.get(RESULTS).text
     assert ANSWER["tra_loi"] not in site.look_up(reference).text
 
@@ -140,7 +140,7 @@ def test_who_comes_second_sees_the_newer_state_and_keeps_what_they_typed(
     other = site.pass_of(MEMBERS[1])
     fields = {"phieu": site.id_of(reference), "viec": "assign", "buoc": "1", **ASSIGN}
     site.post("lam", other, lan=f"{ONCE}-b", **{**fields, "don_vi": "Tổ đô thị"})
-    late = site.act(reference, "answer", seen=1, once=f"{ONCE}-c", **ANSWER)
+    late = site.act(reference, "answer", seen=1, idempotency_key=f"{ONCE}-c", **ANSWER)
     assert late.status_code == 409
     page = words(late.text)
     assert "Văn phòng UBND vừa cập nhật việc này (ngày 24/11/2026)" in page
@@ -152,7 +152,7 @@ def test_who_comes_second_sees_the_newer_state_and_keeps_what_they_typed(
 
 def test_two_that_take_a_suggestion_make_one_case(site: DeskSite, reference: str) -> None:
     site.take(reference)
-    second = site.act(reference, "open", seen=0, once=f"{ONCE}-other")
+    second = site.act(reference, "open", seen=0, idempotency_key=f"{ONCE}-other")
     assert second.status_code == 409
     assert "Phó Bí thư Đảng ủy vừa cập nhật" in second.text
     assert len(case_of(site, reference).history) == 1
@@ -276,8 +276,8 @@ def test_another_wards_suggestion_and_case_are_not_found(site: DeskSite) -> None
     assert site.take(reference).status_code == 404
     site.post("lam", site.pass_of(ward=BAC_GIANG), **own)
     before = site.snapshot()
-    for action in Action:
-        answer = site.act(reference, action.value, seen=1, once=f"{ONCE}-x", **ASSIGN, **ANSWER)
+    for action in ActionKind:
+        answer = site.act(reference, action.value, seen=1, idempotency_key=f"{ONCE}-x", **ASSIGN, **ANSWER)
         assert answer.status_code == 404
         assert "Của phường khác" not in answer.text
     assert site.post("phieu", phieu=site.id_of(reference)).status_code == 404

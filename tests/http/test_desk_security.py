@@ -13,9 +13,9 @@ from desk_side import DESK_SECRETS, MEMBERS, ONCE, DeskSite
 from homthu.adapters.seal import FernetSeal
 from homthu.domain.boxes.box import Recipient
 from homthu.domain.secret import Secrets
-from homthu.http.headers import SECURITY
+from homthu.http.responses import SECURITY
 from homthu.ports import MailNotSent, MailUnknown
-from homthu.services.desk_pass import PASS_AGE
+from homthu.services.access import PASS_AGE
 
 HOSTILE = "</textarea></p><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{n}"
 SCANNERS = ("facebookexternalhit/1.1", "Zalo iOS/502", "TelegramBot", "BarracudaCentral", "GoogleImageProxy")
@@ -200,7 +200,7 @@ def test_a_form_that_is_none_of_ours_is_refused(site: DeskSite, fields: dict[str
 
 def test_hostile_texts_stay_text_everywhere(site: DeskSite) -> None:
     (reference,) = site.receive(W47, text=HOSTILE)
-    list(site.store.stamp(NGO_QUYEN, W47))
+    list(site.store.assign_week(NGO_QUYEN, W47))
     pages = [
         site.post("ban").text,
         site.take(reference).text,
@@ -208,9 +208,14 @@ def test_hostile_texts_stay_text_everywhere(site: DeskSite) -> None:
         site.act(reference, "assign", don_vi=HOSTILE[:99], han="2026-11-30").text,
         site.act(reference, "answer", seen=2, tom_tat="", tra_loi="Nội dung " + HOSTILE).text,
         site.act(
-            reference, "answer", seen=2, once=f"{ONCE}-2", tom_tat="<b>Việc</b>", tra_loi="<script>x"
+            reference,
+            "answer",
+            seen=2,
+            idempotency_key=f"{ONCE}-2",
+            tom_tat="<b>Việc</b>",
+            tra_loi="<script>x",
         ).text,
-        site.act(reference, "close", seen=3, once=f"{ONCE}-3", ly_do=HOSTILE).text,
+        site.act(reference, "close", seen=3, idempotency_key=f"{ONCE}-3", ly_do=HOSTILE).text,
         site.post("ban").text,
         site.board.get(RESULTS).text,
         site.look_up(reference).text,

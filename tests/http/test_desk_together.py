@@ -87,7 +87,7 @@ def test_a_faulty_form_of_a_member_who_was_overtaken_says_so_and_shows_what_is_n
     shown = words(back.text)
     assert f"{A.name} vừa cập nhật việc này" in shown
     assert "Mới: 24/11/2026: Phó Bí thư Đảng ủy giao việc Tổ A, hạn 04/12/2026" in shown
-    assert [step.deed.text for step in case(site, reference).history] == ["", "Tổ A"]
+    assert [step.action.text for step in case(site, reference).history] == ["", "Tổ A"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -102,7 +102,7 @@ def test_who_changes_the_case_while_a_fault_is_put_right_is_not_overwritten_unse
     late = press(site, {**forms(back.text)[action], **RIGHT[action]})
     assert late.status_code == 409
     assert f"{A.name} vừa cập nhật việc này" in words(late.text)
-    assert [step.deed.text for step in case(site, reference).history] == ["", "Tổ A"]
+    assert [step.action.text for step in case(site, reference).history] == ["", "Tổ A"]
     # Now that they have seen it, they may.
     again = press(site, forms(late.text)[action] | RIGHT[action])
     assert again.status_code == 200
@@ -128,7 +128,7 @@ def test_a_form_sent_twice_names_its_own_step_and_tells_of_what_came_after(
     shown = words(again.text)
     assert f"{B.name}, ngày" in shown
     assert f"Sau đó {A.name} cũng vừa cập nhật việc này" in shown
-    assert [step.deed.text for step in case(site, reference).history] == ["", "Tổ B", "Tổ A"]
+    assert [step.action.text for step in case(site, reference).history] == ["", "Tổ B", "Tổ A"]
 
 
 def test_a_form_that_was_done_is_not_wrong_when_it_is_sent_again_after_its_day(

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import brotli
 import pytest
 from citizen_side import KEY, NGO_QUYEN, PLACE, Site, fields_of
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
-from homthu.http.headers import SECURITY
+from homthu.http.responses import SECURITY
 
 PATH = f"/g/{PLACE}"
 
@@ -118,7 +118,7 @@ def test_what_is_not_there_is_a_vietnamese_page_that_leads_home(site: Site, path
 
 
 def test_a_paused_box_shows_no_form(site: Site) -> None:
-    site.mode = Mode.PAUSED
+    site.mode = ServiceMode.PAUSED
     assert '<form method="post" action="/gui"' not in site.form.get(PATH).text
 
 

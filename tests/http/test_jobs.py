@@ -28,8 +28,8 @@ class JobParts:
         self.queue: MemoryQueue | None = None
 
     @property
-    def office(self) -> object:
-        return self.desk.office
+    def context(self) -> object:
+        return self.desk.context
 
     def random_bytes(self, count: int) -> bytes:
         return bytes(count)

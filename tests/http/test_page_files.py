@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 from citizen_side import ANSWERS, NGO_QUYEN, PLACE, Site
 from homthu.adapters.store_records import submission_record
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.render.page.stored_view import BESIDE
@@ -83,7 +83,7 @@ def test_an_unknown_place_is_answered_with_the_list_of_places(site: Site, path: 
 
 
 def test_a_paused_box_gives_back_what_was_typed(site: Site) -> None:
-    site.mode = Mode.PAUSED
+    site.mode = ServiceMode.PAUSED
     page = site.send().text
     assert ANSWERS["gop_y"] in page
     assert "Câu 1 (Thái độ tiếp đón): Rất hài lòng" in page

@@ -86,9 +86,9 @@ def test_another_wards_code_vouches_for_nothing(site: Site) -> None:
 def close(site: Site, week: Week = W48) -> dict[str, int]:
     """Close the week as `report` does; how many of each batch are vouched for, and how many are not."""
     list(mark_paper(PaperDesk(archive=site.store, ledger=site.store, batches=site.store), NGO_QUYEN, week))
-    list(site.store.stamp(NGO_QUYEN, week))
+    list(site.store.assign_week(NGO_QUYEN, week))
     found = {"vouched": 0, "not": 0}
-    for one in site.store.stamped(NGO_QUYEN, week):
+    for one in site.store.in_week(NGO_QUYEN, week):
         found["not" if Flag.UNVOUCHED in one.submission.flags else "vouched"] += 1
     return found
 
@@ -103,7 +103,7 @@ def freeze(site: Site, week: Week) -> None:
             number=1,
             frozen_on=week.sunday,
             recipients=(),
-            tally=Tally.of(site.store.stamped(NGO_QUYEN, week), site.boxes.questionnaires),
+            tally=Tally.of(site.store.in_week(NGO_QUYEN, week), site.boxes.questionnaires),
             content="",
             previous_digest="",
             digest="",

@@ -5,7 +5,7 @@ So each of the two versions that answer during a roll-out knows both.
 """
 
 import pytest
-from citizen_side import KEY, Site, fields_of, stamp_for
+from citizen_side import KEY, Site, fields_of, prove_work
 from homthu.domain.secret import Secrets
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -29,8 +29,8 @@ def versions(first: Secrets, second: Secrets) -> tuple[Site, Site]:
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_a_form_that_reaches_both_versions_is_stored_once(first: Secrets, second: Secrets) -> None:
     one, other = versions(first, second)
-    reference = one.reference(one.send(tem=stamp_for(KEY)))
-    again = other.send(tem=stamp_for(KEY))
+    reference = one.reference(one.send(tem=prove_work(KEY)))
+    again = other.send(tem=prove_work(KEY))
     assert other.reference(again) == reference
     assert len(one.stored()) == 1
 

@@ -14,10 +14,11 @@ from citizen_side import NGO_QUYEN
 from desk_side import MEMBERS, DeskSite
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.secret_file import load_secrets, make_secret_files
-from homthu.bootstrap import Parts, start
+from homthu.bootstrap.parts import Parts
+from homthu.bootstrap.start import start
 from homthu.config import secret_variable
 from homthu.domain.secret import SecretPurpose
-from homthu.services.desk_pass import make_pass
+from homthu.services.access import make_pass
 
 #: What keys were ever made of a secret with.
 LABELS = (b"homthu seal", b"homthu paper\0" + NGO_QUYEN.encode(), b"desk", b"")

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from board_side import ASSIGNED, CITIZENS_WORDS, CLOSED, REOPENED, W47, W48, BoardSite, answering
-from homthu.domain.cases.case import Case, Deed
+from homthu.domain.cases.case import Case, CaseAction
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import format_reference
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.ports import StoreUnavailable
 from input_methods import telex, vni
 
@@ -29,9 +29,9 @@ class Counting:
         self.reads: Counter[str] = Counter()
         site.finder = site.cases = self
 
-    def trace(self, id: str) -> Trace | None:
+    def submission_status(self, id: str) -> SubmissionStatus | None:
         self.reads["trace"] += 1
-        return self._store.trace(id)
+        return self._store.submission_status(id)
 
     def case(self, id: str) -> Case | None:
         self.reads["case"] += 1
@@ -74,7 +74,7 @@ def test_one_in_a_report_is_told_which(site: BoardSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deeds", "state", "is_answered"),
+    ("actions", "state", "is_answered"),
     [
         ((), "Đang được giải quyết", False),
         ((ASSIGNED,), "Đang được giải quyết", False),
@@ -85,11 +85,11 @@ def test_one_in_a_report_is_told_which(site: BoardSite) -> None:
     ],
 )
 def test_one_that_became_a_case_is_told_its_state(
-    site: BoardSite, deeds: tuple[Deed, ...], state: str, is_answered: bool
+    site: BoardSite, actions: tuple[CaseAction, ...], state: str, is_answered: bool
 ) -> None:
     (reference,) = site.receive(W47)
     site.close(W47)
-    site.make_case(reference, *deeds)
+    site.make_case(reference, *actions)
     answer = site.look_up(reference).text
     assert f"<b>{state}</b>" in answer
     assert ("Đã nhắc nhở, bố trí lại." in answer) is is_answered
@@ -184,7 +184,7 @@ def test_the_language_and_size_outlive_the_sending(site: BoardSite) -> None:
 
 def test_a_store_that_does_not_answer_keeps_what_was_typed(site: BoardSite) -> None:
     class Broken:
-        def trace(self, id: str) -> Trace | None:
+        def submission_status(self, id: str) -> SubmissionStatus | None:
             raise StoreUnavailable("timeout")
 
     site.finder = Broken()

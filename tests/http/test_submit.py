@@ -2,8 +2,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of, stamp_for
-from homthu.config import Mode
+from citizen_side import ANSWERS, BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of, prove_work
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.submissions.submission import Channel, Flag, Submission
 from homthu.ports import StoreUnavailable
@@ -158,20 +158,20 @@ def test_a_store_that_is_down_gives_an_honest_page_with_text_and_key(site: Site)
 @pytest.mark.parametrize(
     ("fields", "headers", "flags"),
     [
-        ({"tem": stamp_for(KEY)}, {}, ()),
+        ({"tem": prove_work(KEY)}, {}, ()),
         ({}, {}, (Flag.NO_STAMP,)),
         ({"tem": "1"}, {}, (Flag.NO_STAMP,)),
         ({"tem": "x" * 500}, {}, (Flag.NO_STAMP,)),
-        ({"tem": stamp_for(KEY), "website": "http://x"}, {}, (Flag.HONEYPOT,)),
-        ({"tem": stamp_for(KEY)}, {"Sec-Fetch-Site": "cross-site"}, (Flag.CROSS_SITE,)),
-        ({"tem": stamp_for(KEY)}, {"Sec-Fetch-Site": "same-origin"}, ()),
+        ({"tem": prove_work(KEY), "website": "http://x"}, {}, (Flag.HONEYPOT,)),
+        ({"tem": prove_work(KEY)}, {"Sec-Fetch-Site": "cross-site"}, (Flag.CROSS_SITE,)),
+        ({"tem": prove_work(KEY)}, {"Sec-Fetch-Site": "same-origin"}, ()),
         # Safari before 16.4 tells only where from.
-        ({"tem": stamp_for(KEY)}, {"Origin": "https://evil.example"}, (Flag.CROSS_SITE,)),
-        ({"tem": stamp_for(KEY)}, {"Origin": "null"}, (Flag.CROSS_SITE,)),
-        ({"tem": stamp_for(KEY)}, {"Origin": "https://["}, (Flag.CROSS_SITE,)),
-        ({"tem": stamp_for(KEY)}, {"Origin": "https://gopy.example.org"}, ()),
-        ({"tem": stamp_for(KEY)}, {"Origin": "http://localhost"}, ()),
-        ({"tem": stamp_for(KEY)}, {"Origin": "https://a.web.app", "X-Forwarded-Host": "a.web.app"}, ()),
+        ({"tem": prove_work(KEY)}, {"Origin": "https://evil.example"}, (Flag.CROSS_SITE,)),
+        ({"tem": prove_work(KEY)}, {"Origin": "null"}, (Flag.CROSS_SITE,)),
+        ({"tem": prove_work(KEY)}, {"Origin": "https://["}, (Flag.CROSS_SITE,)),
+        ({"tem": prove_work(KEY)}, {"Origin": "https://gopy.example.org"}, ()),
+        ({"tem": prove_work(KEY)}, {"Origin": "http://localhost"}, ()),
+        ({"tem": prove_work(KEY)}, {"Origin": "https://a.web.app", "X-Forwarded-Host": "a.web.app"}, ()),
     ],
 )
 def test_what_looks_automatic_is_stored_and_flagged(
@@ -232,7 +232,7 @@ def test_a_box_that_closes_takes_what_was_opened_before_and_nothing_later(site: 
 
 
 def test_a_paused_box_takes_nothing_and_says_where_to_go(site: Site) -> None:
-    site.mode = Mode.PAUSED
+    site.mode = ServiceMode.PAUSED
     answer = site.send()
     assert answer.status_code == 503
     assert site.boxes.by_ward[NGO_QUYEN].contact.phone in answer.text

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from homthu.adapters.firestore.queries import COMPOSITE_INDEXES, EXPIRING, UNINDEXED
-from homthu.bootstrap import NEEDS
+from homthu.bootstrap.start import NEEDS
 from homthu.config import BadSettings, read_settings
 from homthu.domain.secret import SecretPurpose
-from homthu.http.headers import SECURITY
+from homthu.http.responses import SECURITY
 from infra.operation_policy import OPERATION
 from infra.roots import Resources
 from infra.tables import FUNCTION, JOBS, MEMBER, PUBLIC, ROUTES, SCHEDULES

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import local_site
 import pytest
-from homthu.http.headers import SECURITY
+from homthu.http.responses import SECURITY
 from infra.roots import Root
 from web_checkers import checkers
 

@@ -20,9 +20,9 @@ WEEK = Week(2026, 47)
 QUERIES = {
     "first_unstamped": queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
     "received_after": queries.received_after("00001", datetime(2026, 1, 1, tzinfo=UTC)),
-    "unstamped": queries.unstamped("00001"),
+    "unstamped": queries.without_week("00001"),
     "submissions": queries.submissions("00001"),
-    "stamped": queries.stamped("00001", WEEK),
+    "stamped": queries.in_week("00001", WEEK),
     "manifests": queries.manifests(),
     "reports": queries.reports("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),

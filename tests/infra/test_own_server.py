@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from canaries import Watch
-from homthu.bootstrap import NEEDS
+from homthu.bootstrap.start import NEEDS
 from homthu.config import read_settings
 from infra.laptop import wait_for
 from infra.roots import INFRA, PROJECT

@@ -28,13 +28,13 @@ MAY_IMPORT = {
     "render": {"domain"},
     "ports": {"domain"},
     "services": {"domain", "ports", "render", "log"},
-    "adapters": {"domain", "ports", "render", "patience"},
-    "http": {"domain", "ports", "render", "services", "config", "log", "patience"},
+    "adapters": {"domain", "ports", "render", "deadline"},
+    "http": {"domain", "ports", "render", "services", "config", "log", "deadline"},
     "config": {"domain"},
     "log": set(),
     "python_holes": set(),
     "lazy": set(),
-    "patience": set(),
+    "deadline": set(),
     "bootstrap": {"domain", "ports", "render", "services", "adapters", "config", "lazy"},
 }
 #: Each of these libraries is imported by one module and no other.

@@ -11,7 +11,7 @@ from secret_settings import secret_settings
 ROOT = Path(__file__).parents[2]
 HEAVY = (
     *("google.cloud.firestore_v1", "grpc", "boto3", "botocore", "sqlite3", "smtplib", "xlsxwriter", "segno"),
-    *("docx", "cryptography", "homthu.services.close_week", "homthu.render.mail.message"),
+    *("docx", "cryptography", "homthu.services.close", "homthu.render.mail.message"),
 )
 PROBE = """
 import json, sys

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from homthu.bootstrap import NEEDS
+from homthu.bootstrap.start import NEEDS
 from main import TARGETS
 
 ROOT = Path(__file__).parents[2]

@@ -6,40 +6,40 @@ from itertools import product
 import pytest
 from board_side import ASSIGNED, CLOSED, REOPENED, answering
 from case_builders import OPEN, a_case, day
-from homthu.domain.cases.case import MAX_STEPS, Action, CaseState, NotPossible, Step
+from homthu.domain.cases.case import MAX_STEPS, ActionKind, CaseEvent, CaseState, NotPossible
 
-DEEDS = {
-    Action.ASSIGN: ASSIGNED,
-    Action.ANSWER: answering(),
-    Action.CLOSE: CLOSED,
-    Action.REOPEN: REOPENED,
+ACTIONS = {
+    ActionKind.ASSIGN: ASSIGNED,
+    ActionKind.ANSWER: answering(),
+    ActionKind.CLOSE: CLOSED,
+    ActionKind.REOPEN: REOPENED,
 }
 POSSIBLE = {
-    CaseState.RECEIVED: {Action.ASSIGN, Action.ANSWER, Action.CLOSE},
-    CaseState.ASSIGNED: {Action.ASSIGN, Action.ANSWER, Action.CLOSE},
-    CaseState.ANSWERED: {Action.ANSWER, Action.CLOSE, Action.REOPEN},
-    CaseState.CLOSED: {Action.REOPEN},
+    CaseState.RECEIVED: {ActionKind.ASSIGN, ActionKind.ANSWER, ActionKind.CLOSE},
+    CaseState.ASSIGNED: {ActionKind.ASSIGN, ActionKind.ANSWER, ActionKind.CLOSE},
+    CaseState.ANSWERED: {ActionKind.ANSWER, ActionKind.CLOSE, ActionKind.REOPEN},
+    CaseState.CLOSED: {ActionKind.REOPEN},
 }
 
 
-@pytest.mark.parametrize(("action", "is_petition"), list(product(DEEDS, (False, True))))
-def test_each_state_takes_its_actions_and_no_others(action: Action, is_petition: bool) -> None:
+@pytest.mark.parametrize(("action", "is_petition"), list(product(ACTIONS, (False, True))))
+def test_each_state_takes_its_actions_and_no_others(action: ActionKind, is_petition: bool) -> None:
     ways = {
         CaseState.RECEIVED: (),
         CaseState.ASSIGNED: (ASSIGNED,),
         CaseState.ANSWERED: (answering(),),
         CaseState.CLOSED: (CLOSED,),
     }
-    for state, deeds in ways.items():
-        case = a_case((2, OPEN), *((3, deed) for deed in deeds), is_petition=is_petition)
+    for state, actions in ways.items():
+        case = a_case((2, OPEN), *((3, action) for action in actions), is_petition=is_petition)
         assert case.state is state
-        step = Step(deed=DEEDS[action], who="B", on=day(4), once="x")
-        if action in POSSIBLE[state] and not (is_petition and action is Action.ANSWER):
-            after = case.after(step)
-            assert after.history == (*case.history, step)
+        event = CaseEvent(action=ACTIONS[action], who="B", on=day(4), idempotency_key="x")
+        if action in POSSIBLE[state] and not (is_petition and action is ActionKind.ANSWER):
+            after = case.after(event)
+            assert after.history == (*case.history, event)
         else:
             with pytest.raises(NotPossible):
-                case.after(step)
+                case.after(event)
 
 
 def test_reopening_takes_unit_and_answer_back_but_keeps_the_history() -> None:

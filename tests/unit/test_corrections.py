@@ -14,9 +14,9 @@ from homthu.ports import StoreUnavailable
 from homthu.render.letter.draft import letter_of
 from homthu.render.report.headline import headline, subject
 from homthu.render.report.names import Names
-from homthu.services.correct_week import NothingToCorrect, correct_week
+from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.deliver import deliver
-from homthu.services.verify_reports import Verdict, verify_reports
+from homthu.services.verify import Verdict, verify_reports
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday
 
@@ -37,12 +37,12 @@ def desk() -> Desk:
 def add_one(desk: Desk) -> None:
     """What a restored backup or a mended import does to a closed week."""
     desk.receive(W47.begins_at)
-    list(desk.store.stamp(desk.ward, W47))
+    list(desk.store.assign_week(desk.ward, W47))
     desk.now = monday(W48) + timedelta(hours=3)
 
 
 def correct(desk: Desk, reason: str = "Bổ sung phiếu giấy") -> FrozenReport:
-    return correct_week(desk.office, desk.box, W47, reason=reason, owner="worker")
+    return correct_week(desk.context, desk.box, W47, reason=reason, owner="worker")
 
 
 def test_a_correction_is_a_new_numbered_report_and_leaves_the_old_one_as_it_was(desk: Desk) -> None:
@@ -79,7 +79,7 @@ def test_what_counts_as_reported_is_not_corrected(desk: Desk) -> None:
     with pytest.raises(NothingToCorrect):
         correct(desk)
     with pytest.raises(NothingToCorrect):
-        correct_week(desk.office, desk.box, W49, reason="x", owner="w")
+        correct_week(desk.context, desk.box, W49, reason="x", owner="w")
     assert desk.store.head(desk.ward).owner == "", "the ward is free again"
 
 
@@ -93,11 +93,11 @@ def test_what_a_newer_version_counts_besides_corrects_nothing(desk: Desk) -> Non
 
 def test_watch_is_silent_again_once_the_difference_has_been_corrected(desk: Desk) -> None:
     desk.receive(W48.begins_at)
-    list(desk.store.stamp(desk.ward, W48))
+    list(desk.store.assign_week(desk.ward, W48))
     desk.now = monday(W48) + timedelta(hours=2)
     look = lambda: watch(desk.store, desk.store, lambda: desk.now, desk.box)  # noqa: E731
     assert [alarm.kind for alarm in look()] == ["count_differs"]
-    correct_week(desk.office, desk.box, W48, reason="Nhập bù", owner="worker")
+    correct_week(desk.context, desk.box, W48, reason="Nhập bù", owner="worker")
     desk.report(desk.now)
     assert look() == []
 
@@ -138,9 +138,9 @@ def test_a_correction_that_breaks_off_anywhere_leaves_a_chain_without_a_fork(
 
             return fail
 
-    office = replace(desk.office, ledger=Failing())
+    context = replace(desk.context, ledger=Failing())
     with pytest.raises(StoreUnavailable):
-        correct_week(office, desk.box, W47, reason="x", owner="a")
+        correct_week(context, desk.box, W47, reason="x", owner="a")
     desk.receive(W49.begins_at)
     assert desk.report(monday(W49) + timedelta(hours=1)).is_done
     verdict = verify_reports(desk.store, desk.store, desk.ward)

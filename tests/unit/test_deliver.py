@@ -9,8 +9,8 @@ from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState
 from homthu.ports import MailBlocked, MailNotSent, MailRefused
 from homthu.services.deliver import BLOCKED_WAIT
-from homthu.services.report import report_ward
 from homthu.services.resend import resend
+from homthu.services.run_reports import report_ward
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, Desk, monday
 
@@ -118,7 +118,7 @@ def test_what_is_blocked_is_withdrawn_when_its_address_leaves_the_box(desk: Desk
 def test_a_mail_that_could_not_be_made_goes_out_once_the_set_up_is_mended(desk: Desk) -> None:
     desk.now = MONDAY
     bad = replace(SENDER, host="gopy_phuong.vn")
-    report_ward(desk.office, desk.mailer, bad, desk.box, owner="w")
+    report_ward(desk.context, desk.mailer, bad, desk.box, owner="w")
     assert states(desk) == all_in(desk, DeliveryState.BLOCKED, "bad_message")
     assert desk.mailer.attempts == []
     assert desk.report(MONDAY + HOUR).is_well

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 from fakes.memory_store import MemoryEraser
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.ports import StoreUnavailable
 from homthu.services.claim import WardBusy, claim_ward
-from homthu.services.correct_week import NothingToCorrect, correct_week
+from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.erase import Erasure, NoSuchReference, Wording, erase
 from homthu.services.published import published_results
-from homthu.services.verify_reports import verify_reports
+from homthu.services.verify import verify_reports
 from office import SECRETS, W47, W48, Desk, monday
 
 WORDS = "Quầy số ba hỏng máy lấy số đã hai tuần mà không ai sửa"
@@ -80,11 +80,11 @@ def test_a_recount_agrees_and_a_later_correction_keeps_what_was_counted(desk: De
     before = newest_counts(desk.store.reports(desk.ward, W47))[W47].tally
     erased(desk, reference(1))
     with pytest.raises(NothingToCorrect):
-        correct_week(desk.office, desk.box, W47, reason="x", owner="a")
+        correct_week(desk.context, desk.box, W47, reason="x", owner="a")
     # One more form of that week, such as a restore may bring.
     desk.receive(W47.begins_at + timedelta(days=1), text="Thêm ghế ngồi")
-    list(desk.store.stamp(desk.ward, W47))
-    after = correct_week(desk.office, desk.box, W47, reason="x", owner="a").tally
+    list(desk.store.assign_week(desk.ward, W47))
+    after = correct_week(desk.context, desk.box, W47, reason="x", owner="a").tally
     lost = {fact for fact, count in before.counts.items() if after.count(*fact) < count}
     assert {fact for fact in lost if fact[0] not in ("released", "closed")} == set()
     assert after.total == before.total + 1
@@ -98,7 +98,7 @@ def test_more_missing_than_was_erased_is_a_difference(desk: Desk) -> None:
     for id in others:
         MemoryEraser(desk.store).blank(id, desk.now.date())
         desk.store.rows[id] = _without_mark(desk.store.rows[id])
-    correct_week(desk.office, desk.box, W47, reason="x", owner="a")
+    correct_week(desk.context, desk.box, W47, reason="x", owner="a")
 
 
 def _without_mark(row: object) -> object:
@@ -110,8 +110,13 @@ def _without_mark(row: object) -> object:
 def test_the_case_is_closed_without_words_and_leaves_the_board(desk: Desk) -> None:
     day = desk.now.date()
     steps = (
-        Step(deed=Deed(action=Action.OPEN), who="A", on=day, once="1"),
-        Step(deed=Deed(action=Action.ANSWER, subject="Máy hỏng", text="Đã sửa"), who="A", on=day, once="2"),
+        CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=day, once="1"),
+        CaseEvent(
+            action=CaseAction(kind=ActionKind.ANSWER, subject="Máy hỏng", text="Đã sửa"),
+            who="A",
+            on=day,
+            once="2",
+        ),
     )
     about = {"id": id_in(desk), "ward": desk.ward, "place": "tt01", "service": "x", "week": W47}
     desk.store.create_case(Case(**about, is_petition=False, history=steps))
@@ -123,8 +128,12 @@ def test_the_case_is_closed_without_words_and_leaves_the_board(desk: Desk) -> No
     assert erased(desk, reference(1)).had_case
     case = desk.store.case(id_in_case(desk))
     assert case is not None
-    assert [step.deed.action for step in case.history] == [Action.OPEN, Action.ANSWER, Action.CLOSE]
-    assert {step.deed.subject + step.deed.text for step in case.history} == {"", "Đã xóa theo yêu cầu"}
+    assert [step.action.kind for step in case.history] == [
+        ActionKind.OPEN,
+        ActionKind.ANSWER,
+        ActionKind.CLOSE,
+    ]
+    assert {step.action.subject + step.action.text for step in case.history} == {"", "Đã xóa theo yêu cầu"}
     assert case.possible == frozenset()
     assert shown() == 0
     desk.receive(W48.begins_at)

@@ -6,7 +6,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from homthu.domain.submissions.export_row import ExportRow
+from homthu.domain.submissions.submission import ExportRow
 from homthu.render.export_file import render_export
 
 ROW = ExportRow(

@@ -8,7 +8,7 @@ from homthu.adapters.firestore.store import FirestoreStore
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
-from homthu.services.look_up import look_up
+from homthu.services.lookup import look_up
 from homthu.services.published import published_results
 from proxy import CallCounter, counted
 
@@ -53,7 +53,7 @@ def test_a_trace_of_a_stamped_submission_is_read_without_its_words(
 ) -> None:
     store, _ = metered
     store.add("s1", a_submission(), "digest")
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     trace = store.trace("s1")
     assert trace is not None
     assert trace.week == FUTURE

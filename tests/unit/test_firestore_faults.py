@@ -178,7 +178,7 @@ def test_a_stream_that_breaks_off_goes_on_behind_the_last_document(
     ids = [f"{n:05d}" for n in range(3000)]
     fill(direct, ids)
     read = []
-    for one in broken.everything(WARD) if order == "by_id" else broken.unstamped(WARD):
+    for one in broken.everything(WARD) if order == "by_id" else broken.without_week(WARD):
         read.append(one.id)
         if len(read) in (301, 700, 1500):
             proxy.mode = Mode.REFUSE
@@ -209,10 +209,10 @@ def test_a_week_of_hundreds_costs_a_few_calls(metered: tuple[FirestoreStore, Cal
     store, counter = metered
     fill(store, [f"{n:04d}" for n in range(400)])
     counter.calls.clear()
-    assert list(store.stamp(WARD, FUTURE)) == [300, 100]
+    assert list(store.assign_week(WARD, FUTURE)) == [300, 100]
     assert counter.calls == {"RunQuery": 3, "BatchWrite": 2}
     counter.calls.clear()
-    assert len(list(store.stamped(WARD, FUTURE))) == store.count_stamped(WARD, FUTURE) == 400
+    assert len(list(store.in_week(WARD, FUTURE))) == store.count_in_week(WARD, FUTURE) == 400
     assert counter.calls == {"RunQuery": 2, "RunAggregationQuery": 1}
 
 
@@ -280,6 +280,6 @@ def test_a_submission_holds_nothing_but_what_is_declared(
     }  # fmt: skip
     root = f"projects/{firestore_project}/databases/(default)/documents"
     assert fields(firestore_emulator, f"{root}/submissions/a") == declared | {"received_at"}
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     assert fields(firestore_emulator, f"{root}/submissions/a") == declared | {"week", "received_on"}
     store.close()

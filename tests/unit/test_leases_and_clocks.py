@@ -14,8 +14,8 @@ from homthu.domain.week import Week
 from homthu.ports import MailNotSent
 from homthu.services.claim import claim_ward
 from homthu.services.rehearse import rehearse_wards
-from homthu.services.report import report_ward
-from homthu.services.verify_reports import verify_reports
+from homthu.services.run_reports import report_ward
+from homthu.services.verify import verify_reports
 from homthu.services.watch import watch
 from local_schedule import Job, Scheduler
 from office import SENDER, W47, W48, W49, Desk, monday
@@ -50,8 +50,8 @@ class Steps:
 
     def report(self) -> object:
         store = self.around(self._desk.store)
-        office = replace(self._desk.office, archive=store, ledger=store, cases=store, finder=store)
-        return report_ward(office, self.around(self._desk.mailer), SENDER, self._desk.box, owner="w")
+        context = replace(self._desk.context, archive=store, ledger=store, cases=store, finder=store)
+        return report_ward(context, self.around(self._desk.mailer), SENDER, self._desk.box, owner="w")
 
 
 class Seen:
@@ -125,7 +125,7 @@ def test_a_worker_cut_off_at_any_step_is_followed_by_one_that_ends_the_work(part
             Steps(desk, die).report()
         desk.now += LEASE + MINUTE
         for _ in range(3):
-            if report_ward(desk.office, desk.mailer, SENDER, desk.box, owner="next").is_done:
+            if report_ward(desk.context, desk.mailer, SENDER, desk.box, owner="next").is_done:
                 break
             desk.now += LEASE + MINUTE
         is_whole(desk)
@@ -144,7 +144,7 @@ def test_a_clock_that_jumps_at_any_step_costs_nothing(jump: timedelta) -> None:
         Steps(desk, leap).report()
         desk.now = monday(W48) + MINUTE
         for _ in range(3):
-            report_ward(desk.office, desk.mailer, SENDER, desk.box, owner="next")
+            report_ward(desk.context, desk.mailer, SENDER, desk.box, owner="next")
             desk.now += 11 * MINUTE
         is_whole(desk)
         copies = Counter((mail.recipient, mail.message) for mail in desk.mailer.sent)
@@ -161,16 +161,16 @@ def test_a_report_that_takes_hours_is_made_by_the_one_that_began_it(desk: Desk) 
         def __getattr__(self, name: str) -> object:
             return getattr(desk.store, name)
 
-        def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
-            for number, one in enumerate(desk.store.stamped(ward, week), 1):
+        def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+            for number, one in enumerate(desk.store.in_week(ward, week), 1):
                 yield one
                 if number % 1000 == 500:
                     desk.now += 10 * MINUTE
                     others.append(desk.report(desk.now).problem)
 
     desk.now = monday(W48)
-    office = replace(desk.office, archive=Slow())
-    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="slow")
+    context = replace(desk.context, archive=Slow())
+    outcome = report_ward(context, desk.mailer, SENDER, desk.box, owner="slow")
     assert (outcome.problem, [one.tally.total for one in outcome.closed]) == ("", [4000])
     assert desk.now > monday(W48) + 4 * LEASE
     assert set(others) == {"ward_busy"}
@@ -210,7 +210,7 @@ def test_the_mondays_of_weeks_that_were_closed_ahead_are_not_passed_over_in_sile
         assert (outcome.closed, outcome.problem, outcome.is_done) == ((), "clock_behind", False), week
         [alarm] = watch(desk.store, desk.store, lambda: desk.now, desk.box)
         assert (alarm.kind, alarm.week) == ("clock_behind", W50)
-        [rehearsed] = rehearse_wards(desk.office, SENDER, [desk.box], check_store=lambda: None)
+        [rehearsed] = rehearse_wards(desk.context, SENDER, [desk.box], check_store=lambda: None)
         assert rehearsed.problem == "clock_behind"
 
 

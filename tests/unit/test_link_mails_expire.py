@@ -16,7 +16,7 @@ from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.backup import Kind
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.ports import Conflict
-from homthu.services.mail_link import Outcome, PostRoom, mail_link
+from homthu.services.access import LinkContext, Outcome, mail_link
 
 SENT_AT = datetime(2026, 11, 30, 3, tzinfo=UTC)
 
@@ -91,8 +91,8 @@ def test_a_backup_holds_no_mailed_links() -> None:
     assert not [kind for kind in Kind if "link" in kind]
 
 
-def room(site: DeskSite) -> PostRoom:
-    return PostRoom(
+def context(site: DeskSite) -> LinkContext:
+    return LinkContext(
         link_mails=site.link_mails,
         mailer=site.mailer,
         sender=site.sender,
@@ -132,7 +132,7 @@ def site() -> DeskSite:
 
 
 def ask(site: DeskSite) -> Outcome:
-    return mail_link(room(site), site.boxes, ward=NGO_QUYEN, email=MEMBERS[0].email)
+    return mail_link(context(site), site.boxes, ward=NGO_QUYEN, email=MEMBERS[0].email)
 
 
 def test_a_mailed_link_that_is_swept_while_another_is_asked_for_is_no_hindrance(site: DeskSite) -> None:

@@ -15,7 +15,7 @@ from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.adapters.sqlite.schema import MIGRATIONS
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.bootstrap import start
+from homthu.bootstrap.start import start
 from homthu.domain.backup import Kind
 from homthu.ports import Access, StoreUnavailable
 from sqlite_file import a_box, environment, opened, refusal_of

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from homthu.adapters.web_files import WEB, load_templates
-from homthu.domain.submissions.stamp import STAMP_BITS
+from homthu.domain.submissions.proof_of_work import PROOF_BITS
 from homthu.render.page.inline import shrink_script, shrink_style
 
 
@@ -40,7 +40,7 @@ def test_a_regular_expression_whose_spaces_might_go_is_refused() -> None:
 
 def test_the_script_and_the_server_ask_for_the_same_work() -> None:
     script = (WEB / "assets" / "page.js").read_text()
-    assert f'firstWord(key + ":" + n) >>> {32 - STAMP_BITS}' in script
+    assert f'firstWord(key + ":" + n) >>> {32 - PROOF_BITS}' in script
 
 
 def test_the_script_is_old_enough_for_old_phones() -> None:

@@ -20,7 +20,7 @@ from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS
 from homthu.domain.submissions.reference import parse_reference
 from homthu.domain.submissions.submission import Channel
 from homthu.render.page.inline import Page
-from homthu.render.page.options import Mode, PageOptions
+from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
 from homthu.render.texts import Texts
@@ -31,7 +31,7 @@ VOID = {"meta", "link", "input", "img", "br", "wbr"}
 HOSTILE = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{reception}"
 ALL_OPTIONS = [
     PageOptions(language=language, large=large, channel=channel, mode=mode)
-    for language, large, channel, mode in product(LANGUAGES, (False, True), Channel, Mode)
+    for language, large, channel, mode in product(LANGUAGES, (False, True), Channel, FormMode)
 ]
 
 
@@ -134,7 +134,7 @@ def test_the_options_of_the_address_travel_with_the_form(pages: Pages) -> None:
     document = Document(pages.form(build.form_page(build.ALL_OPTIONS)))
     carried = {name: document.hidden.get(name) for name in ("kenh", "ho_tro", "l", "c")}
     assert carried == {"kenh": "lien_ket", "ho_tro": "1", "l": "en", "c": "to"}
-    kiosk = Document(pages.form(build.form_page(PageOptions(mode=Mode.KIOSK))))
+    kiosk = Document(pages.form(build.form_page(PageOptions(mode=FormMode.KIOSK))))
     assert "ho_tro" not in kiosk.hidden
 
 

@@ -17,8 +17,8 @@ from homthu.render.letter.draft import letter_of
 from homthu.render.mail.message import MailTooLarge
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
-from homthu.services.report import report_ward
-from homthu.services.verify_reports import verify_reports
+from homthu.services.run_reports import report_ward
+from homthu.services.verify import verify_reports
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday
 
@@ -91,8 +91,8 @@ def test_a_round_report_that_breaks_off_is_made_by_the_next_run(desk: Desk, step
             return call
 
     desk.now = monday(W49)
-    office = replace(desk.office, ledger=Down())
-    assert report_ward(office, desk.mailer, SENDER, desk.box, owner="a").problem == "store_cut"
+    context = replace(desk.context, ledger=Down())
+    assert report_ward(context, desk.mailer, SENDER, desk.box, owner="a").problem == "store_cut"
     assert desk.report(monday(W49) + timedelta(minutes=1)).is_done
     assert editions(desk)[2:] == [("week", 11), ("round.2026-dot-4", 12)]
     assert sorted(set(desk.mailer.recipients)) == sorted(one.email for one in desk.box.recipients)
@@ -107,11 +107,11 @@ def test_a_round_report_that_cannot_be_made_holds_no_weekly_report_back_and_is_t
     def render(made: WeeklyReport, suggestions: object) -> bytes:
         if made.period:
             raise MailTooLarge(8_000_000, 7_000_000)
-        return desk.office.render(made, suggestions)
+        return desk.context.render(made, suggestions)
 
     desk.now = monday(W49)
-    office = replace(desk.office, render=render)
-    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    context = replace(desk.context, render=render)
+    outcome = report_ward(context, desk.mailer, SENDER, desk.box, owner="a")
     assert (outcome.problem, outcome.is_done) == ("mail_too_large", False)
     assert len(desk.mailer.sent) - sent == len(desk.box.recipients)
     alarms = watch(desk.store, desk.store, lambda: desk.now, desk.box)

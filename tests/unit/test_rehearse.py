@@ -12,8 +12,8 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.ports import MailNotSent, StoreUnavailable
 from homthu.render.mail.message import MailTooLarge
-from homthu.services.office import Office
 from homthu.services.rehearse import WardRehearsal, rehearse_mail, rehearse_wards
+from homthu.services.report_context import ReportContext
 from office import SENDER, W47, W48, Desk, monday, render
 
 FRIDAY = datetime(2026, 11, 27, 1, tzinfo=UTC)
@@ -47,13 +47,13 @@ def nothing() -> None:
     """A store that can be used."""
 
 
-def rehearsed(desk: Desk, office: Office | None = None, *boxes: Box) -> list[WardRehearsal]:
-    return list(rehearse_wards(office or desk.office, SENDER, boxes or [desk.box], check_store=nothing))
+def rehearsed(desk: Desk, context: ReportContext | None = None, *boxes: Box) -> list[WardRehearsal]:
+    return list(rehearse_wards(context or desk.context, SENDER, boxes or [desk.box], check_store=nothing))
 
 
 def test_on_friday_the_running_week_is_made_into_a_mail(desk: Desk) -> None:
     printed = Printed()
-    [seen] = rehearsed(desk, replace(desk.office, render=printed))
+    [seen] = rehearsed(desk, replace(desk.context, render=printed))
     assert (seen.ward, seen.week, seen.problem) == (desk.ward, W48, "")
     assert printed.reports[0].forms.received == 2
     assert printed.reports[0].number == 2
@@ -80,9 +80,9 @@ def test_monday_reports_what_the_rehearsal_foresaw(desk: Desk) -> None:
     desk.receive(W47.ends_at - timedelta(minutes=1))
     desk.now = FRIDAY
     foreseen, made = Printed(), Printed()
-    rehearsed(desk, replace(desk.office, render=foreseen))
+    rehearsed(desk, replace(desk.context, render=foreseen))
     desk.now = monday(W48)
-    assert [one.week for one in rehearsed(desk, replace(desk.office, render=made))] == [W48]
+    assert [one.week for one in rehearsed(desk, replace(desk.context, render=made))] == [W48]
     assert made.mails == foreseen.mails
     desk.report(monday(W48))
     assert made.mails[0].decode().splitlines()[2] in desk.bodies
@@ -109,7 +109,7 @@ def test_a_mail_that_cannot_be_made_is_told(desk: Desk) -> None:
     def too_large(report: object, suggestions: object) -> bytes:
         raise MailTooLarge(8_000_000, 7_000_000)
 
-    assert [one.problem for one in rehearsed(desk, replace(desk.office, render=too_large))] == [
+    assert [one.problem for one in rehearsed(desk, replace(desk.context, render=too_large))] == [
         "mail_too_large"
     ]
 
@@ -133,7 +133,7 @@ def test_a_store_that_does_not_answer_is_told_for_every_ward_and_asked_once(desk
         raise StoreUnavailable("deadline_exceeded")
 
     other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
-    seen = list(rehearse_wards(desk.office, SENDER, [desk.box, other], check_store=down))
+    seen = list(rehearse_wards(desk.context, SENDER, [desk.box, other], check_store=down))
     assert [one.problem for one in seen] == ["store_deadline_exceeded"] * 2
     assert asked == [1]
 
@@ -144,20 +144,20 @@ def test_a_wards_past_is_not_read(desk: Desk) -> None:
     class Recent:
         """An archive of which only the week in question may be read."""
 
-        def oldest_unstamped(self, ward: str) -> datetime | None:
-            return desk.store.oldest_unstamped(ward)
+        def oldest_without_week(self, ward: str) -> datetime | None:
+            return desk.store.oldest_without_week(ward)
 
         def has_received_after(self, ward: str, instant: datetime) -> bool:
             return desk.store.has_received_after(ward, instant)
 
-        def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
-            return desk.store.unstamped(ward)
+        def without_week(self, ward: str) -> Iterator[StoredSubmission]:
+            return desk.store.without_week(ward)
 
-        def stamped(self, ward: str, week: object) -> Iterator[StoredSubmission]:
+        def in_week(self, ward: str, week: object) -> Iterator[StoredSubmission]:
             assert week == W48
-            return desk.store.stamped(ward, W48)
+            return desk.store.in_week(ward, W48)
 
-    assert [one.problem for one in rehearsed(desk, replace(desk.office, archive=Recent()))] == [""]
+    assert [one.problem for one in rehearsed(desk, replace(desk.context, archive=Recent()))] == [""]
 
 
 def test_a_way_out_that_is_closed_is_told_by_its_code(desk: Desk) -> None:

@@ -38,9 +38,8 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, StoreUnavailable
 from homthu.render.mail.message import MailTooLarge
-from homthu.services.fan_out import fan_out
-from homthu.services.report import report_all, report_ward
-from homthu.services.verify_reports import verify_reports
+from homthu.services.run_reports import fan_out, report_all, report_ward
+from homthu.services.verify import verify_reports
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday
 
@@ -62,7 +61,7 @@ def test_f33_crons_at_once_give_each_recipient_one_mail(desk: Desk, workers: int
     desk.now = monday(W48)
 
     def run(number: int) -> None:
-        report_ward(desk.office, desk.mailer, SENDER, desk.box, owner=f"w{number}")
+        report_ward(desk.context, desk.mailer, SENDER, desk.box, owner=f"w{number}")
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(run, range(workers)))
@@ -114,18 +113,18 @@ def test_f44_a_query_that_dies_half_way_leaves_the_same_figures_for_the_next_run
         def __getattr__(self, name: str) -> object:
             return getattr(desk.store, name)
 
-        def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
-            for number, one in enumerate(desk.store.stamped(ward, week)):
+        def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+            for number, one in enumerate(desk.store.in_week(ward, week)):
                 if number == at and Breaking.breaks:
                     Breaking.breaks = False
                     raise StoreUnavailable("cut")
                 yield one
 
-    office = replace(desk.office, archive=Breaking())
+    context = replace(desk.context, archive=Breaking())
     desk.now = monday(W48)
-    first = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    first = report_ward(context, desk.mailer, SENDER, desk.box, owner="a")
     assert (first.problem, first.closed, desk.mailer.sent) == ("store_cut", (), [])
-    (report,) = report_ward(office, desk.mailer, SENDER, desk.box, owner="b").closed
+    (report,) = report_ward(context, desk.mailer, SENDER, desk.box, owner="b").closed
     whole = Desk()
     whole.receive(W48.begins_at, 20, text="Đèn hỏng ở ngõ 12")
     assert report.tally == whole.report(monday(W48)).closed[0].tally
@@ -134,15 +133,15 @@ def test_f44_a_query_that_dies_half_way_leaves_the_same_figures_for_the_next_run
 def test_f45_one_ward_that_raises_does_not_keep_three_hundred_from_their_report(desk: Desk) -> None:
     wards = [f"{number:05d}" for number in range(1, 302)]
     boxes = [replace(desk.box, ward=replace(desk.box.ward, code=code)) for code in wards]
-    office = desk.office
+    context = desk.context
 
     def render(report: object, suggestions: object) -> bytes:
         if report.box.ward.code == "00007":
             raise ZeroDivisionError
-        return desk.office.render(report, suggestions)
+        return desk.context.render(report, suggestions)
 
     desk.now = monday(W48)
-    outcomes = report_all(replace(office, render=render), desk.mailer, SENDER, boxes, owner="w")
+    outcomes = report_all(replace(context, render=render), desk.mailer, SENDER, boxes, owner="w")
     assert [outcome.ward for outcome in outcomes if not outcome.is_done] == ["00007"]
     assert len(desk.mailer.sent) == 300 * len(recipients(desk))
 
@@ -157,7 +156,7 @@ def test_f45_with_a_task_a_ward_neither_one_that_raises_nor_one_that_hangs_delay
     desk.now = W48.begins_at
     for number, code in enumerate(wards * 5):
         desk.store.add(f"{code}-{number}", submission(ward=code), "")
-    office, let_go, hung = desk.office, threading.Event(), threading.Event()
+    context, let_go, hung = desk.context, threading.Event(), threading.Event()
 
     def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         if report.box.ward.code == "00007":
@@ -165,7 +164,7 @@ def test_f45_with_a_task_a_ward_neither_one_that_raises_nor_one_that_hangs_delay
         if report.box.ward.code == "00008":
             hung.set()
             let_go.wait()
-        return office.render(report, suggestions)
+        return context.render(report, suggestions)
 
     queue = MemoryQueue()
     assert fan_out(queue, boxes.values(), url="https://x") == []
@@ -173,7 +172,7 @@ def test_f45_with_a_task_a_ward_neither_one_that_raises_nor_one_that_hangs_delay
 
     def run(ward: str) -> bool:
         """As the queue's call of `report` with this ward."""
-        made = replace(office, render=render)
+        made = replace(context, render=render)
         return report_all(made, desk.mailer, SENDER, [boxes[ward]], owner=ward)[0].is_done
 
     with ThreadPoolExecutor(4) as pool:
@@ -203,7 +202,7 @@ def test_f52_a_provider_that_dies_after_some_recipients_leaves_only_the_others(d
             desk.mailer.send(message, sender=sender, recipient=recipient)
 
     desk.now = monday(W48)
-    report_ward(desk.office, Dying(), SENDER, desk.box, owner="a")
+    report_ward(desk.context, Dying(), SENDER, desk.box, owner="a")
     assert len(desk.mailer.sent) == sent
     assert desk.report(monday(W48) + MINUTE).is_done
     assert sorted(desk.mailer.recipients) == sorted(recipients(desk))
@@ -226,8 +225,8 @@ def test_f60_a_mail_that_cannot_be_made_is_told_and_leaves_the_week_owed(desk: D
 
     desk.receive(W48.begins_at)
     desk.now = monday(W48)
-    office = replace(desk.office, render=too_large)
-    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    context = replace(desk.context, render=too_large)
+    outcome = report_ward(context, desk.mailer, SENDER, desk.box, owner="a")
     assert (outcome.problem, outcome.is_done) == ("mail_too_large", False)
     assert [alarm.kind for alarm in watch(desk.store, desk.store, lambda: desk.now, desk.box)] == [
         "report_missing"

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from builders import box, places, questionnaire, report, stored, week_of_submissions
-from case_builders import handling
+from case_builders import case_statistics
 from homthu.adapters.web_files import WEB, load_texts
 from homthu.domain.boxes.box import LetterHead, ReportStyle
 from homthu.domain.releases.series import WARD, SeriesKind
@@ -175,7 +175,7 @@ def test_there_are_six_tables_and_a_sheet_for_the_meeting_with_room_to_write() -
 
 
 def test_the_sixth_table_tells_every_case_and_leaves_no_row_blank() -> None:
-    file = ZipFile(BytesIO(render_letter(report([], handling=handling(more=1)), texts=TEXTS)))
+    file = ZipFile(BytesIO(render_letter(report([], case_statistics=case_statistics(more=1)), texts=TEXTS)))
     cases = next(table for table in part(file).iter(f"{W}tbl") if "Nội dung việc" in lines(table))
     heading, *rows = ([lines(cell)[0] for cell in row.iter(f"{W}tc")] for row in cases.iter(f"{W}tr"))
     assert heading[1:] == [

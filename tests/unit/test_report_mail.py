@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 from builders import WEEK, box, numbered, places, questionnaire, report, stored, week_of_submissions
-from case_builders import handling, matter
+from case_builders import case_statistics, summary
 from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.cases.case import CaseState
+from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Direction
 from homthu.domain.releases.releases import NewForms
 from homthu.domain.releases.series import SeriesKind
-from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction
 from homthu.domain.submissions.submission import Flag, StoredSubmission
@@ -37,12 +37,12 @@ WEEKS = {
     "none": list,
 }
 #: What a golden mail tells of the cases; the others tell that there are none.
-HANDLED = {"week": handling(more=4)}
+HANDLED = {"week": case_statistics(more=4)}
 
 
 @pytest.mark.parametrize("name", WEEKS)
 def test_the_mail_is_the_golden_one(name: str) -> None:
-    mail = mail_of(WEEKS[name](), handling=HANDLED.get(name, Handling()))
+    mail = mail_of(WEEKS[name](), case_statistics=HANDLED.get(name, CaseStatistics()))
     for path, content in (
         (GOLDEN / f"report-{name}.html", mail.html),
         (GOLDEN / f"report-{name}.txt", f"{mail.subject}\n\n{mail.text}"),
@@ -60,17 +60,17 @@ def test_the_subject_tells_week_dates_ward_and_number() -> None:
 
 @pytest.mark.parametrize("submissions", [WEEKS["week"](), []])
 def test_the_subject_tells_how_many_cases_wait_for_a_decision(submissions: list[StoredSubmission]) -> None:
-    subject = mail_of(submissions, handling=handling()).subject
+    subject = mail_of(submissions, case_statistics=case_statistics()).subject
     assert subject.endswith(", 2 việc chờ quyết định")
-    assert "quyết định" not in mail_of(submissions, handling=handling(matter())).subject
+    assert "quyết định" not in mail_of(submissions, case_statistics=case_statistics(summary())).subject
     correction = Correction(number=3, year=2026, reason="Bổ sung phiếu giấy")
-    corrected = mail_of(submissions, handling=handling(), correction=correction).subject
+    corrected = mail_of(submissions, case_statistics=case_statistics(), correction=correction).subject
     assert corrected.endswith(", 2 việc chờ quyết định")
 
 
 def test_the_first_five_lines_tell_everything() -> None:
     submissions = WEEKS["week"]()
-    mail, made = mail_of(submissions, handling=handling()), report(submissions)
+    mail, made = mail_of(submissions, case_statistics=case_statistics()), report(submissions)
     first = [line.replace("\n  ", " ") for line in mail.text.split("\n\n")[0].split("\n- ")]
     assert len(first) == 5
     period, received, overall, reading, silent = first

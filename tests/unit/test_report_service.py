@@ -3,17 +3,17 @@ from datetime import timedelta
 
 import pytest
 from homthu.domain.boxes.round import RoundRule
-from homthu.domain.cases.case import Action, Deed, Step
+from homthu.domain.cases.case import ActionKind, CaseAction, CaseEvent
 from homthu.domain.reports.edition import WEEKLY
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
+from homthu.services.cases import open_case
+from homthu.services.chain import chain_digest
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
-from homthu.services.close_week import preview
+from homthu.services.close import preview
 from homthu.services.deliver import wait_after
-from homthu.services.freeze import chain_digest
-from homthu.services.open_case import open_case
-from homthu.services.report import report_ward
+from homthu.services.run_reports import report_ward
 from homthu.services.watch import watch
 from office import SENDER, W47, W48, W49, Desk, monday
 
@@ -35,8 +35,8 @@ def test_a_week_is_closed_and_sent_to_every_recipient(desk: Desk) -> None:
     assert outcome.is_done
     assert [report.week for report in outcome.closed] == [W48]
     assert sorted(desk.mailer.recipients) == sorted(recipients(desk))
-    assert all(stored.week == W48 for stored in desk.store.stamped(desk.ward, W48))
-    assert desk.store.count_stamped(desk.ward, W48) == 3
+    assert all(stored.week == W48 for stored in desk.store.in_week(desk.ward, W48))
+    assert desk.store.count_in_week(desk.ward, W48) == 3
 
 
 def test_a_second_run_of_a_week_sends_nothing(desk: Desk) -> None:
@@ -137,11 +137,14 @@ def test_a_round_is_counted_from_its_own_day_though_it_begins_in_mid_week(desk: 
 def test_a_late_report_tells_how_the_cases_stood_when_its_week_ended(desk: Desk) -> None:
     desk.receive(W47.begins_at, text="Máy lấy số hay hỏng")
     desk.report(monday(W47))
-    (stored,) = desk.store.stamped(desk.ward, W47)
-    case = open_case(desk.store, desk.store, ward=desk.ward, id=stored.id, who="A", on=W48.monday, once="1")
-    answer = Deed(action=Action.ANSWER, subject="Máy lấy số hỏng", text="Đã thay.")
+    (stored,) = desk.store.in_week(desk.ward, W47)
+    case = open_case(
+        desk.store, desk.store, ward=desk.ward, id=stored.id, who="A", on=W48.monday, idempotency_key="1"
+    )
+    answer = CaseAction(kind=ActionKind.ANSWER, subject="Máy lấy số hỏng", text="Đã thay.")
     desk.store.replace_case(
-        case, case.after(Step(deed=answer, who="A", on=W49.monday + timedelta(days=1), once="2"))
+        case,
+        case.after(CaseEvent(action=answer, who="A", on=W49.monday + timedelta(days=1), idempotency_key="2")),
     )
     desk.report(monday(W49))
     assert [line for line in desk.bodies if line.startswith("cases")] == [
@@ -222,9 +225,9 @@ def test_a_report_whose_content_is_lost_stays_owed_and_is_told(desk: Desk) -> No
         def content(self, name: str) -> bytes:
             raise LookupError(name)
 
-    office = replace(desk.office, ledger=Forgetful())
+    context = replace(desk.context, ledger=Forgetful())
     desk.now = monday(W48) + MINUTE
-    outcome = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    outcome = report_ward(context, desk.mailer, SENDER, desk.box, owner="a")
     assert {delivery.reason for delivery in outcome.tried} == {"content_missing"}
     assert not outcome.is_done
 
@@ -254,9 +257,9 @@ def test_a_first_week_that_broke_off_after_its_stamps_is_still_reported(desk: De
     desk.receive(W48.begins_at, 3)
     desk.now = monday(W48)
     assert report_ward(
-        replace(desk.office, ledger=Down()), desk.mailer, SENDER, desk.box, owner="a"
+        replace(desk.context, ledger=Down()), desk.mailer, SENDER, desk.box, owner="a"
     ).problem.startswith("store")
-    assert desk.store.count_stamped(desk.ward, W47) == 2
+    assert desk.store.count_in_week(desk.ward, W47) == 2
     closed = desk.report(monday(W48) + MINUTE).closed
     assert [(report.week, report.tally.total) for report in closed] == [(W47, 2), (W48, 3)]
 
@@ -279,7 +282,7 @@ def test_a_first_report_that_broke_off_before_its_deliveries_is_still_owed_to_ev
             desk.store.owe(delivery)
 
     desk.now = monday(W48)
-    report_ward(replace(desk.office, ledger=Down()), desk.mailer, SENDER, desk.box, owner="a")
+    report_ward(replace(desk.context, ledger=Down()), desk.mailer, SENDER, desk.box, owner="a")
     assert desk.report(monday(W48) + MINUTE).is_done
     assert sorted(desk.mailer.recipients) == sorted(recipients(desk))
 
@@ -302,11 +305,11 @@ def test_a_store_that_is_down_leaves_the_week_for_the_next_run(desk: Desk) -> No
 
     desk.receive(W48.begins_at, 2)
     ledger = DownOnce()
-    office = replace(desk.office, ledger=ledger)
+    context = replace(desk.context, ledger=ledger)
     desk.now = monday(W48)
-    first = report_ward(office, desk.mailer, SENDER, desk.box, owner="a")
+    first = report_ward(context, desk.mailer, SENDER, desk.box, owner="a")
     assert (first.problem, first.closed, desk.mailer.sent) == ("store_down", (), [])
-    second = report_ward(office, desk.mailer, SENDER, desk.box, owner="b")
+    second = report_ward(context, desk.mailer, SENDER, desk.box, owner="b")
     assert [report.tally.total for report in second.closed] == [2]
 
 
@@ -334,9 +337,9 @@ def test_a_worker_that_outlives_its_lease_moves_nothing(desk: Desk) -> None:
 def test_a_preview_changes_nothing(desk: Desk) -> None:
     desk.receive(W48.begins_at, 2, text="Đèn hỏng")
     desk.now = monday(W48)
-    assert b"received 2" in preview(desk.office, desk.box, W48)
+    assert b"received 2" in preview(desk.context, desk.box, W48)
     assert desk.store.head(desk.ward) is None
-    assert desk.store.count_stamped(desk.ward, W48) == 0
+    assert desk.store.count_in_week(desk.ward, W48) == 0
 
 
 def test_watch_is_silent_when_all_went_out(desk: Desk) -> None:
@@ -361,7 +364,7 @@ def test_watch_tells_when_the_counts_differ(desk: Desk) -> None:
     desk.receive(W48.begins_at)
     desk.report(monday(W48))
     desk.receive(W48.begins_at)
-    list(desk.store.stamp(desk.ward, W48))
+    list(desk.store.assign_week(desk.ward, W48))
     desk.now = monday(W48) + timedelta(hours=2)
     assert [alarm.kind for alarm in watch(desk.store, desk.store, lambda: desk.now, desk.box)] == [
         "count_differs"

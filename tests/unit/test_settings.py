@@ -7,8 +7,8 @@ from homthu.config import (
     BadSettings,
     CloudTasksSetting,
     FirestoreStoreSetting,
-    Mode,
     OutboxMailSetting,
+    ServiceMode,
     SesMailSetting,
     SmtpMailSetting,
     SqliteStoreSetting,
@@ -36,7 +36,7 @@ def test_good_settings_are_read() -> None:
     settings = read_settings(GOOD, frozenset(GOOD))
     assert settings.store == SqliteStoreSetting(path=Path("/srv/hom-thu.db"))
     assert settings.mail == OutboxMailSetting(folder=Path("/srv/outbox"))
-    assert settings.mode is Mode.OPEN
+    assert settings.mode is ServiceMode.OPEN
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_password_does_not_show_itself() -> None:
 def test_every_code_has_a_sentence_and_every_sentence_a_code(language: str) -> None:
     source = "".join(
         (Path(__file__).parents[2] / "functions" / "homthu" / name).read_text("utf-8")
-        for name in ("config.py", "bootstrap/__init__.py", "adapters/secret_file.py")
+        for name in ("config.py", "bootstrap/start.py", "adapters/secret_file.py")
     )
     for key in load_texts(language).keys:
         if key.startswith("setting."):

@@ -237,7 +237,7 @@ def test_a_time_of_receipt_is_nowhere_in_the_files_after_its_week_is_stamped(pat
 
     assert is_found()
     assert not is_found(received_at), "not even for a moment"
-    list(store.stamp(WARD, FUTURE))
+    list(store.assign_week(WARD, FUTURE))
     assert not is_found()
     store.close()
     assert not is_found()

@@ -10,7 +10,7 @@ import pytest
 from contract.samples import PAST, WARD, now
 from homthu.adapters.sqlite.schema import MIGRATIONS, VERSION
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
@@ -141,7 +141,7 @@ def test_a_file_of_version_1_opens_and_keeps_everything(path: Path) -> None:
     before = tables_and_rows(path)
     store = SqliteStore(path, now)
     store.check()
-    step = Step(deed=Deed(action=Action.OPEN), who="A", on=PAST.monday, once="k")
+    step = CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=PAST.monday, idempotency_key="k")
     case = Case(id="s1", ward=WARD, place="p", service="", week=PAST, is_petition=False, history=(step,))
     assert store.create_case(case) == store.case("s1") == case
     assert [one.id for one in store.everything(WARD)] == ["s1", "s2"]

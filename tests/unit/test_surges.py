@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from citizen_side import ANSWERS, NGO_QUYEN, PLACE, Site, stamp_for
+from citizen_side import ANSWERS, NGO_QUYEN, PLACE, Site, prove_work
 from homthu.domain.reports.surges import MOST_IN_A_WINDOW, is_in, surges
 from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import MARK, mark_of, mark_of_day
@@ -80,7 +80,7 @@ def send(site: Site, count: int, text: str) -> None:
         site.sent = getattr(site, "sent", 0) + 1
         key = f"{site.sent:032x}"
         fields = {"place": PLACE, "questionnaire": "qcdc-v1", "key": key, **ANSWERS, "gop_y": text}
-        assert site.submit.post("/gui", data={**fields, "tem": stamp_for(key)}).status_code == 303
+        assert site.submit.post("/gui", data={**fields, "tem": prove_work(key)}).status_code == 303
 
 
 def marked(site: Site) -> dict[str, set[bool]]:
@@ -107,7 +107,7 @@ def test_the_stuffing_is_marked_and_not_the_honest_who_come_after_it(stuffed: Si
     )
     assert sum(mark_surges(stuffed.store, NGO_QUYEN, W48)) == 32
     assert marked(stuffed) == {"Nhồi phiếu": {True}, "Thật lòng": {False}}
-    assert sum(stuffed.store.stamp(NGO_QUYEN, W48)) == 40, "none is dropped"
+    assert sum(stuffed.store.assign_week(NGO_QUYEN, W48)) == 40, "none is dropped"
 
 
 def test_whatever_breaks_off_the_same_are_marked(stuffed: Site) -> None:
@@ -117,7 +117,7 @@ def test_whatever_breaks_off_the_same_are_marked(stuffed: Site) -> None:
     del half
     assert sum(mark_surges(store, NGO_QUYEN, W48)) == 31
     assert sum(mark_surges(store, NGO_QUYEN, W48)) == 0
-    next(iter(store.stamp(NGO_QUYEN, W48)))
+    next(iter(store.assign_week(NGO_QUYEN, W48)))
     # While it was stamped somebody else may begin again: the rest is not taken for all there was.
     assert sum(mark_surges(store, NGO_QUYEN, W48)) == 0
     assert marked(stuffed) == {"Nhồi phiếu": {True}, "Thật lòng": {False}}

@@ -31,7 +31,7 @@ from homthu.domain.week import Week
 from homthu.ports import Access, Store, StoreUnavailable
 from homthu.ports.backup import Backup
 from homthu.services.backup import back_up, restore
-from homthu.services.verify_reports import verify_reports
+from homthu.services.verify import verify_reports
 from office import Desk, monday
 from shell import run, succeed
 
@@ -117,7 +117,7 @@ def is_what_version_3_left(store: Store) -> None:
     assert (verdict.fault, verdict.holds) == ("", 5)
     assert store.report(WARD, W51).tally.total == 12
     assert store.report(WARD, W51, Edition.parse("correction.1")).tally.total == 11
-    assert store.count_stamped(WARD, W51) == 11
+    assert store.count_in_week(WARD, W51) == 11
     assert len(list(store.everything(WARD))) == 16
     assert store.owed(WARD) == []
     assert len(store.deliveries(WARD, W52)) == 12

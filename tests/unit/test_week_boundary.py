@@ -59,24 +59,24 @@ def test_the_last_instant_of_sunday_is_stamped_into_the_week_that_ends(
     store: Store, receive: Received
 ) -> None:
     receive(INSTANT_BEFORE)
-    assert list(store.stamp(WARD, W47)) == [1]
-    (stored,) = store.stamped(WARD, W47)
+    assert list(store.assign_week(WARD, W47)) == [1]
+    (stored,) = store.in_week(WARD, W47)
     assert (stored.received_on, stored.is_late) == (date(2026, 11, 22), False)
 
 
 def test_the_first_instant_of_monday_waits_for_the_next_week(store: Store, receive: Received) -> None:
     receive(MIDNIGHT)
-    assert list(store.stamp(WARD, W47)) == []
-    assert list(store.stamp(WARD, W47.shift(1))) == [1]
-    (stored,) = store.stamped(WARD, W47.shift(1))
+    assert list(store.assign_week(WARD, W47)) == []
+    assert list(store.assign_week(WARD, W47.shift(1))) == [1]
+    (stored,) = store.in_week(WARD, W47.shift(1))
     assert (stored.received_on, stored.is_late) == (date(2026, 11, 23), False)
 
 
 def test_one_that_missed_its_week_is_stamped_into_the_next_and_late(store: Store, receive: Received) -> None:
-    list(store.stamp(WARD, W47))
+    list(store.assign_week(WARD, W47))
     receive(INSTANT_BEFORE)
-    assert list(store.stamp(WARD, W47.shift(1))) == [1]
-    (stored,) = store.stamped(WARD, W47.shift(1))
+    assert list(store.assign_week(WARD, W47.shift(1))) == [1]
+    (stored,) = store.in_week(WARD, W47.shift(1))
     assert (stored.received_on, stored.is_late) == (date(2026, 11, 22), True)
 
 
@@ -94,6 +94,6 @@ def test_before_its_week_is_closed_a_submission_is_dated_by_its_receipt(
 def test_the_oldest_unstamped_is_given_to_ten_minutes(store: Store, receive: Received) -> None:
     receive(MIDNIGHT)
     receive(INSTANT_BEFORE)
-    assert store.oldest_unstamped(WARD) == MIDNIGHT - timedelta(minutes=10)
-    list(store.stamp(WARD, W47))
-    assert store.oldest_unstamped(WARD) == MIDNIGHT
+    assert store.oldest_without_week(WARD) == MIDNIGHT - timedelta(minutes=10)
+    list(store.assign_week(WARD, W47))
+    assert store.oldest_without_week(WARD) == MIDNIGHT

@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from builders import WEEK, attribution, box, numbered, questionnaire, report, stored, week_of_submissions
-from case_builders import handling
+from case_builders import case_statistics
 from homthu.adapters.web_files import load_texts
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.submissions.submission import StoredSubmission
@@ -152,7 +152,7 @@ def test_the_questions_have_a_native_chart_unless_there_is_nothing_to_draw(
 
 
 def test_the_cases_have_a_sheet_once_there_are_any() -> None:
-    made = report([], handling=handling())
+    made = report([], case_statistics=case_statistics())
     book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=[])))
     assert book.sheetnames[-1] == "Giải quyết"
     heading, *rows = book["Giải quyết"].iter_rows(values_only=True)

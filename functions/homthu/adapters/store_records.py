@@ -9,7 +9,7 @@ import json
 from datetime import date
 from typing import Any
 
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.edition import Edition
@@ -18,8 +18,7 @@ from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import has_time, mark_of
-from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission, SubmissionStatus
 from homthu.domain.week import Week, local_date
 
 Record = dict[str, Any]
@@ -106,14 +105,14 @@ def receipt_of(id: str, record: Record) -> Receipt:
 TRACE = ("ward", "week", "received_on", "received_at", "erased_on")
 
 
-def trace_of(record: Record) -> Trace:
+def trace_of(record: Record) -> SubmissionStatus:
     """What these fields say of where a submission belongs."""
     week, day = _dated(record)
-    return Trace(
+    return SubmissionStatus(
         ward=record["ward"],
         week=week,
         received_on=day,
-        is_stamped=bool(record.get("week")),
+        is_closed=bool(record.get("week")),
         erased_on=_erased_on(record),
     )
 
@@ -227,20 +226,20 @@ def case_record(case: Case) -> Record:
         "week": str(case.week),
         "is_petition": case.is_petition,
         "number": case.number,
-        "history": [_step_record(step) for step in case.history],
+        "history": [_event_record(event) for event in case.history],
     }
 
 
-def _step_record(step: Step) -> Record:
-    deed = step.deed
+def _event_record(event: CaseEvent) -> Record:
+    action = event.action
     return {
-        "action": deed.action.value,
-        "subject": deed.subject,
-        "text": deed.text,
-        "due_on": deed.due_on.isoformat() if deed.due_on else None,
-        "who": step.who,
-        "on": step.on.isoformat(),
-        "once": step.once,
+        "action": action.kind.value,
+        "subject": action.subject,
+        "text": action.text,
+        "due_on": action.due_on.isoformat() if action.due_on else None,
+        "who": event.who,
+        "on": event.on.isoformat(),
+        "once": event.idempotency_key,
     }
 
 
@@ -255,19 +254,21 @@ def case_of(id: str, record: Record, revision: object) -> Case:
         is_petition=record["is_petition"],
         # A case of an earlier version has none.
         number=record.get("number", 0),
-        history=tuple(_step_of(step) for step in record["history"]),
+        history=tuple(_event_of(event) for event in record["history"]),
         revision=revision,
     )
 
 
-def _step_of(record: Record) -> Step:
-    deed = Deed(
-        action=Action(record["action"]),
+def _event_of(record: Record) -> CaseEvent:
+    action = CaseAction(
+        kind=ActionKind(record["action"]),
         subject=record["subject"],
         text=record["text"],
         due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
     )
-    return Step(deed=deed, who=record["who"], on=date.fromisoformat(record["on"]), once=record["once"])
+    return CaseEvent(
+        action=action, who=record["who"], on=date.fromisoformat(record["on"]), idempotency_key=record["once"]
+    )
 
 
 def paper_batch_record(batch: PaperBatch) -> Record:

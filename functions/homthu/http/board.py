@@ -14,14 +14,13 @@ from homthu.domain.boxes.round import moment_at
 from homthu.domain.fields import StatusField
 from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
-from homthu.http.edge import Handler, guard
-from homthu.http.gate import Refused, check_request, read_form, tidied
-from homthu.http.headers import BARE_CSP
+from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_fields, options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import BoardParts
 from homthu.http.prerender import Prerendered, prerender
-from homthu.http.responses import empty, moved, page_response
+from homthu.http.request import RequestRefused, check_request, read_form, tidied
+from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
@@ -31,7 +30,7 @@ from homthu.render.page.inputs import MessageKind, MessagePage
 from homthu.render.page.options import PageOptions
 from homthu.services.in_time import FRESH as LOOK_HOLDS
 from homthu.services.in_time import overdue_wards
-from homthu.services.look_up import look_up
+from homthu.services.lookup import look_up
 from homthu.services.published import published_results
 
 RESULTS, STATUS, HEALTH = "/ket-qua", "/tra-cuu", "/suc-khoe"
@@ -108,7 +107,7 @@ class _Board:
             box = found
         else:
             # Not kept: paths that lead nowhere are endless.
-            raise Refused(404)
+            raise RequestRefused(404)
         made = self.parts.board_pages.results(self._results_page(box, options, now))
         return prerender(made, status=200, until=now + FRESH)
 
@@ -140,7 +139,7 @@ class _Board:
         parts = self.parts
         fields = read_form(request)
         if set(fields) - _STATUS_FIELDS:
-            raise Refused(400)
+            raise RequestRefused(400)
         options = options_from_fields(fields)
         typed = clean_line(fields.get(StatusField.REFERENCE, ""))[:_LONGEST_TYPED]
         try:
@@ -157,8 +156,8 @@ class _Board:
             return page_response(parts.board_pages.status(again), 404)
         page = parts.board_pages.found(
             FoundPage(
-                box=parts.boxes.by_ward.get(found.trace.ward),
-                trace=found.trace,
+                box=parts.boxes.by_ward.get(found.submission_status.ward),
+                submission_status=found.submission_status,
                 case=found.case,
                 today=local_date(parts.clock()),
                 options=options,

@@ -9,27 +9,24 @@ from dataclasses import dataclass
 
 from flask import Request, Response
 
-from homthu.domain.cases.case import Action, Case, NotPossible
-from homthu.domain.cases.deed_form import FIELDS as DEED_FIELDS
-from homthu.domain.cases.deed_form import DeedProblem, read_deed
+from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
+from homthu.domain.cases.action_form import ActionProblem, read_action
+from homthu.domain.cases.case import ActionKind, Case, NotPossible
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
-from homthu.http.edge import Handler, guard
-from homthu.http.gate import Refused, check_request, read_form
-from homthu.http.origin import is_cross_site
+from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
+from homthu.http.request import RequestRefused, check_request, is_cross_site, read_form
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.page.inline import Page
-from homthu.services.act_on_case import act_on_case
-from homthu.services.desk_pass import Member, PassOffice, open_pass
-from homthu.services.mail_link import PostRoom, mail_link
-from homthu.services.open_case import NoSuchSuggestion, Overtaken, open_case
-from homthu.services.read_desk import read_desk, read_item
+from homthu.services.access import LinkContext, Member, PassIssuer, mail_link, open_pass
+from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
+from homthu.services.desk import read_desk, read_item
 
 DESK = "/xu-ly"
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -40,7 +37,7 @@ _FIELDS = {
     "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE}),
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
-    | DEED_FIELDS,
+    | ACTION_FIELDS,
 }
 _ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
 
@@ -81,9 +78,9 @@ class _Desk:
             return self._denied()
         fields = read_form(request)
         if set(fields) - _ASK_FIELDS:
-            raise Refused(400)
+            raise RequestRefused(400)
         parts = self.parts
-        room = PostRoom(
+        context = LinkContext(
             link_mails=parts.link_mails,
             mailer=parts.mailer,
             sender=parts.sender,
@@ -94,7 +91,7 @@ class _Desk:
         )
         ward, email = fields.get(DeskField.WARD, ""), fields.get(DeskField.EMAIL, "").strip()
         try:
-            outcome = mail_link(room, parts.boxes, ward=ward, email=email)
+            outcome = mail_link(context, parts.boxes, ward=ward, email=email)
         except StoreUnavailable as unavailable:
             return self._busy(unavailable)
         log("desk_link", outcome=outcome.value)
@@ -125,7 +122,7 @@ class _Desk:
             if member is None:
                 return self._denied()
             if set(fields) - _FIELDS[form]:
-                raise Refused(400)
+                raise RequestRefused(400)
             return steps[form](member, fields)
         except NoSuchSuggestion:
             return self._message(DeskMessage.MISSING, 404)
@@ -148,7 +145,7 @@ class _Desk:
             member=_shown(member, fields),
             desk=desk,
             today=local_date(parts.clock()),
-            once=make_key(parts.random_bytes(16)),
+            idempotency_key=make_key(parts.random_bytes(16)),
             base_url=parts.base_url,
         )
         return page_response(parts.desk_pages.home(page))
@@ -162,39 +159,56 @@ class _Desk:
         The form carries how many steps its page showed; every page that follows is made from the case as
         it is by then, and tells those steps apart from the new ones.
         """
-        action = next((one for one in Action if one == fields.get(DeskField.ACTION)), None)
-        if action is None or not is_key(fields.get(DeskField.ONCE, "")):
-            raise Refused(400)
+        kind = next((one for one in ActionKind if one == fields.get(DeskField.ACTION)), None)
+        if kind is None or not is_key(fields.get(DeskField.ONCE, "")):
+            raise RequestRefused(400)
         seen = _number(fields.get(DeskField.SEEN, "0"))
         try:
-            problems = self._do(member, fields, action, seen)
+            problems = self._do(member, fields, kind, seen)
         except Overtaken:
-            log("desk_overtaken", ward=member.ward, action=action.value)
+            log("desk_overtaken", ward=member.ward, action=kind.value)
             return page_response(self._item(member, fields, known=seen), 409)
         except NotPossible:
-            raise Refused(400) from None
+            raise RequestRefused(400) from None
         if problems:
             return page_response(self._item(member, fields, known=seen, problems=problems), 422)
-        log("desk_done", ward=member.ward, action=action.value)
+        log("desk_done", ward=member.ward, action=kind.value)
         return page_response(self._item(member, fields, is_done=True))
 
     def _do(
-        self, member: Member, fields: Mapping[str, str], action: Action, seen: int
-    ) -> tuple[DeedProblem, ...]:
+        self, member: Member, fields: Mapping[str, str], kind: ActionKind, seen: int
+    ) -> tuple[ActionProblem, ...]:
         """Open a case, or act on one that is there, unless something typed has to be put right first."""
-        parts, id, once = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
+        parts, id, idempotency_key = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
         ward, who, today = member.ward, member.recipient.name, local_date(parts.clock())
-        if action is Action.OPEN:
-            open_case(parts.finder, parts.cases, ward=ward, id=id, who=who, on=today, once=once)
+        if kind is ActionKind.OPEN:
+            open_case(
+                parts.finder,
+                parts.cases,
+                ward=ward,
+                id=id,
+                who=who,
+                on=today,
+                idempotency_key=idempotency_key,
+            )
             return ()
         case = parts.cases.case(id)
-        deed, problems = read_deed(
-            action, fields, today=today, said=self._said(member, id), has_answer=_has_answer(case)
+        action, problems = read_action(
+            kind, fields, today=today, said=self._said(member, id), has_answer=_has_answer(case)
         )
         # What was done once is not wrong the second time, though its day may have passed since.
-        if problems and not (case and case.has(once, deed)):
+        if problems and not (case and case.has(idempotency_key, action)):
             return problems
-        act_on_case(parts.cases, ward=ward, id=id, seen=seen, deed=deed, who=who, on=today, once=once)
+        act_on_case(
+            parts.cases,
+            ward=ward,
+            id=id,
+            seen=seen,
+            action=action,
+            who=who,
+            on=today,
+            idempotency_key=idempotency_key,
+        )
         return ()
 
     def _item(
@@ -204,13 +218,13 @@ class _Desk:
         *,
         known: int | None = None,
         is_done: bool = False,
-        problems: Sequence[DeedProblem] = (),
+        problems: Sequence[ActionProblem] = (),
     ) -> Page:
         """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
         which was done. What was typed is kept unless it was done."""
         parts = self.parts
         item = read_item(parts.finder, parts.cases, ward=member.ward, id=fields.get(DeskField.ITEM, ""))
-        typed = {name: clean(fields[name]) for name in DEED_FIELDS if name in fields}
+        typed = {name: clean(fields[name]) for name in ACTION_FIELDS if name in fields}
         if is_done and item.case:
             known = item.case.position(fields[DeskField.ONCE])
         return parts.desk_pages.item(
@@ -218,7 +232,7 @@ class _Desk:
                 member=_shown(member, fields),
                 item=item,
                 today=local_date(parts.clock()),
-                once=make_key(parts.random_bytes(16)),
+                idempotency_key=make_key(parts.random_bytes(16)),
                 base_url=parts.base_url,
                 known=known,
                 is_done=is_done,
@@ -234,9 +248,9 @@ class _Desk:
             raise NoSuchSuggestion(id)
         return stored.submission.text
 
-    def _passes(self) -> PassOffice:
+    def _passes(self) -> PassIssuer:
         parts = self.parts
-        return PassOffice(
+        return PassIssuer(
             seal=parts.desk_seal,
             boxes=parts.boxes,
             terms=parts.desk_terms,
@@ -276,7 +290,7 @@ def _week(text: str) -> Week | None:
 
 
 def _number(text: str) -> int:
-    """A small number as our forms carry it; raise `Refused` for anything else."""
+    """A small number as our forms carry it; raise `RequestRefused` for anything else."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
-        raise Refused(400)
+        raise RequestRefused(400)
     return int(text)

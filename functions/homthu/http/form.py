@@ -5,20 +5,19 @@ from datetime import date, timedelta
 
 from flask import Request, Response
 
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds, Box, Boxes, Place
 from homthu.domain.boxes.round import RoundMoment, RoundState, moment_at
 from homthu.domain.fields import Query
 from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
-from homthu.http.edge import Handler, guard
-from homthu.http.gate import Refused, check_request, tidied
-from homthu.http.headers import BARE_CSP
+from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import FormParts
 from homthu.http.prerender import Prerendered, prerender
-from homthu.http.responses import empty, moved, page_response
+from homthu.http.request import RequestRefused, check_request, tidied
+from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import (
     ClosedPage,
@@ -111,7 +110,7 @@ class _Site:
         found = _place_in(path, _FORM, parts.boxes)
         if found is None:
             # Not kept: paths that lead nowhere are endless.
-            raise Refused(404)
+            raise RequestRefused(404)
         box, place = found
         moment = moment_at(box.rounds, parts.clock(), box.closing_hours)
         page = self._form_or_closed(box, place, moment, options)
@@ -127,7 +126,7 @@ class _Site:
 
     def _form_or_closed(self, box: Box, place: Place, moment: RoundMoment, options: PageOptions) -> Page:
         parts = self.parts
-        is_paused = parts.mode is Mode.PAUSED
+        is_paused = parts.mode is ServiceMode.PAUSED
         if is_paused or not is_taking(box, moment):
             return parts.pages.closed(
                 ClosedPage(

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from homthu.http.edge import Handler
+from homthu.http.errors import Handler
 
 
 def adopt(app: Flask, handle: Handler) -> None:

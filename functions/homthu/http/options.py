@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from homthu.domain.fields import Field, Query
-from homthu.domain.submissions.channel import Channel
-from homthu.render.page.options import Mode, PageOptions
+from homthu.domain.submissions.submission import Channel
+from homthu.render.page.options import FormMode, PageOptions
 
 _USUAL = PageOptions()
 
@@ -13,11 +13,11 @@ def options_from_query(query: Mapping[str, str]) -> PageOptions:
     """The options in an address; what is not known is taken as not said."""
     if not query:
         return _USUAL
-    mode = next((mode for mode in Mode if mode == query.get(Query.MODE)), Mode.PLAIN)
+    mode = next((mode for mode in FormMode if mode == query.get(Query.MODE)), FormMode.PLAIN)
     return PageOptions(
         language=_language(query.get(Query.LANGUAGE)),
         large=query.get(Query.SIZE) == "to",
-        channel=Channel.PAPER if mode is Mode.PAPER else _channel(query.get(Query.CHANNEL)),
+        channel=Channel.PAPER if mode is FormMode.PAPER else _channel(query.get(Query.CHANNEL)),
         mode=mode,
     )
 
@@ -32,10 +32,12 @@ def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
     )
 
 
-def _mode(fields: Mapping[str, str]) -> Mode:
+def _mode(fields: Mapping[str, str]) -> FormMode:
     if fields.get(Field.ASSISTED) == "1":
-        return Mode.COMPANION
-    return next((mode for mode in (Mode.KIOSK, Mode.PAPER) if mode == fields.get(Field.MODE)), Mode.PLAIN)
+        return FormMode.COMPANION
+    return next(
+        (mode for mode in (FormMode.KIOSK, FormMode.PAPER) if mode == fields.get(Field.MODE)), FormMode.PLAIN
+    )
 
 
 def _language(value: str | None) -> str:

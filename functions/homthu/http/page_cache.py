@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from flask import Request, Response
 
+from homthu.deadline import remaining
 from homthu.http.prerender import Prerendered
-from homthu.patience import at_most
 from homthu.ports import StoreUnavailable
 
 #: How long somebody waits for a page that another request is making.
@@ -102,7 +102,7 @@ class PageCache:
                 future = self._making[key] = Future()
         if not is_ours:
             try:
-                return future.result(timeout=at_most(_WAIT_SECONDS))  # type: ignore[return-value]
+                return future.result(timeout=remaining(_WAIT_SECONDS))  # type: ignore[return-value]
             except TimeoutError:
                 raise StoreUnavailable("busy") from None
         try:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     # Types alone: importing what reports are made with would slow the start of `form`.
     from collections.abc import Mapping
 
-    from homthu.config import Mode
+    from homthu.config import ServiceMode
     from homthu.domain.boxes.box import Boxes
     from homthu.domain.secret import Secrets
     from homthu.ports import (
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
     from homthu.render.page.pages import Pages
-    from homthu.services.alarm import WriteAlarm
+    from homthu.services.access import WriteLink
     from homthu.services.deliver import Sender
-    from homthu.services.mail_link import WriteLink
-    from homthu.services.office import Office
+    from homthu.services.report_context import ReportContext
+    from homthu.services.watch import WriteAlarm
 
 
 class PageParts(Protocol):
@@ -55,7 +55,7 @@ class PageParts(Protocol):
         """The canonical origin."""
 
     @property
-    def mode(self) -> Mode:
+    def mode(self) -> ServiceMode:
         """Whether the box takes submissions at all."""
 
     @property
@@ -183,7 +183,7 @@ class ReportParts(Protocol):
         """The wards."""
 
     @property
-    def office(self) -> Office:
+    def context(self) -> ReportContext:
         """What reports are made with."""
 
     @property

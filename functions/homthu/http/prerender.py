@@ -11,8 +11,7 @@ from flask import Request, Response
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from homthu.http.headers import SECURITY
-from homthu.http.prepared import PreparedResponse
+from homthu.http.responses import SECURITY, PreparedResponse
 from homthu.render.page.inline import Page
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from flask import Request, Response
 
 from homthu.domain.boxes.box import Box
-from homthu.http.edge import Handler
-from homthu.http.gate import Refused
-from homthu.http.job import guard_job, job_response
+from homthu.http.errors import Handler, guard_job, job_response
 from homthu.http.parts import ReportParts
+from homthu.http.request import RequestRefused
 from homthu.log import log, log_crash
 from homthu.ports import StoreUnavailable, WardQueue
 from homthu.services.desk_term import current_term
-from homthu.services.fan_out import fan_out
-from homthu.services.problem import problem_of
+from homthu.services.owed_weeks import problem_of
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
-from homthu.services.report import report_all
+from homthu.services.run_reports import fan_out, report_all
 
 #: The addresses of infra/schedules.json. A misspelt one must not send mail, so all others are refused.
 REPORT, REHEARSAL = "/", "/rehearsal"
@@ -43,10 +41,10 @@ class _Reporter:
         if request.path == REHEARSAL:
             return self._rehearse(boxes.values())
         if request.path != REPORT:
-            raise Refused(404)
+            raise RequestRefused(404)
         if ward := _asked_ward(request):
             if ward not in boxes:
-                raise Refused(404)
+                raise RequestRefused(404)
             return self._report([boxes[ward]])
         if self.parts.queue:
             return self._queue(self.parts.queue, request)
@@ -66,7 +64,7 @@ class _Reporter:
             except Exception as error:
                 # A defect in one ward's box must not keep the others from their report.
                 log_crash("desk_term_crashed", error)
-        outcomes = report_all(self.parts.office, self.parts.mailer, self.parts.sender, boxes, owner=owner)
+        outcomes = report_all(self.parts.context, self.parts.mailer, self.parts.sender, boxes, owner=owner)
         wards = [
             {
                 "ward": outcome.ward,
@@ -89,7 +87,7 @@ class _Reporter:
     def _rehearse(self, boxes: Iterable[Box]) -> Response:
         parts, boxes = self.parts, list(boxes)
         rows: list[dict[str, str | int]] = []
-        for one in rehearse_wards(parts.office, parts.sender, boxes, check_store=parts.check_store):
+        for one in rehearse_wards(parts.context, parts.sender, boxes, check_store=parts.check_store):
             rows.append(
                 {
                     "ward": one.ward,
@@ -109,15 +107,15 @@ class _Reporter:
 
 
 def _asked_ward(request: Request) -> str:
-    """The ward that is asked for, or empty for all. Raise `Refused` for what no caller of ours sends."""
+    """The ward that is asked for, or empty for all. Raise `RequestRefused` for anything else."""
     body = request.get_data()
     if len(body) > _MAX_BODY_BYTES:
-        raise Refused(413)
+        raise RequestRefused(413)
     try:
         asked = json.loads(body or b"{}")
     except (ValueError, RecursionError):
-        raise Refused(400) from None
+        raise RequestRefused(400) from None
     ward = asked.get("ward", "") if isinstance(asked, dict) and asked.keys() <= {"ward"} else None
     if not isinstance(ward, str):
-        raise Refused(400)
+        raise RequestRefused(400)
     return ward

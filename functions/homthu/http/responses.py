@@ -1,12 +1,52 @@
 """Building answers: pages, redirects and refusals, each with the headers it must have."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Response
 
-from homthu.http.headers import BARE_CSP, NO_STORE, SECURITY
-from homthu.http.prepared import PreparedResponse
 from homthu.render.page.inline import Page
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+#: `same-origin`, not `no-referrer`: the latter makes browsers send `Origin: null` with a form
+#: (Fetch standard), and then a post from our own page cannot be told from a stranger's.
+SECURITY = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), "
+    "interest-cohort=(), browsing-topics=()",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+#: For answers that are no page of ours: nothing may load, nothing may frame them.
+BARE_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+NO_STORE = "no-store"
+
+
+class PreparedResponse(Response):
+    """A response that skips werkzeug's work on headers.
+
+    Setting some fifteen headers and composing them again costs about as much as all else that a
+    request for the form needs; here they are a list that was made once. They are not in `headers`:
+    whoever would change them must make another answer.
+    """
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[str, str]]) -> None:
+        super().__init__(status=status)
+        self._body = body
+        self._line = f"{status} {HTTPStatus(status).phrase}"
+        self._prepared = [*headers, ("Content-Length", str(len(body)))] if status != 304 else headers
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        start_response(self._line, self._prepared)
+        return () if environ["REQUEST_METHOD"] == "HEAD" or self.status_code == 304 else (self._body,)
+
 
 _HTML = "text/html; charset=utf-8"
 _BARE = [("Cache-Control", NO_STORE), *SECURITY.items(), ("Content-Security-Policy", BARE_CSP)]

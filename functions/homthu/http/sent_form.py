@@ -7,8 +7,8 @@ from homthu.domain.boxes.box import Box, Boxes, Place
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.fields import Field, question_field, renamed, unknown
 from homthu.domain.text import clean, clean_line
-from homthu.http.gate import Refused
 from homthu.http.options import options_from_fields
+from homthu.http.request import RequestRefused
 from homthu.render.page.options import PageOptions
 
 #: What tells a person from a robot, beside the key.
@@ -50,18 +50,18 @@ class SentForm:
 
 
 def recognise(fields: Mapping[str, str], boxes: Boxes) -> SentForm:
-    """Find what the form belongs to; raise `Refused` for a place or a field we do not have."""
+    """Find what the form belongs to; raise `RequestRefused` for a place or a field we do not have."""
     options = options_from_fields(fields)
     found = boxes.at_place(fields.get(Field.PLACE, ""))
     if found is None:
-        raise Refused(404, typed=clean(fields.get(Field.TEXT, "")), options=options)
+        raise RequestRefused(404, typed=clean(fields.get(Field.TEXT, "")), options=options)
     box, place = found
     carried = boxes.questionnaires.get(fields.get(Field.QUESTIONNAIRE, ""))
     questionnaire = carried or box.questionnaire
     ids = [question.id for question in questionnaire.questions]
     fields = renamed(fields, ids)
     if carried and unknown(fields, ids):
-        raise Refused(400, typed=clean(fields.get(Field.TEXT, "")), options=options)
+        raise RequestRefused(400, typed=clean(fields.get(Field.TEXT, "")), options=options)
     return SentForm(
         box=box,
         place=place,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from flask import Response
 
-from homthu.http.gate import Refused
-from homthu.http.headers import BARE_CSP, SECURITY
+from homthu.http.request import RequestRefused
+from homthu.http.responses import BARE_CSP, SECURITY
 
 #: Style and script are inlined into the pages, so only images are served from /assets/.
 _SERVED_SUFFIXES = (".svg", ".png")
@@ -19,7 +19,7 @@ def asset(assets: Mapping[str, bytes], name: str) -> Response:
     """A picture; its address changes with it, so caches may keep it for a day."""
     content = assets.get(name)
     if content is None or not name.endswith(_SERVED_SUFFIXES):
-        raise Refused(404)
+        raise RequestRefused(404)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return _file(content, kind, "public, max-age=86400")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Request, Response
 
-from homthu.config import Mode
+from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.domain.boxes.round import OUTSIDE, RoundMoment, RoundState, moment_at
 from homthu.domain.fields import Field, Query
@@ -17,13 +17,12 @@ from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.text import clean
 from homthu.domain.week import Week
-from homthu.http.edge import Handler, guard
+from homthu.http.bot_signals import REVIEW, flags_of
+from homthu.http.errors import Handler, guard
 from homthu.http.form import RECEIPT, is_taking
-from homthu.http.gate import Crashed, Refused, check_request, read_form
 from homthu.http.options import options_from_fields
-from homthu.http.origin import is_cross_site
 from homthu.http.parts import SubmitParts
-from homthu.http.proof import REVIEW, flags_of
+from homthu.http.request import Crashed, RequestRefused, check_request, is_cross_site, read_form
 from homthu.http.responses import empty, page_response, see_other
 from homthu.http.sent_form import SentForm, recognise
 from homthu.log import log
@@ -59,7 +58,7 @@ class _Counter:
         fields = read_form(request)
         try:
             return self._receive(request, fields)
-        except Refused:
+        except RequestRefused:
             raise
         except Exception as error:
             # Whatever it is, nobody has to write their words a second time.
@@ -69,7 +68,7 @@ class _Counter:
         sent = recognise(fields, self.parts.boxes)
         now = self.parts.clock()
         moment = moment_at(sent.box.rounds, now, sent.box.closing_hours)
-        if self.parts.mode is Mode.PAUSED or not _is_accepting(sent, moment):
+        if self.parts.mode is ServiceMode.PAUSED or not _is_accepting(sent, moment):
             return self._closed(sent, moment)
         return self._take(request, sent, moment, now)
 
@@ -182,7 +181,7 @@ class _Counter:
 
     def _closed(self, sent: SentForm, moment: RoundMoment) -> Response:
         """Why it cannot be taken now, with all that was typed, to be copied."""
-        is_paused = self.parts.mode is Mode.PAUSED
+        is_paused = self.parts.mode is ServiceMode.PAUSED
         closed = ClosedPage(
             box=sent.box,
             place=sent.place,

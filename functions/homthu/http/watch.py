@@ -2,13 +2,11 @@
 
 from flask import Request, Response
 
-from homthu.http.edge import Handler
-from homthu.http.job import guard_job, job_response
+from homthu.http.errors import Handler, guard_job, job_response
 from homthu.http.parts import WatchParts
 from homthu.log import log
-from homthu.services.alarm import raise_alarm
 from homthu.services.mail_run import MailRun
-from homthu.services.watch import watch
+from homthu.services.watch import raise_alarm, watch
 
 
 def make(parts: WatchParts) -> Handler:

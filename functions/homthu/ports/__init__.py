@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
     from homthu.domain.submissions.paper_batch import PaperBatch
     from homthu.domain.submissions.receipt import Receipt
-    from homthu.domain.submissions.submission import Flag, StoredSubmission, Submission
-    from homthu.domain.submissions.trace import Trace
+    from homthu.domain.submissions.submission import Flag, StoredSubmission, Submission, SubmissionStatus
     from homthu.domain.week import Week
 
 #: Tells the time: an aware datetime in UTC.
@@ -79,19 +78,19 @@ class SubmissionIntake(Protocol):
 class SubmissionArchive(Protocol):
     """What the report reads, and the stamp it puts on. Every method may raise `StoreUnavailable`."""
 
-    def oldest_unstamped(self, ward: str) -> datetime | None:
+    def oldest_without_week(self, ward: str) -> datetime | None:
         """When the oldest submission without a week was received (UTC), or None."""
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
         """Where and when those without a week came, received before this week's end, streamed."""
 
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
-        """Add a flag to each of these submissions that does not bear it, and yield as `stamp` does."""
+        """Add a flag to each of these submissions that does not bear it, and yield as `assign_week` does."""
 
     def has_received_after(self, ward: str, instant: datetime) -> bool:
         """Whether one without a week was received after an instant: of the future, a clock was wrong."""
 
-    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp every unstamped submission received before the week's end into it.
 
         Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt;
@@ -99,13 +98,13 @@ class SubmissionArchive(Protocol):
         how many each chunk stamped, so that the caller can stop between two.
         """
 
-    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+    def without_week(self, ward: str) -> Iterator[StoredSubmission]:
         """The submissions without a week, streamed. Their order may tell when they came."""
 
-    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+    def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids, streamed."""
 
-    def count_stamped(self, ward: str, week: Week) -> int:
+    def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
@@ -165,7 +164,7 @@ class Ledger(Protocol):
 class SubmissionFinder(Protocol):
     """Single submissions by their ids. Every method may raise `StoreUnavailable`."""
 
-    def trace(self, id: str) -> Trace | None:
+    def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs, read without its words and answers; None if there is none."""
 
     def submission(self, id: str) -> StoredSubmission | None:

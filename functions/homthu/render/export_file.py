@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields
 from datetime import date
 
-from homthu.domain.submissions.export_row import ExportRow
+from homthu.domain.submissions.submission import ExportRow
 from homthu.render.workbook.xlsx import plain_workbook
 
 #: A cell that begins with one of these may be taken for a formula by what opens a CSV file.

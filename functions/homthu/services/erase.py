@@ -12,14 +12,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
+from homthu.domain.cases.action_form import quotes
 from homthu.domain.cases.case import Case
-from homthu.domain.cases.deed_form import quotes
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import FrozenReport
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
-from homthu.domain.submissions.submission import StoredSubmission
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import local_date
 from homthu.ports import Cases, Clock, Conflict, Ledger, StoreUnavailable, SubmissionFinder
 from homthu.render.mail.redact import redact
@@ -65,7 +64,7 @@ class Wording:
 class Erasure:
     """What was done. `reports` lost words; `kept_mails` are files of the outbox that did."""
 
-    trace: Trace
+    submission_status: SubmissionStatus
     on: date
     was_erased: bool = False
     reports: tuple[FrozenReport, ...] = ()
@@ -101,16 +100,16 @@ def erase(
     `change_outbox` has every kept mail of a ward changed. Raise `NoSuchReference`, or `WardBusy` while a
     report is being made, which might quote it.
     """
-    id, trace = _found(finder, secrets, typed)
-    if trace.erased_on:
+    id, submission_status = _found(finder, secrets, typed)
+    if submission_status.erased_on:
         # The first time may have broken off before this.
         eraser.wipe()
-        return Erasure(trace=trace, on=trace.erased_on, was_erased=True)
+        return Erasure(submission_status=submission_status, on=submission_status.erased_on, was_erased=True)
     on = local_date(clock())
-    claim = claim_ward(ledger, clock, ward=trace.ward, owner=owner)
+    claim = claim_ward(ledger, clock, ward=submission_status.ward, owner=owner)
     try:
         # Again, for its week may have been closed before the ward was ours.
-        trace = finder.trace(id) or trace
+        submission_status = finder.submission_status(id) or submission_status
         stored = finder.submission(id)
         case = cases.case(id)
         texts = list(_words(stored, case))
@@ -119,20 +118,30 @@ def erase(
             return redact(message, texts, wording.notice)
 
         changed = set()
-        for name in list(eraser.contents(trace.ward)) if texts else ():
+        for name in list(eraser.contents(submission_status.ward)) if texts else ():
             claim.check()
-            if name.endswith(RECORD) or name < f"{trace.ward}.{trace.week}":
+            if name.endswith(RECORD) or name < f"{submission_status.ward}.{submission_status.week}":
                 continue
             if _redact_content(ledger, eraser, name, change, id):
                 changed.add(name)
-        reports = [one for one in ledger.reports(trace.ward, trace.week) if one.content in changed]
+        reports = [
+            one
+            for one in ledger.reports(submission_status.ward, submission_status.week)
+            if one.content in changed
+        ]
         had_case = _erase_case(cases, id, wording, on)
-        kept_mails = change_outbox(trace.ward, change) if texts else 0
+        kept_mails = change_outbox(submission_status.ward, change) if texts else 0
         eraser.blank(id, on)
         eraser.wipe()
     finally:
         claim.release()
-    return Erasure(trace=trace, on=on, reports=tuple(reports), kept_mails=kept_mails, had_case=had_case)
+    return Erasure(
+        submission_status=submission_status,
+        on=on,
+        reports=tuple(reports),
+        kept_mails=kept_mails,
+        had_case=had_case,
+    )
 
 
 def _words(stored: StoredSubmission | None, case: Case | None) -> Iterator[str]:
@@ -141,20 +150,20 @@ def _words(stored: StoredSubmission | None, case: Case | None) -> Iterator[str]:
     if said:
         yield said
     for step in case.history if case else ():
-        deed = step.deed
-        if deed.subject:
+        action = step.action
+        if action.subject:
             # «Ông/bà nói»: their words in those of the ward.
-            yield deed.subject
-        if quotes(deed.text, said, _REPEATED):
-            yield deed.text
+            yield action.subject
+        if quotes(action.text, said, _REPEATED):
+            yield action.text
 
 
-def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str, Trace]:
+def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str, SubmissionStatus]:
     for reference in read_code(typed, MOST_READINGS):
         for secret in secrets.all:
             id = id_of(reference, secret)
-            if trace := finder.trace(id):
-                return id, trace
+            if submission_status := finder.submission_status(id):
+                return id, submission_status
     raise NoSuchReference
 
 
@@ -211,8 +220,12 @@ class Redactions:
         """The days of the erasures that made this of the content; empty if anything else did."""
         if sha256(content).hexdigest() != self.digest:
             return []
-        traces = [finder.trace(id) for id in self.ids]
-        days = [trace.erased_on for trace in traces if trace and trace.erased_on]
+        traces = [finder.submission_status(id) for id in self.ids]
+        days = [
+            submission_status.erased_on
+            for submission_status in traces
+            if submission_status and submission_status.erased_on
+        ]
         return sorted(set(days)) if len(days) == len(traces) else []
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from homthu.domain.submissions.export_row import ExportRow
-from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.submissions.submission import ExportRow, StoredSubmission
 from homthu.ports import SubmissionArchive
 
 

@@ -11,7 +11,7 @@ from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.submission import Flag
 from homthu.domain.week import Week
 from homthu.ports import Ledger, PaperBatches, SubmissionArchive
-from homthu.services.office import Office
+from homthu.services.report_context import ReportContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +42,9 @@ class PaperDesk:
         return self.typed_before(batch, week) + count > batch.slips
 
 
-def paper_desk(office: Office) -> PaperDesk:
+def paper_desk(context: ReportContext) -> PaperDesk:
     """The desk of an office."""
-    return PaperDesk(archive=office.archive, ledger=office.ledger, batches=office.batches)
+    return PaperDesk(archive=context.archive, ledger=context.ledger, batches=context.batches)
 
 
 def paper_strata(desk: PaperDesk, ward: str, week: Week, tally: Tally) -> Iterator[PaperStratum]:
@@ -65,5 +65,5 @@ def paper_strata(desk: PaperDesk, ward: str, week: Week, tally: Tally) -> Iterat
 
 def mark_paper(desk: PaperDesk, ward: str, week: Week) -> Iterator[int]:
     """Flag them; as with surges, it does nothing once the first of the week is stamped."""
-    if not desk.archive.count_stamped(ward, week):
+    if not desk.archive.count_in_week(ward, week):
         yield from desk.archive.flag(desk.unvouched(ward, week), Flag.UNVOUCHED)

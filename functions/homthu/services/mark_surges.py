@@ -21,5 +21,5 @@ def mark_surges(archive: SubmissionArchive, ward: str, week: Week) -> Iterator[i
     Broken off it begins anew and finds the same, for no time is removed before it is through. Once
     the first is stamped the rest would show too few, so then it does nothing: it was through.
     """
-    if not archive.count_stamped(ward, week):
+    if not archive.count_in_week(ward, week):
         yield from archive.flag(surging(archive, ward, week), Flag.BURST)

@@ -1,10 +1,12 @@
 """Which weeks a ward still owes a report for."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import Head
 from homthu.domain.week import Week
+from homthu.ports import StoreUnavailable
 
 #: A submission's time is when its request arrived, so one may become visible a little after the
 #: week's end; a week is closed only when that can no longer happen.
@@ -28,7 +30,7 @@ def last_finished_week(now: datetime) -> Week:
 
 
 def owed_weeks(
-    head: Head, oldest_unstamped: datetime | None, until: Week, *, limit: int = MAX_CATCH_UP
+    head: Head, oldest_without_week: datetime | None, until: Week, *, limit: int = MAX_CATCH_UP
 ) -> list[Week]:
     """The weeks to close, oldest first, up to and including `until`.
 
@@ -41,8 +43,8 @@ def owed_weeks(
     elif head.pending:
         # The first close broke off: what it stamped is not unstamped any more, but is owed.
         first = min(Week.parse(head.pending.partition("/")[0]), until)
-    elif oldest_unstamped:
-        first = min(Week.at(oldest_unstamped), until)
+    elif oldest_without_week:
+        first = min(Week.at(oldest_without_week), until)
     else:
         first = until
     weeks = []
@@ -53,3 +55,20 @@ def owed_weeks(
     if len(weeks) > limit:
         raise TooFarBehind(head.ward, len(weeks))
     return weeks
+
+
+def problem_of(act: Callable[[], None]) -> str:
+    """Do it; a short code of what went wrong, or empty."""
+    try:
+        act()
+    except StoreUnavailable as unavailable:
+        return f"store_{unavailable.reason}"
+    except HomThuError as error:
+        return _code(error)
+    return ""
+
+
+def _code(error: HomThuError) -> str:
+    """A short code from the error's class: `WardBusy` gives `ward_busy`."""
+    name = type(error).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")

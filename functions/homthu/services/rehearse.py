@@ -15,14 +15,13 @@ from homthu.domain.week import Week
 from homthu.log import log_crash
 from homthu.ports import Mailer, MailError
 from homthu.render.mail.message import address
+from homthu.services.chain import next_number
 from homthu.services.clock_check import check_clock
-from homthu.services.compile_report import compile_week
+from homthu.services.compile import compile_week
 from homthu.services.deliver import Sender
-from homthu.services.freeze import next_number
 from homthu.services.mail_run import MailRun
-from homthu.services.office import Office
-from homthu.services.owed_weeks import owed_weeks
-from homthu.services.problem import problem_of
+from homthu.services.owed_weeks import owed_weeks, problem_of
+from homthu.services.report_context import ReportContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,19 +53,19 @@ def rehearse_mail(mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, size_
 
 
 def rehearse_wards(
-    office: Office, sender: Sender, boxes: Iterable[Box], *, check_store: Callable[[], None]
+    context: ReportContext, sender: Sender, boxes: Iterable[Box], *, check_store: Callable[[], None]
 ) -> Iterator[WardRehearsal]:
     """Every ward's next report, one after the other; one ward's trouble does not hide another's."""
     # A store that does not answer is waited for once, and not once a ward.
     store = _caught(lambda: problem_of(check_store))
     for box in boxes:
-        yield WardRehearsal(ward=box.ward.code, problem=store) if store else _ward(office, sender, box)
+        yield WardRehearsal(ward=box.ward.code, problem=store) if store else _ward(context, sender, box)
 
 
-def _ward(office: Office, sender: Sender, box: Box) -> WardRehearsal:
+def _ward(context: ReportContext, sender: Sender, box: Box) -> WardRehearsal:
     ward = box.ward.code
     made: list[tuple[Week, int]] = []
-    problem = _caught(lambda: problem_of(lambda: made.append(_make_next(office, sender, box))))
+    problem = _caught(lambda: problem_of(lambda: made.append(_make_next(context, sender, box))))
     if problem:
         return WardRehearsal(ward=ward, problem=problem)
     [(week, size)] = made
@@ -82,26 +81,26 @@ def _caught(problem: Callable[[], str]) -> str:
         return "crashed"
 
 
-def _make_next(office: Office, sender: Sender, box: Box) -> tuple[Week, int]:
+def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, int]:
     """Make the mail that the next run would begin with, for every recipient; its week and size.
 
     That is the running week as it stands, or an older one that is still owed.
     """
     ward = box.ward.code
-    head = office.ledger.head(ward) or Head(ward=ward)
-    check_clock(office.archive, office.ledger, head, ward, office.clock())
-    running = Week.at(office.clock())
-    week = owed_weeks(head, office.archive.oldest_unstamped(ward), running)[0]
-    office.progress(f"{ward} {week}: rehearsing")
+    head = context.ledger.head(ward) or Head(ward=ward)
+    check_clock(context.archive, context.ledger, head, ward, context.clock())
+    running = Week.at(context.clock())
+    week = owed_weeks(head, context.archive.oldest_without_week(ward), running)[0]
+    context.progress(f"{ward} {week}: rehearsing")
 
     def submissions() -> Iterator[StoredSubmission]:
         # Of what is stamped only this week is read: a ward's past would cost more with every year.
-        yield from office.archive.stamped(ward, week)
+        yield from context.archive.in_week(ward, week)
         # As the stamp will have it: one that missed its own week comes into this one.
-        yield from (replace(one, week=week) for one in office.archive.unstamped(ward) if one.week <= week)
+        yield from (replace(one, week=week) for one in context.archive.without_week(ward) if one.week <= week)
 
     _, number = next_number(head, week, WEEKLY)
-    _, content = compile_week(office, box, week, number, submissions)
+    _, content = compile_week(context, box, week, number, submissions)
     sizes = [
         len(address(content, recipient_name="", recipient=one.email, message_id=f"<rehearsal@{sender.host}>"))
         for one in box.recipients

@@ -1,14 +1,18 @@
 """Watch: look two hours after the report whether everything that was owed has gone out."""
 
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.alarm import Alarm, AlarmKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState, newest_counts
-from homthu.domain.week import Week
-from homthu.ports import Clock, Ledger, StoreUnavailable, SubmissionArchive
+from homthu.domain.week import Week, local_date
+from homthu.ports import Clock, Ledger, Mailer, MailError, StoreUnavailable, SubmissionArchive
+from homthu.render.mail.message import address
 from homthu.services.clock_check import ClockBehind, check_clock
+from homthu.services.deliver import Sender
 from homthu.services.owed_weeks import last_finished_week
 
 
@@ -36,7 +40,7 @@ def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week, now
         return [Alarm(kind=AlarmKind.REPORT_MISSING, ward=ward, week=week)]
     alarms = []
     newest = newest_counts(one for one in ledger.reports(ward, week) if one.week == week)[week]
-    if difference := abs(archive.count_stamped(ward, week) - newest.tally.total):
+    if difference := abs(archive.count_in_week(ward, week) - newest.tally.total):
         alarms.append(Alarm(kind=AlarmKind.COUNT_DIFFERS, ward=ward, week=week, count=difference))
     unfinished = [*ledger.owed(ward), *(one for one in ledger.deliveries(ward, week) if _has_bounced(one))]
     alike: dict[tuple[AlarmKind, Week, str], list[str]] = {}
@@ -69,3 +73,30 @@ def _kind_of(delivery: Delivery) -> AlarmKind:
         DeliveryState.BOUNCED: AlarmKind.DELIVERY_BOUNCED,
     }
     return kinds.get(delivery.state, AlarmKind.DELIVERY_STUCK)
+
+
+#: Makes the mail that tells these alarms, complete but for recipient and Message-ID.
+WriteAlarm = Callable[[Box, Sequence[Alarm]], bytes]
+
+
+def raise_alarm(
+    mailer: Mailer, clock: Clock, sender: Sender, write: WriteAlarm, box: Box, alarms: Sequence[Alarm]
+) -> str:
+    """Send one mail to the operator; return "" or the code of why it did not go out.
+
+    The same alarms on the same day carry the same Message-ID, so that a repeated run adds nothing
+    to the operator's mailbox that is new.
+    """
+    kinds = "".join(sorted(f"{alarm.kind}{alarm.week}{alarm.reason}" for alarm in alarms))
+    mark = hashlib.sha256(kinds.encode()).hexdigest()[:16]
+    message = address(
+        write(box, alarms),
+        recipient_name="",
+        recipient=box.operator.email,
+        message_id=f"<alarm.{box.ward.code}.{local_date(clock()):%Y%m%d}.{mark}@{sender.host}>",
+    )
+    try:
+        mailer.send(message, sender=sender.email, recipient=box.operator.email)
+    except MailError as error:
+        return error.reason
+    return ""

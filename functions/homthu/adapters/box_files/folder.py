@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
-from homthu.adapters.box_files.key_path import KeyPath
 from homthu.adapters.box_files.look_alikes import look_alikes
-from homthu.adapters.box_files.problems import BoxProblems, Notes
+from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.toml_file import read_toml

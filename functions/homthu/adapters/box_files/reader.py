@@ -13,8 +13,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from homthu.adapters.box_files.key_path import KeyPath
-from homthu.adapters.box_files.problems import Notes
+from homthu.adapters.box_files.problems import KeyPath, Notes
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _Kind = TypeVar("_Kind", bound=StrEnum)

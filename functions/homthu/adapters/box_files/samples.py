@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from homthu.adapters.box_files.folder import toml_files
-from homthu.adapters.box_files.key_path import KeyPath
+from homthu.adapters.box_files.problems import KeyPath
 from homthu.adapters.box_files.toml_file import read_toml
 from homthu.domain.boxes.problem import Problem
 

@@ -9,11 +9,11 @@ from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
 from homthu.adapters.firestore.queries import (
     SUBMISSIONS,
     first_unstamped,
+    in_week,
     next_ward,
     received_after,
-    stamped,
     submissions,
-    unstamped,
+    without_week,
 )
 from homthu.adapters.firestore.values import Document
 from homthu.adapters.store_records import RECEIPT, receipt_of, stored_submission
@@ -31,7 +31,7 @@ class FirestoreArchive:
     def __init__(self, documents: FirestoreDocuments) -> None:
         self._documents = documents
 
-    def oldest_unstamped(self, ward: str) -> datetime | None:
+    def oldest_without_week(self, ward: str) -> datetime | None:
         """When the oldest submission without a week was received, or None."""
         found = self._documents.find(first_unstamped(ward), 1)
         return found[0].record["received_at"] if found else None
@@ -52,7 +52,7 @@ class FirestoreArchive:
         """Whether a submission without a week was received after an instant."""
         return bool(self._documents.find(received_after(ward, instant), 1))
 
-    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp chunk after chunk until none is left.
 
         A stamped submission has no time of receipt any more, so the same query finds the next
@@ -60,21 +60,21 @@ class FirestoreArchive:
         """
         query = first_unstamped(ward, week.ends_at)
         while found := self._documents.find(query, CHUNK):
-            yield self._documents.patch_each(SUBMISSIONS, [_stamp(one, week) for one in found])
+            yield self._documents.patch_each(SUBMISSIONS, [_assign_week(one, week) for one in found])
 
-    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+    def without_week(self, ward: str) -> Iterator[StoredSubmission]:
         """The submissions without a week, in the order in which they came."""
-        for document in self._documents.stream(unstamped(ward)):
+        for document in self._documents.stream(without_week(ward)):
             yield stored_submission(document.id, document.record)
 
-    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+    def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids."""
-        for document in self._documents.stream(stamped(ward, week)):
+        for document in self._documents.stream(in_week(ward, week)):
             yield stored_submission(document.id, document.record)
 
-    def count_stamped(self, ward: str, week: Week) -> int:
+    def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""
-        return self._documents.count(stamped(ward, week))
+        return self._documents.count(in_week(ward, week))
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
         """All submissions of a ward in the order of their ids."""
@@ -94,7 +94,7 @@ def wards_in(documents: FirestoreDocuments, collection: str) -> Iterator[str]:
         yield ward
 
 
-def _stamp(document: Document, week: Week) -> Patch:
+def _assign_week(document: Document, week: Week) -> Patch:
     day = local_date(document.record["received_at"])
     return Patch(
         id=document.id,

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 
 from homthu.adapters.chunks import chunks
-from homthu.adapters.firestore.client import FirestoreClient, Refused
+from homthu.adapters.firestore.client import CallRefused, FirestoreClient
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.ledger import FirestoreLedger
 from homthu.adapters.firestore.queries import (
@@ -91,7 +91,7 @@ class FirestoreBackup:
             return 1
         try:
             self._documents.create(_COLLECTIONS[entry.kind], entry.id, dict(entry.record))
-        except Refused as refusal:
+        except CallRefused as refusal:
             if not refusal.after_retry:
                 raise Conflict(entry.id) from refusal
         return 1

@@ -20,8 +20,8 @@ from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrp
 from google.cloud.firestore_v1.types import document, query
 from google.cloud.firestore_v1.types import firestore as api
 
+from homthu.deadline import remaining
 from homthu.domain.errors import HomThuError
-from homthu.patience import at_most
 from homthu.ports import StoreUnavailable
 
 #: How long one attempt may take, and one call with all its attempts, in seconds.
@@ -59,7 +59,7 @@ _CHANNEL_OPTIONS = [
 _SERVICE = "/google.firestore.v1.Firestore/"
 
 
-class Refused(HomThuError):
+class CallRefused(HomThuError):
     """A precondition did not hold: the document exists, is missing, or has changed.
 
     With `after_retry` it may be an earlier attempt of the same call that changed it.
@@ -98,11 +98,11 @@ class FirestoreClient:
         """The document, or None."""
         try:
             return self._call("GetDocument", request, {"name": request.name}, within=within)
-        except Refused:
+        except CallRefused:
             return None
 
     def commit(self, request: Any) -> Any:
-        """All writes or none. Raise `Refused` if a precondition does not hold."""
+        """All writes or none. Raise `CallRefused` if a precondition does not hold."""
         return self._call("Commit", request, {"database": request.database})
 
     def batch_write(self, request: Any) -> Any:
@@ -152,7 +152,7 @@ class FirestoreClient:
         read: Callable[[Any], Any] = lambda response: response,
     ) -> Any:
         """Call until it succeeds, fails for good, or its time is up."""
-        ends = time.monotonic() + at_most(within)
+        ends = time.monotonic() + remaining(within)
         headers = self._headers(routing)
         pause = 0.1
         is_retry = False
@@ -163,7 +163,7 @@ class FirestoreClient:
                 return read(call(request, timeout=min(ATTEMPT_SECONDS, left), metadata=headers))
             except grpc.RpcError as error:
                 if error.code() in _REFUSED:
-                    raise Refused(after_retry=is_retry) from error
+                    raise CallRefused(after_retry=is_retry) from error
                 if error.code() not in _PASSING or time.monotonic() + pause >= ends:
                     raise StoreUnavailable(_reason(error)) from error
             time.sleep(pause)
@@ -173,7 +173,7 @@ class FirestoreClient:
     def _query(self, method: str, request: Any) -> list[Any]:
         try:
             responses: list[Any] = self._call(method, request, {"parent": request.parent}, read=list)
-        except Refused as refused:
+        except CallRefused as refused:
             # A query that finds nothing is answered; only of a database that is not there it is said.
             raise StoreUnavailable("no_database") from refused
         return responses

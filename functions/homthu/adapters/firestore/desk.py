@@ -9,7 +9,7 @@ from homthu.adapters.firestore.queries import (
     LINK_MAILS,
     SUBMISSIONS,
     cases,
-    stamped,
+    in_week,
 )
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.store_records import (
@@ -27,15 +27,14 @@ from homthu.adapters.store_records import (
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
-from homthu.domain.submissions.submission import StoredSubmission
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import Week
 
 
 class FirestoreDesk(FirestoreRecords):
     """Single submissions to be read; cases and mailed links, to be kept."""
 
-    def trace(self, id: str) -> Trace | None:
+    def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs; its words are not even asked for."""
         document = self._documents.get(SUBMISSIONS, id, only=TRACE)
         return trace_of(document.record) if document else None
@@ -49,7 +48,7 @@ class FirestoreDesk(FirestoreRecords):
 
     def place_in_week(self, ward: str, week: Week, id: str) -> int:
         """Which one this is in the order of ids."""
-        all_of_it, from_here = stamped(ward, week), stamped(ward, week, since=id)
+        all_of_it, from_here = in_week(ward, week), in_week(ward, week, since=id)
         return self._documents.count(all_of_it) - self._documents.count(from_here) + 1
 
     def create_case(self, case: Case) -> Case:

@@ -9,10 +9,10 @@ from homthu.adapters.firestore.client import (
     OVERTAKEN,
     WRITTEN,
     BatchWriteRequest,
+    CallRefused,
     CommitRequest,
     FirestoreClient,
     GetDocumentRequest,
-    Refused,
     RunAggregationQueryRequest,
     RunQueryRequest,
     unavailable,
@@ -53,7 +53,7 @@ class FirestoreDocuments:
         return document_of(message) if message is not None else None
 
     def create(self, collection: str, id: str, record: Record) -> object:
-        """Store a new document and give its revision. Raise `Refused` if there is one."""
+        """Store a new document and give its revision. Raise `CallRefused` if there is one."""
         request = CommitRequest(database=self._client.name)
         write = request.writes.add()
         write.update.name = self._name(collection, id)
@@ -62,9 +62,9 @@ class FirestoreDocuments:
         return self._client.commit(request).write_results[0].update_time
 
     def replace(self, collection: str, id: str, record: Record, revision: object) -> object:
-        """Store a document anew and give its revision. Raise `Refused` if it has changed."""
+        """Store a document anew and give its revision. Raise `CallRefused` if it has changed."""
         if revision is None:
-            raise Refused(after_retry=False)
+            raise CallRefused(after_retry=False)
         request = CommitRequest(database=self._client.name)
         write = request.writes.add()
         write.update.name = self._name(collection, id)

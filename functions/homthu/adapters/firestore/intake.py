@@ -2,7 +2,7 @@
 
 import time
 
-from homthu.adapters.firestore.client import CALL_SECONDS, Refused
+from homthu.adapters.firestore.client import CALL_SECONDS, CallRefused
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.queries import SUBMISSIONS
 from homthu.adapters.store_records import submission_record
@@ -30,7 +30,7 @@ class FirestoreIntake:
         record = {**submission_record(submission, digest), "received_at": mark_of(self._clock())}
         try:
             self._documents.create(SUBMISSIONS, id, record)
-        except Refused as refusal:
+        except CallRefused as refusal:
             stored = self._digest(id, within=_ADD_SECONDS - (time.monotonic() - begun))
             if stored is None:
                 raise StoreUnavailable("vanished") from refusal

@@ -90,7 +90,7 @@ def received_after(ward: str, instant: datetime) -> Query:
     )
 
 
-def unstamped(ward: str) -> Query:
+def without_week(ward: str) -> Query:
     """All of them, oldest first: index (ward, received_at)."""
     return Query(collection=SUBMISSIONS, equals={"ward": ward}, ordered_by="received_at")
 
@@ -100,7 +100,7 @@ def submissions(ward: str) -> Query:
     return Query(collection=SUBMISSIONS, equals={"ward": ward})
 
 
-def stamped(ward: str, week: Week, *, since: str = "") -> Query:
+def in_week(ward: str, week: Week, *, since: str = "") -> Query:
     """Those that carry a week, from an id on: index (ward, week)."""
     return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)}, since=since)
 

@@ -4,7 +4,7 @@ Ten read-write transactions on one document leave nine failures in the emulator 
 production (reliability.md §0-9); a precondition leaves exactly one winner at once.
 """
 
-from homthu.adapters.firestore.client import Refused
+from homthu.adapters.firestore.client import CallRefused
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.store_records import Record
 from homthu.ports import Conflict
@@ -19,22 +19,22 @@ class FirestoreRecords:
     def _create_once(self, collection: str, id: str, record: Record) -> None:
         try:
             self._documents.create(collection, id, record)
-        except Refused:
+        except CallRefused:
             return
 
     def _create(self, collection: str, id: str, record: Record) -> object:
         try:
             return self._documents.create(collection, id, record)
-        except Refused as refusal:
+        except CallRefused as refusal:
             return self._settle(collection, id, record, refusal)
 
     def _replace(self, collection: str, id: str, record: Record, revision: object) -> object:
         try:
             return self._documents.replace(collection, id, record, revision)
-        except Refused as refusal:
+        except CallRefused as refusal:
             return self._settle(collection, id, record, refusal)
 
-    def _settle(self, collection: str, id: str, record: Record, refusal: Refused) -> object:
+    def _settle(self, collection: str, id: str, record: Record, refusal: CallRefused) -> object:
         """The revision, if an earlier attempt of this call stored the record and its answer was lost."""
         if refusal.after_retry:
             stored = self._documents.get(collection, id)

@@ -2,7 +2,7 @@
 
 from homthu.adapters.clock import system_clock
 from homthu.adapters.firestore.archive import FirestoreArchive
-from homthu.adapters.firestore.client import FirestoreClient, Refused
+from homthu.adapters.firestore.client import CallRefused, FirestoreClient
 from homthu.adapters.firestore.desk import FirestoreDesk
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.firestore.intake import FirestoreIntake
@@ -60,7 +60,7 @@ class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, Firesto
                 self._documents.create(ABOUT, RECORDS, {"version": VERSION})
             elif mark.record["version"] < VERSION:
                 self._documents.replace(ABOUT, RECORDS, {"version": VERSION}, mark.revision)
-        except Refused:
+        except CallRefused:
             # Another worker has noted it at this moment; if it is of a later version, that is told.
             self._read_mark()
 

@@ -46,7 +46,7 @@ class SqliteArchive:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
 
-    def oldest_unstamped(self, ward: str) -> datetime | None:
+    def oldest_without_week(self, ward: str) -> datetime | None:
         """When the oldest submission without a week was received, or None."""
         query = "SELECT min(received_at) FROM submissions WHERE ward = ? AND received_at IS NOT NULL"
         with self._database.reading() as connection:
@@ -81,7 +81,7 @@ class SqliteArchive:
             (found,) = connection.execute(query, (ward, microseconds(instant))).fetchone()
         return bool(found)
 
-    def stamp(self, ward: str, week: Week) -> Iterator[int]:
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
         """Stamp chunk after chunk until none is left; then wipe the times from the log too."""
         while count := self._stamp_chunk(ward, week):
             yield count
@@ -101,15 +101,15 @@ class SqliteArchive:
             )
         return len(found)
 
-    def unstamped(self, ward: str) -> Iterator[StoredSubmission]:
+    def without_week(self, ward: str) -> Iterator[StoredSubmission]:
         """The submissions without a week, here in the order of their ids."""
         return self._pages(_UNSTAMPED_PAGE, ward)
 
-    def stamped(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
+    def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids."""
         return self._pages(_STAMPED, ward, str(week))
 
-    def count_stamped(self, ward: str, week: Week) -> int:
+    def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""
         query = "SELECT count(*) FROM submissions WHERE ward = ? AND week = ?"
         count: int

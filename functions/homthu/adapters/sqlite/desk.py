@@ -27,8 +27,7 @@ from homthu.adapters.store_records import (
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
-from homthu.domain.submissions.submission import StoredSubmission
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import Week
 from homthu.ports import Conflict
 
@@ -39,7 +38,7 @@ _STAMPED = select("submissions", SUBMISSION, "id = ? AND week IS NOT NULL")
 class SqliteDesk(SqliteRecords):
     """Single submissions to be read; cases and mailed links, to be kept."""
 
-    def trace(self, id: str) -> Trace | None:
+    def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs."""
         found = self._read(select("submissions", TRACE, "id = ?"), TRACE, id)
         return trace_of(found[0]) if found else None

@@ -13,8 +13,8 @@ from threading import Lock, Thread
 from homthu.adapters.sqlite.database import BUSY_SECONDS, Connection, RowRefused, SqliteDatabase, explained
 from homthu.adapters.sqlite.schema import SUBMISSION, insert, microseconds
 from homthu.adapters.store_records import Record
+from homthu.deadline import remaining
 from homthu.domain.submissions.receipt_mark import mark_of
-from homthu.patience import at_most
 from homthu.ports import Clock, IdTaken, StoreUnavailable
 
 #: How long a client waits for its row in all.
@@ -47,7 +47,7 @@ class SqliteWriter:
         self._queue.put(one)
         self._ensure_running()
         try:
-            one.outcome.result(timeout=at_most(WAIT_SECONDS))
+            one.outcome.result(timeout=remaining(WAIT_SECONDS))
         except TimeoutError:
             # Cancelled, it will never be written; else it is being written at this moment.
             one.outcome.cancel()

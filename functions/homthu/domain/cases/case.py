@@ -35,7 +35,7 @@ class CaseState(StrEnum):
         return self in (CaseState.RECEIVED, CaseState.ASSIGNED)
 
 
-class Action(StrEnum):
+class ActionKind(StrEnum):
     """What a member of the committee can do."""
 
     OPEN = "open"
@@ -47,58 +47,58 @@ class Action(StrEnum):
 
 #: From which states each action is possible; `OPEN` begins a case.
 _POSSIBLE = {
-    Action.ASSIGN: {CaseState.RECEIVED, CaseState.ASSIGNED},
-    Action.ANSWER: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
-    Action.CLOSE: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
-    Action.REOPEN: {CaseState.ANSWERED, CaseState.CLOSED},
+    ActionKind.ASSIGN: {CaseState.RECEIVED, CaseState.ASSIGNED},
+    ActionKind.ANSWER: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
+    ActionKind.CLOSE: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
+    ActionKind.REOPEN: {CaseState.ANSWERED, CaseState.CLOSED},
 }
 _LEADS_TO = {
-    Action.OPEN: CaseState.RECEIVED,
-    Action.ASSIGN: CaseState.ASSIGNED,
-    Action.ANSWER: CaseState.ANSWERED,
-    Action.CLOSE: CaseState.CLOSED,
-    Action.REOPEN: CaseState.RECEIVED,
+    ActionKind.OPEN: CaseState.RECEIVED,
+    ActionKind.ASSIGN: CaseState.ASSIGNED,
+    ActionKind.ANSWER: CaseState.ANSWERED,
+    ActionKind.CLOSE: CaseState.CLOSED,
+    ActionKind.REOPEN: CaseState.RECEIVED,
 }
 
 
 class NotPossible(HomThuError):
     """The case does not take this action in its state; `action` says which."""
 
-    def __init__(self, action: Action) -> None:
+    def __init__(self, action: ActionKind) -> None:
         super().__init__(action)
         self.action = action
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
+class CaseAction:
     """What is to be done to a case.
 
     `subject` and `text` are the public answer's two halves, «Ông/bà nói» and «phường đã làm»; with
     an assignment `text` names the unit and `due_on` the day, with a closing it gives the reason.
     """
 
-    action: Action
+    kind: ActionKind
     subject: str = ""
     text: str = ""
     due_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class CaseEvent:
     """A deed that was done: by whom (the name in the box), on which day.
 
-    `once` is the key of the form it was sent with: the same form sent again is recognised by it.
+    `idempotency_key` is the key of the form it was sent with: the same form sent again is recognised by it.
     """
 
-    deed: Deed
+    action: CaseAction
     who: str
     on: date
-    once: str
+    idempotency_key: str
 
     @property
     def state(self) -> CaseState:
         """Where the step led to."""
-        return _LEADS_TO[self.deed.action]
+        return _LEADS_TO[self.action.kind]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +126,7 @@ class Case:
     service: str
     week: Week
     is_petition: bool
-    history: tuple[Step, ...]
+    history: tuple[CaseEvent, ...]
     number: int = 0
     revision: object = field(default=None, compare=False)
 
@@ -141,16 +141,16 @@ class Case:
         return self.history[0].on
 
     @property
-    def assignment(self) -> Deed | None:
+    def assignment(self) -> CaseAction | None:
         """The newest assignment since the case was opened or reopened."""
-        return self._newest(Action.ASSIGN)
+        return self._newest(ActionKind.ASSIGN)
 
     @property
     def answer(self) -> Answer | None:
         """The answer that holds; one given before a reopening holds no longer."""
-        for step in self._since_opening():
-            if step.deed.action is Action.ANSWER:
-                return Answer(subject=step.deed.subject, text=step.deed.text, on=step.on)
+        for event in self._since_opening():
+            if event.action.kind is ActionKind.ANSWER:
+                return Answer(subject=event.action.subject, text=event.action.text, on=event.on)
         return None
 
     @property
@@ -165,57 +165,63 @@ class Case:
 
     def as_of(self, day: date) -> Self | None:
         """The case as it stood at the end of a day; None if it was not one yet."""
-        steps = tuple(step for step in self.history if step.on <= day)
-        return replace(self, history=steps) if steps else None
+        events = tuple(event for event in self.history if event.on <= day)
+        return replace(self, history=events) if events else None
 
     @property
-    def possible(self) -> frozenset[Action]:
+    def possible(self) -> frozenset[ActionKind]:
         """What can be done to it now."""
         if len(self.history) >= MAX_STEPS or self.is_erased:
             return frozenset()
         found = {action for action, states in _POSSIBLE.items() if self.state in states}
-        return frozenset(found - {Action.ANSWER} if self.is_petition else found)
+        return frozenset(found - {ActionKind.ANSWER} if self.is_petition else found)
 
-    def has(self, once: str, deed: Deed) -> bool:
+    def has(self, idempotency_key: str, action: CaseAction) -> bool:
         """Whether this very form was taken already."""
-        return any(step.once == once and step.deed == deed for step in self.history)
+        return any(
+            event.idempotency_key == idempotency_key and event.action == action for event in self.history
+        )
 
-    def position(self, once: str) -> int:
+    def position(self, idempotency_key: str) -> int:
         """Which step came with this form, counted from 1; the number of all steps if none did."""
-        found = (number for number, step in enumerate(self.history, 1) if step.once == once)
+        found = (
+            number for number, event in enumerate(self.history, 1) if event.idempotency_key == idempotency_key
+        )
         return next(found, len(self.history))
 
-    def after(self, step: Step) -> Self:
+    def after(self, event: CaseEvent) -> Self:
         """The case with one more step. Raise `NotPossible`."""
-        if step.deed.action not in self.possible:
-            raise NotPossible(step.deed.action)
-        return replace(self, history=(*self.history, step))
+        if event.action.kind not in self.possible:
+            raise NotPossible(event.action.kind)
+        return replace(self, history=(*self.history, event))
 
     def erased(self, reason: str, *, who: str, on: date) -> Self:
         """The case closed and without any words: they may be the citizen's, or tell what these were.
 
         Who did what on which day stays, and the service goes. Erased once, it stays as it is.
         """
-        end = Step(deed=Deed(action=Action.CLOSE, text=reason), who=who, on=on, once=_ERASED)
-        if self.has(_ERASED, end.deed):
+        end = CaseEvent(
+            action=CaseAction(kind=ActionKind.CLOSE, text=reason), who=who, on=on, idempotency_key=_ERASED
+        )
+        if self.has(_ERASED, end.action):
             return self
         emptied = tuple(
-            replace(step, deed=Deed(action=step.deed.action, due_on=step.deed.due_on))
-            for step in self.history
+            replace(event, action=CaseAction(kind=event.action.kind, due_on=event.action.due_on))
+            for event in self.history
         )
         return replace(self, service="", history=(*emptied, end))
 
     @property
     def is_erased(self) -> bool:
         """Whether its words were erased, so that nothing can be done to it any more."""
-        return self.history[-1].once == _ERASED
+        return self.history[-1].idempotency_key == _ERASED
 
-    def _newest(self, action: Action) -> Deed | None:
-        return next((step.deed for step in self._since_opening() if step.deed.action is action), None)
+    def _newest(self, action: ActionKind) -> CaseAction | None:
+        return next((event.action for event in self._since_opening() if event.action.kind is action), None)
 
-    def _since_opening(self) -> Iterable[Step]:
+    def _since_opening(self) -> Iterable[CaseEvent]:
         """The steps since the case was last opened or reopened, newest first."""
-        for step in reversed(self.history):
-            if step.deed.action in (Action.OPEN, Action.REOPEN):
+        for event in reversed(self.history):
+            if event.action.kind in (ActionKind.OPEN, ActionKind.REOPEN):
                 return
-            yield step
+            yield event

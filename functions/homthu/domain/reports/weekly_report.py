@@ -11,13 +11,13 @@ from datetime import date
 from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire
 from homthu.domain.boxes.round import Round
+from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Change
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.releases import Releases, Waiting
 from homthu.domain.releases.series import OVERALL, WARD, Asked, Series, SeriesKind
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import Forms
-from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
@@ -62,7 +62,7 @@ class WeeklyReport:
     suggestions: SelectedSuggestions = field(default_factory=SelectedSuggestions)
     correction: Correction | None = None
     period: Period | None = None
-    handling: Handling = field(default_factory=Handling)
+    case_statistics: CaseStatistics = field(default_factory=CaseStatistics)
     paper: tuple[PaperStratum, ...] = ()
     #: Ties the report to the one before it in the chain; empty for a ward's first.
     previous_digest: str = ""

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from homthu.domain.submissions.channel import Channel
+from homthu.domain.submissions.submission import Channel
 
 
 class CollectionMode(StrEnum):

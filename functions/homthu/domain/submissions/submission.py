@@ -7,8 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from homthu.domain.submissions.channel import Channel as Channel
 from homthu.domain.week import Week
+
+
+class Channel(StrEnum):
+    """How the form was reached: a poster's code, a shared link, or a paper slip typed in."""
+
+    QR = "qr"
+    LINK = "lien_ket"
+    PAPER = "giay"
 
 
 class Flag(StrEnum):
@@ -100,3 +107,32 @@ def digest_of(submission: Submission, key: str) -> str:
     ]
     canonical = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return hmac.digest(key.encode(), canonical.encode(), "sha256").hex()[:32]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubmissionStatus:
+    """Where a submission belongs and whether its week is closed; none of its words or answers."""
+
+    ward: str
+    week: Week
+    received_on: date
+    is_closed: bool
+    erased_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportRow:
+    """One submission as it leaves the box; the fields' order is the columns' order."""
+
+    ward: str
+    place: str
+    channel: str
+    assisted: bool
+    questionnaire: str
+    round: str
+    week: str
+    received_on: str
+    answers: dict[str, str]
+    text: str
+    service: str
+    flags: list[str]

@@ -9,7 +9,7 @@ from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer, Case
 from homthu.domain.reports.published import Published
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.render.page.options import PageOptions
 
 
@@ -57,7 +57,7 @@ class FoundPage:
     """Where a submission stands. `box` is None if its ward has left the deployment."""
 
     box: Box | None
-    trace: Trace
+    submission_status: SubmissionStatus
     case: Case | None
     today: date
     options: PageOptions

@@ -13,7 +13,7 @@ from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import OVERALL, WARD
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import format_reference, parse_reference
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.domain.week import Week
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
@@ -169,11 +169,11 @@ def _week_rows(page: ResultsPage, figures: Figures) -> list[WeekRow]:
 
 
 def _state(page: FoundPage, texts: Texts) -> str:
-    if page.trace.erased_on:
+    if page.submission_status.erased_on:
         return texts("board.state.erased")
     case = page.case
     if case is None:
-        return texts("board.state.reported" if page.trace.is_stamped else "board.state.received")
+        return texts("board.state.reported" if page.submission_status.is_closed else "board.state.received")
     return texts(f"board.state.{_case_state(case)}")
 
 
@@ -187,16 +187,16 @@ def _case_state(case: Case) -> str:
 
 
 def _in_report(page: FoundPage, texts: Texts) -> str:
-    trace: Trace = page.trace
-    if trace.erased_on:
-        return texts("board.erased", day=format_date(trace.erased_on))
-    if trace.is_stamped:
+    submission_status: SubmissionStatus = page.submission_status
+    if submission_status.erased_on:
+        return texts("board.erased", day=format_date(submission_status.erased_on))
+    if submission_status.is_closed:
         return texts(
             "board.in_report",
-            week=format_week(trace.week),
-            dates=format_dates(trace.week.monday, trace.week.sunday),
+            week=format_week(submission_status.week),
+            dates=format_dates(submission_status.week.monday, submission_status.week.sunday),
         )
-    report_on = trace.week.shift(1).monday
+    report_on = submission_status.week.shift(1).monday
     if report_on < page.today:
         return texts("board.in_next_report")
     return texts("board.in_coming_report", day=format_date(report_on))

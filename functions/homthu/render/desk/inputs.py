@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.cases.deed_form import DeedProblem
+from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.desk import Desk, Item
 
 
@@ -22,12 +22,15 @@ class DeskMember:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
-    """The desk: cases in hand, and a page of one week's suggestions. `once` makes the forms' keys."""
+    """The desk: cases in hand, and a page of one week's suggestions.
+
+    `idempotency_key` makes the forms' keys.
+    """
 
     member: DeskMember
     desk: Desk
     today: date
-    once: str
+    idempotency_key: str
     base_url: str
 
 
@@ -42,12 +45,12 @@ class ItemPage:
     member: DeskMember
     item: Item
     today: date
-    once: str
+    idempotency_key: str
     base_url: str
     known: int | None = None
     is_done: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
-    problems: Sequence[DeedProblem] = ()
+    problems: Sequence[ActionProblem] = ()
 
 
 class DeskMessage(StrEnum):

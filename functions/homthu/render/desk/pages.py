@@ -8,8 +8,8 @@ from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import say
-from homthu.domain.cases import deed_form
-from homthu.domain.cases.case import Action, Answer, Case, Step
+from homthu.domain.cases import action_form
+from homthu.domain.cases.case import ActionKind, Answer, Case, CaseEvent
 from homthu.domain.cases.desk import ClosedWeek, Item
 from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
@@ -104,7 +104,7 @@ class DeskPages:
             petitions=views.items(desk.petitions, first=len(desk.items)),
             page=desk.page,
             has_more=desk.has_more,
-            once=page.once,
+            idempotency_key=page.idempotency_key,
         )
 
     def item(self, page: ItemPage) -> Page:
@@ -112,7 +112,7 @@ class DeskPages:
         member, item = page.member, page.item
         views = _Views(member.box, self._texts, page.today)
         case = item.case
-        possible = case.possible if case else frozenset({Action.OPEN})
+        possible = case.possible if case else frozenset({ActionKind.OPEN})
         problems = {
             problem.field: self._texts(f"desk.problem.{problem.fault}", limit=problem.limit)
             for problem in page.problems
@@ -129,19 +129,19 @@ class DeskPages:
             is_wrong=page.known is not None and not page.is_done,
             steps=list(views.steps(case, page.known)) if case else [],
             answer=_answer_of(case),
-            values={**dict.fromkeys(deed_form.FIELDS, ""), **_suggested(case), **page.values},
+            values={**dict.fromkeys(action_form.FIELDS, ""), **_suggested(case), **page.values},
             problems=problems,
-            asks_confirmation=any(p.fault is deed_form.DeedFault.PERSONAL for p in page.problems),
+            asks_confirmation=any(p.fault is action_form.ActionFault.PERSONAL for p in page.problems),
             possible={action.value for action in possible},
             today=page.today.isoformat(),
             limits={
-                "unit": deed_form.MAX_UNIT,
-                "subject": deed_form.MAX_SUBJECT,
-                "answer": format_count(deed_form.MAX_ANSWER),
-                "reason": deed_form.MAX_REASON,
+                "unit": action_form.MAX_UNIT,
+                "subject": action_form.MAX_SUBJECT,
+                "answer": format_count(action_form.MAX_ANSWER),
+                "reason": action_form.MAX_REASON,
             },
             week_value=str(item.week),
-            once=page.once,
+            idempotency_key=page.idempotency_key,
         )
 
 
@@ -190,7 +190,7 @@ class _Views:
         """The history, oldest first."""
         for number, step in enumerate(case.history):
             yield StepView(
-                what=self.texts(f"desk.step.{step.deed.action}", who=step.who, day=format_date(step.on)),
+                what=self.texts(f"desk.step.{step.action.kind}", who=step.who, day=format_date(step.on)),
                 text=self._step_text(step),
                 is_new=known is not None and number >= known,
             )
@@ -213,14 +213,14 @@ class _Views:
             said.append(self.texts("desk.notice.problems"))
         return said
 
-    def _notice(self, key: str, step: Step) -> str:
+    def _notice(self, key: str, step: CaseEvent) -> str:
         return self.texts(f"desk.notice.{key}", who=step.who, day=format_date(step.on))
 
-    def _step_text(self, step: Step) -> str:
-        deed = step.deed
-        if deed.action is Action.ASSIGN and deed.due_on:
-            return self.texts("desk.assigned", unit=deed.text, day=format_date(deed.due_on))
-        return f"{deed.subject}\n{deed.text}".strip()
+    def _step_text(self, step: CaseEvent) -> str:
+        action = step.action
+        if action.kind is ActionKind.ASSIGN and action.due_on:
+            return self.texts("desk.assigned", unit=action.text, day=format_date(action.due_on))
+        return f"{action.subject}\n{action.text}".strip()
 
     def _place(self, code: str) -> str:
         place = self.box.place(code)
@@ -253,6 +253,6 @@ def _suggested(case: Case | None) -> dict[str, str]:
     """What a form holds before anything is typed: the answer to be corrected, the unit to go on."""
     answer, assigned = _answer_of(case), case.assignment if case else None
     return {
-        **({deed_form.SUBJECT: answer.subject, deed_form.ANSWER: answer.text} if answer else {}),
-        **({deed_form.UNIT: assigned.text} if assigned else {}),
+        **({action_form.SUBJECT: answer.subject, action_form.ANSWER: answer.text} if answer else {}),
+        **({action_form.UNIT: assigned.text} if assigned else {}),
     }

@@ -23,8 +23,8 @@ from homthu.render.letter.word import write_letter
 from homthu.render.numbers import format_count, format_date, format_dates
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
+from homthu.render.report.cases import course, more_cases
 from homthu.render.report.headline import before, cumulative, data_quality, notes, overall, silent
-from homthu.render.report.matters import course, more_matters
 from homthu.render.report.names import Names
 from homthu.render.report.period import period_name
 from homthu.render.report.quotes import in_order
@@ -48,7 +48,7 @@ def letter_of(report: WeeklyReport, texts: Texts) -> Letter:
         *_reception(report, names),
         *_rating(report, names),
         *_suggestions(report, texts),
-        *_handling(report, names),
+        *_case_statistics(report, names),
         *_remarks(report, texts),
         _running(
             texts(
@@ -164,20 +164,20 @@ def _suggestions(report: WeeklyReport, texts: Texts) -> list[Block]:
     ]
 
 
-def _handling(report: WeeklyReport, names: Names) -> list[Block]:
-    texts, handling = names.texts, report.handling
+def _case_statistics(report: WeeklyReport, names: Names) -> list[Block]:
+    texts, case_statistics = names.texts, report.case_statistics
     blocks: list[Block] = [
         _heading(texts("letter.handling.heading")),
         _running(
             texts(
-                "letter.handling.course" if handling.is_used else "letter.handling.unused",
-                course=course(handling, texts),
+                "letter.handling.course" if case_statistics.is_used else "letter.handling.unused",
+                course=course(case_statistics, texts),
             )
         ),
         _caption(texts("letter.handling.table")),
         case_grid(report, names),
     ]
-    if more := more_matters(report, texts, matters=MAX_CASES):
+    if more := more_cases(report, texts, cases=MAX_CASES):
         blocks.append(_hint(more))
     return blocks
 

@@ -15,7 +15,7 @@ from homthu.render.defang import defang
 from homthu.render.letter.document import Align, Cell, Grid, cell
 from homthu.render.numbers import format_count, format_date, format_decimal
 from homthu.render.report import told
-from homthu.render.report.matters import about, publication, state, unit
+from homthu.render.report.cases import about, publication, state, unit
 from homthu.render.report.names import Names
 from homthu.render.report.tables import choice, in_order
 from homthu.render.shorten import shorten
@@ -154,15 +154,15 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
     keys = ("name", "case", "day", "unit", "due", "result", "published")
     rows = [
         (
-            matter.name,
-            _cut(about(matter, texts), EXCERPT_CHARACTERS, texts),
-            format_date(matter.opened_on),
-            unit(matter),
-            format_date(matter.due_on) if matter.due_on else "",
-            state(matter, texts),
-            publication(matter, texts),
+            summary.name,
+            _cut(about(summary, texts), EXCERPT_CHARACTERS, texts),
+            format_date(summary.opened_on),
+            unit(summary),
+            format_date(summary.due_on) if summary.due_on else "",
+            state(summary, texts),
+            publication(summary, texts),
         )
-        for matter in report.handling.matters[:MAX_CASES]
+        for summary in report.case_statistics.cases[:MAX_CASES]
     ]
     widths = (14, 38, 23, 25, 23, 21, 21)
     return _grid(texts, keys, widths, rows or [("",) * len(keys)] * _EMPTY_ROWS, height_mm=8)

@@ -7,10 +7,10 @@ from typing import Self
 from urllib.parse import urlencode
 
 from homthu.domain.fields import Field, Query
-from homthu.domain.submissions.channel import Channel
+from homthu.domain.submissions.submission import Channel
 
 
-class Mode(StrEnum):
+class FormMode(StrEnum):
     """Who holds the phone: the citizen, a helper who types for them, a stand, or a clerk with paper slips."""
 
     PLAIN = ""
@@ -26,7 +26,7 @@ class PageOptions:
     language: str = "vi"
     large: bool = False
     channel: Channel = Channel.QR
-    mode: Mode = Mode.PLAIN
+    mode: FormMode = FormMode.PLAIN
 
     @property
     def query(self) -> str:
@@ -54,10 +54,10 @@ class PageOptions:
         """The same options as fields of the form, so that they outlive its sending."""
         fields = (
             (Field.CHANNEL, "" if self.channel is Channel.QR else self.channel.value),
-            (Field.ASSISTED, "1" if self.mode is Mode.COMPANION else ""),
+            (Field.ASSISTED, "1" if self.mode is FormMode.COMPANION else ""),
             (Field.LANGUAGE, "" if self.language == "vi" else self.language),
             (Field.SIZE, "to" if self.large else ""),
-            (Field.MODE, self.mode.value if self.mode in (Mode.KIOSK, Mode.PAPER) else ""),
+            (Field.MODE, self.mode.value if self.mode in (FormMode.KIOSK, FormMode.PAPER) else ""),
         )
         return tuple(field for field in fields if field[1])
 

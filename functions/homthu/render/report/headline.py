@@ -13,7 +13,7 @@ from homthu.render.numbers import (
     format_week,
 )
 from homthu.render.report import told
-from homthu.render.report.matters import decisions
+from homthu.render.report.cases import decisions
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.report.view import Line
@@ -33,8 +33,8 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
         ward=report.box.ward.full_name,
         received=format_count(report.forms.received),
         readable=format_count(report.forms.readable),
-        undecided=texts("report.mail.undecided", count=format_count(report.handling.undecided))
-        if report.handling.undecided
+        undecided=texts("report.mail.undecided", count=format_count(report.case_statistics.undecided))
+        if report.case_statistics.undecided
         else "",
     )
 
@@ -255,7 +255,7 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
             "report.headline.petitions" if report.forms.petitions else "report.headline.petitions_none",
             petitions=format_count(report.forms.petitions),
         ),
-        decisions=decisions(report.handling, texts),
+        decisions=decisions(report.case_statistics, texts),
     )
 
 

@@ -14,8 +14,8 @@ from homthu.render.mail.message import Attachment, Mail
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
+from homthu.render.report.cases import course, matter_rows, more_cases
 from homthu.render.report.headline import data_quality, headline, notes, subject
-from homthu.render.report.matters import course, matter_rows, more_matters
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.report.quotes import quote_groups, quotes_intro
@@ -38,18 +38,18 @@ class Detail:
     quotes: int
     characters: int
     places: int
-    matters: int
+    cases: int
 
 
 #: Tried in turn until the mail fits: long texts are cut first, then some go, then places without end.
 _DETAILS = (
-    Detail(quotes=MAX_QUOTED, characters=1000, places=100, matters=30),
-    Detail(quotes=MAX_QUOTED, characters=600, places=100, matters=30),
-    Detail(quotes=MAX_QUOTED, characters=400, places=60, matters=20),
-    Detail(quotes=MAX_QUOTED, characters=250, places=60, matters=20),
-    Detail(quotes=20, characters=200, places=40, matters=15),
-    Detail(quotes=10, characters=150, places=20, matters=10),
-    Detail(quotes=0, characters=0, places=10, matters=5),
+    Detail(quotes=MAX_QUOTED, characters=1000, places=100, cases=30),
+    Detail(quotes=MAX_QUOTED, characters=600, places=100, cases=30),
+    Detail(quotes=MAX_QUOTED, characters=400, places=60, cases=20),
+    Detail(quotes=MAX_QUOTED, characters=250, places=60, cases=20),
+    Detail(quotes=20, characters=200, places=40, cases=15),
+    Detail(quotes=10, characters=150, places=20, cases=10),
+    Detail(quotes=0, characters=0, places=10, cases=5),
 )
 
 
@@ -135,9 +135,9 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         data_quality=data_quality(report, names),
         quotes_intro=quotes_intro(report, names, quotes=detail.quotes),
         quotes=quote_groups(report, names, quotes=detail.quotes, characters=detail.characters),
-        handling=course(report.handling, texts),
-        matters=matter_rows(report, names, matters=detail.matters),
-        more_matters=more_matters(report, texts, matters=detail.matters),
+        case_statistics=course(report.case_statistics, texts),
+        cases=matter_rows(report, names, cases=detail.cases),
+        more_cases=more_cases(report, texts, cases=detail.cases),
         desk_url=desk_url,
         notes=notes(report, texts),
         closing=(

@@ -118,9 +118,9 @@ class ReportView:
     data_quality: str
     quotes_intro: tuple[str, ...]
     quotes: tuple[QuoteGroup, ...]
-    handling: str
-    matters: tuple[MatterRow, ...]
-    more_matters: str
+    case_statistics: str
+    cases: tuple[MatterRow, ...]
+    more_cases: str
     desk_url: str
     notes: tuple[str, ...]
     closing: tuple[str, ...]

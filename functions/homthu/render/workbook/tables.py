@@ -10,7 +10,7 @@ from homthu.domain.reports.weekly_report import Telling, WeeklyReport
 from homthu.render.defang import defang
 from homthu.render.numbers import format_week
 from homthu.render.report import told
-from homthu.render.report.matters import about, publication, state, unit
+from homthu.render.report.cases import about, publication, state, unit
 from homthu.render.report.names import Names
 from homthu.render.report.tables import in_order, option_label
 from homthu.render.texts import Texts
@@ -132,19 +132,19 @@ def matter_table(report: WeeklyReport, names: Names) -> Table:
     headings = [texts(f"report.sheet.{key}") for key in ("name", *keys, "published")]
     rows = tuple(
         (
-            matter.name,
-            about(matter, texts),
-            names.place(matter.place) if matter.place else "",
-            names.service(matter.service) if matter.service else "",
-            format_week(matter.week),
-            matter.opened_on,
-            unit(matter),
-            matter.due_on,
-            state(matter, texts),
-            matter.ended_on,
-            publication(matter, texts),
+            summary.name,
+            about(summary, texts),
+            names.place(summary.place) if summary.place else "",
+            names.service(summary.service) if summary.service else "",
+            format_week(summary.week),
+            summary.opened_on,
+            unit(summary),
+            summary.due_on,
+            state(summary, texts),
+            summary.ended_on,
+            publication(summary, texts),
         )
-        for matter in report.handling.matters
+        for summary in report.case_statistics.cases
     )
     return Table(columns=columns_of(headings, (10, 60, 30, 20, 11, 13, 24, 13, 18, 13, 14)), rows=rows)
 
@@ -166,15 +166,15 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         "outside": forms.outside_round,
         "silent": len(report.silent_places),
     }
-    handling = report.handling
-    if handling.is_used:
+    case_statistics = report.case_statistics
+    if case_statistics.is_used:
         values |= {
-            "carried": handling.carried,
-            "taken": handling.taken,
-            "done": handling.done,
-            "open": handling.open,
-            "unassigned": handling.unassigned,
-            "overdue": handling.overdue,
+            "carried": case_statistics.carried,
+            "taken": case_statistics.taken,
+            "done": case_statistics.done,
+            "open": case_statistics.open,
+            "unassigned": case_statistics.unassigned,
+            "overdue": case_statistics.overdue,
         }
     for key, value in values.items():
         yield names.texts(f"report.sheet.{key}"), value

@@ -71,7 +71,7 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         questions = [(asked, writer.sheet(name)) for asked, name in _question_sheets(report, texts)]
         told = writer.sheet(texts("report.sheet.told"))
         people = writer.sheet(texts("report.sheet.suggestions"))
-        matters = writer.sheet(texts("report.sheet.handling")) if report.handling.is_used else None
+        cases = writer.sheet(texts("report.sheet.handling")) if report.case_statistics.is_used else None
 
         end = writer.table(places, place_table(report, names))
         writer.lines(places, end + 1, [texts("report.sheet.cells")], columns=7)
@@ -83,8 +83,8 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
                 writer.bars_chart(sheet, texts("report.sheet.chart"), last_row=end - 1)
         end = writer.table(told, told_table(report, names))
         writer.lines(told, end + 1, [texts("report.sheet.told_note")], columns=8)
-        if matters:
-            writer.table(matters, matter_table(report, names))
+        if cases:
+            writer.table(cases, matter_table(report, names))
         written = writer.table(people, suggestion_table(_within_limits(suggestions), names)) - 1
 
         remarks = [texts("report.mail.draft"), *notes(report, texts)]

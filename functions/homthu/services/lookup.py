@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from homthu.domain.cases.case import Case
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
-from homthu.domain.submissions.trace import Trace
+from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.ports import Cases, SubmissionFinder
 
 #: Stands in for what cannot be a reference; it is too short to be anyone's.
@@ -16,7 +16,7 @@ _NOBODYS = "-"
 class Found:
     """A submission's trace, and its case if the committee made one of it."""
 
-    trace: Trace
+    submission_status: SubmissionStatus
     case: Case | None
 
 
@@ -29,7 +29,9 @@ def look_up(finder: SubmissionFinder, cases: Cases, secrets: Secrets, typed: str
     """
     references = read_code(typed, MOST_READINGS) or (_NOBODYS,)
     ids = [id_of(reference, secret) for reference in references for secret in secrets.all]
-    traces = [(id, finder.trace(id)) for id in ids]
-    id, trace = next(((id, trace) for id, trace in traces if trace), (ids[0], None))
+    traces = [(id, finder.submission_status(id)) for id in ids]
+    id, submission_status = next(
+        ((id, submission_status) for id, submission_status in traces if submission_status), (ids[0], None)
+    )
     case = cases.case(id)
-    return Found(trace=trace, case=case) if trace else None
+    return Found(submission_status=submission_status, case=case) if submission_status else None

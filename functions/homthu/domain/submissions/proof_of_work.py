@@ -8,13 +8,13 @@ import hashlib
 
 #: Zero bits that the digest must begin with: about 16,000 tries, a fraction of a second on a cheap
 #: phone. `web/assets/page.js` knows the same number.
-STAMP_BITS = 14
+PROOF_BITS = 14
 _MAX_LENGTH = 12
 
 
-def is_stamp(key: str, stamp: str) -> bool:
+def is_proof_of_work(key: str, proof: str) -> bool:
     """Whether SHA-256 of `key:stamp` begins with so many zero bits; the stamp is a decimal number."""
-    if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= _MAX_LENGTH):
+    if not (proof.isascii() and proof.isdecimal() and len(proof) <= _MAX_LENGTH):
         return False
-    digest = hashlib.sha256(f"{key}:{stamp}".encode()).digest()
-    return int.from_bytes(digest[:4]) >> (32 - STAMP_BITS) == 0
+    digest = hashlib.sha256(f"{key}:{proof}".encode()).digest()
+    return int.from_bytes(digest[:4]) >> (32 - PROOF_BITS) == 0

@@ -15,7 +15,7 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
 from homthu.ports import Cases, Ledger, SubmissionArchive, SubmissionFinder
-from homthu.services.open_case import NoSuchSuggestion
+from homthu.services.cases import NoSuchSuggestion
 
 #: So many suggestions on one page, and so many cases in hand above them.
 PAGE_SIZE = 30
@@ -84,7 +84,7 @@ def _page(
     by_id: dict[str, Case],
 ) -> Iterator[Item]:
     """One page and one more, which tells whether there is a next."""
-    numbered = enumerate(archive.stamped(ward, week), 1)
+    numbered = enumerate(archive.in_week(ward, week), 1)
     with_text = ((number, one) for number, one in numbered if clean(one.submission.text))
     for number, stored in islice(with_text, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1):
         yield _item(stored, by_id.get(stored.id), number, attribution)

@@ -8,16 +8,16 @@ from board_side import ASSIGNED, CLOSED, REOPENED, answering
 from builders import submission
 from case_builders import OPEN, a_case, day
 from fakes.memory_store import MemoryStore
-from homthu.domain.cases.case import Action, Case, CaseState, Deed
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseState
+from homthu.domain.cases.statistics import CaseInPeriod, CaseStatistics
 from homthu.domain.reports.attribution import NOBODY
-from homthu.domain.reports.handling import CaseCourse, Handling
 from homthu.domain.week import Week
-from homthu.services.read_handling import read_handling
+from homthu.services.case_statistics import read_case_statistics
 from hypothesis import given
 from hypothesis import strategies as st
 
 FIRST, LAST = day(16), day(22)
-LATE = Deed(action=Action.ASSIGN, text="Đơn vị", due_on=day(20))
+LATE = CaseAction(kind=ActionKind.ASSIGN, text="Đơn vị", due_on=day(20))
 W47 = Week(2026, 47)
 
 
@@ -28,9 +28,11 @@ def store(*cases: Case) -> MemoryStore:
     return held
 
 
-def read(*cases: Case, first: date = FIRST, last: date = LAST, limit: int = 100) -> Handling:
+def read(*cases: Case, first: date = FIRST, last: date = LAST, limit: int = 100) -> CaseStatistics:
     held = store(*cases)
-    return read_handling(held, held, ward="07207", first=first, last=last, attribution=NOBODY, limit=limit)
+    return read_case_statistics(
+        held, held, ward="07207", first=first, last=last, attribution=NOBODY, limit=limit
+    )
 
 
 def test_a_week_is_told_as_it_stood_at_its_end() -> None:
@@ -44,7 +46,7 @@ def test_a_week_is_told_as_it_stood_at_its_end() -> None:
     )
     assert (told.carried, told.taken, told.done) == (1, 2, 1)
     assert (told.open, told.unassigned, told.overdue, told.undecided) == (2, 1, 1, 2)
-    assert [one.state for one in told.matters] == [
+    assert [one.state for one in told.cases] == [
         CaseState.ASSIGNED,
         CaseState.RECEIVED,
         CaseState.ANSWERED,
@@ -63,14 +65,14 @@ def test_a_case_that_was_reopened_has_lost_its_unit_and_is_taken_anew() -> None:
 
 
 def test_a_ward_without_any_case_is_told_from_one_without_an_open_one() -> None:
-    assert read() == Handling()
-    assert read(a_case((23, OPEN))) == Handling()
-    assert read(a_case((2, OPEN), (3, CLOSED))) == Handling(is_used=True)
+    assert read() == CaseStatistics()
+    assert read(a_case((23, OPEN))) == CaseStatistics()
+    assert read(a_case((2, OPEN), (3, CLOSED))) == CaseStatistics(is_used=True)
 
 
 def test_the_list_is_cut_after_the_most_urgent_and_says_how_many_are_left_out() -> None:
     told = read(*(a_case((n, OPEN)) for n in range(2, 17)), a_case((17, OPEN), (17, LATE)), limit=3)
-    assert [one.opened_on for one in told.matters] == [day(17), day(2), day(3)]
+    assert [one.opened_on for one in told.cases] == [day(17), day(2), day(3)]
     assert (told.open, told.more) == (16, 13)
 
 
@@ -83,19 +85,22 @@ def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> N
     )
     for id in ("000", "001", "002"):
         held.add(id, submission(ward="07207", text="Xin gọi 0912 345 678 cho tôi"), "")
-    list(held.stamp("07207", W47))
-    told = read_handling(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
-    assert sorted(one.about for one in told.matters) == ["", "", "Chờ lâu ở quầy", "Xin gọi […] cho tôi"]
-    (petition,) = (one for one in told.matters if one.is_petition)
+    list(held.assign_week("07207", W47))
+    told = read_case_statistics(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
+    assert sorted(one.about for one in told.cases) == ["", "", "Chờ lâu ở quầy", "Xin gọi […] cho tôi"]
+    (petition,) = (one for one in told.cases if one.is_petition)
     assert (petition.about, petition.place, petition.service) == ("", "", "")
 
 
 def test_another_ward_s_cases_are_not_told() -> None:
     held = store(a_case((17, OPEN)))
-    assert read_handling(held, held, ward="07210", first=FIRST, last=LAST, attribution=NOBODY) == Handling()
+    assert (
+        read_case_statistics(held, held, ward="07210", first=FIRST, last=LAST, attribution=NOBODY)
+        == CaseStatistics()
+    )
 
 
-DEEDS = [OPEN, LATE, ASSIGNED, answering(), CLOSED, REOPENED]
+ACTIONS = [OPEN, LATE, ASSIGNED, answering(), CLOSED, REOPENED]
 
 
 @st.composite
@@ -104,7 +109,7 @@ def histories(draw: st.DrawFn) -> Case:
     days = sorted(draw(st.sets(st.integers(2, 30), min_size=1, max_size=12)))
     case = a_case((days[0], OPEN))
     for on in days[1:]:
-        possible = [deed for deed in DEEDS if deed.action in case.possible]
+        possible = [action for action in ACTIONS if action.kind in case.possible]
         case = case.after(replace(a_case((on, draw(st.sampled_from(possible)))).history[0]))
     return case
 
@@ -115,7 +120,7 @@ def test_carried_and_taken_less_done_are_open(cases: list[Case], first: int, day
     told = read(*cases, first=day(first), last=day(last))
     assert told.carried + told.taken - told.done == told.open
     assert told.undecided <= told.open
-    assert len(told.matters) + told.more == told.open + told.done
+    assert len(told.cases) + told.more == told.open + told.done
 
 
 @given(st.lists(histories(), max_size=8), st.integers(3, 28), st.integers(3, 28))
@@ -130,5 +135,5 @@ def test_what_is_carried_over_is_what_was_open_the_day_before(
 @given(histories(), st.integers(3, 28))
 def test_what_happens_later_does_not_change_what_is_told(case: Case, last: int) -> None:
     then = case.as_of(day(last))
-    was = CaseCourse.of(then, first=day(2), last=day(last)) if then else None
-    assert CaseCourse.of(case, first=day(2), last=day(last)) == was
+    was = CaseInPeriod.of(then, first=day(2), last=day(last)) if then else None
+    assert CaseInPeriod.of(case, first=day(2), last=day(last)) == was

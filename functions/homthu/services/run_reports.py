@@ -7,16 +7,15 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport
 from homthu.domain.week import Week
 from homthu.log import log, log_crash
-from homthu.ports import Mailer
+from homthu.ports import Mailer, QueueUnavailable, WardQueue
+from homthu.services.chain import Chain
 from homthu.services.claim import claim_ward
 from homthu.services.clock_check import check_clock
-from homthu.services.close_week import close_week
+from homthu.services.close import close_week
 from homthu.services.deliver import Sender, deliver
-from homthu.services.freeze import Chain
 from homthu.services.mail_run import MailRun
-from homthu.services.office import Office
-from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks
-from homthu.services.problem import problem_of
+from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week, owed_weeks, problem_of
+from homthu.services.report_context import ReportContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,14 +45,14 @@ class WardOutcome:
 
 
 def report_all(
-    office: Office, mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, owner: str
+    context: ReportContext, mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, owner: str
 ) -> list[WardOutcome]:
     """Close and send whatever every ward owes. One ward's trouble does not stop another's report."""
     outcomes = []
     mailer = MailRun.over(mailer)
     for box in boxes:
         try:
-            outcome = report_ward(office, mailer, sender, box, owner=owner)
+            outcome = report_ward(context, mailer, sender, box, owner=owner)
         except Exception as error:
             # A defect in one ward's data must not keep the others from their Monday report.
             log_crash("report_crashed", error)
@@ -73,7 +72,7 @@ def report_all(
 
 
 def report_ward(
-    office: Office,
+    context: ReportContext,
     mailer: Mailer,
     sender: Sender,
     box: Box,
@@ -93,13 +92,13 @@ def report_ward(
     tried: list[Delivery] = []
     owed = 0
     problem = problem_of(
-        lambda: _close(office, box, owner, until or last_finished_week(office.clock()), catch_up, closed)
+        lambda: _close(context, box, owner, until or last_finished_week(context.clock()), catch_up, closed)
     )
 
     def send() -> None:
         nonlocal owed
-        tried.extend(deliver(office.ledger, mailer, office.clock, box, sender=sender, at_once=at_once))
-        owed = len(office.ledger.owed(ward))
+        tried.extend(deliver(context.ledger, mailer, context.clock, box, sender=sender, at_once=at_once))
+        owed = len(context.ledger.owed(ward))
 
     # What is frozen goes out even when another report of the ward cannot be made.
     problem = problem_of(send) or problem
@@ -107,21 +106,37 @@ def report_ward(
 
 
 def _close(
-    office: Office, box: Box, owner: str, until: Week, catch_up: int, closed: list[FrozenReport]
+    context: ReportContext, box: Box, owner: str, until: Week, catch_up: int, closed: list[FrozenReport]
 ) -> None:
     """Close the weeks that are owed, and add each report to `closed` as soon as it stands."""
     ward = box.ward.code
-    head = office.ledger.head(ward)
+    head = context.ledger.head(ward)
     if head and head.last_week and head.last_week >= until:
         # As it should be after a first run; but also when a clock that was ahead closed the weeks.
-        check_clock(office.archive, office.ledger, head, ward, office.clock())
+        check_clock(context.archive, context.ledger, head, ward, context.clock())
         return
-    claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
+    claim = claim_ward(context.ledger, context.clock, ward=ward, owner=owner)
     try:
-        Chain(ledger=office.ledger, claim=claim, clock=office.clock).settle()
-        weeks = owed_weeks(claim.head, office.archive.oldest_unstamped(ward), until, limit=catch_up)
+        Chain(ledger=context.ledger, claim=claim, clock=context.clock).settle()
+        weeks = owed_weeks(claim.head, context.archive.oldest_without_week(ward), until, limit=catch_up)
         for week in weeks:
-            office.progress(f"{ward} {week}: closing")
-            closed += close_week(office, claim, box, week)
+            context.progress(f"{ward} {week}: closing")
+            closed += close_week(context, claim, box, week)
     finally:
         claim.release()
+
+
+def fan_out(queue: WardQueue, boxes: Iterable[Box], *, url: str) -> list[str]:
+    """Queue the wards, in order, and give those that were not taken: the first refusal ends it.
+
+    A ward that owes nothing is queued too: its task finds that out by reading one document.
+    """
+    wards = [box.ward.code for box in boxes]
+    for at, ward in enumerate(wards):
+        try:
+            queue.put(ward, url=url)
+        except QueueUnavailable as unavailable:
+            log("wards_not_queued", "ERROR", count=len(wards) - at, reason=unavailable.reason)
+            return wards[at:]
+    log("wards_queued", count=len(wards))
+    return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Request
 
@@ -25,7 +25,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 _FOREIGN_END = re.compile(r"[^a-z0-9]+\Z")
 
 
-class Refused(HomThuError):
+class RequestRefused(HomThuError):
     """The request is not one we take; `status` is the HTTP status, `allow` the methods we take.
 
     `typed` is what the citizen wrote, where that could be read: it is shown again, and never lost.
@@ -57,11 +57,11 @@ class Crashed(HomThuError):
 
 
 def check_request(request: Request, allow: Iterable[str]) -> None:
-    """Raise `Refused` for another method (405) or an endless address (414)."""
+    """Raise `RequestRefused` for another method (405) or an endless address (414)."""
     if request.method not in allow:
-        raise Refused(405, allow)
+        raise RequestRefused(405, allow)
     if len(request.path.encode()) > MAX_PATH_BYTES or len(request.query_string) > MAX_QUERY_BYTES:
-        raise Refused(414)
+        raise RequestRefused(414)
 
 
 def tidied(path: str) -> str:
@@ -73,18 +73,18 @@ def tidied(path: str) -> str:
 
 
 def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, each once; raise `Refused` for a body that no form of ours sends.
+    """The fields of a form, each once; raise `RequestRefused` for a body that no form of ours sends.
 
     The body is bounded whether it is sized or chunked, and is read here rather than through
     `request.form`, which has no limit on the number of fields.
     """
     if request.mimetype != FORM_TYPE:
-        raise Refused(415)
+        raise RequestRefused(415)
     if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise Refused(413)
+        raise RequestRefused(413)
     body = _read_body(request)
     if len(body) > MAX_BODY_BYTES:
-        raise Refused(413)
+        raise RequestRefused(413)
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"),
@@ -93,15 +93,15 @@ def read_form(request: Request) -> dict[str, str]:
             errors="replace",
         )
     except ValueError:
-        raise Refused(400) from None
+        raise RequestRefused(400) from None
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise Refused(400)
+        raise RequestRefused(400)
     return fields
 
 
 def _read_body(request: Request) -> bytes:
-    """The whole body, up to a byte more than we take; raise `Refused` if it broke off on its way.
+    """The whole body, up to a byte more than we take; raise `RequestRefused` if it broke off on its way.
 
     gunicorn ends a sized body silently where the connection ends. Half a form would be stored as a
     whole one, and once more when the phone sends it again.
@@ -110,7 +110,24 @@ def _read_body(request: Request) -> bytes:
         body: bytes = request.stream.read(MAX_BODY_BYTES + 1)
     except Exception:
         # Each server has errors of its own for a body that is malformed or breaks off.
-        raise Refused(400) from None
+        raise RequestRefused(400) from None
     if len(body) < min(request.content_length or 0, MAX_BODY_BYTES + 1):
-        raise Refused(400)
+        raise RequestRefused(400)
     return body
+
+
+def is_cross_site(request: Request, base_url: str) -> bool:
+    """By `Sec-Fetch-Site` (W3C Fetch Metadata), or from a browser that has none by `Origin` (Fetch standard).
+
+    Safari sends the former from 16.4 on. Our own page may lie at several hosts: the canonical one,
+    the one that was asked, and the one that was asked of the front end. A page elsewhere chooses none
+    of them. What sends neither header is no browser that a stranger's page could use.
+    """
+    if told := request.headers.get("Sec-Fetch-Site"):
+        return told == "cross-site"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    ours = {urlsplit(base_url).netloc, request.host, request.headers.get("X-Forwarded-Host", "")}
+    # Compared as it is: `null`, of a page without an origin, is nobody's, and a malformed one too.
+    return origin.partition("://")[2] not in ours - {""}

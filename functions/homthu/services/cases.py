@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from homthu.domain.cases.case import Action, Case, Deed, Step
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.petition import looks_like_petition
 from homthu.domain.text import clean
@@ -22,7 +22,7 @@ class Overtaken(HomThuError):
 
 
 def open_case(
-    finder: SubmissionFinder, cases: Cases, *, ward: str, id: str, who: str, on: date, once: str
+    finder: SubmissionFinder, cases: Cases, *, ward: str, id: str, who: str, on: date, idempotency_key: str
 ) -> Case:
     """Make a case of a suggestion; the same form sent again returns the case it made.
 
@@ -32,7 +32,7 @@ def open_case(
     text = clean(stored.submission.text) if stored else ""
     if stored is None or stored.submission.ward != ward or not text:
         raise NoSuchSuggestion(id)
-    deed = Deed(action=Action.OPEN)
+    action = CaseAction(kind=ActionKind.OPEN)
     case = Case(
         id=id,
         ward=ward,
@@ -41,19 +41,49 @@ def open_case(
         week=stored.week,
         is_petition=looks_like_petition(text),
         number=finder.place_in_week(ward, stored.week, id),
-        history=(Step(deed=deed, who=who, on=on, once=once),),
+        history=(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key),),
     )
     try:
         return cases.create_case(case)
     except Conflict:
-        return same_or_overtaken(cases, id, deed, once)
+        return same_or_overtaken(cases, id, action, idempotency_key)
 
 
-def same_or_overtaken(cases: Cases, id: str, deed: Deed, once: str) -> Case:
+def same_or_overtaken(cases: Cases, id: str, action: CaseAction, idempotency_key: str) -> Case:
     """The case if this form was taken already, else raise `Overtaken` with the newest state."""
     newest = cases.case(id)
     if newest is None:
         raise StoreUnavailable("vanished")
-    if newest.has(once, deed):
+    if newest.has(idempotency_key, action):
         return newest
     raise Overtaken(newest)
+
+
+def act_on_case(
+    cases: Cases,
+    *,
+    ward: str,
+    id: str,
+    seen: int,
+    action: CaseAction,
+    who: str,
+    on: date,
+    idempotency_key: str,
+) -> Case:
+    """Add a step to a case of which the member saw so many steps; the same form again adds none.
+
+    Raise `NoSuchSuggestion`, `NotPossible`, or `Overtaken` if there are steps they have not seen.
+    May raise `StoreUnavailable`.
+    """
+    case = cases.case(id)
+    if case is None or case.ward != ward:
+        raise NoSuchSuggestion(id)
+    if case.has(idempotency_key, action):
+        return case
+    if len(case.history) != seen:
+        raise Overtaken(case)
+    after = case.after(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key))
+    try:
+        return cases.replace_case(case, after)
+    except Conflict:
+        return same_or_overtaken(cases, id, action, idempotency_key)

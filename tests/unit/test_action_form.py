@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from homthu.domain.cases.case import Action
-from homthu.domain.cases.deed_form import DeedFault, quotes, read_day, read_deed
+from homthu.domain.cases.action_form import ActionFault, quotes, read_action, read_day
+from homthu.domain.cases.case import ActionKind
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,17 +56,17 @@ def test_a_short_text_is_not_to_be_repeated_whole() -> None:
 def test_no_text_breaks_the_check(text: str, said: str) -> None:
     quotes(text, said)
     fields = {"tom_tat": text, "tra_loi": said, "don_vi": text, "han": said, "ly_do": text}
-    for action in Action:
-        read_deed(action, fields, today=TODAY, said=said, has_answer=False)
+    for action in ActionKind:
+        read_action(action, fields, today=TODAY, said=said, has_answer=False)
 
 
 def test_a_deed_is_clean() -> None:
     fields = {"tom_tat": "Quầy\u202e đông\n\nlắm", "tra_loi": "A\r\nB\u0000"}
-    deed, problems = read_deed(Action.ANSWER, fields, today=TODAY, said="", has_answer=False)
-    assert (deed.subject, deed.text, problems) == ("Quầy đông  lắm", "A\nB", ())
+    action, problems = read_action(ActionKind.ANSWER, fields, today=TODAY, said="", has_answer=False)
+    assert (action.subject, action.text, problems) == ("Quầy đông  lắm", "A\nB", ())
 
 
 def test_an_answered_case_may_be_closed_without_a_reason() -> None:
-    for has_answer, expected in ((True, []), (False, [DeedFault.REQUIRED])):
-        _, problems = read_deed(Action.CLOSE, {}, today=TODAY, said="", has_answer=has_answer)
+    for has_answer, expected in ((True, []), (False, [ActionFault.REQUIRED])):
+        _, problems = read_action(ActionKind.CLOSE, {}, today=TODAY, said="", has_answer=has_answer)
         assert [problem.fault for problem in problems] == expected

@@ -1,15 +1,16 @@
 """The edge: what turns anything a function raises into an honest Vietnamese page."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Request, Response
 
-from homthu.http.gate import Crashed, Refused
+from homthu.deadline import within
 from homthu.http.options import options_from_query
 from homthu.http.parts import PageParts
-from homthu.http.responses import page_response, refusal
+from homthu.http.request import Crashed, RequestRefused, check_request
+from homthu.http.responses import empty, json_response, page_response, refusal
 from homthu.log import log, log_crash
-from homthu.patience import waiting
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, MessagePage
 from homthu.render.page.options import PageOptions
@@ -49,9 +50,9 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
 
     def target(request: Request) -> Response:
         try:
-            with waiting(WORK_SECONDS):
+            with within(WORK_SECONDS):
                 return handle(request)
-        except Refused as refused:
+        except RequestRefused as refused:
             log("request_refused", function=name, status=refused.status)
             kind = _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST)
             page = message(kind, refused.options or options_from_query(request.args), refused.typed)
@@ -60,6 +61,28 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
             return failed(crashed.__cause__ or crashed, crashed.options, crashed.typed)
         except Exception as error:
             return failed(error, options_from_query(request.args))
+
+    target.__name__ = name
+    return target
+
+
+def job_response(rows: Sequence[Mapping[str, object]], *, is_done: bool) -> Response:
+    """What was done, for the log of the scheduler and for a person at the terminal."""
+    return json_response(json.dumps(rows).encode(), 200 if is_done else 503)
+
+
+def guard_job(name: str, handle: Handler) -> Handler:
+    """The function that the framework calls; it needs a plain function named like its target."""
+
+    def target(request: Request) -> Response:
+        try:
+            check_request(request, ("POST",))
+            return handle(request)
+        except RequestRefused as refused:
+            return empty(refused.status, allow=refused.allow)
+        except Exception as error:
+            log_crash("job_crashed", error)
+            return job_response([], is_done=False)
 
     target.__name__ = name
     return target

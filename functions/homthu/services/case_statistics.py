@@ -6,14 +6,14 @@ from datetime import date
 from heapq import nsmallest
 
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
 from homthu.domain.reports.attribution import Attribution
-from homthu.domain.reports.handling import MAX_MATTERS, CaseCourse, Handling, Matter
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
 from homthu.ports import Cases, SubmissionFinder
 
 
-def read_handling(
+def read_case_statistics(
     cases: Cases,
     finder: SubmissionFinder,
     *,
@@ -21,31 +21,31 @@ def read_handling(
     first: date,
     last: date,
     attribution: Attribution,
-    limit: int = MAX_MATTERS,
-) -> Handling:
+    limit: int = MAX_LISTED_CASES,
+) -> CaseStatistics:
     """The cases from one day to another, both included; memory does not grow with their number.
 
     May raise `StoreUnavailable`.
     """
     counts: Counter[str] = Counter()
 
-    def listed() -> Iterator[CaseCourse]:
+    def listed() -> Iterator[CaseInPeriod]:
         for case in cases.cases(ward):
-            course = CaseCourse.of(case, first=first, last=last)
-            if course is None:
+            in_period = CaseInPeriod.of(case, first=first, last=last)
+            if in_period is None:
                 continue
             counts["used"] += 1
-            counts["carried"] += course.is_carried
-            counts["taken"] += course.is_taken
-            counts["done"] += course.is_done
-            counts["open"] += course.is_open
-            counts["unassigned"] += course.is_unassigned
-            counts["overdue"] += course.is_overdue
-            if course.is_open or course.is_done:
-                yield course
+            counts["carried"] += in_period.is_carried
+            counts["taken"] += in_period.is_taken
+            counts["done"] += in_period.is_done
+            counts["open"] += in_period.is_open
+            counts["unassigned"] += in_period.is_unassigned
+            counts["overdue"] += in_period.is_overdue
+            if in_period.is_open or in_period.is_done:
+                yield in_period
 
-    chosen = nsmallest(limit, listed(), key=lambda course: course.urgency)
-    return Handling(
+    chosen = nsmallest(limit, listed(), key=lambda in_period: in_period.urgency)
+    return CaseStatistics(
         is_used=bool(counts["used"]),
         carried=counts["carried"],
         taken=counts["taken"],
@@ -53,7 +53,9 @@ def read_handling(
         open=counts["open"],
         unassigned=counts["unassigned"],
         overdue=counts["overdue"],
-        matters=tuple(Matter.of(course, _about(finder, course.case), attribution) for course in chosen),
+        cases=tuple(
+            CaseSummary.of(in_period, _about(finder, in_period.case), attribution) for in_period in chosen
+        ),
         more=counts["open"] + counts["done"] - len(chosen),
     )
 

@@ -13,9 +13,9 @@ from homthu.domain.reports.printed_digest import printed
 from homthu.domain.week import Week
 from homthu.ports import Ledger, SubmissionFinder
 from homthu.render.report.anchor import shown_by
+from homthu.services.chain import chain_digest, chain_digest_over
 from homthu.services.deliver import deliveries_of
 from homthu.services.erase import Redactions
-from homthu.services.freeze import chain_digest, chain_digest_over
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ _ends: ContextVar[float | None] = ContextVar("ends", default=None)
 
 
 @contextmanager
-def waiting(seconds: float) -> Iterator[None]:
+def within(seconds: float) -> Iterator[None]:
     """Somebody waits so long, and no longer, for what is done in this block."""
     token = _ends.set(time.monotonic() + seconds)
     try:
@@ -23,7 +23,7 @@ def waiting(seconds: float) -> Iterator[None]:
         _ends.reset(token)
 
 
-def at_most(seconds: float) -> float:
+def remaining(seconds: float) -> float:
     """So many seconds, or what is left of the time somebody waits if that is less."""
     ends = _ends.get()
     return seconds if ends is None else max(0.0, min(seconds, ends - time.monotonic()))

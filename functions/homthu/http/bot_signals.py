@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from homthu.domain.fields import Field
-from homthu.domain.submissions.stamp import is_stamp
+from homthu.domain.submissions.proof_of_work import is_proof_of_work
 from homthu.domain.submissions.submission import Channel, Flag
 from homthu.ports import Seal
 
@@ -37,7 +37,7 @@ def flags_of(
         return tuple(flags)
     if fields.get(Field.CHANNEL) == Channel.PAPER:
         flags.append(Flag.UNVOUCHED)
-    if not is_stamp(key, fields.get(Field.STAMP, "")):
+    if not is_proof_of_work(key, fields.get(Field.STAMP, "")):
         reviewed = seal.open(REVIEW, fields.get(Field.SIGNED_TIME, ""), REVIEW_AGE)
         if reviewed is None or reviewed.values != (key,):
             flags.append(Flag.NO_STAMP)

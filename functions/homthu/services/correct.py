@@ -17,11 +17,10 @@ from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean_line
 from homthu.domain.week import Week
+from homthu.services.chain import Chain
 from homthu.services.claim import claim_ward
-from homthu.services.compile_report import compile_week
-from homthu.services.freeze import Chain
-from homthu.services.office import Office
-from homthu.services.read_week import stamped
+from homthu.services.compile import compile_week
+from homthu.services.report_context import ReportContext, in_week
 
 #: What is counted of submissions now, and not decided about them.
 _COUNTED = frozenset(Fact) - {Fact.RELEASED, Fact.CLOSED, Fact.JOINT_KEPT}
@@ -31,21 +30,21 @@ class NothingToCorrect(HomThuError):
     """The week has no report yet, or its newest one counts what is stored now."""
 
 
-def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: str) -> FrozenReport:
+def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, owner: str) -> FrozenReport:
     """Make and freeze a correction of the week's newest report; sending is the next run's business.
 
     Raise `NothingToCorrect`, or `WardBusy` while another worker holds the ward.
     """
     ward = box.ward.code
-    claim = claim_ward(office.ledger, office.clock, ward=ward, owner=owner)
+    claim = claim_ward(context.ledger, context.clock, ward=ward, owner=owner)
     try:
-        chain = Chain(ledger=office.ledger, claim=claim, clock=office.clock)
+        chain = Chain(ledger=context.ledger, claim=claim, clock=context.clock)
         chain.settle()
-        reports = [report for report in office.ledger.reports(ward, week) if report.week == week]
+        reports = [report for report in context.ledger.reports(ward, week) if report.week == week]
         newest = newest_counts(reports).get(week)
 
         def submissions() -> Iterator[StoredSubmission]:
-            return stamped(office, claim, week)
+            return in_week(context, claim, week)
 
         if newest is None:
             raise NothingToCorrect(ward, str(week))
@@ -53,7 +52,7 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
         erased = sum(one.erased_on is not None for one in submissions())
 
         def count(counted: Iterable[StoredSubmission]) -> Tally:
-            return as_before(count_submissions(counted, office.questionnaires), before, erased)
+            return as_before(count_submissions(counted, context.questionnaires), before, erased)
 
         if _agree(count(submissions()), before):
             raise NothingToCorrect(ward, str(week))
@@ -63,7 +62,7 @@ def correct_week(office: Office, box: Box, week: Week, *, reason: str, owner: st
             box,
             week,
             Edition(EditionKind.CORRECTION, str(done + 1)),
-            lambda number: compile_week(office, box, week, number, submissions, correction, count),
+            lambda number: compile_week(context, box, week, number, submissions, correction, count),
         )
     finally:
         claim.release()

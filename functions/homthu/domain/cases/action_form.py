@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from homthu.domain.cases.case import Action, Deed
+from homthu.domain.cases.case import ActionKind, CaseAction
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.domain.text import clean, clean_line, fold
@@ -24,7 +24,7 @@ FIELDS: frozenset[str] = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRME
 _LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-class DeedFault(StrEnum):
+class ActionFault(StrEnum):
     """Why a field cannot be taken as it is."""
 
     REQUIRED = "required"
@@ -37,28 +37,28 @@ class DeedFault(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DeedProblem:
+class ActionProblem:
     """One field to be looked at again; `limit` is set where it is too long."""
 
     field: str
-    fault: DeedFault
+    fault: ActionFault
     limit: int = 0
 
 
-def read_deed(
-    action: Action, fields: Mapping[str, str], *, today: date, said: str, has_answer: bool
-) -> tuple[Deed, tuple[DeedProblem, ...]]:
+def read_action(
+    action: ActionKind, fields: Mapping[str, str], *, today: date, said: str, has_answer: bool
+) -> tuple[CaseAction, tuple[ActionProblem, ...]]:
     """The deed that the fields describe, and what is wrong with them.
 
     `said` is what the citizen wrote: a public answer must not repeat it. A case may be closed
     without an answer only for a reason.
     """
     match action:
-        case Action.ASSIGN:
+        case ActionKind.ASSIGN:
             unit, due = clean_line(fields.get(UNIT, "")), read_day(fields.get(DUE, ""))
             problems = [*_length(UNIT, unit, MAX_UNIT), *_term(due, today)]
-            return Deed(action=action, text=unit, due_on=due), tuple(problems)
-        case Action.ANSWER:
+            return CaseAction(kind=action, text=unit, due_on=due), tuple(problems)
+        case ActionKind.ANSWER:
             subject, text = clean_line(fields.get(SUBJECT, "")), clean(fields.get(ANSWER, ""))
             problems = [
                 *_length(SUBJECT, subject, MAX_SUBJECT),
@@ -66,15 +66,15 @@ def read_deed(
                 *_indiscretions(SUBJECT, subject, said, is_confirmed=bool(fields.get(CONFIRMED))),
                 *_indiscretions(ANSWER, text, said, is_confirmed=bool(fields.get(CONFIRMED))),
             ]
-            return Deed(action=action, subject=subject, text=text), tuple(problems)
-        case Action.CLOSE:
+            return CaseAction(kind=action, subject=subject, text=text), tuple(problems)
+        case ActionKind.CLOSE:
             reason = clean_line(fields.get(REASON, ""))
             found = _length(REASON, reason, MAX_REASON)
             if has_answer and not reason:
                 found = []
-            return Deed(action=action, text=reason), tuple(found)
+            return CaseAction(kind=action, text=reason), tuple(found)
         case _:
-            return Deed(action=action), ()
+            return CaseAction(kind=action), ()
 
 
 def read_day(typed: str) -> date | None:
@@ -102,25 +102,25 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 
 
-def _length(field: str, text: str, limit: int) -> list[DeedProblem]:
+def _length(field: str, text: str, limit: int) -> list[ActionProblem]:
     if not text:
-        return [DeedProblem(field=field, fault=DeedFault.REQUIRED)]
+        return [ActionProblem(field=field, fault=ActionFault.REQUIRED)]
     if len(text) > limit:
-        return [DeedProblem(field=field, fault=DeedFault.TOO_LONG, limit=limit)]
+        return [ActionProblem(field=field, fault=ActionFault.TOO_LONG, limit=limit)]
     return []
 
 
-def _term(due: date | None, today: date) -> list[DeedProblem]:
+def _term(due: date | None, today: date) -> list[ActionProblem]:
     if due is None:
-        return [DeedProblem(field=DUE, fault=DeedFault.NOT_A_DAY)]
+        return [ActionProblem(field=DUE, fault=ActionFault.NOT_A_DAY)]
     if due < today:
-        return [DeedProblem(field=DUE, fault=DeedFault.PAST)]
-    return [DeedProblem(field=DUE, fault=DeedFault.TOO_FAR)] if due - today > LONGEST_TERM else []
+        return [ActionProblem(field=DUE, fault=ActionFault.PAST)]
+    return [ActionProblem(field=DUE, fault=ActionFault.TOO_FAR)] if due - today > LONGEST_TERM else []
 
 
-def _indiscretions(field: str, text: str, said: str, *, is_confirmed: bool) -> list[DeedProblem]:
+def _indiscretions(field: str, text: str, said: str, *, is_confirmed: bool) -> list[ActionProblem]:
     if quotes(text, said):
-        return [DeedProblem(field=field, fault=DeedFault.QUOTES)]
+        return [ActionProblem(field=field, fault=ActionFault.QUOTES)]
     if find_personal_data(text) and not is_confirmed:
-        return [DeedProblem(field=field, fault=DeedFault.PERSONAL)]
+        return [ActionProblem(field=field, fault=ActionFault.PERSONAL)]
     return []

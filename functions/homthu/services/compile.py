@@ -8,13 +8,13 @@ from operator import add
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
+from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import count_forms
-from homthu.domain.reports.handling import Handling
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.period import Period, ending_rounds, running_rounds
 from homthu.domain.reports.suggestion import SuggestionSelector, suggestions_in
@@ -22,9 +22,9 @@ from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
+from homthu.services.case_statistics import read_case_statistics
 from homthu.services.mark_paper import paper_desk, paper_strata
-from homthu.services.office import Office
-from homthu.services.read_handling import read_handling
+from homthu.services.report_context import ReportContext
 
 #: Streams the same submissions from their beginning, each time it is called.
 Submissions = Callable[[], Iterator[StoredSubmission]]
@@ -33,7 +33,7 @@ Count = Callable[[Iterable[StoredSubmission]], Tally]
 
 
 def compile_week(
-    office: Office,
+    context: ReportContext,
     box: Box,
     week: Week,
     number: int,
@@ -47,10 +47,10 @@ def compile_week(
     told stands, and what it adds waits for the next week's report.
     """
     # A correction is about a week that was told already.
-    past = _Past.of(office, box, week.shift(1) if correction else week)
+    past = _Past.of(context, box, week.shift(1) if correction else week)
     selector = SuggestionSelector()
     each = _each(submissions(), selector.add)
-    tally = count(each) if count else count_submissions(each, office.questionnaires)
+    tally = count(each) if count else count_submissions(each, context.questionnaires)
     if correction is None:
         running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
         ending = ending_rounds(box.rounds, box.closing_hours, week)
@@ -63,15 +63,15 @@ def compile_week(
     attribution = Attribution.of(counted)
     report = WeeklyReport(
         box=box,
-        questionnaires=office.questionnaires,
+        questionnaires=context.questionnaires,
         week=week,
         number=number,
-        previous_digest=_previous_digest(office, box),
-        made_on=local_date(office.clock()),
+        previous_digest=_previous_digest(context, box),
+        made_on=local_date(context.clock()),
         round=round_,
         forms=count_forms(
             box,
-            office.questionnaires,
+            context.questionnaires,
             tally,
             previous=counted.get(week.shift(-1)),
             round_=round_,
@@ -83,36 +83,36 @@ def compile_week(
         releases=past.history.releases(week),
         suggestions=selector.result(attribution),
         correction=correction,
-        handling=_handling(office, box, week.monday, week.sunday, attribution),
-        paper=tuple(paper_strata(paper_desk(office), box.ward.code, week, tally)),
+        case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution),
+        paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
     )
-    return tally, office.render(report, suggestions_in(submissions(), attribution))
+    return tally, context.render(report, suggestions_in(submissions(), attribution))
 
 
 def compile_period(
-    office: Office, box: Box, week: Week, number: int, period: Period, submissions: Submissions
+    context: ReportContext, box: Box, week: Week, number: int, period: Period, submissions: Submissions
 ) -> tuple[Tally, bytes]:
     """The tally and the mail of a round or of a year, at the close of its last week.
 
     Its figures are sums of what the weekly reports told; nothing is told of answers but by these.
     """
-    past = _Past.of(office, box, week.shift(1), since=Week.of(period.first))
+    past = _Past.of(context, box, week.shift(1), since=Week.of(period.first))
     attribution = Attribution.of(past.counted)
     selector = SuggestionSelector()
-    tally = count_submissions(_each(submissions(), selector.add), office.questionnaires)
+    tally = count_submissions(_each(submissions(), selector.add), context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
     report = WeeklyReport(
         box=box,
-        questionnaires=office.questionnaires,
+        questionnaires=context.questionnaires,
         week=week,
         number=number,
-        previous_digest=_previous_digest(office, box),
-        made_on=local_date(office.clock()),
+        previous_digest=_previous_digest(context, box),
+        made_on=local_date(context.clock()),
         round=round_ if is_round else None,
         forms=count_forms(
             box,
-            office.questionnaires,
+            context.questionnaires,
             tally,
             previous=None,
             round_=round_ if is_round else None,
@@ -123,9 +123,9 @@ def compile_period(
         releases=past.history.releases(),
         suggestions=selector.result(attribution),
         period=period,
-        handling=_handling(office, box, period.first, period.last, attribution),
+        case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
     )
-    return tally, office.render(report, suggestions_in(submissions(), attribution))
+    return tally, context.render(report, suggestions_in(submissions(), attribution))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,11 +136,11 @@ class _Past:
     history: History
 
     @classmethod
-    def of(cls, office: Office, box: Box, week: Week, since: Week | None = None) -> "_Past":
+    def of(cls, context: ReportContext, box: Box, week: Week, since: Week | None = None) -> "_Past":
         """Read them from the beginning of every round that runs, of the year, and of last year's round."""
         start = min(_starts(box, week, since or week))
         reports: list[FrozenReport] = [
-            one for one in office.ledger.reports(box.ward.code, start) if one.week < week
+            one for one in context.ledger.reports(box.ward.code, start) if one.week < week
         ]
         return cls(
             counted={past: report.tally for past, report in newest_counts(reports).items()},
@@ -164,16 +164,18 @@ def _since(counted: Mapping[Week, Tally], start: Week) -> Tally:
     return reduce(add, (one for week, one in counted.items() if week >= start), Tally())
 
 
-def _previous_digest(office: Office, box: Box) -> str:
+def _previous_digest(context: ReportContext, box: Box) -> str:
     """That of the chain's last report so far: it is entered in the head before the next one is made."""
-    head = office.ledger.head(box.ward.code)
+    head = context.ledger.head(box.ward.code)
     return head.last_digest if head else ""
 
 
-def _handling(office: Office, box: Box, first: date, last: date, attribution: Attribution) -> Handling:
-    return read_handling(
-        office.cases,
-        office.finder,
+def _case_statistics(
+    context: ReportContext, box: Box, first: date, last: date, attribution: Attribution
+) -> CaseStatistics:
+    return read_case_statistics(
+        context.cases,
+        context.finder,
         ward=box.ward.code,
         first=first,
         last=last,

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from homthu.domain.cases.case import Action, Case, CaseState
+from homthu.domain.cases.case import ActionKind, Case, CaseState
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.week import Week, short_name
 
 #: So many cases are listed at most; the desk has all of them.
-MAX_MATTERS = 100
+MAX_LISTED_CASES = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CaseCourse:
+class CaseInPeriod:
     """One case in a report's time: as it stood at the end, whether it was carried over, open, from the
     time before, and whether it was opened or reopened in between."""
 
@@ -36,7 +36,8 @@ class CaseCourse:
             case=then,
             is_carried=before is not None and before.state.is_open,
             was_taken=any(
-                step.on >= first and step.deed.action in (Action.OPEN, Action.REOPEN) for step in then.history
+                event.on >= first and event.action.kind in (ActionKind.OPEN, ActionKind.REOPEN)
+                for event in then.history
             ),
             last=last,
         )
@@ -81,7 +82,7 @@ class CaseCourse:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Matter:
+class CaseSummary:
     """A case as a report lists it.
 
     `about` says what it is about: in the ward's own words once it has answered, else in the citizen's,
@@ -108,9 +109,9 @@ class Matter:
     ended_on: date | None
 
     @classmethod
-    def of(cls, course: CaseCourse, about: str, attribution: Attribution) -> Self:
+    def of(cls, in_period: CaseInPeriod, about: str, attribution: Attribution) -> Self:
         """The matter of a case that is told to be about this."""
-        case, assignment = course.case, course.case.assignment
+        case, assignment = in_period.case, in_period.case.assignment
         return cls(
             name=short_name(case.week, case.number),
             about="" if case.is_petition else about,
@@ -122,17 +123,17 @@ class Matter:
             state=case.state,
             unit=assignment.text if assignment else "",
             due_on=assignment.due_on if assignment else None,
-            is_overdue=course.is_overdue,
+            is_overdue=in_period.is_overdue,
             is_public=case.public_answer is not None,
-            ended_on=None if course.is_open else case.history[-1].on,
+            ended_on=None if in_period.is_open else case.history[-1].on,
         )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Handling:
+class CaseStatistics:
     """The cases of a ward in a report's time.
 
-    `is_used` says whether the ward had any case at all by then. `matters` are those open at the end
+    `is_used` says whether the ward had any case at all by then. `cases` are those open at the end
     and those done meanwhile, the most urgent first; `more` is how many of them are not listed.
     """
 
@@ -143,7 +144,7 @@ class Handling:
     open: int = 0
     unassigned: int = 0
     overdue: int = 0
-    matters: tuple[Matter, ...] = ()
+    cases: tuple[CaseSummary, ...] = ()
     more: int = 0
 
     @property

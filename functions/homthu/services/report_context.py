@@ -1,12 +1,15 @@
 """What reports are made with."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.week import Week
 from homthu.ports import Cases, Clock, Ledger, PaperBatches, SubmissionArchive, SubmissionFinder
+from homthu.services.claim import Claim
 
 #: Makes the mail of a report, complete but for recipient and Message-ID. The second argument
 #: streams every suggestion of the week that may be quoted.
@@ -16,7 +19,7 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Office:
+class ReportContext:
     """Everything that closing a week needs but the ward itself."""
 
     archive: SubmissionArchive
@@ -28,3 +31,13 @@ class Office:
     render: RenderReport
     clock: Clock
     progress: Progress
+
+
+def in_week(context: ReportContext, claim: Claim, week: Week) -> Iterator[StoredSubmission]:
+    """Stream them, numbered, with a word now and then; raise `LeaseLost` when the ward is another's."""
+    ward = claim.head.ward
+    for number, submission in enumerate(context.archive.in_week(ward, week), 1):
+        if number % 1000 == 0:
+            claim.check()
+            context.progress(f"{ward} {week}: {number} read")
+        yield replace(submission, number=number)

@@ -1,0 +1,285 @@
+"""The parts that a running function is made of, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from homthu.adapters.randomness import random_bytes
+from homthu.adapters.web_files import load_assets, load_texts
+from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages, page_templates
+from homthu.bootstrap.swappable import make_backup, make_eraser, make_mailer, make_queue, make_store
+from homthu.config import (
+    OutboxMailSetting,
+    ServiceMode,
+    Settings,
+    secret_variable,
+)
+from homthu.domain.boxes.box import Box, Boxes
+from homthu.domain.secret import SecretPurpose, Secrets
+from homthu.lazy import Lazy
+from homthu.render.page.pages import Pages
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    # What only others use is imported where it is used, so that `form` starts fast.
+    from homthu.bootstrap.swappable import StoreEraser
+    from homthu.domain.boxes.box import Recipient
+    from homthu.domain.reports.alarm import Alarm
+    from homthu.domain.reports.suggestion import Suggestion
+    from homthu.domain.reports.weekly_report import WeeklyReport
+    from homthu.ports import (
+        Cases,
+        Clock,
+        DeskTerms,
+        Ledger,
+        LinkMails,
+        Mailer,
+        PaperBatches,
+        RandomBytes,
+        Seal,
+        Store,
+        SubmissionArchive,
+        SubmissionFinder,
+        SubmissionIntake,
+        WardQueue,
+    )
+    from homthu.ports.backup import Backup
+    from homthu.render.board.pages import BoardPages
+    from homthu.render.desk.pages import DeskPages
+    from homthu.render.mail.message import Mail
+    from homthu.render.texts import Texts
+    from homthu.services.deliver import Sender
+    from homthu.services.report_context import Progress, ReportContext
+
+
+class Parts:
+    """The parts of a running function. What is slow to load, or must not cross a fork, is lazy."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        boxes: Boxes,
+        secrets: Mapping[SecretPurpose, Secrets],
+        *,
+        clock: Clock,
+        progress: Progress,
+        reading: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._reading = reading
+        self._secrets = secrets
+        self._progress = progress
+        self.boxes = boxes
+        self.clock = clock
+        self.random_bytes: RandomBytes = random_bytes
+        self.base_url = settings.base_url
+        self._store: Lazy[Store] = Lazy(lambda: make_store(settings.store, clock, reading=reading))
+        self._mailer: Lazy[Mailer] = Lazy(lambda: make_mailer(settings.mail, bounces_to=settings.bounces_to))
+        self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
+        self._seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.RECEIPTS))
+        self._desk_seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.DESK))
+        self._pages: Lazy[Pages] = Lazy(make_pages)
+        self._board_pages: Lazy[BoardPages] = Lazy(make_board_pages)
+        self._desk_pages: Lazy[DeskPages] = Lazy(make_desk_pages)
+        self._assets: Lazy[Mapping[str, bytes]] = Lazy(load_assets)
+
+    @property
+    def mode(self) -> ServiceMode:
+        """Whether the box takes submissions at all."""
+        return self._settings.mode
+
+    @property
+    def page_cache_bytes(self) -> int:
+        """How much memory the pages that are kept may take."""
+        return self._settings.page_cache_bytes
+
+    @property
+    def assets(self) -> Mapping[str, bytes]:
+        """Every file of `web/assets/`."""
+        return self._assets()
+
+    @property
+    def pages(self) -> Pages:
+        """The citizen's pages."""
+        return self._pages()
+
+    @property
+    def board_pages(self) -> BoardPages:
+        """The public results and the answer to a reference."""
+        return self._board_pages()
+
+    @property
+    def desk_pages(self) -> DeskPages:
+        """The committee's pages."""
+        return self._desk_pages()
+
+    @property
+    def secrets(self) -> Secrets:
+        """What ids are made from references with."""
+        return self._secrets_for(SecretPurpose.REFERENCES)
+
+    @property
+    def seal(self) -> Seal:
+        """What seals receipts and review times."""
+        return self._seal()
+
+    @property
+    def desk_seal(self) -> Seal:
+        """What seals the passes of the desk."""
+        return self._desk_seal()
+
+    @property
+    def intake(self) -> SubmissionIntake:
+        """Where submissions go."""
+        return self._store()
+
+    @property
+    def archive(self) -> SubmissionArchive:
+        """Where submissions are read from."""
+        return self._store()
+
+    @property
+    def finder(self) -> SubmissionFinder:
+        """Where single submissions are found."""
+        return self._store()
+
+    @property
+    def cases(self) -> Cases:
+        """What became of suggestions."""
+        return self._store()
+
+    @property
+    def link_mails(self) -> LinkMails:
+        """When links to the desk were mailed."""
+        return self._store()
+
+    @property
+    def paper_batches(self) -> PaperBatches:
+        """The batches of paper slips."""
+        return self._store()
+
+    @property
+    def desk_terms(self) -> DeskTerms:
+        """Since when the wards' lists of recipients stand."""
+        return self._store()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the reports remember."""
+        return self._store()
+
+    @property
+    def backup(self) -> Backup:
+        """Everything in the store: for the scripts, never for a function."""
+        return make_backup(self._settings.store, reading=self._reading)
+
+    @property
+    def eraser(self) -> StoreEraser:
+        """What takes words out of the store: for a script, never for a function."""
+        return make_eraser(self._settings.store)
+
+    @property
+    def mailer(self) -> Mailer:
+        """What sends mail."""
+        return self._mailer()
+
+    @property
+    def outbox(self) -> Path | None:
+        """The folder that mails are written to, where they go nowhere else."""
+        mail = self._settings.mail
+        return mail.folder if isinstance(mail, OutboxMailSetting) else None
+
+    @property
+    def queue(self) -> WardQueue | None:
+        """What has each ward reported on by itself, if anything does."""
+        return self._queue()
+
+    @property
+    def sender(self) -> Sender:
+        """Who the reports come from."""
+        from homthu.services.deliver import Sender
+
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return Sender(email=self._settings.sender, host=host)
+
+    @property
+    def context(self) -> ReportContext:
+        """What reports are made with."""
+        from homthu.services.report_context import ReportContext
+
+        return ReportContext(
+            archive=self.archive,
+            ledger=self.ledger,
+            cases=self.cases,
+            finder=self.finder,
+            batches=self.paper_batches,
+            questionnaires=self.boxes.questionnaires,
+            render=self._render_report,
+            clock=self.clock,
+            progress=self._progress,
+        )
+
+    def bring_store_up_to_date(self) -> None:
+        """Before a report: take up what an earlier version wrote, or raise `StoreUnavailable`."""
+        self._store().bring_up_to_date()
+
+    def check_store(self) -> None:
+        """Open the store if that is cheap and telling; raise `StoreUnavailable`."""
+        self._store().check()
+
+    def close_store(self) -> None:
+        """Leave the store in order: SQLite's log is moved into its one file."""
+        self._store().close()
+
+    def _secrets_for(self, purpose: SecretPurpose) -> Secrets:
+        if purpose not in self._secrets:
+            raise LookupError(f"{secret_variable(purpose)} was not asked for")
+        return self._secrets[purpose]
+
+    def _make_seal(self, purpose: SecretPurpose) -> Seal:
+        from homthu.adapters.seal import FernetSeal
+
+        return FernetSeal(self._secrets_for(purpose).sealing_keys(), self.clock)
+
+    def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+        from homthu.render.report.mail import render_report
+
+        texts = load_texts("vi")
+        mail = render_report(
+            report,
+            texts=texts,
+            templates=page_templates(),
+            suggestions=suggestions,
+            desk_url=f"{self.base_url}/xu-ly",
+        )
+        return self._content(mail, texts, reply_to=report.box.operator.email)
+
+    def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
+        """Word an alarm."""
+        from homthu.render.mail.alarm import render_alarm
+
+        texts = load_texts("vi")
+        return self._content(render_alarm(box, alarms, texts=texts, templates=page_templates()), texts)
+
+    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
+        """Word the mail with a link to the desk."""
+        from homthu.render.mail.link import render_link
+
+        texts = load_texts("vi")
+        mail = render_link(box, recipient, link, until, texts=texts, templates=page_templates())
+        return self._content(mail, texts)
+
+    def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "") -> bytes:
+        from homthu.render.mail.message import build_content
+
+        return build_content(
+            mail,
+            sender_name=texts("mail.sender"),
+            sender=self._settings.sender,
+            date=self.clock(),
+            reply_to=reply_to,
+        )

@@ -1,0 +1,71 @@
+"""Reads and checks the settings that a function needs, and gives it its parts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from homthu.adapters.box_files.folder import load_boxes
+from homthu.adapters.box_files.problems import BoxProblems
+from homthu.adapters.clock import system_clock
+from homthu.adapters.secret_file import BadSecretFile, load_secrets
+from homthu.adapters.web_files import load_texts
+from homthu.bootstrap.parts import Parts
+from homthu.config import (
+    NEEDS,
+    BadSettings,
+    read_settings,
+    secret_variable,
+)
+from homthu.domain.secret import SecretPurpose, Secrets
+from homthu.lazy import Lazy
+from homthu.render.problems import describe
+
+if TYPE_CHECKING:
+    # What only others use is imported where it is used, so that `form` starts fast.
+    from homthu.ports import (
+        Clock,
+    )
+    from homthu.services.report_context import Progress
+
+
+class CannotStart(SystemExit):
+    """The configuration is wrong; the message lists every fault, in Vietnamese."""
+
+
+def start(
+    purpose: str,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    clock: Clock = system_clock,
+    progress: Progress = lambda _: None,
+    reading: bool = False,
+) -> Parts:
+    """Read and check everything that this function needs; raise `CannotStart` with all faults.
+
+    Whoever is only `reading` gets a store that is neither made nor changed: `check_store` says first
+    whether there is one.
+    """
+    faults: list[str] = []
+    # Worded only when something is wrong: a sound start reads no sentences.
+    texts = Lazy(lambda: load_texts("vi", "settings", "problems"))
+    try:
+        settings = read_settings(environ, NEEDS[purpose])
+    except BadSettings as bad:
+        settings = bad.settings
+        faults += [f"{p.variable}: {texts()(f'setting.{p.code}', **p.data)}" for p in bad.problems]
+    boxes = None
+    secrets: dict[SecretPurpose, Secrets] = {}
+    try:
+        boxes = load_boxes(settings.boxes)
+    except BoxProblems as bad:
+        faults += [describe(problem, texts()) for problem in bad.problems]
+    for purpose, path in settings.secrets.items():
+        try:
+            secrets[purpose] = load_secrets(path)
+        except BadSecretFile as bad:
+            faults.append(f"{secret_variable(purpose)}: {texts()(f'setting.secret_{bad.reason}')}")
+    if faults or boxes is None:
+        raise CannotStart("\n".join([texts()("setting.heading"), *(f"  - {fault}" for fault in faults)]))
+    return Parts(settings, boxes, secrets, clock=clock, progress=progress, reading=reading)

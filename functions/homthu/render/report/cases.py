@@ -1,0 +1,112 @@
+"""How the cases stand, in the words of a report: its sentences, and a row for each case."""
+
+from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.render.defang import defang
+from homthu.render.numbers import format_count, format_date, format_week
+from homthu.render.report.names import Names
+from homthu.render.report.view import MatterRow
+from homthu.render.shorten import shorten
+from homthu.render.texts import Texts
+
+#: So much of a suggestion stands in the mail; the draft and the workbook have more.
+_ABOUT_CHARACTERS = 160
+
+
+def decisions(case_statistics: CaseStatistics, texts: Texts) -> str:
+    """What waits for a word from the committee, in one sentence for the first lines."""
+    if not case_statistics.is_used:
+        return texts("report.handling.unused")
+    if not case_statistics.open:
+        return texts("report.handling.none_open")
+    return texts(
+        "report.handling.decisions" if case_statistics.undecided else "report.handling.running",
+        undecided=format_count(case_statistics.undecided),
+        unassigned=format_count(case_statistics.unassigned),
+        overdue=format_count(case_statistics.overdue),
+        open=format_count(case_statistics.open),
+    )
+
+
+def course(case_statistics: CaseStatistics, texts: Texts) -> str:
+    """Carried over, taken in hand, done, open and overdue: the sentence of the official form."""
+    if not case_statistics.is_used:
+        return texts("report.handling.unused")
+    return texts(
+        "report.handling.course",
+        carried=format_count(case_statistics.carried),
+        taken=format_count(case_statistics.taken),
+        done=format_count(case_statistics.done),
+        open=format_count(case_statistics.open),
+        overdue=format_count(case_statistics.overdue),
+    )
+
+
+def matter_rows(report: WeeklyReport, names: Names, *, cases: int) -> tuple[MatterRow, ...]:
+    """So many of the cases at most, the most urgent first."""
+    return tuple(
+        MatterRow(
+            about=_about(summary, names.texts),
+            source=_source(summary, names),
+            state=state(summary, names.texts),
+            task=task(summary, names.texts),
+        )
+        for summary in report.case_statistics.cases[:cases]
+    )
+
+
+def more_cases(report: WeeklyReport, texts: Texts, *, cases: int) -> str:
+    """How many of the cases are not listed; empty if all are."""
+    more = max(0, len(report.case_statistics.cases) - cases) + report.case_statistics.more
+    return texts("report.handling.more", count=format_count(more)) if more else ""
+
+
+def about(summary: CaseSummary, texts: Texts) -> str:
+    """What a case is about, in one line, or why that is not said."""
+    if summary.is_petition:
+        return texts("report.handling.petition")
+    return " ".join(defang(summary.about).split()) if summary.about else texts("report.handling.gone")
+
+
+def state(summary: CaseSummary, texts: Texts) -> str:
+    """Where a case stands."""
+    if summary.is_overdue:
+        return texts("report.handling.state_overdue")
+    day = format_date(summary.ended_on) if summary.ended_on else ""
+    return texts(f"report.handling.state_{summary.state}", day=day)
+
+
+def task(summary: CaseSummary, texts: Texts) -> str:
+    """Who was told to do it by when; empty if nobody."""
+    named = unit(summary)
+    if not named or summary.due_on is None:
+        return named
+    return texts("report.handling.task", unit=named, due=format_date(summary.due_on))
+
+
+def unit(summary: CaseSummary) -> str:
+    """Who was told to do it; empty if nobody."""
+    return defang(summary.unit)
+
+
+def publication(summary: CaseSummary, texts: Texts) -> str:
+    """How its author and everybody else are told; empty if they are not."""
+    return texts("report.handling.published") if summary.is_public else ""
+
+
+def _source(summary: CaseSummary, names: Names) -> str:
+    """What the suggestion is called, and where it came from as far as that may be said."""
+    parts = [
+        names.texts("report.handling.source_named", name=summary.name)
+        if summary.name
+        else names.texts("report.handling.source_week", week=format_week(summary.week)),
+        names.place(summary.place) if summary.place else "",
+        names.service(summary.service) if summary.service else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _about(summary: CaseSummary, texts: Texts) -> str:
+    whole = about(summary, texts)
+    start = shorten(whole, _ABOUT_CHARACTERS)
+    return whole if start == whole else texts("report.handling.cut", text=start)

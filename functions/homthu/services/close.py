@@ -1,0 +1,104 @@
+"""Close a week: stamp its submissions, tally them, and freeze the report made from them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.reports.edition import WEEKLY, EditionKind
+from homthu.domain.reports.ledger import FrozenReport, Head
+from homthu.domain.reports.period import Period, ending_periods
+from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.submission import Flag, StoredSubmission, as_flagged
+from homthu.domain.week import Week
+from homthu.services.chain import Chain, next_number
+from homthu.services.claim import Claim
+from homthu.services.compile import compile_period, compile_week
+from homthu.services.mark_paper import mark_paper, paper_desk
+from homthu.services.mark_surges import mark_surges, surging
+from homthu.services.report_context import ReportContext, in_week
+
+
+def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> list[FrozenReport]:
+    """Close one week of a claimed ward and move its head on; safe to repeat after any crash.
+
+    Each step is either done once for ever (stamp, freeze) or comes out the same again (content,
+    deliveries), and the week in the head moves last.
+    """
+    chain = Chain(ledger=context.ledger, claim=claim, clock=context.clock)
+
+    def make(number: int) -> tuple[Tally, bytes]:
+        _assign_week(context, claim, box.ward.code, week)
+        return compile_week(context, box, week, number, lambda: in_week(context, claim, week))
+
+    frozen = [chain.freeze(box, week, WEEKLY, make)]
+    frozen += close_periods(context, claim, chain, box, week)
+    claim.advance(lambda head: replace(head, last_week=week))
+    return frozen
+
+
+def preview(context: ReportContext, box: Box, week: Week) -> bytes:
+    """The mail of a week as it would be made now, from what carries no stamp yet; changes nothing."""
+    head = context.ledger.head(box.ward.code) or Head(ward=box.ward.code)
+
+    surge = frozenset(surging(context.archive, box.ward.code, week))
+    loose = frozenset(paper_desk(context).unvouched(box.ward.code, week))
+
+    def shown(one: StoredSubmission) -> StoredSubmission:
+        one = as_flagged(one, Flag.UNVOUCHED) if one.id in loose else one
+        return as_flagged(one, Flag.BURST) if one.id in surge else one
+
+    def submissions() -> Iterator[StoredSubmission]:
+        found = (shown(one) for one in context.archive.everything(box.ward.code) if one.week == week)
+        return (replace(one, number=number) for number, one in enumerate(found, 1))
+
+    return compile_week(context, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
+
+
+def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> None:
+    for _ in mark_paper(paper_desk(context), ward, week):
+        claim.check()
+    total = 0
+    for count in mark_surges(context.archive, ward, week):
+        total += count
+        context.progress(f"{ward} {week}: {total} came in a surge")
+        claim.check()
+    total = 0
+    for count in context.archive.assign_week(ward, week):
+        total += count
+        context.progress(f"{ward} {week}: {total} stamped")
+        claim.check()
+
+
+def close_periods(
+    context: ReportContext, claim: Claim, chain: Chain, box: Box, week: Week
+) -> list[FrozenReport]:
+    """Freeze the report of every round and year that ends in this week, each once."""
+    frozen = []
+    for period in ending_periods(box.rounds, box.closing_hours, week):
+        context.progress(f"{box.ward.code} {period.edition}: closing")
+        frozen.append(chain.freeze(box, week, period.edition, _Maker(context, claim, box, week, period)))
+    return frozen
+
+
+class _Maker:
+    """Makes the report of a period once its number is known."""
+
+    def __init__(self, context: ReportContext, claim: Claim, box: Box, week: Week, period: Period) -> None:
+        self._context = context
+        self._claim = claim
+        self._box = box
+        self._week = week
+        self._period = period
+
+    def __call__(self, number: int) -> tuple[Tally, bytes]:
+        """The tally and the mail."""
+        return compile_period(self._context, self._box, self._week, number, self._period, self._submissions)
+
+    def _submissions(self) -> Iterator[StoredSubmission]:
+        """All that belongs to the period, streamed week by week. One that came late lies in a later week."""
+        weeks = [week for week in self._period.weeks if week < self._week]
+        for week in [*weeks, self._week]:
+            for stored in in_week(self._context, self._claim, week):
+                is_year = self._period.kind is EditionKind.YEAR
+                if is_year or stored.submission.round == self._period.mark:
+                    yield stored
