@@ -161,7 +161,7 @@ def code_data(url: str) -> dict[str, Any]:
 
 def _words(box: Box, base_url: str, texts: Texts) -> Mapping[str, Any]:
     ward, contact = box.ward, box.contact
-    plain = ("title", "place", "promise", "large", "large_hint", "help", "serial", "one_minute")
+    plain = ("title", "place", "promise", "large", "large_hint", "help", "serial", "no_name")
     return {
         **{key: texts(f"print.{key}") for key in plain},
         "purpose": texts("print.purpose", authority=ward.authority),

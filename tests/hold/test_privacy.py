@@ -21,7 +21,7 @@ from citizen_side import ANSWERS, PLACE, fields_of
 from served_box import ROOT, ServedBox, served, whole_form
 
 KEY = "fedcba9876543210fedcba9876543210"
-#: What may stand in the store, and nothing else (README, «What is kept»).
+#: What may stand in the store, and nothing else (functions/README.md, «What is kept»).
 STORED = {
     *("id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text", "service"),
     *("flags", "digest", "received_at", "week", "received_on", "batch", "erased_on"),

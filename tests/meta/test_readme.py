@@ -8,8 +8,22 @@ from main import TARGETS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "infra" / "README.md", ROOT / "infra" / "OPERATE.md"]
+FOLDERS = ("functions", "web", "scripts/posters", "infra", "tests")
+PAGES = [
+    ROOT / "README.md",
+    *(ROOT / folder / "README.md" for folder in FOLDERS),
+    ROOT / "infra" / "OPERATE.md",
+]
+MOST_LINES = 150
 CONFIG = (ROOT / "functions" / "homthu" / "config.py").read_text("utf-8")
+
+
+def test_the_readme_is_one_page_and_leads_to_every_other() -> None:
+    assert len(README.splitlines()) <= MOST_LINES
+    missing = [
+        str(page.relative_to(ROOT)) for page in PAGES[1:] if f"({page.relative_to(ROOT)})" not in README
+    ]
+    assert missing == []
 
 
 def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:

@@ -31,7 +31,8 @@ def sentences() -> Iterator[str]:
         yield from walk(tomllib.loads(path.read_text("utf-8")))
     for path in (ROOT / "web" / "templates").rglob("*.*"):
         yield path.read_text("utf-8")
-    yield (ROOT / "README.md").read_text("utf-8")
+    for page in ("README.md", "functions/README.md", "web/README.md", "tests/README.md", "infra/OPERATE.md"):
+        yield (ROOT / page).read_text("utf-8")
     yield (ROOT / "functions" / "boxes" / "HUONG-DAN.md").read_text("utf-8")
 
 
