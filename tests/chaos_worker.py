@@ -27,7 +27,16 @@ from office import RECIPIENTS, SENDER, render
 
 #: Every step that leaves something behind, and so every place where a crash may tear.
 POINTS = (
-    *("create_head", "replace_head", "stamp", "save_content", "freeze", "owe", "replace_delivery", "send"),
+    *(
+        "create_head",
+        "replace_head",
+        "assign_week",
+        "save_content",
+        "freeze",
+        "owe",
+        "replace_delivery",
+        "send",
+    ),
 )
 ANSWER_SECONDS = 0.6
 
@@ -45,7 +54,7 @@ class Killing:
         method = getattr(self._real, name)
         if name != self._name:
             return method
-        return self._assign_week if name == "stamp" else self._around(name, method)
+        return self._assign_week if name == "assign_week" else self._around(name, method)
 
     def _around(self, name: str, method: Any) -> Any:
         def call(*arguments: Any, **options: Any) -> Any:
@@ -63,7 +72,7 @@ class Killing:
         for count in self._real.assign_week(*arguments):
             self._left -= 1
             if self._left == 0:
-                self._die("stamp", arguments)
+                self._die("assign_week", arguments)
             yield count
 
     def _die(self, name: str, arguments: tuple[Any, ...]) -> None:

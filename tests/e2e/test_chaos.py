@@ -34,8 +34,8 @@ WARDS = int(os.environ.get("CHAOS_WARDS", "32"))
 REPORTERS, WEEKS = 3, 2
 #: A little more than a lease, so that what a dead reporter held is free again.
 LATER = timedelta(minutes=16)
-SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "stamp"]
-ALL_POINTS = [*SINGLE, "stamp:after"]
+SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "assign_week"]
+ALL_POINTS = [*SINGLE, "assign_week:after"]
 
 
 @dataclass

@@ -30,7 +30,7 @@ class Counting:
         site.finder = site.cases = self
 
     def submission_status(self, id: str) -> SubmissionStatus | None:
-        self.reads["trace"] += 1
+        self.reads["status"] += 1
         return self._store.submission_status(id)
 
     def case(self, id: str) -> Case | None:
@@ -143,7 +143,7 @@ def test_right_wrong_and_impossible_references_cost_the_same_reads(site: BoardSi
     for typed in (old, new, NOBODYS, "", "x" * 12):
         counting = Counting(site)
         site.look_up(typed)
-        assert counting.reads == {"trace": 1 + previous, "case": 1}, typed
+        assert counting.reads == {"status": 1 + previous, "case": 1}, typed
 
 
 def test_a_submission_of_before_a_rotation_is_found(site: BoardSite) -> None:

@@ -110,12 +110,12 @@ def _without_mark(row: object) -> object:
 def test_the_case_is_closed_without_words_and_leaves_the_board(desk: Desk) -> None:
     day = desk.now.date()
     steps = (
-        CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=day, once="1"),
+        CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=day, idempotency_key="1"),
         CaseEvent(
             action=CaseAction(kind=ActionKind.ANSWER, subject="Máy hỏng", text="Đã sửa"),
             who="A",
             on=day,
-            once="2",
+            idempotency_key="2",
         ),
     )
     about = {"id": id_in(desk), "ward": desk.ward, "place": "tt01", "service": "x", "week": W47}

@@ -54,6 +54,6 @@ def test_a_trace_of_a_stamped_submission_is_read_without_its_words(
     store, _ = metered
     store.add("s1", a_submission(), "digest")
     list(store.assign_week(WARD, FUTURE))
-    trace = store.trace("s1")
+    trace = store.submission_status("s1")
     assert trace is not None
     assert trace.week == FUTURE

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -14,7 +15,7 @@ NOTICE = "[đã xóa]"
 WORDS = 'Quầy 3 hỏng máy lấy số, chờ <2 giờ> & không ai "xin lỗi"; xem https://a.example.vn nhé'
 
 
-def a_mail(text: str, html: str, member: str = "<w:t>khác</w:t>") -> bytes:
+def a_mail(text: str, html: str, member: str = "<w:t>khác</w:t>", salt: str = "") -> bytes:
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", member)
@@ -24,7 +25,11 @@ def a_mail(text: str, html: str, member: str = "<w:t>khác</w:t>") -> bytes:
         subject="Báo cáo số 12: góp ý tuần 48 của phường Bắc Giang", text=text, html=html, attachments=(file,)
     )
     return build_content(
-        mail, sender_name="Hòm thư", sender="a@example.org", date=datetime(2026, 11, 30, tzinfo=UTC)
+        mail,
+        sender_name="Hòm thư",
+        sender="a@example.org",
+        date=datetime(2026, 11, 30, tzinfo=UTC),
+        salt=salt,
     )
 
 
@@ -119,6 +124,16 @@ def test_boundaries_do_not_tell_what_was_erased() -> None:
     """They were made from all of the mail: two mails that differ in the erased words alone end alike."""
     one, other = (redact(a_mail(words, "x"), [words], NOTICE) for words in ("a b c d", "e f g h"))
     assert one == other
+
+
+def test_who_guesses_the_words_right_cannot_see_it_by_the_digest_of_the_mail_as_it_was() -> None:
+    """They have what is left and the digest of what was frozen, and put their guess where the notice is."""
+    frozen = a_mail(WORDS, "x", salt="5a17" * 8)
+    assert message_from_bytes(frozen)["X-Hom-Thu-Salt"] == "5a17" * 8
+    left = redact(frozen, [WORDS], NOTICE)
+    assert b"5a17" not in left
+    for salt in ("", "0" * 32):
+        assert sha256(a_mail(WORDS, "x", salt=salt)).digest() != sha256(frozen).digest()
 
 
 def test_nothing_is_changed_for_nothing() -> None:

@@ -256,7 +256,8 @@ class Parts:
             suggestions=suggestions,
             desk_url=f"{self.base_url}/xu-ly",
         )
-        return self._content(mail, texts, reply_to=report.box.operator.email)
+        salt = self.random_bytes(16).hex()
+        return self._content(mail, texts, reply_to=report.box.operator.email, salt=salt)
 
     def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
         """Word an alarm."""
@@ -273,7 +274,7 @@ class Parts:
         mail = render_link(box, recipient, link, until, texts=texts, templates=page_templates())
         return self._content(mail, texts)
 
-    def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "") -> bytes:
+    def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "", salt: str = "") -> bytes:
         from homthu.render.mail.message import build_content
 
         return build_content(
@@ -282,4 +283,5 @@ class Parts:
             sender=self._settings.sender,
             date=self.clock(),
             reply_to=reply_to,
+            salt=salt,
         )

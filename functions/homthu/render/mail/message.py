@@ -34,6 +34,9 @@ MAX_MAIL_BYTES = 7_000_000
 _ROOM_FOR_ADDRESS = 4_000
 #: Names the delivery, the same on every attempt.
 DELIVERY_HEADER = "X-Hom-Thu-Delivery"
+#: Random, and erased together with words: without it nobody can tell from the digest of the mail as it was
+#: whether they guessed the words right.
+SALT_HEADER = "X-Hom-Thu-Salt"
 _MAX_LINE = 76
 _MAX_NAME = 200
 _MAX_MESSAGE_ID = 254
@@ -99,8 +102,13 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
 
 
-def build_content(mail: Mail, *, sender_name: str, sender: str, date: datetime, reply_to: str = "") -> bytes:
-    """The complete message but for `To` and `Message-ID`. Raise `UnsafeHeader` or `MailTooLarge`."""
+def build_content(
+    mail: Mail, *, sender_name: str, sender: str, date: datetime, reply_to: str = "", salt: str = ""
+) -> bytes:
+    """The complete message but for `To` and `Message-ID`. Raise `UnsafeHeader` or `MailTooLarge`.
+
+    `salt` is for what is kept under its digest, and may be asked to forget words.
+    """
     if date.tzinfo is None:
         raise ValueError("the date of a mail needs its time zone")
     headers = [
@@ -111,6 +119,7 @@ def build_content(mail: Mail, *, sender_name: str, sender: str, date: datetime, 
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
         ("Content-Language", "vi"),
+        *([(SALT_HEADER, salt)] if salt else []),
     ]
     content = _lines(*headers) + _flatten(_body(mail))
     limit_bytes = MAX_MAIL_BYTES - _ROOM_FOR_ADDRESS

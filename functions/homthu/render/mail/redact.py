@@ -18,6 +18,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
 from homthu.render.defang import defang
+from homthu.render.mail.message import SALT_HEADER
 
 #: Words that a single person may have chosen: fewer are looked for only as the whole of an element or line.
 _TELLING = 3
@@ -58,6 +59,7 @@ def redact(message: bytes, texts: Iterable[str], notice: str) -> bytes:
     if not any(changed):
         return message
     _renew_boundaries(parsed)
+    del parsed[SALT_HEADER]
     buffer = BytesIO()
     policy = compat32.clone(linesep="\r\n", max_line_length=None)
     BytesGenerator(buffer, mangle_from_=False, policy=policy).flatten(parsed)
