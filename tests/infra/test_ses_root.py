@@ -138,7 +138,7 @@ def test_a_sender_that_amazon_does_not_know_is_refused(ses: Root, amazon: str) -
     )
     with pytest.raises(MailError) as raised:
         mailer.send(b"Subject: x\r\n\r\nx", sender="x@elsewhere.example", recipient="bcd@example.org")
-    assert raised.value.reason == "rejected"
+    assert raised.value.reason == "content_refused MessageRejected"
 
 
 def test_the_check_takes_the_role_on_too_and_asks_about_the_domain_that_was_applied(
@@ -153,9 +153,9 @@ def test_the_check_takes_the_role_on_too_and_asks_about_the_domain_that_was_appl
 
     mailer = SesMailer.in_role(output(ses, "role_arn"), token, region="ap-southeast-1", endpoint_url=amazon)
     with pytest.raises(MailError) as raised:
-        mailer.check(sender=SENDER)
+        mailer.check(sender=SENDER, recipients=["bcd@example.org"], size_bytes=1000)
     assert raised.value.reason == "sender_not_verified", "the records have not been made yet"
     backend = ses_backends[DEFAULT_ACCOUNT_ID]["ap-southeast-1"]
     backend.email_identities["gopy.example.org"].verified_for_sending_status = True
-    mailer.check(sender=SENDER)
+    mailer.check(sender=SENDER, recipients=["bcd@example.org"], size_bytes=1000)
     assert taken == ["sts.amazonaws.com"]
