@@ -6,7 +6,7 @@ locals {
   looked_at_host = try(local.domain.host_state, "") == "HOST_ACTIVE" ? var.custom_domain : "${local.site}.web.app"
 
   looks = merge(
-    { for name, function in local.functions : name => merge(function.look, { contains = "</html>" }) if function.public },
+    { for name, function in local.functions : name => merge(function.look, { contains = "</html>" }) if function.public && can(function.look) },
     # The absence alert: a weekly report is too rare for one on logs or metrics, which look back a day.
     { report = { path = "/suc-khoe", method = "GET", status = 200, contains = "\"in time\"" } },
   )

@@ -114,6 +114,8 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     yield site.act(told, "answer", tom_tat="Việc", tra_loi="Một câu đủ dài để chép lại nguyên văn")
     yield site.act(first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
     yield site.act(first, "close", seen=3, idempotency_key=f"{ONCE}-3")
+    # Sent once more, after another step was taken.
+    yield site.act(first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
     yield site.post("ban")
     yield site.act(first, "reopen", seen=4, idempotency_key=f"{ONCE}-4")
     for reference in references[4:40]:

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from homthu.adapters.mail.google_identity import NoIdentity, identity_token
 from homthu.adapters.mail.ses import SesMailer
-from homthu.ports import MailNotSent
+from homthu.ports import MailBlocked
 from ports import free_port
 
 ROLE = "arn:aws:iam::123456789012:role/homthu-report"
@@ -58,15 +58,15 @@ def test_without_an_identity_the_mail_stays_owed() -> None:
         raise NoIdentity(audience)
 
     mailer = SesMailer.in_role(ROLE, no_token, region="ap-southeast-1", endpoint_url="http://127.0.0.1:1")
-    with pytest.raises(MailNotSent) as raised:
+    with pytest.raises(MailBlocked) as raised:
         mailer.send(b"Subject: x\r\n\r\n", sender="a@example.org", recipient="b@example.org")
-    assert raised.value.reason == "auth"
+    assert raised.value.reason == "no_credentials"
 
 
 def test_when_the_role_cannot_be_taken_on_the_mail_stays_owed() -> None:
     """Amazon's token service does not answer: the mail itself was never handed over."""
     url = f"http://127.0.0.1:{free_port()}"
     mailer = SesMailer.in_role(ROLE, lambda audience: "token", region="ap-southeast-1", endpoint_url=url)
-    with pytest.raises(MailNotSent) as raised:
+    with pytest.raises(MailBlocked) as raised:
         mailer.send(b"Subject: x\r\n\r\n", sender="a@example.org", recipient="b@example.org")
-    assert raised.value.reason == "auth"
+    assert raised.value.reason == "no_credentials"
