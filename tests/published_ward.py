@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import openpyxl
 from board_side import BOARD_PAGES
@@ -63,7 +64,9 @@ class PublishedWard(Desk):
         mail = render_report(
             report, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url="https://x.vn/xu-ly"
         )
-        return build_content(mail, sender_name="Hòm thư", sender="a@example.org", date=self.now)
+        return build_content(
+            mail, sender_name="Hòm thư", sender="a@example.org", date=self.now, salt=uuid4().hex
+        )
 
     def close(self, week: Week) -> None:
         """Report on a week, and keep the public page of that Monday."""

@@ -34,8 +34,8 @@ MAX_MAIL_BYTES = 7_000_000
 _ROOM_FOR_ADDRESS = 4_000
 #: Names the delivery, the same on every attempt.
 DELIVERY_HEADER = "X-Hom-Thu-Delivery"
-#: Random, and erased together with words: without it nobody can tell from the digest of the mail as it was
-#: whether they guessed the words right.
+#: Random, in the store alone: without it the digests that reports print would let whoever reads them try
+#: what else was counted, and the digest of a mail as it was, what words were erased from it.
 SALT_HEADER = "X-Hom-Thu-Salt"
 _MAX_LINE = 76
 _MAX_NAME = 200
@@ -47,6 +47,7 @@ _UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _ZERO_WIDTH_JOINER = "\u200d"
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=^_`{|}~.-]+@([^@<>]+)>")
 #: The first header of a content, as `_mailbox` writes it: around the address alone.
+_SALT = re.compile(rb"^" + SALT_HEADER.encode() + rb": [^\r\n]*\r\n", re.MULTILINE)
 _FROM = re.compile(rb"\A(From: (?:[^\r\n]*\r\n )*<?)[^<>\s]+@[^<>\s]+(>?\r\n)")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CONTENT_TYPE = re.compile(r"application/[A-Za-z0-9][A-Za-z0-9.+-]*")
@@ -133,6 +134,8 @@ def address(
 ) -> bytes:
     """The frozen content addressed to one recipient; `message_id` comes in its angle brackets.
 
+    The salt stays behind, or the digests that later reports print would be no secret keepers.
+
     A `sender` takes the place of the address that the content was frozen with: it may have been one
     that the mail server allows nobody to use.
 
@@ -149,7 +152,8 @@ def address(
     ]
     if sender:
         content = _FROM.sub(rf"\g<1>{_mailbox('From', '', sender)}\g<2>".encode(), content, count=1)
-    return _lines(*headers) + content
+    head, end, body = content.partition(b"\r\n\r\n")
+    return _lines(*headers) + _SALT.sub(b"", head + b"\r\n") + end[2:] + body
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
