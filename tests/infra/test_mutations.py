@@ -23,7 +23,7 @@ INVALID = {
     ),
     "missing argument": (
         "firestore.tf",
-        "  location_id                       = var.region\n",
+        "  location_id                       = coalesce(var.database_region, var.region)\n",
         "",
         'The argument "location_id" is required',
     ),
