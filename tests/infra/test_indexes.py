@@ -18,11 +18,12 @@ from homthu.domain.week import Week
 WEEK = Week(2026, 47)
 #: Every query there is; a test sees to that.
 QUERIES = {
-    "first_unstamped": queries.first_unstamped("00001", datetime(2026, 1, 1, tzinfo=UTC)),
+    "first_without_week": queries.first_without_week("00001", datetime(2026, 1, 1, tzinfo=UTC)),
     "received_after": queries.received_after("00001", datetime(2026, 1, 1, tzinfo=UTC)),
-    "unstamped": queries.without_week("00001"),
+    "without_week": queries.without_week("00001"),
     "submissions": queries.submissions("00001"),
-    "stamped": queries.in_week("00001", WEEK),
+    "in_week": queries.in_week("00001", WEEK),
+    "paper_batches": queries.paper_batches("00001"),
     "manifests": queries.manifests(),
     "reports": queries.reports("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),

@@ -105,7 +105,7 @@ def receipt_of(id: str, record: Record) -> Receipt:
 TRACE = ("ward", "week", "received_on", "received_at", "erased_on")
 
 
-def trace_of(record: Record) -> SubmissionStatus:
+def submission_status_of(record: Record) -> SubmissionStatus:
     """What these fields say of where a submission belongs."""
     week, day = _dated(record)
     return SubmissionStatus(

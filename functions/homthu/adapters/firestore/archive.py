@@ -8,7 +8,7 @@ from itertools import islice
 from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
 from homthu.adapters.firestore.queries import (
     SUBMISSIONS,
-    first_unstamped,
+    first_without_week,
     in_week,
     next_ward,
     received_after,
@@ -33,12 +33,12 @@ class FirestoreArchive:
 
     def oldest_without_week(self, ward: str) -> datetime | None:
         """When the oldest submission without a week was received, or None."""
-        found = self._documents.find(first_unstamped(ward), 1)
+        found = self._documents.find(first_without_week(ward), 1)
         return found[0].record["received_at"] if found else None
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
         """Where and when those without a week came, oldest first; their words are not even asked for."""
-        query = replace(first_unstamped(ward, week.ends_at), only=RECEIPT)
+        query = replace(first_without_week(ward, week.ends_at), only=RECEIPT)
         for document in self._documents.stream(query):
             yield receipt_of(document.id, document.record)
 
@@ -58,7 +58,7 @@ class FirestoreArchive:
         A stamped submission has no time of receipt any more, so the same query finds the next
         ones. One that another run has stamped since the query is left as it is.
         """
-        query = first_unstamped(ward, week.ends_at)
+        query = first_without_week(ward, week.ends_at)
         while found := self._documents.find(query, CHUNK):
             yield self._documents.patch_each(SUBMISSIONS, [_assign_week(one, week) for one in found])
 

@@ -22,7 +22,7 @@ from homthu.adapters.store_records import (
     link_mail_of,
     link_mail_record,
     stored_submission,
-    trace_of,
+    submission_status_of,
 )
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
@@ -37,7 +37,7 @@ class FirestoreDesk(FirestoreRecords):
     def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs; its words are not even asked for."""
         document = self._documents.get(SUBMISSIONS, id, only=TRACE)
-        return trace_of(document.record) if document else None
+        return submission_status_of(document.record) if document else None
 
     def submission(self, id: str) -> StoredSubmission | None:
         """The submission under this id if its week is closed."""

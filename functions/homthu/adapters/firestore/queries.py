@@ -68,7 +68,7 @@ class Query:
     only: tuple[str, ...] = ()
 
 
-def first_unstamped(ward: str, before: datetime | None = None) -> Query:
+def first_without_week(ward: str, before: datetime | None = None) -> Query:
     """The submissions with a time of receipt, oldest first: index (ward, received_at)."""
     return Query(
         collection=SUBMISSIONS,

@@ -22,7 +22,7 @@ from homthu.adapters.store_records import (
     link_mail_of,
     link_mail_record,
     stored_submission,
-    trace_of,
+    submission_status_of,
 )
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
@@ -41,7 +41,7 @@ class SqliteDesk(SqliteRecords):
     def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs."""
         found = self._read(select("submissions", TRACE, "id = ?"), TRACE, id)
-        return trace_of(found[0]) if found else None
+        return submission_status_of(found[0]) if found else None
 
     def submission(self, id: str) -> StoredSubmission | None:
         """The submission under this id if its week is closed."""
