@@ -64,7 +64,7 @@ def ward(seed: int) -> tuple[PublishedWard, Answers]:
 
 def cells_of(run: Run, cells: Answers, told: set[tuple[str, Cell]]) -> frozenset[Cell]:
     """Which cells a row is about, as its columns say; what was left over is what no row before told."""
-    kinds = {"Điểm đặt mã": 1, "Lĩnh vực": 2, "Cách gửi": 3}
+    kinds = {"Nơi đặt mã": 1, "Lĩnh vực": 2, "Cách gửi": 3}
     found = set()
     for cell in cells:
         if not run.first <= cell[0].monday <= run.last or (run.kind, cell) in told:

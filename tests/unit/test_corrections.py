@@ -193,7 +193,7 @@ def test_a_correction_says_what_it_replaces_and_why() -> None:
     correction = Correction(number=11, year=2026, reason="Bổ sung 4 phiếu giấy")
     made = report(list(week_of_submissions(40)), correction=correction)
     texts = load_texts("vi")
-    assert "Báo cáo đính chính tuần 48/2026" in subject(made, texts)
+    assert "Đính chính tuần 48: " in subject(made, texts)
     words = "báo cáo số 12, thay cho báo cáo số 11 năm 2026 (lý do: Bổ sung 4 phiếu giấy)"
     assert words in headline(made, Names(report=made, texts=texts))[0].text
     said = "(Đính chính, thay cho báo cáo số 11 năm 2026; lý do: Bổ sung 4 phiếu giấy)"

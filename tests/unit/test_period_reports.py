@@ -150,7 +150,7 @@ def test_the_mail_and_the_letter_call_a_round_by_its_name_and_dates() -> None:
         suggestions=[],
         desk_url="https://gopy.example.org/xu-ly",
     )
-    assert "Báo cáo Đợt 4 năm 2026 (18/11–02/12/2026)" in mail.subject
+    assert mail.subject == "Đợt 4 năm 2026: 60 phiếu, 25 góp ý – phường Bắc Giang (18/11–02/12/2026)"
     assert "Đợt 4 năm 2026, từ 18/11/2026 đến 02/12/2026; báo cáo số 12." in " ".join(mail.text.split())
     assert "không so với kỳ trước" in mail.text.replace("\n", " ")
     assert mail.attachments[0].name == "Bao-cao-gop-y_07210_dot-2026-dot-4.docx"

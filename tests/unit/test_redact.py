@@ -70,6 +70,11 @@ DEFANGED = WORDS.replace("https://a.example.vn", "hxxps[://]a[.]example[.]vn")
             + "</w:t>",
         ),
         (
+            "Đầu\n> " + DEFANGED.replace(" chờ", " \n> chờ") + "\nCuối",
+            f"<p>Đầu</p><p>{escaped(WORDS)}</p><p>Cuối</p>",
+            f"<t>{escaped(WORDS)}</t>",
+        ),
+        (
             "Đầu\n Quầy 3 hỏng máy… Cuối",
             "<p>Đầu</p>Quầy 3 hỏng [...] Quầy 3 hỏng […]<p>Cuối</p>",
             "<t>Quầy 3 hỏng…</t>",

@@ -36,7 +36,7 @@ def week() -> list[StoredSubmission]:
 
 def test_there_are_six_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
     book = read(week)
-    assert book.sheetnames == ["Tổng hợp", "Điểm đặt mã", "Các tuần", "Câu hỏi", "Đã nêu", "Ý kiến"]
+    assert book.sheetnames == ["Tổng hợp", "Nơi đặt mã", "Các tuần", "Câu hỏi", "Đã nêu", "Góp ý"]
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -71,7 +71,7 @@ def test_there_are_six_sheets_each_set_to_print_on_a4_across(week: list[StoredSu
 def test_what_people_wrote_stays_text(text: str) -> None:
     book = read([stored(1, text=text)])
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells(book))
-    written = book["Ý kiến"]["D2"]
+    written = book["Góp ý"]["D2"]
     assert written.data_type == "s"
     assert "\u202e" not in written.value
     archive = zipfile.ZipFile(BytesIO(render([stored(1, text=text)])))
@@ -82,14 +82,14 @@ def test_what_people_wrote_stays_text(text: str) -> None:
 
 
 def test_a_formula_is_kept_word_for_word_as_text() -> None:
-    assert read([stored(1, text="=1+1")])["Ý kiến"]["D2"].value == "=1+1"
+    assert read([stored(1, text="=1+1")])["Góp ý"]["D2"].value == "=1+1"
 
 
 def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> None:
     book, figure = read(week), report(week).overall.figure
     assert figure is not None
     summary = {row[0].value: row[1] for row in book["Tổng hợp"].iter_rows(max_row=22)}
-    assert summary["Số ý kiến trong kỳ"].value == 87
+    assert summary["Số phiếu trong kỳ"].value == 87
     heading = [cell.value for cell in book["Các tuần"][1]]
     last = book["Các tuần"][6]
     share = last[heading.index("Tỷ lệ hài lòng")]
@@ -103,7 +103,7 @@ def test_numbers_shares_and_dates_are_typed(week: list[StoredSubmission]) -> Non
 
 
 def test_the_suggestions_keep_the_order_they_come_in(week: list[StoredSubmission]) -> None:
-    sheet = read(week)["Ý kiến"]
+    sheet = read(week)["Góp ý"]
     rows = [(row[0], row[3]) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert rows == [(one.name, one.text) for one in suggestions_in(numbered(week), attribution(week))]
 
@@ -131,7 +131,7 @@ def test_a_place_with_little_to_tell_says_what_waits_and_shows_no_figure() -> No
         *week_of_submissions(40),
         *(stored(9000 + n, place="nv07", answers={"chung": "1"}) for n in range(4)),
     ]
-    row = next(row for row in read(week)["Điểm đặt mã"].iter_rows(values_only=True) if row[0] == "nv07")
+    row = next(row for row in read(week)["Nơi đặt mã"].iter_rows(values_only=True) if row[0] == "nv07")
     assert row[3] == 4
     assert set(row[7:-1]) == {None}
     assert row[-1] == "mới có 4 phiếu từ 23/11; sẽ nêu khi đủ 10 lượt trả lời"
@@ -245,10 +245,10 @@ def test_equal_input_gives_equal_bytes_that_tell_no_time(week: list[StoredSubmis
 
 def test_an_empty_week_still_has_every_sheet_and_place() -> None:
     book = read([])
-    assert [row[0] for row in book["Điểm đặt mã"].iter_rows(min_row=2, max_row=9, values_only=True)] == [
+    assert [row[0] for row in book["Nơi đặt mã"].iter_rows(min_row=2, max_row=9, values_only=True)] == [
         place.code for place in box().places
     ]
-    assert book["Ý kiến"].max_row == 1
+    assert book["Góp ý"].max_row == 1
 
 
 def test_what_does_not_fit_is_left_out_and_said_so() -> None:

@@ -56,6 +56,12 @@ def format_dates(first: date, last: date) -> str:
     return f"{start}–{format_date(last)}"
 
 
+def format_span(first: date, last: date) -> str:
+    """The same where there is little room and the year is known: `16–22/11`, `30/11–06/12`."""
+    start = f"{first.day:02d}" if (first.year, first.month) == (last.year, last.month) else format_day(first)
+    return f"{start}–{format_day(last)}"
+
+
 def format_week(week: Week) -> str:
     """A week: `48/2026`."""
     return f"{week.number}/{week.year}"

@@ -7,7 +7,7 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.document import Align, Block, Cell, Grid, Paragraph, Run, words
 from homthu.render.letter.form import LetterForm, form_of, issuer_of, superior_of
 from homthu.render.numbers import format_date
-from homthu.render.report.period import period_name
+from homthu.render.report.period import capitalised, period_name
 from homthu.render.texts import Texts
 
 _POINT_MM = 25.4 / 72
@@ -143,7 +143,7 @@ def _title(report: WeeklyReport, form: LetterForm, texts: Texts) -> list[Paragra
     period = period_name(report, texts)
     dates = texts(
         "letter.period.dates",
-        period=period[:1].upper() + period[1:],
+        period=capitalised(period),
         first=format_date(report.first_day),
         last=format_date(report.last_day),
     )

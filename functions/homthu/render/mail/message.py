@@ -27,6 +27,7 @@ from io import BytesIO
 from homthu.domain.errors import HomThuError
 from homthu.domain.mail_address import is_host, is_mail_address
 from homthu.domain.week import ICT
+from homthu.render.mail.flowed import flowed
 
 #: The whole mail as it is sent: a ward's mailbox is far stricter than the 40 MB of Amazon SES.
 MAX_MAIL_BYTES = 7_000_000
@@ -50,6 +51,7 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=^_`{|}~.-]+@([^@<>]+)>")
 _SALT = re.compile(rb"^" + SALT_HEADER.encode() + rb": [^\r\n]*\r\n", re.MULTILINE)
 _FROM = re.compile(rb"\A(From: (?:[^\r\n]*\r\n )*<?)[^<>\s]+@[^<>\s]+(>?\r\n)")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_THREAD = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _CONTENT_TYPE = re.compile(r"application/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
@@ -93,6 +95,15 @@ class Attachment:
             raise UnsafeHeader("Content-Type")
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a mail comes after: `name` is the series that a rule of a mailbox may sort by, `part` what a
+    mail program shows together, as the weeks of a year. ASCII without spaces; no first mail is needed."""
+
+    name: str
+    part: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
     """What a mail says, before it is put into MIME. `text` and `html` say the same."""
@@ -101,6 +112,7 @@ class Mail:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    thread: Thread | None = None
 
 
 def build_content(
@@ -120,6 +132,7 @@ def build_content(
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
         ("Content-Language", "vi"),
+        *_threading(mail.thread, sender),
         *([(SALT_HEADER, salt)] if salt else []),
     ]
     content = _lines(*headers) + _flatten(_body(mail))
@@ -156,6 +169,19 @@ def address(
     return _lines(*headers) + _SALT.sub(b"", head + b"\r\n") + end[2:] + body
 
 
+def _threading(thread: Thread | None, sender: str) -> list[tuple[str, str]]:
+    """RFC 2919's name of the list, and what each of its mails refers to (RFC 5322, 3.6.4)."""
+    if thread is None:
+        return []
+    if not _THREAD.fullmatch(thread.name) or not _THREAD.fullmatch(thread.part):
+        raise UnsafeHeader("List-Id")
+    host = sender.rpartition("@")[2]
+    return [
+        ("List-Id", f"<{thread.name}.{host}>"),
+        ("References", f"<{thread.part}.{thread.name}@{host}>"),
+    ]
+
+
 def _mailbox(header: str, name: str, address: str) -> str:
     if not is_mail_address(address):
         raise UnsafeHeader(header)
@@ -178,7 +204,9 @@ def _lines(*headers: tuple[str, str]) -> bytes:
 def _body(mail: Mail) -> MIMEMultipart:
     token = _digest(mail)[:32]
     alternative = MIMEMultipart("alternative", boundary=f"=_alternative_{token}")
-    alternative.attach(_text_part(mail.text, "plain"))
+    plain = _text_part(flowed(_lines_of(mail.text)), "plain")
+    plain.set_param("format", "flowed")
+    alternative.attach(plain)
     alternative.attach(_text_part(mail.html, "html"))
     mixed = MIMEMultipart("mixed", boundary=f"=_mixed_{token}")
     mixed.attach(alternative)
@@ -192,8 +220,12 @@ def _body(mail: Mail) -> MIMEMultipart:
 
 def _text_part(text: str, subtype: str) -> MIMEText:
     # RFC 2045, 6.8: lines end in CRLF before base64. A lone surrogate must not cost a whole report.
-    canonical = re.sub(r"\r\n|\r|\n", "\r\n", text)
+    canonical = _lines_of(text).replace("\n", "\r\n")
     return MIMEText(canonical.encode("utf-8", "replace").decode("utf-8"), subtype, "utf-8")
+
+
+def _lines_of(text: str) -> str:
+    return re.sub(r"\r\n|\r", "\n", text)
 
 
 def _digest(mail: Mail) -> str:

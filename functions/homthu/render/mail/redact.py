@@ -31,11 +31,11 @@ _ESCAPED = {
     '"': '(?:&quot;|&#34;|&#x22;|")',
     "'": "(?:&apos;|&#39;|&#x27;|')",
 }
-#: What may stand between two words: space, and the bar before a quoted line; where there are tags, these
-#: and escaped line breaks as well.
-_GAP_IN_TEXT = re.compile(r"[\s|]+")
+#: What may stand between two words: space, and the mark before a quoted line, in old mails a bar; where
+#: there are tags, these and escaped line breaks as well.
+_GAP_IN_TEXT = re.compile(r"[\s|>]+")
 _GAP = re.compile(r"(?:\s|<[^<>]*>|&#(?:9|10|13|160|x9|xA|xD|xA0);|&nbsp;|_x000[AD]_|\|)+")
-_CUT = re.compile(r"(?:\s|\||<[^<>]*>)*(?:\[?…\]?|\.\.\.)")
+_CUT = re.compile(r"(?:\s|\||>|<[^<>]*>)*(?:\[?…\]?|\.\.\.)")
 _BEGINS, _ENDS = re.compile(r"[>“\"«|\n]\s*\Z"), re.compile(r"\s*(?:[<”\"»\n]|\Z)")
 _LOOKED_BACK = 80
 

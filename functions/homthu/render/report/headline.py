@@ -15,7 +15,7 @@ from homthu.render.numbers import (
 from homthu.render.report import told
 from homthu.render.report.cases import decisions
 from homthu.render.report.names import Names
-from homthu.render.report.period import short_name
+from homthu.render.report.period import short_name, subject_dates, subject_name
 from homthu.render.report.view import Line
 from homthu.render.texts import Texts
 
@@ -24,12 +24,13 @@ _NAMED_PLACES = 5
 
 
 def subject(report: WeeklyReport, texts: Texts) -> str:
-    """The subject: week, dates, ward and number, different every week so that no thread forms."""
+    """The subject: what a phone has room for first, then the ward and the days."""
     plain = "report.mail.subject" if report.forms.received else "report.mail.subject_none"
     return texts(
         "report.mail.subject_correction" if report.correction else plain,
-        period=short_name(report, texts),
-        dates=format_dates(report.first_day, report.last_day),
+        period=subject_name(report, texts),
+        week=report.week.number,
+        dates=subject_dates(report),
         ward=report.box.ward.full_name,
         received=format_count(report.forms.received),
         readable=format_count(report.forms.readable),

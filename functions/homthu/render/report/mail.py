@@ -10,7 +10,7 @@ from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
-from homthu.render.mail.message import Attachment, Mail
+from homthu.render.mail.message import Attachment, Mail, Thread
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
@@ -76,6 +76,7 @@ def render_report(
         subject=view.subject,
         text=templates.get_template("report/weekly.txt").render(view=view, t=texts),
         html=html,
+        thread=Thread(f"bao-cao.{report.box.ward.code}", str(report.week.year)),
         attachments=(
             Attachment(
                 name=letter_name(report), content_type=_DOCX, content=render_letter(report, texts=texts)

@@ -14,6 +14,7 @@ from homthu.render.numbers import (
     format_fraction,
     format_share,
 )
+from homthu.render.report.period import capitalised
 from homthu.render.texts import Texts
 
 #: Of these words the report's own language has a sentence; of a choice its option is named.
@@ -93,7 +94,7 @@ def change(one: Change, texts: Texts) -> str:
 
 def sentence(text: str, texts: Texts) -> str:
     """A statement as a sentence of its own."""
-    return texts("report.told.sentence", sentence=text[:1].upper() + text[1:])
+    return texts("report.told.sentence", sentence=capitalised(text))
 
 
 def direction(one: Change, texts: Texts) -> str:
