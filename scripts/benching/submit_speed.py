@@ -185,7 +185,7 @@ def _source(folder: Path, text: str) -> Path:
 
 def _emulator(running: ExitStack) -> str:
     """Its address, or nothing."""
-    sys.path.append(str(ROOT / "tests"))
+    sys.path.append(str(ROOT / "tests" / "support"))
     import emulator
 
     if reason := emulator.missing():

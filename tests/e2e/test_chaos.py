@@ -26,10 +26,10 @@ from fakes.mail_server import MailHandler, mail_server, make_certificate
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.services.verify import verify_reports
-from office import RECIPIENTS, W47, W48, monday
+from report_harness import RECIPIENTS, W47, W48, monday
 
-WORKER = Path(__file__).parents[1] / "chaos_worker.py"
-PYTHONPATH = f"{WORKER.parents[1] / 'functions'}:{WORKER.parent}"
+WORKER = Path(__file__).parents[1] / "support" / "chaos_worker.py"
+PYTHONPATH = f"{WORKER.parents[2] / 'functions'}:{WORKER.parent}"
 WARDS = int(os.environ.get("CHAOS_WARDS", "32"))
 REPORTERS, WEEKS = 3, 2
 #: A little more than a lease, so that what a dead reporter held is free again.

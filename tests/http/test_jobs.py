@@ -12,19 +12,19 @@ from fakes.memory_queue import MemoryQueue
 from homthu.domain.boxes.box import Boxes
 from homthu.http import report, watch
 from homthu.ports import MailBlocked, MailNotSent, MailRefused, StoreUnavailable
-from office import SENDER, W48, Desk, monday
+from report_harness import SENDER, W48, ReportHarness, monday
 
 
 class JobParts:
     """Implements the parts of `report` and `watch` over a desk."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.boxes = Boxes(by_ward={desk.ward: desk.box}, questionnaires={})
-        self.mailer = desk.mailer
+    def __init__(self, harness: ReportHarness) -> None:
+        self.desk = harness
+        self.boxes = Boxes(by_ward={harness.ward: harness.box}, questionnaires={})
+        self.mailer = harness.mailer
         self.sender = SENDER
-        self.archive = self.ledger = self.desk_terms = desk.store
-        self.clock = lambda: desk.now
+        self.archive = self.ledger = self.desk_terms = harness.store
+        self.clock = lambda: harness.now
         self.queue: MemoryQueue | None = None
 
     @property
@@ -54,77 +54,77 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Logged:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    desk = Desk()
-    desk.receive(W48.begins_at)
-    desk.now = monday(W48)
-    return desk
+def harness() -> ReportHarness:
+    harness = ReportHarness()
+    harness.receive(W48.begins_at)
+    harness.now = monday(W48)
+    return harness
 
 
-def test_the_scheduler_is_answered_200_only_when_nothing_is_owed(desk: Desk) -> None:
-    run = client(report.make(JobParts(desk)))
-    desk.mailer.fail_next(MailNotSent("busy"))
+def test_the_scheduler_is_answered_200_only_when_nothing_is_owed(harness: ReportHarness) -> None:
+    run = client(report.make(JobParts(harness)))
+    harness.mailer.fail_next(MailNotSent("busy"))
     first = run.post("/")
     assert (first.status_code, first.json[0]["owed"]) == (503, 1)
-    desk.now += timedelta(minutes=1)
+    harness.now += timedelta(minutes=1)
     second = run.post("/")
     assert (second.status_code, second.json[0]["owed"]) == (200, 0)
     assert run.post("/").status_code == 200
-    assert len(desk.mailer.sent) == 3
+    assert len(harness.mailer.sent) == 3
 
 
 def test_an_address_that_bounced_is_an_error_in_the_log_but_calls_for_no_other_run(
-    desk: Desk, logged: Logged
+    harness: ReportHarness, logged: Logged
 ) -> None:
-    desk.mailer.fail_next(MailRefused("no_mailbox 550 5.1.1"))
-    answer = client(report.make(JobParts(desk))).post("/")
+    harness.mailer.fail_next(MailRefused("no_mailbox 550 5.1.1"))
+    answer = client(report.make(JobParts(harness))).post("/")
     assert (answer.status_code, answer.json[0]["bounced"]) == (200, 1)
     told = {one["event"]: one for one in logged()}
     assert (told["ward_reported"]["severity"], told["ward_reported"]["bounced"]) == ("ERROR", 1)
 
 
-def test_a_login_that_fails_is_tried_once_in_a_run_over_all_wards(desk: Desk) -> None:
-    parts = JobParts(desk)
-    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
-    parts.boxes = Boxes(by_ward={desk.ward: desk.box, "99999": other}, questionnaires={})
-    desk.mailer.fail_next(MailBlocked("login_refused 535 5.7.8", for_all=True), times=50)
+def test_a_login_that_fails_is_tried_once_in_a_run_over_all_wards(harness: ReportHarness) -> None:
+    parts = JobParts(harness)
+    other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={})
+    harness.mailer.fail_next(MailBlocked("login_refused 535 5.7.8", for_all=True), times=50)
     answer = client(report.make(parts)).post("/")
     assert (answer.status_code, [row["owed"] for row in answer.json]) == (503, [3, 3])
-    assert len(desk.mailer.attempts) == 1
+    assert len(harness.mailer.attempts) == 1
     # And as often when it is told: one alarm is tried, not one a ward.
-    desk.now += timedelta(hours=2)
+    harness.now += timedelta(hours=2)
     assert client(watch.make(parts)).post("/").status_code == 503
-    assert len(desk.mailer.attempts) == 2
+    assert len(harness.mailer.attempts) == 2
 
 
-def test_one_wards_defect_does_not_keep_another_from_its_report(desk: Desk) -> None:
-    parts = JobParts(desk)
-    broken = replace(desk.box, ward=replace(desk.box.ward, code="99999"), recipients=None)
-    parts.boxes = Boxes(by_ward={"99999": broken, desk.ward: desk.box}, questionnaires={})
+def test_one_wards_defect_does_not_keep_another_from_its_report(harness: ReportHarness) -> None:
+    parts = JobParts(harness)
+    broken = replace(harness.box, ward=replace(harness.box.ward, code="99999"), recipients=None)
+    parts.boxes = Boxes(by_ward={"99999": broken, harness.ward: harness.box}, questionnaires={})
     answer = client(report.make(parts)).post("/")
     assert answer.status_code == 503
     assert [row["problem"] for row in answer.json] == ["crashed", ""]
-    assert len(desk.mailer.sent) == 3
+    assert len(harness.mailer.sent) == 3
 
 
-def test_nothing_is_reported_from_what_a_later_version_wrote(desk: Desk) -> None:
+def test_nothing_is_reported_from_what_a_later_version_wrote(harness: ReportHarness) -> None:
     class Later(JobParts):
         def bring_store_up_to_date(self) -> None:
             raise StoreUnavailable("newer_schema")
 
-    answer = client(report.make(Later(desk))).post("/")
+    answer = client(report.make(Later(harness))).post("/")
     assert (answer.status_code, answer.json) == (503, [{"problem": "store_newer_schema"}])
-    assert desk.mailer.sent == []
-    assert desk.store.head(desk.ward) is None
+    assert harness.mailer.sent == []
+    assert harness.store.head(harness.ward) is None
 
 
-def test_one_ward_can_be_asked_for_and_no_other_is_touched(desk: Desk) -> None:
-    parts = JobParts(desk)
-    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
-    parts.boxes = Boxes(by_ward={"99999": other, desk.ward: desk.box}, questionnaires={})
-    answer = client(report.make(parts)).post("/", json={"ward": desk.ward})
-    assert (answer.status_code, [row["ward"] for row in answer.json]) == (200, [desk.ward])
-    assert desk.store.head("99999") is None
+def test_one_ward_can_be_asked_for_and_no_other_is_touched(harness: ReportHarness) -> None:
+    parts = JobParts(harness)
+    other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={"99999": other, harness.ward: harness.box}, questionnaires={})
+    answer = client(report.make(parts)).post("/", json={"ward": harness.ward})
+    assert (answer.status_code, [row["ward"] for row in answer.json]) == (200, [harness.ward])
+    assert harness.store.head("99999") is None
 
 
 @pytest.mark.parametrize(
@@ -140,33 +140,33 @@ def test_one_ward_can_be_asked_for_and_no_other_is_touched(desk: Desk) -> None:
     ],
 )
 def test_what_no_caller_of_ours_sends_is_refused_and_does_nothing(
-    desk: Desk, body: bytes, status: int
+    harness: ReportHarness, body: bytes, status: int
 ) -> None:
-    answer = client(report.make(JobParts(desk))).post("/", data=body)
+    answer = client(report.make(JobParts(harness))).post("/", data=body)
     assert answer.status_code == status
-    assert desk.store.head(desk.ward) is None
+    assert harness.store.head(harness.ward) is None
 
 
-def test_with_a_queue_every_ward_is_put_into_it_and_none_reported_on(desk: Desk) -> None:
-    parts = JobParts(desk)
+def test_with_a_queue_every_ward_is_put_into_it_and_none_reported_on(harness: ReportHarness) -> None:
+    parts = JobParts(harness)
     parts.queue = MemoryQueue()
-    other = replace(desk.box, ward=replace(desk.box.ward, code="99999"))
-    parts.boxes = Boxes(by_ward={desk.ward: desk.box, "99999": other}, questionnaires={})
+    other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
+    parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={})
     answer = client(report.make(parts)).post("/", base_url="https://homthu-report-abc.a.run.app")
     assert (answer.status_code, answer.json) == (200, [])
     url = "https://homthu-report-abc.a.run.app"
-    assert parts.queue.put_in == [(desk.ward, url), ("99999", url)]
-    assert desk.mailer.sent == []
+    assert parts.queue.put_in == [(harness.ward, url), ("99999", url)]
+    assert harness.mailer.sent == []
 
 
-def test_a_queue_that_does_not_take_a_ward_makes_the_scheduler_call_again(desk: Desk) -> None:
-    parts = JobParts(desk)
+def test_a_queue_that_does_not_take_a_ward_makes_the_scheduler_call_again(harness: ReportHarness) -> None:
+    parts = JobParts(harness)
     parts.queue = MemoryQueue(fails_after=0)
     answer = client(report.make(parts)).post("/")
-    assert (answer.status_code, answer.json) == (503, [{"ward": desk.ward, "problem": "not_queued"}])
+    assert (answer.status_code, answer.json) == (503, [{"ward": harness.ward, "problem": "not_queued"}])
     parts.queue.fails_after = None
     assert client(report.make(parts)).post("/").status_code == 200
-    assert [ward for ward, _ in parts.queue.put_in] == [desk.ward]
+    assert [ward for ward, _ in parts.queue.put_in] == [harness.ward]
 
 
 def test_the_addresses_of_the_schedule_are_those_that_report_knows() -> None:
@@ -175,31 +175,33 @@ def test_the_addresses_of_the_schedule_are_those_that_report_knows() -> None:
     assert paths == {"report": report.REPORT, "rehearsal": report.REHEARSAL}
 
 
-def test_a_rehearsal_tells_what_it_saw_and_sends_nothing(desk: Desk, logged: Logged) -> None:
-    answer = client(report.make(JobParts(desk))).post("/rehearsal")
+def test_a_rehearsal_tells_what_it_saw_and_sends_nothing(harness: ReportHarness, logged: Logged) -> None:
+    answer = client(report.make(JobParts(harness))).post("/rehearsal")
     assert answer.status_code == 200
     mail, ward = answer.json
     assert mail == {"mail": ""}
-    assert (ward["ward"], ward["week"], ward["problem"]) == (desk.ward, "2026-W48", "")
+    assert (ward["ward"], ward["week"], ward["problem"]) == (harness.ward, "2026-W48", "")
     assert ward["mail_bytes"] > 0
-    assert desk.mailer.attempts == []
-    assert desk.store.head(desk.ward) is None
-    assert desk.mailer.checked == ((desk.box.operator.email,), ward["mail_bytes"])
+    assert harness.mailer.attempts == []
+    assert harness.store.head(harness.ward) is None
+    assert harness.mailer.checked == ((harness.box.operator.email,), ward["mail_bytes"])
     assert [(one["event"], one["severity"]) for one in logged()] == [
         ("ward_rehearsed", "INFO"),
         ("mail_rehearsed", "INFO"),
     ]
 
 
-def test_a_rehearsal_that_fails_is_answered_503_and_logged_as_an_error(desk: Desk, logged: Logged) -> None:
-    parts = JobParts(desk)
-    desk.mailer.fail_check(MailBlocked("login_refused 535 5.7.8", said="auth: no", for_all=True))
+def test_a_rehearsal_that_fails_is_answered_503_and_logged_as_an_error(
+    harness: ReportHarness, logged: Logged
+) -> None:
+    parts = JobParts(harness)
+    harness.mailer.fail_check(MailBlocked("login_refused 535 5.7.8", said="auth: no", for_all=True))
     answer = client(report.make(parts)).post("/rehearsal")
     assert (answer.status_code, answer.json[0]) == (503, {"mail": "login_refused 535 5.7.8"})
     told = {one["event"]: one for one in logged()}
     assert told["mail_rehearsed"]["severity"] == told["mail_not_taken"]["severity"] == "ERROR"
     assert told["mail_not_taken"]["said"] == "auth: no"
-    desk.mailer.fail_check(None)
+    harness.mailer.fail_check(None)
 
     def gone() -> None:
         raise StoreUnavailable("full")
@@ -211,40 +213,40 @@ def test_a_rehearsal_that_fails_is_answered_503_and_logged_as_an_error(desk: Des
 
 
 @pytest.mark.parametrize("path", ["/rehersal", "/rehearsal/", "/Rehearsal", "/report", "/robots.txt"])
-def test_a_misspelt_address_is_not_taken_for_the_report(desk: Desk, path: str) -> None:
-    assert client(report.make(JobParts(desk))).post(path).status_code == 404
-    assert desk.mailer.attempts == []
-    assert desk.store.head(desk.ward) is None
+def test_a_misspelt_address_is_not_taken_for_the_report(harness: ReportHarness, path: str) -> None:
+    assert client(report.make(JobParts(harness))).post(path).status_code == 404
+    assert harness.mailer.attempts == []
+    assert harness.store.head(harness.ward) is None
 
 
 @pytest.mark.parametrize("job", [report, watch])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "TRACE"])
-def test_only_post_runs_a_job(desk: Desk, job: object, method: str) -> None:
-    run = client(job.make(JobParts(desk)))
+def test_only_post_runs_a_job(harness: ReportHarness, job: object, method: str) -> None:
+    run = client(job.make(JobParts(harness)))
     assert run.open("/", method=method).status_code == 405
-    assert desk.mailer.sent == []
-    assert desk.store.head(desk.ward) is None
+    assert harness.mailer.sent == []
+    assert harness.store.head(harness.ward) is None
 
 
-def test_watch_writes_to_the_operator_once_for_the_same_trouble(desk: Desk) -> None:
-    run = client(watch.make(JobParts(desk)))
+def test_watch_writes_to_the_operator_once_for_the_same_trouble(harness: ReportHarness) -> None:
+    run = client(watch.make(JobParts(harness)))
     for _ in range(2):
         answer = run.post("/")
         assert (answer.status_code, answer.json[0]["kind"]) == (200, "report_missing")
-    first, second = desk.mailer.sent
-    assert first.recipient == desk.box.operator.email
+    first, second = harness.mailer.sent
+    assert first.recipient == harness.box.operator.email
     assert first.message == second.message
 
 
-def test_an_alarm_that_reaches_nobody_is_tried_again(desk: Desk) -> None:
-    run = client(watch.make(JobParts(desk)))
-    desk.mailer.fail_next(MailNotSent("busy"))
+def test_an_alarm_that_reaches_nobody_is_tried_again(harness: ReportHarness) -> None:
+    run = client(watch.make(JobParts(harness)))
+    harness.mailer.fail_next(MailNotSent("busy"))
     assert run.post("/").status_code == 503
     assert run.post("/").status_code == 200
 
 
-def test_watch_says_nothing_when_all_went_out(desk: Desk) -> None:
-    client(report.make(JobParts(desk))).post("/")
-    desk.mailer.sent.clear()
-    assert client(watch.make(JobParts(desk))).post("/").json == []
-    assert desk.mailer.sent == []
+def test_watch_says_nothing_when_all_went_out(harness: ReportHarness) -> None:
+    client(report.make(JobParts(harness))).post("/")
+    harness.mailer.sent.clear()
+    assert client(watch.make(JobParts(harness))).post("/").json == []
+    assert harness.mailer.sent == []

@@ -97,7 +97,7 @@ def is_locked(storage: str) -> bool:
 def test_a_lock_that_was_left_is_taken_away_from_another_machine(
     laptop: Laptop, box: str, storage: str
 ) -> None:
-    """By the command that the failure names (tests/unit/test_deploying.py)."""
+    """By the command that the failure names (tests/unit/scripts/test_deploying.py)."""
     assert laptop.deploy(*QUICK, box).returncode == 0
     number = lock(storage)
     assert is_locked(storage)

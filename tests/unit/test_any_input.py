@@ -1,7 +1,7 @@
 """Whatever is put before a parser, it is taken or refused, never a crash.
 
-That is every parser there is, with `hold/test_hostile_input.py` (form fields, settings, secret files, sealed
-tokens, weeks), `test_deed_form.py`, `test_weekly_report.py` (tallies) and `test_text.py`.
+That is every parser there is, with `security/test_hostile_input.py` (form fields, settings, secret files,
+sealed tokens, weeks), `test_action_form.py`, `test_weekly_report.py` (tallies) and `test_text.py`.
 """
 
 import contextlib

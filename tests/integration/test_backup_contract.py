@@ -1,0 +1,450 @@
+"""What a backup may rely on, whatever the store it is made from and whatever it is brought into."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fakes.memory_backup import MemoryBackup
+from fakes.memory_store import MemoryStore
+from homthu.adapters.firestore.backup import FirestoreBackup
+from homthu.adapters.firestore.ledger import PART_BYTES
+from homthu.adapters.firestore.store import FirestoreStore
+from homthu.adapters.sqlite.backup import SqliteBackup
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.backup import Entry, Kind, NotABackup, Sum, entry_line, header, trailer
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.reports.edition import Edition
+from homthu.domain.reports.ledger import Head, report_id
+from homthu.domain.submissions.paper_batch import PaperBatch
+from homthu.domain.submissions.receipt_mark import mark_of_day
+from homthu.domain.submissions.submission import Channel
+from homthu.domain.week import Week, local_date
+from homthu.ports import Conflict, Store, StoreUnavailable
+from homthu.ports.backup import Backup
+from homthu.services.backup import NotAllRead, NotEmpty, NotRestored, ReportRunning, back_up, restore, sums_of
+from samples import FUTURE, OTHER_WARD, WARD, a_delivery, a_report, a_submission, fill, now
+
+KINDS = ["memory", "sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]
+A_BATCH = PaperBatch(id="b1" * 16, ward=WARD, label="Lô Sỏi", slips=50, made_on=date(2026, 11, 23))
+Open = Callable[[str], tuple[Store, Backup]]
+
+
+@pytest.fixture
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    """Opens an empty store of a kind, and the way into it that a backup has."""
+    closing: list[Store | Backup] = []
+
+    def open(kind: str) -> tuple[Store, Backup]:
+        store: Store
+        backup: Backup
+        if kind == "memory":
+            store = MemoryStore(now)
+            backup = MemoryBackup(store)
+        elif kind == "sqlite":
+            path = tmp_path / uuid4().hex / "box.db"
+            store, backup = SqliteStore(path, now), SqliteBackup(path)
+        else:
+            request.getfixturevalue("firestore_project")  # leads to the emulator
+            project = f"test-{uuid4().hex[:12]}"
+            store, backup = FirestoreStore(project, "(default)"), FirestoreBackup(project, "(default)")
+        closing.extend([store, backup])
+        return store, backup
+
+    yield open
+    for one in closing:
+        one.close()
+
+
+def furnish(store: Store) -> None:
+    """Something of everything: stamped and not, two wards, a content of several documents."""
+    fill(store, [f"a{number:03d}" for number in range(350)])
+    list(store.assign_week(WARD, FUTURE))
+    fill(store, ["z1", "z2"], text="Chưa chốt tuần: «ổn»\nxuống dòng", answers={}, flags=())
+    fill(store, ["other"], ward=OTHER_WARD)
+    head = store.create_head(Head(ward=WARD))
+    done = Head(ward=WARD, last_week=Week(2026, 47), last_number=12, last_digest="60303ae2")
+    store.replace_head(head, done)
+    store.create_head(Head(ward=OTHER_WARD, owner="x", lease_until=now() - timedelta(hours=1)))
+    store.save_content("9f86d081", bytes(range(256)) * (PART_BYTES // 256 + 1))
+    store.save_content("empty", b"")
+    for report in EDITIONS:
+        store.freeze(report)
+    store.freeze(a_report(ward=OTHER_WARD, week=Week(2027, 1)))
+    store.create_paper_batch(A_BATCH)
+    fill(store, ["slip"], channel=Channel.PAPER, batch=A_BATCH.mark)
+    store.owe(a_delivery("d1"))
+    store.owe(a_delivery("d2", not_before=now(), attempts=3, reason="busy"))
+    step = CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=FUTURE.monday, idempotency_key="k")
+    store.create_case(
+        Case(id="a001", ward=WARD, place="p", service="", week=FUTURE, is_petition=False, history=(step,))
+    )
+
+
+W46, W47 = Week(2026, 46), Week(2026, 47)
+#: A chain in its order: weekly reports, two corrections, and those of two rounds and a year.
+EDITIONS = [
+    a_report(week=week, edition=Edition.parse(edition), number=number, digest=f"{number:064x}")
+    for number, (week, edition) in enumerate(
+        [
+            (W46, "week"),
+            (W46, "correction.1"),
+            (W46, "correction.2"),
+            (W47, "week"),
+            (W47, "round.2026-dot-1"),
+            (W47, "round.2026_dot_2"),
+            (W47, "year.2026"),
+        ],
+        1,
+    )
+]
+
+
+def lines_from(backup: Backup) -> list[str]:
+    lines: list[str] = []
+    back_up(backup, now(), lines.append)
+    return lines
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_backup_holds_a_time_of_receipt_and_what_is_restored_closes_in_its_week(
+    opened: Open, kind: str
+) -> None:
+    store, backup = opened(kind)
+    fill(store, ["a1", "a2"])
+    lines = lines_from(backup)
+    held = [line for line in lines if '"kind":"submissions"' in line]
+    assert len(held) == 2
+    assert not any("$at" in line or "received_at" in line for line in held)
+    other, into = opened(kind)
+    restore(into, lambda: lines)
+    assert lines_from(into)[1:] == lines[1:]
+    this = Week.at(now())
+    assert other.count_in_week(WARD, this) == 0, "its week is not closed by a restore"
+    assert sum(other.assign_week(WARD, this.shift(-1))) == 0
+    assert sum(other.assign_week(WARD, this)) == 2
+    assert {one.received_on for one in other.in_week(WARD, this)} == {local_date(now())}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_backup_from_before_there_were_marks_is_restored_without_its_instants(
+    opened: Open, kind: str
+) -> None:
+    store, backup = opened("sqlite")
+    fill(store, ["a1"])
+    (entry,) = backup.dump(Kind.SUBMISSIONS)
+    exact = replace(entry, record={**entry.record, "received_at": datetime(2026, 11, 22, 16, 59, 59, 7, UTC)})
+    sums = {one: Sum() for one in Kind}
+    sums[Kind.SUBMISSIONS].add(entry_line(exact))
+    lines = [header(now()), entry_line(exact), trailer(sums)]
+    other, into = opened(kind)
+    assert restore(into, lambda: lines).written == 1
+    assert restore(into, lambda: lines).written == 0
+    assert "16:59" not in "".join(lines_from(into))
+    assert sum(other.assign_week(WARD, Week(2026, 47))) == 1
+
+
+@pytest.mark.parametrize("source", KINDS)
+@pytest.mark.parametrize("target", KINDS)
+def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) -> None:
+    store, backup = opened(source)
+    furnish(store)
+    lines = lines_from(backup)
+    other, into = opened(target)
+    restored = restore(into, lambda: lines)
+    assert restored.written == 354 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1 + 1
+    assert trailer(sums_of(into)) == trailer(sums_of(backup)) == lines[-1]
+    assert list(other.paper_batches(WARD)) == [A_BATCH]
+    # And it works on: what the report asks gives the same answers.
+    assert other.count_in_week(WARD, FUTURE) == 350
+    assert list(other.everything(WARD)) == list(store.everything(WARD))
+    oldest = store.oldest_without_week(WARD)
+    assert oldest is not None
+    assert other.oldest_without_week(WARD) == mark_of_day(local_date(oldest))
+    assert other.head(WARD) == store.head(WARD)
+    assert other.content("9f86d081") == store.content("9f86d081")
+    for report in EDITIONS:
+        assert other.report(WARD, report.week, report.edition) == report
+    assert [one.number for one in other.reports(WARD, W46)] == [one.number for one in EDITIONS]
+    assert list(other.cases(WARD)) == list(store.cases(WARD))
+    assert other.owed(WARD) == store.owed(WARD)
+    assert other.digest("z1") == store.digest("z1")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_restored_ledger_can_be_worked_with(opened: Open, kind: str) -> None:
+    store, backup = opened(kind)
+    furnish(store)
+    lines = lines_from(backup)
+    other, into = opened(kind)
+    restore(into, lambda: lines)
+    head = other.head(WARD)
+    assert head is not None
+    assert other.replace_head(head, Head(ward=WARD, last_number=13)).last_number == 13
+    (delivery, *_) = other.owed(WARD)
+    assert other.replace_delivery(delivery, a_delivery(delivery.id, attempts=9)).attempts == 9
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_restore_that_broke_off_goes_on(opened: Open, kind: str) -> None:
+    store, backup = opened(kind)
+    furnish(store)
+    lines = lines_from(backup)
+    _, into = opened(kind)
+    entries = [entry for one in Kind for entry in backup.dump(one)]
+    into.load(entries[:100])
+    assert restore(into, lambda: lines).written == len(entries) - 100
+    assert restore(into, lambda: lines).written == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_store_with_anything_else_in_it_is_not_touched(opened: Open, kind: str) -> None:
+    store, backup = opened(kind)
+    furnish(store)
+    lines = lines_from(backup)
+    other, into = opened(kind)
+    other.add("a000", a_submission(text="Một ý kiến khác"), "another digest")
+    other.close()
+    with pytest.raises(NotEmpty) as raised:
+        restore(into, lambda: lines)
+    assert raised.value.entry.id == "a000"
+    assert sums_of(into)[Kind.HEADS].count == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_there_is_not_stored_over(opened: Open, kind: str) -> None:
+    store, backup = opened(kind)
+    fill(store, ["a"])
+    (entry,) = backup.dump(Kind.SUBMISSIONS)
+    changed = Entry(kind=entry.kind, id=entry.id, record={**entry.record, "text": "đã sửa"})
+    with pytest.raises(Conflict):
+        backup.load([changed])
+    assert list(backup.dump(Kind.SUBMISSIONS)) == [entry]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_store_has_a_backup(opened: Open, kind: str) -> None:
+    _, backup = opened(kind)
+    lines = lines_from(backup)
+    assert len(lines) == 2
+    assert restore(backup, lambda: lines).written == 0
+
+
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("source", KINDS)
+def test_the_reports_of_many_wards_are_all_there_wherever_a_page_ends(
+    opened: Open, source: str, target: str
+) -> None:
+    """Five a ward: whatever divides them, a page ends between two of one week somewhere."""
+    store, backup = opened(source)
+    reports = [replace(one, ward=f"{ward:05d}") for ward in range(1, 121) for one in EDITIONS]
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(store.freeze, reports))
+    ids = [entry.id for entry in backup.dump(Kind.REPORTS)]
+    assert ids == sorted({report_id(one.ward, one.week, one.edition) for one in reports})
+    assert backup.count(Kind.REPORTS) == len(ids) == len(reports) == 840
+    lines = lines_from(backup)
+    other, into = opened(target)
+    assert restore(into, lambda: lines).written == 840
+    assert restore(into, lambda: lines).written == 0
+    found = [one for ward in range(1, 121) for one in other.reports(f"{ward:05d}", W46)]
+    assert found == reports
+
+
+@pytest.mark.parametrize("target", KINDS)
+@pytest.mark.parametrize("told_apart", [False, True])
+def test_a_backup_of_the_version_before_is_restored(opened: Open, target: str, told_apart: bool) -> None:
+    """From SQLite its reports of one week had one id, in the order of their editions; from Firestore not."""
+    store, backup = opened("sqlite")
+    furnish(store)
+    entries = [entry for kind in Kind for entry in backup.dump(kind)]
+    if not told_apart:
+        entries = [
+            replace(one, id=f"{one.record['ward']}_{one.record['week']}") if one.kind is Kind.REPORTS else one
+            for one in sorted(entries, key=_as_version_1)
+        ]
+    sums = {kind: Sum() for kind in Kind}
+    lines = [header(now()).replace('"homthu_backup":2', '"homthu_backup":1')]
+    for entry in entries:
+        lines.append(entry_line(entry))
+        sums[entry.kind].add(lines[-1])
+    lines.append(trailer(sums))
+    other, into = opened(target)
+    assert restore(into, lambda: lines).written == len(entries)
+    assert restore(into, lambda: lines).written == 0
+    assert list(other.reports(WARD, W46)) == EDITIONS
+
+
+def _as_version_1(entry: Entry) -> tuple[object, ...]:
+    is_report = entry.kind is Kind.REPORTS
+    own = (entry.record["ward"], entry.record["week"], entry.record["edition"]) if is_report else (entry.id,)
+    return list(Kind).index(entry.kind), *own
+
+
+class Short:
+    """A store that gives one entry less than it counts."""
+
+    def __init__(self, real: Backup) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def dump(self, kind: Kind) -> Iterator[Entry]:
+        entries = list(self._real.dump(kind))
+        yield from entries[:-1] if kind is Kind.REPORTS else entries
+
+
+def test_a_backup_that_lacks_something_that_the_store_counts_is_none(opened: Open) -> None:
+    store, backup = opened("sqlite")
+    furnish(store)
+    lines: list[str] = []
+    with pytest.raises(NotAllRead, match="reports"):
+        back_up(Short(backup), now(), lines.append)
+    with pytest.raises(NotABackup, match="cut_off"):
+        restore(opened("sqlite")[1], lambda: lines)
+
+
+def test_a_restore_whose_store_counts_something_else_says_so(opened: Open) -> None:
+    store, backup = opened("sqlite")
+    furnish(store)
+    lines = lines_from(backup)
+    _, into = opened("sqlite")
+    with pytest.raises(NotRestored):
+        restore(Short(into), lambda: lines)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_restore_cut_off_after_any_entry_goes_on(opened: Open, kind: str) -> None:
+    store, backup = opened("memory")
+    for report in EDITIONS:
+        store.freeze(report)
+    store.create_head(Head(ward=WARD))
+    fill(store, ["a", "b"])
+    lines = lines_from(backup)
+    entries = [entry for one in Kind for entry in backup.dump(one)]
+    _, into = opened(kind)
+    for number, entry in enumerate(entries):
+        assert into.load([entry]) == 1
+        into.close()
+        assert trailer(sums_of(into)) != lines[-1] or number == len(entries) - 1
+        with pytest.raises(_CutOff):
+            restore(_Cut(into), lambda: lines)
+    assert restore(into, lambda: lines).written == 0
+
+
+class _CutOff(Exception):
+    pass
+
+
+class _Cut:
+    """A store that is gone before anything more is written."""
+
+    def __init__(self, real: Backup) -> None:
+        self._real = real
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def load(self, entries: Iterable[Entry]) -> int:
+        raise _CutOff
+
+
+def test_nothing_is_restored_into_a_box_that_is_running(opened: Open, tmp_path: Path) -> None:
+    store, backup = opened("sqlite")
+    furnish(store)
+    lines = lines_from(backup)
+    running, into = opened("sqlite")
+    running.check()
+    with pytest.raises(StoreUnavailable, match="in_use"):
+        restore(into, lambda: lines)
+    running.close()
+    assert restore(into, lambda: lines).written
+    with into.alone(), pytest.raises(StoreUnavailable, match="in_use"):
+        running.check()
+    running.check()
+
+
+def test_a_box_put_aside_while_it_runs_still_keeps_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "box.db"
+    with closing(SqliteStore(path, now)) as running:
+        fill(running, ["a"])
+        for one in tmp_path.glob("box.db*"):
+            one.rename(tmp_path / f"aside-{one.name}")
+        into = SqliteBackup(path)
+        with pytest.raises(StoreUnavailable, match="in_use"):
+            restore(into, list)
+        assert not path.exists()
+
+
+def test_there_is_no_backup_while_a_report_runs(opened: Open) -> None:
+    store, backup = opened("sqlite")
+    store.create_head(Head(ward=WARD, owner="x", lease_until=now() + timedelta(minutes=5)))
+    with pytest.raises(ReportRunning):
+        lines_from(backup)
+
+
+def test_a_report_that_ran_meanwhile_spoils_the_backup(opened: Open) -> None:
+    """The ledger would be that of before, and the submissions those of after."""
+    store, backup = opened("sqlite")
+    fill(store, ["a"])
+    head = store.create_head(Head(ward=WARD))
+    lines: list[str] = []
+
+    def write(line: str) -> None:
+        nonlocal head
+        if not lines:
+            head = store.replace_head(head, Head(ward=WARD, last_week=Week(2026, 47), last_number=1))
+        lines.append(line)
+
+    with pytest.raises(ReportRunning):
+        back_up(backup, now(), write)
+    _, into = opened("sqlite")
+    with pytest.raises(NotABackup, match="cut_off"):
+        restore(into, lambda: lines)
+
+
+def resealed(entries: list[str]) -> list[str]:
+    """A file with these lines whose end says that they are right."""
+    sums = {kind: Sum() for kind in Kind}
+    for line in entries:
+        sums[Kind.SUBMISSIONS].add(line)
+    return [header(now()), *entries, trailer(sums)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda lines: lines[:-1], "cut_off"),
+        (lambda lines: lines[:3], "cut_off"),
+        (lambda lines: [lines[0], *lines[2:]], "changed"),
+        (lambda lines: [line.replace("nhiệt tình", "thờ ơ") for line in lines], "changed"),
+        (lambda lines: [lines[0], lines[2], lines[1], *lines[3:]], "disorder"),
+        (lambda lines: lines[1:], "no_header"),
+        (lambda lines: [], "no_header"),
+        (lambda lines: [lines[0], "{}", *lines[1:]], "no_entry"),
+        (lambda lines: ["not a backup"], "not_json"),
+        (lambda lines: [lines[0].replace('"homthu_backup":2', '"homthu_backup":3'), *lines[1:]], "no_header"),
+        (lambda lines: [*lines[:-1], '{"sums":{}}'], "changed"),
+        (lambda lines: [*lines[:-1], '{"sums":[]}'], "changed"),
+        (lambda lines: [*lines[:-1], lines[-1].replace('"cases":', '"others":')], "changed"),
+        (lambda lines: resealed([lines[2], lines[1]]), "disorder"),
+        (lambda lines: resealed([lines[1], lines[1]]), "disorder"),
+        (lambda lines: resealed([lines[1].replace('"id":"a"', '"id":7')]), "no_entry"),
+    ],
+)
+def test_a_damaged_file_is_refused_before_anything_is_written(
+    opened: Open, spoil: Callable[[list[str]], list[str]], reason: str
+) -> None:
+    store, backup = opened("sqlite")
+    fill(store, ["a", "b", "c"])
+    spoilt = spoil(lines_from(backup))
+    _, into = opened("sqlite")
+    with pytest.raises(NotABackup) as raised:
+        restore(into, lambda: spoilt)
+    assert raised.value.reason == reason
+    assert sums_of(into)[Kind.SUBMISSIONS].count == 0

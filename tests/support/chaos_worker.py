@@ -1,0 +1,126 @@
+"""One reporter of the chaos run, in a process of its own, which kills itself where it is told to.
+
+    PYTHONPATH=functions:tests/support chaos_worker.py DATABASE PORT CERTIFICATE JOURNAL WARD NOW POINT
+
+POINT is `name:when:nth`, such as `freeze:after:1`, or empty. Before the kill a line goes into the
+journal: what was being done, so that every extra copy of a mail can be explained afterwards.
+"""
+
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from builders import box
+from fakes.mail_server import HOST, PASSWORD, USERNAME
+from homthu.adapters.mail.smtp import SmtpMailer
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.reports.ledger import Delivery
+from homthu.services.report_context import ReportContext
+from homthu.services.run_reports import report_ward
+from report_harness import RECIPIENTS, SENDER, render
+
+#: Every step that leaves something behind, and so every place where a crash may tear.
+POINTS = (
+    *(
+        "create_head",
+        "replace_head",
+        "assign_week",
+        "save_content",
+        "freeze",
+        "owe",
+        "replace_delivery",
+        "send",
+    ),
+)
+ANSWER_SECONDS = 0.6
+
+
+class Killing:
+    """Passes every call on, and kills this process before or after the chosen one."""
+
+    def __init__(self, real: Any, point: str, journal: Path) -> None:
+        self._real = real
+        self._name, self._when, nth = (point or "none:before:0").split(":")
+        self._left = int(nth)
+        self._journal = journal
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._real, name)
+        if name != self._name:
+            return method
+        return self._assign_week if name == "assign_week" else self._around(name, method)
+
+    def _around(self, name: str, method: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
+            self._left -= 1
+            if self._left == 0 and self._when == "before":
+                self._die(name, arguments)
+            result = method(*arguments, **options)
+            if self._left == 0:
+                self._die(name, arguments)
+            return result
+
+        return call
+
+    def _assign_week(self, *arguments: Any) -> Iterator[int]:
+        for count in self._real.assign_week(*arguments):
+            self._left -= 1
+            if self._left == 0:
+                self._die("assign_week", arguments)
+            yield count
+
+    def _die(self, name: str, arguments: tuple[Any, ...]) -> None:
+        new = arguments[-1] if arguments else None
+        about = f"{new.id} {new.state}" if isinstance(new, Delivery) else _message_id(arguments)
+        with self._journal.open("a") as journal:
+            journal.write(f"{name} {self._when} {about}\n")
+            journal.flush()
+            os.fsync(journal.fileno())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _message_id(arguments: tuple[Any, ...]) -> str:
+    first = arguments[0] if arguments else b""
+    if not isinstance(first, bytes):
+        return "-"
+    return first.split(b"Message-ID: <")[1].split(b"@")[0].decode() if b"Message-ID: <" in first else "-"
+
+
+def main() -> None:
+    database, port, certificate, journal, ward, now, point = sys.argv[1:]
+    instant = datetime.fromisoformat(now)
+    mailer = SmtpMailer(
+        HOST,
+        int(port),
+        USERNAME,
+        PASSWORD,
+        timeout_seconds=5,
+        answer_timeout_seconds=ANSWER_SECONDS,
+        context=ssl.create_default_context(cafile=certificate),
+    )
+    store = Killing(SqliteStore(Path(database), lambda: instant), point, Path(journal))
+    held = box(recipients=RECIPIENTS)
+    held = replace(held, ward=replace(held.ward, code=ward))
+    context = ReportContext(
+        archive=store,
+        ledger=store,
+        cases=store,
+        finder=store,
+        batches=store,
+        questionnaires={held.questionnaire.version: held.questionnaire},
+        render=render,
+        clock=lambda: instant,
+        progress=lambda _: None,
+    )
+    killing_mailer = Killing(mailer, point, Path(journal))
+    report_ward(context, killing_mailer, SENDER, held, owner=str(os.getpid()))
+
+
+if __name__ == "__main__":
+    main()

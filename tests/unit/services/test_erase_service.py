@@ -1,0 +1,203 @@
+"""Erasing: what counts on, what is never told anew, and what a crash or a report in between leaves."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fakes.memory_store import MemoryEraser
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.reports.ledger import newest_counts
+from homthu.domain.submissions.reference import make_key, reference_of
+from homthu.ports import StoreUnavailable
+from homthu.services.claim import WardBusy, claim_ward
+from homthu.services.correct import NothingToCorrect, correct_week
+from homthu.services.erase import Erasure, NoSuchReference, Wording, erase
+from homthu.services.published import published_results
+from homthu.services.verify import verify_reports
+from report_harness import SECRETS, W47, W48, ReportHarness, monday
+
+WORDS = "Quầy số ba hỏng máy lấy số đã hai tuần mà không ai sửa"
+WORDING = Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành")
+
+
+def reference(number: int) -> str:
+    """That of the so-many-th submission a desk received."""
+    return reference_of(make_key(number.to_bytes(16)))
+
+
+def erased(
+    harness: ReportHarness,
+    typed: str,
+    eraser: object = None,
+    outbox: Callable[..., int] = lambda ward, change: 0,
+) -> Erasure:
+    return erase(
+        harness.store,
+        harness.store,
+        harness.store,
+        eraser or MemoryEraser(harness.store),
+        lambda: harness.now,
+        SECRETS,
+        typed=typed,
+        owner="eraser",
+        wording=WORDING,
+        change_outbox=outbox,
+    )
+
+
+@pytest.fixture
+def harness() -> ReportHarness:
+    """One closed week with words in it, and a dozen forms without."""
+    made = ReportHarness()
+    made.receive(W47.begins_at, text=WORDS)
+    made.receive(W47.begins_at, 12)
+    made.report(monday(W47))
+    return made
+
+
+def id_in(harness: ReportHarness) -> str:
+    return next(one.id for one in harness.store.everything(harness.ward) if one.submission.text == WORDS)
+
+
+def test_the_frozen_mail_loses_the_words_and_the_chain_says_when(harness: ReportHarness) -> None:
+    done = erased(harness, reference(1))
+    assert [report.number for report in done.reports] == [1]
+    assert not any(b"h\xe1\xbb\x8fng" in content for content in harness.store.contents.values())
+    verdict = verify_reports(harness.store, harness.store, harness.ward)
+    assert (verdict.fault, verdict.holds) == ("", 1)
+    assert verdict.erased == ((f"1/2026 ({W47} week)", (done.on,)),)
+
+
+def test_a_form_of_an_open_week_counts_as_received_and_brings_no_answer() -> None:
+    harness = ReportHarness()
+    harness.receive(W47.begins_at, text=WORDS)
+    erased(harness, reference(1))
+    harness.report(monday(W47))
+    (report,) = harness.store.reports(harness.ward, W47)
+    assert report.tally.total == 1
+    assert not [fact for fact in report.tally.counts if fact[0] in ("text", "series_answer", "joint")]
+    assert not any(WORDS.encode() in content for content in harness.store.contents.values())
+
+
+def test_a_recount_agrees_and_a_later_correction_keeps_what_was_counted(harness: ReportHarness) -> None:
+    before = newest_counts(harness.store.reports(harness.ward, W47))[W47].tally
+    erased(harness, reference(1))
+    with pytest.raises(NothingToCorrect):
+        correct_week(harness.context, harness.box, W47, reason="x", owner="a")
+    # One more form of that week, such as a restore may bring.
+    harness.receive(W47.begins_at + timedelta(days=1), text="Thêm ghế ngồi")
+    list(harness.store.assign_week(harness.ward, W47))
+    after = correct_week(harness.context, harness.box, W47, reason="x", owner="a").tally
+    lost = {fact for fact, count in before.counts.items() if after.count(*fact) < count}
+    assert {fact for fact in lost if fact[0] not in ("released", "closed")} == set()
+    assert after.total == before.total + 1
+    # The new form may hide behind the erased one, never the other way round.
+    assert after.count("text") in (1, 2)
+
+
+def test_more_missing_than_was_erased_is_a_difference(harness: ReportHarness) -> None:
+    erased(harness, reference(1))
+    others = [one.id for one in harness.store.everything(harness.ward) if not one.erased_on][:2]
+    for id in others:
+        MemoryEraser(harness.store).blank(id, harness.now.date())
+        harness.store.rows[id] = _without_mark(harness.store.rows[id])
+    correct_week(harness.context, harness.box, W47, reason="x", owner="a")
+
+
+def _without_mark(row: object) -> object:
+    from dataclasses import replace
+
+    return replace(row, erased_on=None)  # type: ignore[type-var]
+
+
+def test_the_case_is_closed_without_words_and_leaves_the_board(harness: ReportHarness) -> None:
+    day = harness.now.date()
+    steps = (
+        CaseEvent(action=CaseAction(kind=ActionKind.OPEN), who="A", on=day, idempotency_key="1"),
+        CaseEvent(
+            action=CaseAction(kind=ActionKind.ANSWER, subject="Máy hỏng", text="Đã sửa"),
+            who="A",
+            on=day,
+            idempotency_key="2",
+        ),
+    )
+    about = {"id": id_in(harness), "ward": harness.ward, "place": "tt01", "service": "x", "week": W47}
+    harness.store.create_case(Case(**about, is_petition=False, history=steps))
+
+    def shown() -> int:
+        return len(
+            published_results(harness.store, harness.store, ward=harness.ward, now=harness.now).answers
+        )
+
+    assert shown() == 1
+    assert erased(harness, reference(1)).had_case
+    case = harness.store.case(id_in_case(harness))
+    assert case is not None
+    assert [step.action.kind for step in case.history] == [
+        ActionKind.OPEN,
+        ActionKind.ANSWER,
+        ActionKind.CLOSE,
+    ]
+    assert {step.action.subject + step.action.text for step in case.history} == {"", "Đã xóa theo yêu cầu"}
+    assert case.possible == frozenset()
+    assert shown() == 0
+    harness.receive(W48.begins_at)
+    assert harness.report(monday(W48)).is_done
+
+
+def id_in_case(harness: ReportHarness) -> str:
+    (case,) = harness.store.cases(harness.ward)
+    return case.id
+
+
+@pytest.mark.parametrize("step", ["replace_contents", "blank", "wipe"])
+@pytest.mark.parametrize("is_done", [False, True])
+def test_broken_off_anywhere_it_goes_on_when_it_is_called_again(
+    harness: ReportHarness, step: str, is_done: bool
+) -> None:
+    class Failing:
+        def __getattr__(self, name: str) -> object:
+            real = getattr(MemoryEraser(harness.store), name)
+            if name != step:
+                return real
+
+            def fail(*arguments: object) -> None:
+                if is_done:
+                    real(*arguments)
+                raise StoreUnavailable("cut")
+
+            return fail
+
+    with pytest.raises(StoreUnavailable):
+        erased(harness, reference(1), Failing())
+    erased(harness, reference(1))
+    assert not any(WORDS.encode() in content for content in harness.store.contents.values())
+    assert not [one for one in harness.store.everything(harness.ward) if one.submission.text]
+    assert verify_reports(harness.store, harness.store, harness.ward).fault == ""
+
+
+def test_it_waits_for_a_report_that_is_being_made(harness: ReportHarness) -> None:
+    claim = claim_ward(harness.store, lambda: harness.now, ward=harness.ward, owner="report")
+    with pytest.raises(WardBusy):
+        erased(harness, reference(1))
+    assert id_in(harness)
+    claim.release()
+    erased(harness, reference(1))
+
+
+def test_a_content_that_a_crash_left_without_a_report_is_searched_too(harness: ReportHarness) -> None:
+    harness.store.save_content(f"{harness.ward}.{W48}.stray", f"Subject: x\r\n\r\n{WORDS}".encode())
+    erased(harness, reference(1))
+    assert not any(WORDS.encode() in content for content in harness.store.contents.values())
+
+
+def test_what_leads_nowhere_is_said_and_a_second_time_changes_nothing(harness: ReportHarness) -> None:
+    for typed in ("", "xyz", reference(99)):
+        with pytest.raises(NoSuchReference):
+            erased(harness, typed)
+    first = erased(harness, reference(1))
+    contents, rows = dict(harness.store.contents), dict(harness.store.rows)
+    harness.now += timedelta(days=3)
+    second = erased(harness, reference(1))
+    assert (second.was_erased, second.on) == (True, first.on)
+    assert (harness.store.contents, harness.store.rows) == (contents, rows)
