@@ -16,7 +16,15 @@ from environment import ROOT
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.start import start
 from homthu.domain.boxes.box import Box
-from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, QuestionKind
+from homthu.domain.boxes.questionnaire import (
+    ASKED_FOR_MONEY,
+    HARASSED,
+    NO_OPINION,
+    RATINGS,
+    Question,
+    QuestionKind,
+    TextKind,
+)
 from homthu.domain.boxes.round import OUTSIDE, moment_at
 from homthu.domain.submissions.submission import Channel, Flag, Submission
 from homthu.domain.week import Week
@@ -47,6 +55,7 @@ class Citizens:
         service = pick.choice(self._box.questionnaire.services).id if pick.random() < 0.7 else ""
         channel = pick.choices((Channel.QR, Channel.LINK, Channel.PAPER), (80, 14, 6))[0]
         round_ = moment_at(self._box.rounds, at, self._box.closing_hours).current
+        text = self._text(service, is_happy=is_happy)
         return Submission(
             ward=self._box.ward.code,
             place=pick.choices(self._box.places, self._weights)[0].code,
@@ -55,10 +64,18 @@ class Citizens:
             questionnaire=self._box.questionnaire.version,
             round=round_.id if round_ else OUTSIDE,
             answers=self._answers(is_happy=is_happy),
-            text=self._text(service, is_happy=is_happy),
+            text=text,
             service=service,
             flags=(Flag.NO_STAMP,) if pick.random() < 0.02 else (),
+            text_kind=self._text_kind(is_happy=is_happy) if text else None,
+            do_not_quote=bool(text) and not is_happy and pick.random() < 0.05,
         )
+
+    def _text_kind(self, *, is_happy: bool) -> TextKind | None:
+        kinds = self._box.questionnaire.text_kinds
+        if not kinds or self._generator.random() < 0.4:
+            return None
+        return TextKind.PRAISE if is_happy else self._generator.choice((TextKind.PROBLEM, TextKind.PROPOSAL))
 
     def _answers(self, *, is_happy: bool) -> dict[str, str]:
         answers = {}
@@ -68,6 +85,8 @@ class Citizens:
             if question.kind is QuestionKind.RATING:
                 weights = HAPPY if is_happy else UNHAPPY
                 answers[question.id] = self._generator.choices((*RATINGS, NO_OPINION), weights)[0]
+            elif question.option(ASKED_FOR_MONEY):
+                answers[question.id] = self._generator.choices(*_troubled(question, is_happy=is_happy))[0]
             else:
                 # Favourable answers are listed first in every question of the default questionnaire.
                 ids = [option.id for option in question.options]
@@ -85,6 +104,15 @@ class Citizens:
             )
         texts = TEXTS["praise" if is_happy else "complaint"]
         return str(self._generator.choice(texts.get(service, texts["khac"])))
+
+
+def _troubled(question: Question, *, is_happy: bool) -> tuple[list[str], list[float]]:
+    """The answers to whether one was harassed or asked for money, which few were, and their weights."""
+    ids = [option.id for option in question.options]
+    rare = 0.002 if is_happy else 0.03
+    return ids, [
+        rare if id in (HARASSED, ASKED_FOR_MONEY) else 1 - 0.9 * (at > 0) for at, id in enumerate(ids)
+    ]
 
 
 def instants(weeks: list[Week], count: int, generator: random.Random) -> list[datetime]:

@@ -73,7 +73,7 @@ def test_what_is_sent_is_the_form_and_the_receipt_clears_the_draft(page: Page, s
     assert is_proof_of_work(post["key"], post["tem"])
     assert {name: post[name] for name in ("place", "questionnaire", "website", "linh_vuc", "gop_y")} == {
         "place": build.PLACE.code,
-        "questionnaire": "qcdc-v1",
+        "questionnaire": "qcdc-v2",
         "website": "",
         "linh_vuc": "dat_dai",
         "gop_y": "Cán bộ nhiệt tình.",
@@ -81,6 +81,21 @@ def test_what_is_sent_is_the_form_and_the_receipt_clears_the_draft(page: Page, s
     assert (post["q-thai_do"], post["q-thoi_han"]) == ("4", "dung")
     assert "q-lang_nghe" not in post
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+
+
+def test_a_text_alone_is_sent_and_a_rating_begun_is_to_be_finished(page: Page, site: Site) -> None:
+    page.goto(FORM)
+    page.fill("[name=gop_y]", "Đèn đường ngõ 12 hỏng.")
+    page.check("[name=loai][value=khac_phuc]", force=True)
+    choose(page, chung="4")
+    send(page)
+    page.wait_for_selector("#loi:not([hidden])")
+    assert site.posts == []
+    page.evaluate("document.querySelector('[name=q-chung]:checked').checked = false")
+    send(page)
+    page.wait_for_selector(".code")
+    (post,) = site.posts
+    assert (post["gop_y"], post["loai"], "q-chung" in post) == ("Đèn đường ngõ 12 hỏng.", "khac_phuc", False)
 
 
 def test_a_quick_sender_is_stamped_too(page: Page, site: Site) -> None:
@@ -102,10 +117,13 @@ def test_a_draft_outlives_reload_language_and_print_size_with_its_key(page: Page
     choose(page, thai_do="2", phien_ha="khong")
     page.fill("[name=gop_y]", "Đường tổ 5 hỏng.\nXin sửa.")
     page.select_option("[name=linh_vuc]", "xay_dung")
+    page.check("[name=loai][value=khac_phuc]", force=True)
+    page.check("[name=khong_trich]", force=True)
     key = value(page, "key")
     for visit in (page.reload, lambda: page.goto(FORM + "?l=en"), lambda: page.goto(FORM + "?c=to")):
         visit()
-        assert chosen(page) == {"q-thai_do": "2", "q-phien_ha": "khong"}
+        assert chosen(page) == {"q-thai_do": "2", "q-phien_ha": "khong", "loai": "khac_phuc"}
+        assert page.is_checked("[name=khong_trich]")
         assert value(page, "gop_y") == "Đường tổ 5 hỏng.\nXin sửa."
         assert value(page, "linh_vuc") == "xay_dung"
         assert value(page, "key") == key

@@ -47,8 +47,10 @@ def test_the_slip_asks_what_the_form_asks_in_the_same_order_with_the_same_number
     on_slip = re.findall(r'<li>(\w+) <span class="o"></span> (.*?)</li>', slip)
     on_page = re.findall(r"<span>([a-z])\. (.*?)</span>", page)
     services = re.findall(r'<option value="\w+">([a-z])\. (.*?)</option>', page)
-    assert on_slip == on_page + services
-    assert [label for _, label in on_page] == labels
+    kinds = [option.label["vi"] for option in questionnaire.text_kinds]
+    assert on_slip == on_page[: len(labels)] + services + on_page[len(labels) :]
+    assert [label for _, label in on_page] == labels + kinds
+    assert f'<span class="o"></span> {questionnaire.do_not_quote_label["vi"]}' in slip
     letters = [
         [one[0] for one in on_page if one[1] == label] for label in ("Rất hài lòng", "Rất không hài lòng")
     ]
@@ -171,7 +173,7 @@ def test_what_a_slip_left_blank_is_not_asked_again_but_a_blank_slip_is_no_slip(s
     blank = {"q-thai_do": "", "q-huong_dan": "", "q-trach_nhiem": "", "q-thoi_han": "", "q-chung": ""}
     paper = {"kenh": "giay", "lo": code_for(site), "linh_vuc": ""}
     assert site.send(**paper, **blank, gop_y="").status_code == 422
-    assert site.send(**blank).status_code == 422
+    assert site.send(**blank, gop_y="").status_code == 422
     site.reference(site.send(**paper, **blank, gop_y="Chỉ viết lời"))
     assert dict(site.stored()[0].submission.answers) == {}
 

@@ -50,6 +50,7 @@ def test_a_blanked_submission_counts_on_without_words_and_answers(both: Both, is
     first, second = store.everything(WARD)
     one = first.submission
     assert (one.text, dict(one.answers), one.service, first.erased_on) == ("", {}, "", ON)
+    assert (one.text_kind, one.do_not_quote) == (None, False)
     kept = ("ward", "place", "channel", "assisted", "questionnaire", "round", "flags")
     assert [getattr(one, name) for name in kept] == [getattr(a_submission(), name) for name in kept]
     assert (second.submission.text, second.erased_on) == ("Của người khác", None)

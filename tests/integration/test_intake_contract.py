@@ -124,6 +124,15 @@ def test_a_text_comes_back_letter_for_letter(store: Store, text: str) -> None:
 
 
 def test_a_submission_with_nothing_optional_in_it_comes_back_equal(store: Store) -> None:
-    bare = a_submission(answers={}, text="", service="", flags=(), assisted=False, channel=Channel.PAPER)
+    bare = a_submission(
+        answers={},
+        text="",
+        service="",
+        flags=(),
+        assisted=False,
+        channel=Channel.PAPER,
+        text_kind=None,
+        do_not_quote=False,
+    )
     store.add("a", bare, "d1")
     assert [one.submission for one in store.everything(WARD)] == [bare]

@@ -38,13 +38,13 @@ def copy_boxes(folder: Path) -> Path:
 def second_version(folder: Path) -> Path:
     """The shipped boxes with a second questionnaire: one question fewer, one option fewer to choose."""
     copy_boxes(folder)
-    asked = folder / "questionnaires" / "qcdc-v1.toml"
+    asked = folder / "questionnaires" / "qcdc-v2.toml"
     questions = re.split(r"(?m)^(?=\[\[questions?\]\])", asked.read_text("utf-8"))
     kept = [part for part in questions if 'id = "huong_dan"' not in part]
     assert len(kept) == len(questions) - 1, "the questionnaire file is laid out otherwise"
-    (folder / "questionnaires" / "qcdc-v2.toml").write_text("".join(kept), "utf-8")
+    (folder / "questionnaires" / "qcdc-v3.toml").write_text("".join(kept), "utf-8")
     for box in folder.glob("*.toml"):
-        box.write_text(box.read_text("utf-8").replace('"qcdc-v1"', '"qcdc-v2"'), "utf-8")
+        box.write_text(box.read_text("utf-8").replace('"qcdc-v2"', '"qcdc-v3"'), "utf-8")
     return folder
 
 
@@ -110,16 +110,16 @@ def keyed(letter: str) -> dict[str, str]:
 def test_a_question_changed_in_mid_round_keeps_old_pages_and_both_counts(changed: Site) -> None:
     old = Site()
     page = fields_of(old.form.get(f"/g/{PLACE}").text)
-    assert page["questionnaire"] == "qcdc-v1"
+    assert page["questionnaire"] == "qcdc-v2"
     changed.reference(changed.submit.post("/gui", data={**page, **ANSWERS, **keyed("a")}))
     fresh = fields_of(changed.form.get(f"/g/{PLACE}").text)
-    assert fresh["questionnaire"] == "qcdc-v2"
+    assert fresh["questionnaire"] == "qcdc-v3"
     answers = {name: value for name, value in ANSWERS.items() if name != "q-huong_dan"}
     changed.reference(changed.submit.post("/gui", data={**fresh, **answers, **keyed("b")}))
     stored = changed.stored()
-    assert sorted(one.submission.questionnaire for one in stored) == ["qcdc-v1", "qcdc-v2"]
+    assert sorted(one.submission.questionnaire for one in stored) == ["qcdc-v2", "qcdc-v3"]
     tally = Tally.of(stored, changed.boxes.questionnaires)
-    by_version = [tally.count(Fact.VERSION, version) for version in ("qcdc-v1", "qcdc-v2")]
+    by_version = [tally.count(Fact.VERSION, version) for version in ("qcdc-v2", "qcdc-v3")]
     assert (tally.total, by_version) == (2, [1, 1])
     assert len(list(suggestions_in(stored, NOBODY))) == 2
 
@@ -128,7 +128,7 @@ def test_a_page_left_open_for_three_weeks_is_taken_under_its_own_questions(chang
     page = fields_of(Site().form.get(f"/g/{PLACE}").text)
     changed.now += timedelta(weeks=3)
     changed.reference(changed.submit.post("/gui", data={**page, **ANSWERS, "key": KEY}))
-    assert changed.stored()[0].submission.questionnaire == "qcdc-v1"
+    assert changed.stored()[0].submission.questionnaire == "qcdc-v2"
 
 
 def test_two_revisions_at_once_and_a_way_back_write_and_read_the_same_store(changed: Site) -> None:

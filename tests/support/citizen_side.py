@@ -43,7 +43,7 @@ ANSWERS = {
 #: The questions of the shipped questionnaire: a form sends each under `q-` and its id.
 QUESTIONS = frozenset(
     re.findall(
-        r'(?m)^\[\[questions\]\]\nid = "(\w+)"', (BOXES / "questionnaires" / "qcdc-v1.toml").read_text()
+        r'(?m)^\[\[questions\]\]\nid = "(\w+)"', (BOXES / "questionnaires" / "qcdc-v2.toml").read_text()
     )
 )
 #: A working day within the fourth round, 10:00 in Viet Nam.
@@ -172,7 +172,7 @@ class _Fields(HTMLParser):
             self._textarea = name
             self.found[name] = ""
         elif tag == "input" and name and given.get("type") != "submit":
-            if given.get("type") != "radio" or "checked" in given:
+            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
                 self.found[name] = given.get("value", "")
         elif tag == "option" and "selected" in given:
             self.found["linh_vuc"] = given.get("value", "")

@@ -36,12 +36,14 @@ def every_page(pages: Pages) -> Iterator[Page]:
         for fault in AnswerFault:
             problems = [
                 AnswerProblem(field=field, fault=fault, data={"length": 1001, "limit": 1000})
-                for field in ("q-thai_do", "linh_vuc", "gop_y")
+                for field in ("q-thai_do", "linh_vuc", "gop_y", "loai")
             ]
             yield pages.form(build.form_page(small, values=build.ANSWERS, problems=problems))
         yield pages.form(build.form_page(small, box=SPARSE))
         yield pages.review(build.review_page(small, personal_data=tuple(PersonalData)))
         yield pages.review(build.review_page(small, values={}, personal_data=()))
+        marked = {**build.ANSWERS, "loai": "de_xuat", "khong_trich": "1"}
+        yield pages.review(build.review_page(small, values=marked, personal_data=()))
         yield pages.receipt(build.receipt_page(small))
         for at, is_paused in product((OPEN, CLOSING, CLOSED), (False, True)):
             yield pages.closed(build.closed_page(at, small, is_paused=is_paused))

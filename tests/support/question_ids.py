@@ -30,7 +30,7 @@ def boxes_asking(ids: Sequence[str]) -> Boxes:
         asked = [_QUESTION.format(id=id, number=number) for number, id in enumerate(ids, 1)]
         (folder / "questionnaires" / f"{VERSION}.toml").write_text(head + "".join(asked), "utf-8")
         box = folder / "ngo-quyen.toml"
-        box.write_text(box.read_text("utf-8").replace('"qcdc-v1"', f'"{VERSION}"'), "utf-8")
+        box.write_text(box.read_text("utf-8").replace('"qcdc-v2"', f'"{VERSION}"'), "utf-8")
         return load_boxes(folder)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.reports.ledger import Delivery, FrozenReport
 from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import Channel, Flag, Submission
@@ -38,6 +39,8 @@ def a_submission(**changes: Any) -> Submission:
         text="Cán bộ rất nhiệt tình",
         service="ho-tich",
         flags=(Flag.BURST, Flag.TOO_FAST),
+        text_kind=TextKind.PROPOSAL,
+        do_not_quote=True,
     )
     return replace(submission, **changes)
 

@@ -64,11 +64,13 @@ function isTyped(field) {
   return field.name && field.type !== "hidden" && field.name !== "@HONEYPOT@" && field.name !== "@PAPER_CODE@";
 }
 
+function isTicked(field) { return /radio|box/.test(field.type); }
+
 function save() {
   if (said.mode || foreign) return;
   var draft = { key: keyField.value, values: {} };
   each(fields, function (field) {
-    if (isTyped(field) && (field.type !== "radio" || field.checked)) draft.values[field.name] = field.value;
+    if (isTyped(field) && (!isTicked(field) || field.checked)) draft.values[field.name] = field.value;
   });
   sessionStorage.setItem(slot, JSON.stringify(draft));
 }
@@ -79,7 +81,7 @@ function restore(draft) {
     // As a draft of before November 2026 spells a question.
     if (value === undefined) value = draft.values[field.name.slice(2)];
     if (!isTyped(field) || value === undefined) return;
-    if (field.type === "radio") field.checked = field.value === value;
+    if (isTicked(field)) field.checked = field.value === value;
     else field.value = value;
   });
   keyField.value = draft.key;
@@ -88,7 +90,7 @@ function restore(draft) {
 // Not form.reset(): that would bring back what a page that was sent back came with.
 function wipe() {
   each(fields, function (field) {
-    if (field.type === "radio") field.checked = false;
+    if (isTicked(field)) field.checked = false;
     else if (isTyped(field)) field.value = "";
   });
   keyField.value = stampField.value = working = "";
@@ -101,7 +103,7 @@ function forget() {
   if (!foreign) sessionStorage.removeItem(slot);
 }
 
-// An empty form with a key of its own, as the next person must find it.
+// An empty form with a key of its own, for the next person.
 function renew() {
   wipe();
   draftNote.hidden = summary.hidden = true;
@@ -113,7 +115,7 @@ function renew() {
 }
 
 // Whoever comes back after the receipt finds an empty form, whatever the browser remembers: the
-// phone may be in other hands by then.
+// phone may be in other hands.
 function cameBack(event) {
   return event.persisted || performance.navigation && performance.navigation.type === 2;
 }
@@ -175,16 +177,16 @@ function count() {
   if (left <= 100) pause = setTimeout(function () { voice.textContent = text; }, 1000);
 }
 
-// --- Checking: the server's rules in the page's own words; the server stays the judge.
+// --- Checking: the server's rules (a text alone is enough) in the page's own words.
 function check() {
-  var found = [], seen = {};
+  var found = [], seen = {}, length = lengthOfText();
+  var asks = !isPaper && (!length || form.querySelector("[required]:checked"));
   each(form.querySelectorAll("[required]"), function (radio) {
-    if (!isPaper && !seen[radio.name] && !form.querySelector('[name="' + radio.name + '"]:checked')) {
+    if (asks && !seen[radio.name] && !form.querySelector('[name="' + radio.name + '"]:checked')) {
       found.push([document.getElementById(radio.name), said.missing, radio.name]);
     }
     seen[radio.name] = true;
   });
-  var length = lengthOfText();
   if (length > said.limit) {
     found.push([textField.parentNode, said.long.replace("{length}", length), "@TEXT@"]);
   }

@@ -9,6 +9,7 @@ import json
 from datetime import date
 from typing import Any
 
+from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
@@ -24,7 +25,7 @@ from homthu.domain.week import Week, local_date
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
 #: what it wrote must be brought to, raises it. SQLite's file has it as `user_version`.
-VERSION = 4
+VERSION = 5
 
 
 def submission_record(submission: Submission, digest: str) -> Record:
@@ -42,6 +43,8 @@ def submission_record(submission: Submission, digest: str) -> Record:
         "flags": [flag.value for flag in submission.flags],
         "digest": digest,
         "batch": submission.batch,
+        "text_kind": submission.text_kind.value if submission.text_kind else "",
+        "do_not_quote": submission.do_not_quote,
     }
 
 
@@ -60,6 +63,9 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
         flags=tuple(Flag(flag) for flag in record["flags"]),
         # Those from before there were batches have none.
         batch=record.get("batch", ""),
+        # Those from before they were asked about have none.
+        text_kind=TextKind(record["text_kind"]) if record.get("text_kind") else None,
+        do_not_quote=record.get("do_not_quote", False),
     )
     week, day = _dated(record)
     return StoredSubmission(
@@ -68,11 +74,18 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
 
 
 def erasure_record(on: date) -> Record:
-    """What takes the place of a submission's words and answers, and of the service they were about.
+    """What takes the place of a submission's words and answers, and of what these were and were about.
 
     The check mark stays: a telephone that sends the form again must not bring the words back.
     """
-    return {"answers": {}, "text": "", "service": "", "erased_on": on.isoformat()}
+    return {
+        "answers": {},
+        "text": "",
+        "service": "",
+        "text_kind": "",
+        "do_not_quote": False,
+        "erased_on": on.isoformat(),
+    }
 
 
 def _erased_on(record: Record) -> date | None:

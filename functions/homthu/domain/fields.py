@@ -29,6 +29,10 @@ class Field(StrEnum):
     MODE = "m"
     SERVICE = "linh_vuc"
     TEXT = "gop_y"
+    #: What the text is: praise, something to put right, a proposal.
+    TEXT_KIND = "loai"
+    #: «1» from whoever says that the text is about a person's wrongdoing and asks not to be quoted.
+    DO_NOT_QUOTE = "khong_trich"
     #: The office's code, on the page for paper slips.
     PAPER_CODE = "lo"
     #: What only a robot fills in.

@@ -32,6 +32,8 @@ class SentForm:
         """What was typed and chosen, safe to show again."""
         names = {
             Field.TEXT,
+            Field.TEXT_KIND,
+            Field.DO_NOT_QUOTE,
             Field.SERVICE,
             Field.PAPER_CODE,
             *(question_field(question.id) for question in self.questionnaire.questions),

@@ -131,6 +131,8 @@ class _Counter:
             service=answers.service,
             flags=flags,
             batch=batch,
+            text_kind=answers.text_kind,
+            do_not_quote=answers.do_not_quote,
         )
 
     def _form(

@@ -4,7 +4,7 @@ from datetime import date
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.errors import HomThuError
-from homthu.domain.submissions.petition import looks_like_petition
+from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.text import clean
 from homthu.ports import Cases, Conflict, StoreUnavailable, SubmissionFinder
 
@@ -39,7 +39,7 @@ def open_case(
         place=stored.submission.place,
         service=stored.submission.service,
         week=stored.week,
-        is_petition=looks_like_petition(text),
+        is_petition=is_set_apart(stored.submission),
         number=finder.place_in_week(ward, stored.week, id),
         history=(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key),),
     )

@@ -10,7 +10,7 @@ from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.reports.tally import Fact
 from homthu.domain.submissions.personal_data import mask_personal_data
-from homthu.domain.submissions.petition import looks_like_petition
+from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
@@ -103,7 +103,7 @@ def _item(
     attribution: Attribution = NOBODY,
 ) -> Item:
     one, text = stored.submission, clean(stored.submission.text)
-    is_petition = looks_like_petition(text)
+    is_petition = is_set_apart(one)
     # Whoever took it in hand is known by name; before that it is nobody's to know.
     return Item(
         id=stored.id,

@@ -34,4 +34,6 @@ def _row(stored: StoredSubmission) -> ExportRow:
         text=one.text,
         service=one.service,
         flags=[flag.value for flag in one.flags],
+        text_kind=one.text_kind or "",
+        do_not_quote=one.do_not_quote,
     )

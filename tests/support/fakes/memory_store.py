@@ -334,7 +334,7 @@ class MemoryEraser:
         row = self._store.rows.get(id)
         if row is None:
             raise StoreUnavailable("vanished")
-        emptied = replace(row.submission, answers={}, text="", service="")
+        emptied = replace(row.submission, answers={}, text="", service="", text_kind=None, do_not_quote=False)
         self._store.rows[id] = replace(row, submission=emptied, erased_on=on)
 
     def contents(self, ward: str) -> Iterator[str]:

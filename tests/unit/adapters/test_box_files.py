@@ -120,7 +120,7 @@ SLIPS = {
     "a telephone number too short": Slip("0204 000 0000", "0204 000", "bad_phone", "contact.phone"),
     "a symbol with its number": Slip('"BC/ĐTN"', '"05-BC/ĐTN"', "bad_symbol", "report.symbol"),
     "a letter head unknown": Slip('head = "doan"', 'head = "mttq"', "not_one_of", "report.head"),
-    "a questionnaire unknown": Slip('"qcdc-v1"', '"qcdc-v9"', "unknown_questionnaire", "questionnaire"),
+    "a questionnaire unknown": Slip('"qcdc-v2"', '"qcdc-v9"', "unknown_questionnaire", "questionnaire"),
     "a round's code with a slash": Slip('"dot-1"', '"1/2024"', "bad_round_code", "rounds[1].code"),
     "a round's code used twice": Slip('"dot-2"', '"dot-1"', "duplicate", "rounds[2].code"),
     "a day written the local way": Slip('"01-22"', '"22/01"', "local_day", "rounds[1].opens"),

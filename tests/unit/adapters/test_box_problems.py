@@ -119,7 +119,7 @@ def test_check_box_sums_up_what_an_office_compares_with_its_plan(folder: Path) -
     assert lines[at + 3 : at + 6] == [
         "  Ngoài đợt: vẫn nhận",
         "  Người nhận báo cáo: 4",
-        "  Bộ câu hỏi: qcdc-v1 (10 câu)",
+        "  Bộ câu hỏi: qcdc-v2 (10 câu)",
     ]
     assert lines[at + 7] == "Cần thay trước khi dùng thật: 14"
     assert lines[at + 8].startswith("  bac-giang.toml:49: contact.phone: «0204 000 0000»")
@@ -134,14 +134,14 @@ def test_check_box_speaks_english(folder: Path) -> None:
 
 def test_check_box_records_a_new_version_when_asked(folder: Path) -> None:
     first = folder / "questionnaires" / "qcdc-v1.toml"
-    second = folder / "questionnaires" / "qcdc-v2.toml"
+    second = folder / "questionnaires" / "qcdc-v3.toml"
     second.write_text(first.read_text("utf-8").replace("Thái độ tiếp đón,", "Thái độ,"), "utf-8")
-    assert check_box(folder)[1][-1].startswith("Lưu ý: phiên bản qcdc-v2 chưa được ghi")
-    assert check_box(folder, "--record")[1][-1].startswith("Đã ghi phiên bản qcdc-v2")
-    assert "qcdc-v2" not in check_box(folder, "--record")[1][-1]
+    assert check_box(folder)[1][-1].startswith("Lưu ý: phiên bản qcdc-v3 chưa được ghi")
+    assert check_box(folder, "--record")[1][-1].startswith("Đã ghi phiên bản qcdc-v3")
+    assert "qcdc-v3" not in check_box(folder, "--record")[1][-1]
     edit(second, "Thái độ, giao", "Cách giao")
     status, lines = check_box(folder, "--record")
     assert status == 1
     assert lines[0].startswith(
-        f"questionnaires/qcdc-v2.toml:{line_of(second, 'text.vi')}: questions[1].text.vi: "
+        f"questionnaires/qcdc-v3.toml:{line_of(second, 'text.vi')}: questions[1].text.vi: "
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from box_editing import SHIPPED, Slip, copy_boxes, edit, outcome, problems_of
 from homthu.adapters.box_files import load_boxes, record_versions, unrecorded
-from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Questionnaire
+from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Questionnaire, TextKind
 
-FILE = "questionnaires/qcdc-v1.toml"
+FILE = "questionnaires/qcdc-v2.toml"
 RECORD = "questionnaires/recorded.json"
 
 
@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shipped() -> Questionnaire:
-    return load_boxes(SHIPPED).questionnaires["qcdc-v1"]
+    return load_boxes(SHIPPED).questionnaires["qcdc-v2"]
 
 
 def test_the_shipped_questionnaire_asks_what_was_settled(shipped: Questionnaire) -> None:
@@ -61,7 +61,7 @@ def test_the_shipped_questionnaire_speaks_both_languages(shipped: Questionnaire)
 
 def test_english_may_be_missing(folder: Path) -> None:
     edit(folder / FILE, 'text.en = "Courtesy and respect shown by officials"\n', "")
-    question = load_boxes(folder).questionnaires["qcdc-v1"].questions[0]
+    question = load_boxes(folder).questionnaires["qcdc-v2"].questions[0]
     assert set(question.text) == {"vi"}
 
 
@@ -167,7 +167,7 @@ def test_what_is_not_stored_may_be_bettered(folder: Path) -> None:
 
 
 def test_recorded_words_are_not_lost_with_their_file(folder: Path) -> None:
-    (folder / FILE).rename(folder / "questionnaires" / "qcdc-v2.toml")
+    (folder / FILE).unlink()
     assert [(p.file, p.code) for p in problems_of(folder)] == [
         (RECORD, "recorded_missing"),
         ("bac-giang.toml", "unknown_questionnaire"),
@@ -200,24 +200,24 @@ def test_the_shipped_version_is_recorded_as_it_is(folder: Path) -> None:
     recorded = (folder / RECORD).read_bytes()
     (folder / RECORD).unlink()
     questionnaires = load_boxes(folder).questionnaires
-    assert unrecorded(folder, questionnaires) == ("qcdc-v1",)
-    assert record_versions(folder, questionnaires) == ("qcdc-v1",)
+    assert unrecorded(folder, questionnaires) == ("qcdc-v1", "qcdc-v2")
+    assert record_versions(folder, questionnaires) == ("qcdc-v1", "qcdc-v2")
     assert (folder / RECORD).read_bytes() == recorded
 
 
 def test_recording_adds_new_versions_and_leaves_old_ones_alone(folder: Path) -> None:
-    second = folder / "questionnaires" / "qcdc-v2.toml"
+    second = folder / "questionnaires" / "qcdc-v3.toml"
     second.write_text((folder / FILE).read_text("utf-8").replace("Thái độ tiếp đón,", "Thái độ,"), "utf-8")
     before = json.loads((folder / RECORD).read_bytes())
     questionnaires = load_boxes(folder).questionnaires
-    assert record_versions(folder, questionnaires) == ("qcdc-v2",)
+    assert record_versions(folder, questionnaires) == ("qcdc-v3",)
     after = json.loads((folder / RECORD).read_bytes())
     assert after["qcdc-v1"] == before["qcdc-v1"]
-    assert after["qcdc-v2"]["questions"]["thai_do"]["text"].startswith("Thái độ, giao tiếp")
+    assert after["qcdc-v3"]["questions"]["thai_do"]["text"].startswith("Thái độ, giao tiếp")
     assert record_versions(folder, questionnaires) == ()
     edit(second, "Thái độ, giao", "Cách giao")
     assert [(p.file, p.code) for p in problems_of(folder)] == [
-        ("questionnaires/qcdc-v2.toml", "recorded_reworded")
+        ("questionnaires/qcdc-v3.toml", "recorded_reworded")
     ]
 
 
@@ -238,3 +238,36 @@ def test_many_mistakes_in_one_file_come_together(folder: Path) -> None:
         edit(path, old, new)
     assert len(problems_of(folder)) == 10
     assert tomllib.loads(path.read_text("utf-8"))
+
+
+# What a text may be, and the box «xin không trích».
+
+
+def test_what_a_text_may_be_is_read_in_every_language(folder: Path) -> None:
+    asked = load_boxes(folder).questionnaires
+    assert [option.id for option in asked["qcdc-v2"].text_kinds] == list(TextKind)
+    assert asked["qcdc-v2"].text_kinds[0].label == {"vi": "Lời khen", "en": "Praise"}
+    assert asked["qcdc-v2"].do_not_quote_label["vi"].endswith("xin không trích.")
+    assert (asked["qcdc-v1"].text_kinds, dict(asked["qcdc-v1"].do_not_quote_label)) == ((), {})
+
+
+def test_kinds_of_text_are_all_there_or_none(folder: Path) -> None:
+    edit(folder / FILE, 'de_xuat = { vi = "Đề xuất", en = "A proposal" }\n', "")
+    assert [(p.key, p.code) for p in problems_of(folder)] == [("text.kinds.de_xuat", "missing_key")]
+
+
+def test_recorded_kinds_of_text_are_neither_reworded_nor_dropped_nor_added(folder: Path) -> None:
+    edit(folder / FILE, 'khen = { vi = "Lời khen"', 'khen = { vi = "Khen"')
+    assert [(p.key, p.code) for p in problems_of(folder)] == [("text.kinds.khen.vi", "recorded_reworded")]
+    path = folder / FILE
+    text = path.read_text("utf-8")
+    start, end = text.index("\n[text.kinds]\n"), text.index("\n# Ô để xin")
+    kinds = text[start:end].replace('"Khen"', '"Lời khen"')
+    path.write_text(text[:start] + text[end:], "utf-8")
+    assert [(p.key, p.code) for p in problems_of(folder)] == [("text", "recorded_removed")]
+    path.write_text(text[:start] + kinds + text[end:], "utf-8")
+    first = folder / "questionnaires" / "qcdc-v1.toml"
+    edit(first, "\n# Nhãn của thang", f"\n{kinds}\n# Nhãn của thang")
+    assert [(p.file, p.key, p.code) for p in problems_of(folder)] == [
+        ("questionnaires/qcdc-v1.toml", "text.kinds", "recorded_added")
+    ]

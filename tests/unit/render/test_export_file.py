@@ -21,6 +21,8 @@ ROW = ExportRow(
     answers={"thai_do": "5"},
     text="Đèn hỏng",
     service="",
+    text_kind="khac_phuc",
+    do_not_quote=True,
     flags=["no_stamp", "burst"],
 )
 DAY = date(2026, 11, 30)
@@ -40,7 +42,7 @@ def test_json_is_an_array_with_one_object_a_line() -> None:
     first, second = json.loads(content)
     assert list(first) == [
         *("ward", "place", "channel", "assisted", "questionnaire", "round", "week", "received_on"),
-        *("answers", "text", "service", "flags"),
+        *("answers", "text", "service", "flags", "text_kind", "do_not_quote"),
     ]
     assert (first["answers"], first["flags"], second["text"]) == (
         {"thai_do": "5"},

@@ -16,7 +16,7 @@ import pytest
 from every_page import CLOSED, CLOSING, OPEN, every_page
 from homthu.adapters.web_files import LANGUAGES, WEB, load_assets, load_templates, load_texts
 from homthu.domain.boxes.box import Box
-from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS
+from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, TextKind
 from homthu.domain.submissions.reference import parse_reference
 from homthu.domain.submissions.submission import Channel
 from homthu.render.page.inline import Page
@@ -117,8 +117,10 @@ def test_the_form_is_one_post_to_gui(pages: Pages) -> None:
 def test_every_question_is_a_group_of_native_radios_named_by_a_legend(pages: Pages) -> None:
     document = Document(pages.form(build.form_page()))
     questions = build.BOX.questionnaire.questions
-    assert [fieldset["id"] for fieldset in document.all("fieldset")] == [f"q-{q.id}" for q in questions]
-    for question, legend in zip(questions, document.texts("legend"), strict=True):
+    groups = [fieldset.get("id") for fieldset in document.all("fieldset")]
+    assert groups == [*(f"q-{q.id}" for q in questions), "loai", None]
+    *legends, _ = document.texts("legend")
+    for question, legend in zip(questions, legends, strict=True):
         assert question.text["vi"] in legend
         assert ("không bắt buộc" in legend) is not question.required
         assert document.options(f"q-{question.id}") == [option.id for option in question.options]
@@ -128,6 +130,8 @@ def test_every_question_is_a_group_of_native_radios_named_by_a_legend(pages: Pag
     assert document.options("q-thai_do") == [*RATINGS, NO_OPINION]
     services = [option["value"] for option in document.all("option")]
     assert services == ["", *(service.id for service in build.BOX.questionnaire.services)]
+    assert document.options("loai") == list(TextKind)
+    assert [box["value"] for box in document.all("input", type="checkbox", name="khong_trich")] == ["1"]
 
 
 def test_the_options_of_the_address_travel_with_the_form(pages: Pages) -> None:
@@ -196,7 +200,7 @@ def test_the_review_says_every_answer_and_holds_the_whole_form(pages: Pages) -> 
     document = Document(pages.review(page))
     assert document.hidden == {
         "place": build.PLACE.code,
-        "questionnaire": "qcdc-v1",
+        "questionnaire": "qcdc-v2",
         "key": build.KEY,
         "luc": page.signed_time,
         "da_xem": "1",
@@ -210,7 +214,7 @@ def test_the_review_says_every_answer_and_holds_the_whole_form(pages: Pages) -> 
     }
     said = document.texts("dd")
     assert "Late, with an apology and a new date" in said
-    assert said.count("Not answered") == 5
+    assert said.count("Not answered") == 6
     (form,) = document.all("form")
     assert (form["method"], form["action"]) == ("post", "/gui")
     assert [(b.get("name"), b.get("value")) for b in document.all("button")] == [(None, None), ("sua", "1")]

@@ -14,6 +14,7 @@ from homthu.domain.boxes.questionnaire import (
     Question,
     QuestionKind,
     Questionnaire,
+    TextKind,
 )
 
 KEYS = ("schema", "overall", "text", "scale", "services", "questions")
@@ -31,7 +32,7 @@ def read_questionnaire(version: str, table: object, notes: Notes) -> Questionnai
     """The questionnaire in a parsed file; what is wrong with it is noted, and is empty in it."""
     root = Reader(table, notes, KEYS)
     note_schema(root)
-    text = root.table("text", ("label", "hint"))
+    text = root.table("text", ("label", "hint", "kinds", "do_not_quote"))
     scale_table = root.table("scale", SCALE)
     scale = tuple(Option(id=id, label=_localised(scale_table, id, most=40)) for id in SCALE)
     readers = root.tables("questions", _QUESTION_KEYS, least=1, most=_MOST_QUESTIONS)
@@ -44,7 +45,17 @@ def read_questionnaire(version: str, table: object, notes: Notes) -> Questionnai
         text_label=_localised(text, "label", most=160),
         text_hint=_localised(text, "hint", most=300),
         overall=_read_overall(root, questions),
+        text_kinds=_read_text_kinds(text),
+        do_not_quote_label=_localised(text, "do_not_quote", most=120) if text.has("do_not_quote") else {},
     )
+
+
+def _read_text_kinds(text: Reader) -> tuple[Option, ...]:
+    """All of them, or none of a version that does not ask."""
+    if not text.has("kinds"):
+        return ()
+    table = text.table("kinds", tuple(TextKind))
+    return tuple(Option(id=kind.value, label=_localised(table, kind, most=40)) for kind in TextKind)
 
 
 def _read_question(reader: Reader, scale: tuple[Option, ...]) -> Question:

@@ -35,6 +35,7 @@ class Recorded:
     questions: Mapping[str, RecordedQuestion]
     scale: Labels
     services: Labels
+    text_kinds: Labels
 
 
 class _Malformed(Exception):
@@ -55,6 +56,7 @@ def wording(questionnaire: Questionnaire) -> Recorded:
         },
         scale=_labels(ratings[0].options) if ratings else {},
         services=_labels(questionnaire.services),
+        text_kinds=_labels(questionnaire.text_kinds),
     )
 
 
@@ -92,6 +94,8 @@ def _parse(entry: object) -> Recorded:
         },
         scale=_texts(parts.get("scale")),
         services=_texts(parts.get("services")),
+        # Versions recorded before texts had kinds name none.
+        text_kinds=_texts(parts.get("text_kinds", {})),
     )
 
 

@@ -22,10 +22,13 @@ def note_changes(questionnaire: Questionnaire, recorded: Recorded, notes: Notes)
         elif question.kind is QuestionKind.CHOICE:
             check.compare((*path, "options"), _pairs(question.options), then.options, ("vi",))
     check.compare(("services",), _pairs(questionnaire.services), recorded.services, ("vi",))
-    for option in questionnaire.ratings[0].options if questionnaire.ratings else ():
-        before, now = recorded.scale.get(option.id), option.label["vi"]
-        if now and before is not None and now != before:
-            check.note(("scale", option.id, "vi"), "recorded_reworded", id=option.id, before=before)
+    scale = questionnaire.ratings[0].options if questionnaire.ratings else ()
+    check.compare_words(("scale",), scale, recorded.scale)
+    check.compare_words(("text", "kinds"), questionnaire.text_kinds, recorded.text_kinds)
+    if questionnaire.text_kinds and not recorded.text_kinds:
+        check.note(("text", "kinds"), "recorded_added", id="kinds")
+    elif recorded.text_kinds and not questionnaire.text_kinds:
+        check.note(("text",), "recorded_removed", id="kinds")
 
 
 def _pairs(options: Sequence[Option]) -> list[tuple[str, str]]:
@@ -39,6 +42,13 @@ class _Check:
 
     def note(self, path: KeyPath, code: str, **data: str | int) -> None:
         self._notes.add(path, code, version=self._version, **data)
+
+    def compare_words(self, path: KeyPath, now: Sequence[Option], then: Labels) -> None:
+        """Compare the words of ids that are the same in every version."""
+        for option in now:
+            before, label = then.get(option.id), option.label["vi"]
+            if label and before is not None and label != before:
+                self.note((*path, option.id, "vi"), "recorded_reworded", id=option.id, before=before)
 
     def compare(
         self,

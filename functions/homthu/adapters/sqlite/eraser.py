@@ -11,8 +11,8 @@ from homthu.adapters.store_records import erasure_record
 from homthu.ports import Access, StoreUnavailable
 
 _BLANK = (
-    "UPDATE submissions SET answers = :answers, text = :text, service = :service, erased_on = :erased_on"
-    " WHERE id = :id"
+    "UPDATE submissions SET answers = :answers, text = :text, service = :service, text_kind = :text_kind,"
+    " do_not_quote = :do_not_quote, erased_on = :erased_on WHERE id = :id"
 )
 _REPLACE = (
     "INSERT INTO contents (name, sha256, bytes) VALUES (?, ?, ?)"

@@ -93,6 +93,8 @@ CREATE TABLE submissions (
   received_on TEXT,
   batch TEXT NOT NULL DEFAULT '',
   erased_on TEXT,
+  text_kind TEXT NOT NULL DEFAULT '',
+  do_not_quote INTEGER NOT NULL DEFAULT 0,
   CHECK ((received_at IS NULL) = (week IS NOT NULL) AND (week IS NULL) = (received_on IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX submissions_unstamped ON submissions (ward, received_at) WHERE received_at IS NOT NULL;
@@ -162,12 +164,17 @@ ALTER TABLE submissions ADD COLUMN batch TEXT NOT NULL DEFAULT '';
 ALTER TABLE submissions ADD COLUMN erased_on TEXT;
 UPDATE submissions SET received_at = received_at - received_at % 600000000 WHERE received_at IS NOT NULL;
 """,
+    # What a text is, and the wish that it be not quoted.
+    4: """
+ALTER TABLE submissions ADD COLUMN text_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
+""",
 }
 
 SUBMISSION = (
     "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
     "service", "flags", "digest", "received_at", "week", "received_on", "batch",
-    "erased_on",
+    "erased_on", "text_kind", "do_not_quote",
 )  # fmt: skip
 HEAD = (
     "ward", "last_week", "last_year", "last_number", "last_digest", "pending", "owner", "lease_until",
@@ -190,7 +197,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _JSON = {"answers", "flags", "recipients", "history"}
 _INSTANTS = {"received_at", "not_before", "lease_until", "sent_at"}
-_BOOLEANS = {"assisted", "is_petition", "is_revoked"}
+_BOOLEANS = {"assisted", "is_petition", "is_revoked", "do_not_quote"}
 
 
 def microseconds(instant: datetime) -> int:

@@ -1,7 +1,7 @@
 """Questionnaires: versioned, in every language the page speaks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 #: A text in each language, by its code; `vi` is always there.
@@ -24,6 +24,17 @@ NO_ANSWER = frozenset({"chua_han", "kad", "khong_tra_loi"})
 #: The two options that say a result came late, told apart by whether an apology came with it.
 LATE_WITH_APOLOGY = "tre_xin_loi"
 LATE_WITHOUT_APOLOGY = "tre"
+#: The two options that say somebody was harassed or asked for money: serious, and they set a text apart.
+HARASSED = "phien_ha"
+ASKED_FOR_MONEY = "goi_y_chi"
+
+
+class TextKind(StrEnum):
+    """What a text is, as its author says. The same in every questionnaire, so that they can be counted."""
+
+    PRAISE = "khen"
+    PROBLEM = "khac_phuc"
+    PROPOSAL = "de_xuat"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +78,9 @@ class Questionnaire:
     text_hint: Localised
     #: The question whose rating stands for the whole in tables by place and by service.
     overall: str
+    #: The kinds of text that can be chosen, and the box «xin không trích»: of versions that have them.
+    text_kinds: tuple[Option, ...] = ()
+    do_not_quote_label: Localised = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question | None:
         """The question with this id, or None."""
@@ -93,5 +107,5 @@ def letter(position: int) -> str:
 
 
 def say(text: Localised, language: str) -> str:
-    """The text in this language, or in Vietnamese where it is missing."""
-    return text.get(language) or text["vi"]
+    """The text in this language, or in Vietnamese where it is missing; nothing where there is none."""
+    return text.get(language) or text.get("vi", "")

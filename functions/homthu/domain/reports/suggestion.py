@@ -1,7 +1,7 @@
 """What people wrote, as a report may quote it, and the choice of what a mail quotes.
 
-Personal data is masked; what looks like a complaint or a denunciation is counted, never quoted
-(Luật Tố cáo 2018, articles 22 to 25).
+Personal data is masked; what is set apart as a possible complaint or denunciation is counted, never
+quoted (Luật Tố cáo 2018, articles 22 to 25).
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
-from homthu.domain.submissions.petition import looks_like_petition
+from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.submission import StoredSubmission, Submission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
@@ -54,11 +54,11 @@ class SelectedSuggestions:
 
 
 def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggestion | None:
-    """The suggestion of a submission; None if it has no text or looks like a petition."""
+    """The suggestion of a submission; None if it has no text or is set apart."""
     one = stored.submission
     # Cleaned at the door already; once more costs little and covers what an import may bring.
     text = clean(one.text)
-    if not text or looks_like_petition(text):
+    if not text or is_set_apart(one):
         return None
     return Suggestion(
         week=stored.week,
@@ -95,10 +95,9 @@ class SuggestionSelector:
 
     def add(self, stored: StoredSubmission) -> None:
         """Take one more submission into account."""
-        text = stored.submission.text
-        if not text:
+        if not stored.submission.text:
             return
-        if looks_like_petition(text):
+        if is_set_apart(stored.submission):
             self._petitions += 1
             return
         self._readable += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.week import Week
 
 
@@ -50,6 +51,9 @@ class Submission:
     flags: tuple[Flag, ...] = ()
     #: Of a paper slip that came with a batch's code, the batch's mark; else empty.
     batch: str = ""
+    #: What its author says the text is, and whether they ask that it be not quoted.
+    text_kind: TextKind | None = None
+    do_not_quote: bool = False
 
     @property
     def is_automatic(self) -> bool:
@@ -95,7 +99,7 @@ def digest_of(submission: Submission, key: str) -> str:
     guesses at a text against it. Flags and round are left out: they are ours, and may differ when
     the same words are sent again.
     """
-    payload = [
+    payload: list[object] = [
         submission.ward,
         submission.place,
         submission.channel,
@@ -105,6 +109,9 @@ def digest_of(submission: Submission, key: str) -> str:
         submission.text,
         submission.service,
     ]
+    if submission.text_kind or submission.do_not_quote:
+        # Left out where there is none, so that a form of before they were asked has the digest it had.
+        payload += [submission.text_kind or "", submission.do_not_quote]
     canonical = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return hmac.digest(key.encode(), canonical.encode(), "sha256").hex()[:32]
 
@@ -136,3 +143,5 @@ class ExportRow:
     text: str
     service: str
     flags: list[str]
+    text_kind: str
+    do_not_quote: bool

@@ -78,6 +78,11 @@ def slip_services(page: SlipPage) -> tuple[OptionView, ...]:
     return _unchosen(page.box.questionnaire.services, page.options.language)
 
 
+def slip_text_kinds(page: SlipPage) -> tuple[OptionView, ...]:
+    """What a text may be, on the paper slip."""
+    return _unchosen(page.box.questionnaire.text_kinds, page.options.language)
+
+
 def _unchosen(options: Sequence[Option], language: str) -> tuple[OptionView, ...]:
     return tuple(
         OptionView(letter=letter(at), value=value, label=label, is_chosen=False)
@@ -95,27 +100,32 @@ def question_views(page: FormPage, texts: Texts) -> tuple[QuestionView, ...]:
 
 def _question_view(number: int, question: Question, page: FormPage, texts: Texts) -> QuestionView:
     language, name = page.options.language, question_field(question.id)
-    chosen = page.values.get(name, "")
     return QuestionView(
         number=number,
         name=name,
         text=say(question.text, language),
         called=texts("page.problem.question", number=number, short=say(question.short, language)),
         is_required=question.required,
-        options=tuple(
-            OptionView(letter=letter(at), value=value, label=label, is_chosen=value == chosen)
-            for at, (value, label) in enumerate(_labels(question.options, language))
-        ),
+        options=_option_views(page, name, question.options),
         problem=problem_of(name, page, texts),
     )
 
 
 def service_views(page: FormPage) -> tuple[OptionView, ...]:
     """The services a suggestion can be about."""
-    chosen = page.values.get(Field.SERVICE, "")
+    return _option_views(page, Field.SERVICE, page.box.questionnaire.services)
+
+
+def text_kind_views(page: FormPage) -> tuple[OptionView, ...]:
+    """What a text may be; none of a version that does not ask."""
+    return _option_views(page, Field.TEXT_KIND, page.box.questionnaire.text_kinds)
+
+
+def _option_views(page: FormPage, field: str, options: Sequence[Option]) -> tuple[OptionView, ...]:
+    chosen = page.values.get(field, "")
     return tuple(
         OptionView(letter=letter(at), value=value, label=label, is_chosen=value == chosen)
-        for at, (value, label) in enumerate(_labels(page.box.questionnaire.services, page.options.language))
+        for at, (value, label) in enumerate(_labels(options, page.options.language))
     )
 
 
@@ -156,6 +166,7 @@ def field_names(questionnaire: Questionnaire, language: str, texts: Texts) -> Ma
         **names,
         Field.SERVICE: texts("page.form.service"),
         Field.TEXT: texts("page.form.suggestion"),
+        Field.TEXT_KIND: texts("page.form.text_kind"),
     }
 
 
@@ -170,6 +181,18 @@ def answer_views(page: ReviewPage, texts: Texts) -> tuple[AnswerView, ...]:
     return tuple(
         _answer_view(text, dict(labels).get(page.values.get(name, "")), texts) for text, name, labels in asked
     )
+
+
+def text_answer_views(page: ReviewPage, texts: Texts) -> Iterator[AnswerView]:
+    """What the text is, and whether it is not to be quoted, of versions that ask; nothing without a text."""
+    language, questionnaire = page.options.language, page.box.questionnaire
+    if questionnaire.text_kinds and page.values.get(Field.TEXT):
+        kinds = dict(_labels(questionnaire.text_kinds, language))
+        kind = kinds.get(page.values.get(Field.TEXT_KIND, ""))
+        yield _answer_view(texts("page.form.text_kind"), kind, texts)
+    if page.values.get(Field.DO_NOT_QUOTE) and page.values.get(Field.TEXT):
+        label = say(questionnaire.do_not_quote_label, language)
+        yield AnswerView(question=label, answer=texts("page.review.ticked"), is_given=True)
 
 
 def typed_view(page: ClosedPage, texts: Texts) -> str:
@@ -218,6 +241,7 @@ def review_fields(page: ReviewPage) -> tuple[tuple[str, str], ...]:
 
 def _typed(page: ReviewPage) -> Iterator[tuple[str, str]]:
     names = [question_field(question.id) for question in page.box.questionnaire.questions]
-    for name in (*names, Field.SERVICE, Field.TEXT, Field.HONEYPOT, Field.PAPER_CODE):
+    of_text = (Field.TEXT, Field.TEXT_KIND, Field.DO_NOT_QUOTE)
+    for name in (*names, Field.SERVICE, *of_text, Field.HONEYPOT, Field.PAPER_CODE):
         if value := page.values.get(name):
             yield name, value

@@ -83,6 +83,10 @@ class Pages:
             text_label=say(page.box.questionnaire.text_label, page.options.language),
             text_hint=say(page.box.questionnaire.text_hint, page.options.language),
             text_problem=form_view.problem_of(Field.TEXT, page, texts),
+            text_kinds=form_view.text_kind_views(page),
+            kind_problem=form_view.problem_of(Field.TEXT_KIND, page, texts),
+            do_not_quote_label=say(page.box.questionnaire.do_not_quote_label, page.options.language),
+            is_not_to_be_quoted=bool(page.values.get(Field.DO_NOT_QUOTE)),
             service_problem=form_view.problem_of(Field.SERVICE, page, texts),
             problems=form_view.problem_views(page, texts),
             notice=texts(page.notice) if page.notice else "",
@@ -106,6 +110,7 @@ class Pages:
             text_label=say(page.box.questionnaire.text_label, page.options.language),
             answers=form_view.answer_views(page, texts),
             text=page.values.get(Field.TEXT, ""),
+            text_answers=form_view.text_answer_views(page, texts),
             personal_data=[texts(f"page.personal.{kind}") for kind in page.personal_data],
             fields=form_view.review_fields(page),
         )
@@ -168,6 +173,8 @@ class Pages:
             place=page.place,
             questions=form_view.slip_views(page, texts),
             services=form_view.slip_services(page),
+            text_kinds=form_view.slip_text_kinds(page),
+            do_not_quote_label=say(page.box.questionnaire.do_not_quote_label, page.options.language),
             text_label=say(page.box.questionnaire.text_label, page.options.language),
             text_hint=say(page.box.questionnaire.text_hint, page.options.language),
         )
