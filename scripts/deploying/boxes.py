@@ -12,6 +12,7 @@ from pathlib import Path
 from homthu.adapters.box_files.folder import QUESTIONNAIRES, load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.box_files.samples import find_samples
+from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.box import Box
 from homthu.render.problems import describe
@@ -22,16 +23,18 @@ _EXAMPLE = "example.toml"
 
 
 def gather_boxes(root: Path, deployment: Deployment, work: Path) -> Path:
-    """The folder of the deployment's boxes, with questionnaires; those of the project unless it has some."""
+    """The deployment's boxes, with questionnaires and signs: the project's where it has none of its own."""
     own = root / deployment.boxes
-    if own == root / BOXES_FOLDER or (own / QUESTIONNAIRES).is_dir():
+    if own == root / BOXES_FOLDER or all((own / inner).is_dir() for inner in (QUESTIONNAIRES, SIGNS)):
         return own
     gathered = work / "boxes"
     shutil.rmtree(gathered, ignore_errors=True)
     gathered.mkdir(parents=True)
     for path in sorted(own.glob("*.toml")):
         shutil.copy(path, gathered)
-    shutil.copytree(root / BOXES_FOLDER / QUESTIONNAIRES, gathered / QUESTIONNAIRES)
+    for inner in (QUESTIONNAIRES, SIGNS):
+        source = own / inner if (own / inner).is_dir() else root / BOXES_FOLDER / inner
+        shutil.copytree(source, gathered / inner)
     return gathered
 
 

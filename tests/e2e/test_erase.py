@@ -89,7 +89,16 @@ def an_office(tmp_path: Path, **environ: str) -> ReportContext:
     succeed("report", "--data", data, "--ward", WARD, "--as-of", MONDAY, **environ)
     id = next(one.id for one in parts.archive.everything(WARD) if one.submission.text == WORDS)
     on = datetime(2026, 11, 24).date()
-    case = open_case(parts.finder, parts.cases, ward=WARD, id=id, who="A", on=on, idempotency_key="1" * 32)
+    case = open_case(
+        parts.finder,
+        parts.cases,
+        parts.boxes.signs,
+        ward=WARD,
+        id=id,
+        who="A",
+        on=on,
+        idempotency_key="1" * 32,
+    )
     action = CaseAction(kind=ActionKind.ASSIGN, text="Bộ phận lo quầy ba hỏng đã hai tuần", due_on=on)
     parts.cases.replace_case(
         case, case.after(CaseEvent(action=action, who="A", on=on, idempotency_key="2" * 32))

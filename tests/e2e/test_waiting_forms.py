@@ -175,7 +175,7 @@ def test_the_draft_of_another_form_outlives_one_that_is_opened_put_right_and_sen
     held(page, live, context)
     page.goto(FORM)
     page.fill("[name=gop_y]", "Đang viết dở")
-    live.parts.boxes.questionnaires.pop("qcdc-v1")
+    live.parts.boxes.questionnaires.pop("qcdc-v2")
     page.click("text=Mở phiếu cần xem lại")
     page.wait_for_selector("form[data-typed]")
     page.fill("[name=gop_y]", "Đã sửa lại")

@@ -61,7 +61,9 @@ def test_the_wards_are_listed_where_there_are_several(site: BoardSite) -> None:
 def test_a_ward_alone_in_its_deployment_is_shown_at_once(published: BoardSite) -> None:
     box = published.boxes.by_ward[NGO_QUYEN]
     published.boxes = type(published.boxes)(
-        by_ward={NGO_QUYEN: box}, questionnaires=published.boxes.questionnaires
+        by_ward={NGO_QUYEN: box},
+        questionnaires=published.boxes.questionnaires,
+        signs=published.boxes.signs,
     )
     assert "Mức hài lòng" in published.board.get("/ket-qua").text
 

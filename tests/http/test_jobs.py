@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from builders import SIGNS
 from citizen_side import client
 from fakes.memory_queue import MemoryQueue
 from homthu.domain.boxes.box import Boxes
@@ -20,7 +21,7 @@ class JobParts:
 
     def __init__(self, harness: ReportHarness) -> None:
         self.desk = harness
-        self.boxes = Boxes(by_ward={harness.ward: harness.box}, questionnaires={})
+        self.boxes = Boxes(by_ward={harness.ward: harness.box}, questionnaires={}, signs=SIGNS)
         self.mailer = harness.mailer
         self.sender = SENDER
         self.archive = self.ledger = self.desk_terms = harness.store
@@ -86,7 +87,7 @@ def test_an_address_that_bounced_is_an_error_in_the_log_but_calls_for_no_other_r
 def test_a_login_that_fails_is_tried_once_in_a_run_over_all_wards(harness: ReportHarness) -> None:
     parts = JobParts(harness)
     other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
-    parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={})
+    parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={}, signs=SIGNS)
     harness.mailer.fail_next(MailBlocked("login_refused 535 5.7.8", for_all=True), times=50)
     answer = client(report.make(parts)).post("/")
     assert (answer.status_code, [row["owed"] for row in answer.json]) == (503, [3, 3])
@@ -100,7 +101,7 @@ def test_a_login_that_fails_is_tried_once_in_a_run_over_all_wards(harness: Repor
 def test_one_wards_defect_does_not_keep_another_from_its_report(harness: ReportHarness) -> None:
     parts = JobParts(harness)
     broken = replace(harness.box, ward=replace(harness.box.ward, code="99999"), recipients=None)
-    parts.boxes = Boxes(by_ward={"99999": broken, harness.ward: harness.box}, questionnaires={})
+    parts.boxes = Boxes(by_ward={"99999": broken, harness.ward: harness.box}, questionnaires={}, signs=SIGNS)
     answer = client(report.make(parts)).post("/")
     assert answer.status_code == 503
     assert [row["problem"] for row in answer.json] == ["crashed", ""]
@@ -121,7 +122,7 @@ def test_nothing_is_reported_from_what_a_later_version_wrote(harness: ReportHarn
 def test_one_ward_can_be_asked_for_and_no_other_is_touched(harness: ReportHarness) -> None:
     parts = JobParts(harness)
     other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
-    parts.boxes = Boxes(by_ward={"99999": other, harness.ward: harness.box}, questionnaires={})
+    parts.boxes = Boxes(by_ward={"99999": other, harness.ward: harness.box}, questionnaires={}, signs=SIGNS)
     answer = client(report.make(parts)).post("/", json={"ward": harness.ward})
     assert (answer.status_code, [row["ward"] for row in answer.json]) == (200, [harness.ward])
     assert harness.store.head("99999") is None
@@ -151,7 +152,7 @@ def test_with_a_queue_every_ward_is_put_into_it_and_none_reported_on(harness: Re
     parts = JobParts(harness)
     parts.queue = MemoryQueue()
     other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
-    parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={})
+    parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={}, signs=SIGNS)
     answer = client(report.make(parts)).post("/", base_url="https://homthu-report-abc.a.run.app")
     assert (answer.status_code, answer.json) == (200, [])
     url = "https://homthu-report-abc.a.run.app"

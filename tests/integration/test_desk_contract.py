@@ -220,3 +220,15 @@ def test_a_mailed_link_comes_back_equal_and_is_replaced_once(store: Store) -> No
     won = at_once(lambda mail: wins(lambda: store.replace_link_mail(first, mail)), later)
     assert won.count(True) == 1
     assert store.link_mail("l1") == later[won.index(True)]
+
+
+def test_a_move_comes_back_with_who_and_day(store: Store) -> None:
+    store.create_case(a_case(is_petition=False))
+    read = store.case("c1")
+    assert read is not None
+    move = CaseEvent(
+        action=CaseAction(kind=ActionKind.SET_APART), who="Bí thư", on=date(2026, 12, 2), idempotency_key="k3"
+    )
+    assert store.replace_case(read, read.after(move)) == store.case("c1")
+    (kept,) = store.cases(WARD)
+    assert (kept.is_petition, kept.was_petition, kept.history[-1]) == (True, False, move)

@@ -18,6 +18,7 @@ import pytest
 from citizen_side import ANSWERS, BOXES, KEY, NGO_QUYEN, PLACE, Site, fields_of, prove_work
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.recorded import record_versions
+from homthu.domain.cases.sorting import Sorting
 from homthu.domain.reports.attribution import NOBODY
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Fact, Tally
@@ -121,7 +122,8 @@ def test_a_question_changed_in_mid_round_keeps_old_pages_and_both_counts(changed
     tally = Tally.of(stored, changed.boxes.questionnaires)
     by_version = [tally.count(Fact.VERSION, version) for version in ("qcdc-v2", "qcdc-v3")]
     assert (tally.total, by_version) == (2, [1, 1])
-    assert len(list(suggestions_in(stored, NOBODY))) == 2
+    sorted_ = Sorting.of(changed.boxes.signs, []).sorted(stored)
+    assert len(list(suggestions_in(sorted_, NOBODY))) == 2
 
 
 def test_a_page_left_open_for_three_weeks_is_taken_under_its_own_questions(changed: Site) -> None:

@@ -8,6 +8,7 @@ from citizen_side import NGO_QUYEN, PLACE, Site, client
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.sorting import Sorting
 from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.ledger import FrozenReport
@@ -66,7 +67,8 @@ class BoardSite(Site):
             list(self.store.assign_week(ward, week))
             reports = list(self.store.reports(ward, Week(2025, 1)))
             asked = self.boxes.questionnaires
-            tally = count_submissions(self.store.in_week(ward, week), asked)
+            sorting = Sorting.of(self.boxes.signs, self.store.cases(ward))
+            tally = count_submissions(sorting.sorted(self.store.in_week(ward, week)), asked)
             rounds = (*tally.split(Fact.ROUND), OUTSIDE)
             tally += History.of(reports).decide(week, tally, running=rounds, ending=())
             if is_old:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, reduce
 from operator import add
+from pathlib import Path
 from typing import Any
 
+from homthu.adapters.box_files.signs import load_signs
 from homthu.domain.boxes.box import (
     BetweenRounds,
     Box,
@@ -31,10 +33,13 @@ from homthu.domain.reports.forms import count_forms
 from homthu.domain.reports.suggestion import SuggestionSelector
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.week import Week
 
 WEEK = Week(2026, 48)
+#: The phrases that are shipped.
+SIGNS, _ = load_signs(Path(__file__).parents[2] / "functions" / "boxes" / "signs")
 
 _SCALE = (
     ("5", "Rất hài lòng"),
@@ -234,11 +239,13 @@ def stored(
     number: int = 1, *, week: Week = WEEK, received_on: date | None = None, **changes: Any
 ) -> StoredSubmission:
     """The same as the store gives it back; the number makes the id, which is random in its look."""
+    one = submission(**changes)
     return StoredSubmission(
         id=hashlib.sha256(str(number).encode()).hexdigest()[:32],
-        submission=submission(**changes),
+        submission=one,
         week=week,
         received_on=received_on or week.monday + timedelta(days=number % 7),
+        is_set_apart=is_set_apart(one, SIGNS),
     )
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from builders import box
+from builders import SIGNS, box
 from fakes.mail_server import HOST, PASSWORD, USERNAME
 from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.adapters.sqlite.store import SqliteStore
@@ -114,6 +114,7 @@ def main() -> None:
         finder=store,
         batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
+        signs=SIGNS,
         render=render,
         clock=lambda: instant,
         progress=lambda _: None,

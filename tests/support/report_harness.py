@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from builders import box, submission
+from builders import SIGNS, box, submission
 from fakes.memory_mailer import MemoryMailer
 from fakes.memory_store import MemoryStore
 from homthu.domain.boxes.box import Box, Recipient
@@ -68,6 +68,7 @@ class ReportHarness:
             finder=self.store,
             batches=self.store,
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},
+            signs=SIGNS,
             render=render,
             clock=lambda: self.now,
             progress=lambda _: None,

@@ -218,6 +218,7 @@ class Parts:
             finder=self.finder,
             batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,
+            signs=self.boxes.signs,
             render=self._render_report,
             clock=self.clock,
             progress=self._progress,

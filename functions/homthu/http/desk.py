@@ -11,7 +11,7 @@ from flask import Request, Response
 
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.action_form import ActionProblem, read_action
-from homthu.domain.cases.case import ActionKind, Case, NotPossible
+from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
@@ -25,7 +25,7 @@ from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.page.inline import Page
 from homthu.services.access import LinkContext, Member, PassIssuer, mail_link, open_pass
-from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
+from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, move_text, open_case
 from homthu.services.desk import read_desk, read_item
 
 DESK = "/xu-ly"
@@ -136,6 +136,7 @@ class _Desk:
             parts.finder,
             parts.ledger,
             parts.cases,
+            parts.boxes.signs,
             ward=member.ward,
             today=local_date(parts.clock()),
             week=_week(fields.get(DeskField.WEEK, "")),
@@ -185,8 +186,23 @@ class _Desk:
             open_case(
                 parts.finder,
                 parts.cases,
+                parts.boxes.signs,
                 ward=ward,
                 id=id,
+                who=who,
+                on=today,
+                idempotency_key=idempotency_key,
+            )
+            return ()
+        if kind in MOVES:
+            move_text(
+                parts.finder,
+                parts.cases,
+                parts.boxes.signs,
+                ward=ward,
+                id=id,
+                seen=seen,
+                move=kind,
                 who=who,
                 on=today,
                 idempotency_key=idempotency_key,
@@ -223,7 +239,8 @@ class _Desk:
         """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
         which was done. What was typed is kept unless it was done."""
         parts = self.parts
-        item = read_item(parts.finder, parts.cases, ward=member.ward, id=fields.get(DeskField.ITEM, ""))
+        id = fields.get(DeskField.ITEM, "")
+        item = read_item(parts.finder, parts.cases, parts.boxes.signs, ward=member.ward, id=id)
         typed = {name: clean(fields[name]) for name in ACTION_FIELDS if name in fields}
         if is_done and item.case:
             known = item.case.position(fields[DeskField.ONCE])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from heapq import nsmallest
 
-from homthu.domain.cases.case import Case
+from homthu.domain.cases.case import ActionKind, Case
 from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
@@ -41,6 +41,7 @@ def read_case_statistics(
             counts["open"] += in_period.is_open
             counts["unassigned"] += in_period.is_unassigned
             counts["overdue"] += in_period.is_overdue
+            counts[in_period.move or ""] += 1
             if in_period.is_open or in_period.is_done:
                 yield in_period
 
@@ -57,6 +58,8 @@ def read_case_statistics(
             CaseSummary.of(in_period, _about(finder, in_period.case), attribution) for in_period in chosen
         ),
         more=counts["open"] + counts["done"] - len(chosen),
+        set_apart=counts[ActionKind.SET_APART],
+        set_back=counts[ActionKind.SET_BACK],
     )
 
 

@@ -1,10 +1,12 @@
-"""Open a case: take a suggestion in hand."""
+"""Take a suggestion in hand, act on its case, move its text to those who receive petitions, or back."""
 
 from datetime import date
 
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, NotPossible
 from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.petition import is_set_apart
+from homthu.domain.submissions.signs import Signs
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.ports import Cases, Conflict, StoreUnavailable, SubmissionFinder
 
@@ -22,16 +24,24 @@ class Overtaken(HomThuError):
 
 
 def open_case(
-    finder: SubmissionFinder, cases: Cases, *, ward: str, id: str, who: str, on: date, idempotency_key: str
+    finder: SubmissionFinder,
+    cases: Cases,
+    signs: Signs,
+    *,
+    ward: str,
+    id: str,
+    who: str,
+    on: date,
+    idempotency_key: str,
+    move: ActionKind | None = None,
 ) -> Case:
     """Make a case of a suggestion; the same form sent again returns the case it made.
 
-    Raise `NoSuchSuggestion`, or `Overtaken` if somebody else opened it. May raise `StoreUnavailable`.
+    With a move, its text goes to those who receive petitions in the same step. Raise `NoSuchSuggestion`,
+    `NotPossible` where it is with them already, or `Overtaken` if somebody else opened it. May
+    raise `StoreUnavailable`.
     """
-    stored = finder.submission(id)
-    text = clean(stored.submission.text) if stored else ""
-    if stored is None or stored.submission.ward != ward or not text:
-        raise NoSuchSuggestion(id)
+    stored = _with_text(finder, ward, id)
     action = CaseAction(kind=ActionKind.OPEN)
     case = Case(
         id=id,
@@ -39,14 +49,72 @@ def open_case(
         place=stored.submission.place,
         service=stored.submission.service,
         week=stored.week,
-        is_petition=is_set_apart(stored.submission),
+        is_petition=is_set_apart(stored.submission, signs),
         number=finder.place_in_week(ward, stored.week, id),
         history=(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key),),
     )
+    if move:
+        action = CaseAction(kind=move)
+        if case.is_petition:
+            raise NotPossible(move)
+        case = case.after(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key))
     try:
         return cases.create_case(case)
     except Conflict:
         return same_or_overtaken(cases, id, action, idempotency_key)
+
+
+def move_text(
+    finder: SubmissionFinder,
+    cases: Cases,
+    signs: Signs,
+    *,
+    ward: str,
+    id: str,
+    seen: int,
+    move: ActionKind,
+    who: str,
+    on: date,
+    idempotency_key: str,
+) -> Case:
+    """Move a text to those who receive petitions, or back; what nobody has in hand is taken in hand.
+
+    Raise `NoSuchSuggestion`, `Overtaken`, or `NotPossible`: back goes only what was read, and never what
+    its author asked not to be quoted. May raise `StoreUnavailable`.
+    """
+    stored = _with_text(finder, ward, id)
+    case = cases.case(id)
+    if move is ActionKind.SET_BACK and (case is None or stored.submission.do_not_quote):
+        raise NotPossible(move)
+    if case is None:
+        return open_case(
+            finder,
+            cases,
+            signs,
+            ward=ward,
+            id=id,
+            who=who,
+            on=on,
+            idempotency_key=idempotency_key,
+            move=move,
+        )
+    return act_on_case(
+        cases,
+        ward=ward,
+        id=id,
+        seen=seen,
+        action=CaseAction(kind=move),
+        who=who,
+        on=on,
+        idempotency_key=idempotency_key,
+    )
+
+
+def _with_text(finder: SubmissionFinder, ward: str, id: str) -> StoredSubmission:
+    stored = finder.submission(id)
+    if stored is None or stored.submission.ward != ward or not clean(stored.submission.text):
+        raise NoSuchSuggestion(id)
+    return stored
 
 
 def same_or_overtaken(cases: Cases, id: str, action: CaseAction, idempotency_key: str) -> Case:

@@ -24,7 +24,7 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.case_statistics import read_case_statistics
 from homthu.services.mark_paper import paper_desk, paper_strata
-from homthu.services.report_context import ReportContext
+from homthu.services.report_context import ReportContext, sorting_of
 
 #: Streams the same submissions from their beginning, each time it is called.
 Submissions = Callable[[], Iterator[StoredSubmission]]
@@ -46,10 +46,11 @@ def compile_week(
     The submissions are streamed twice: to count, and to quote. A correction tells no figure: what was
     told stands, and what it adds waits for the next week's report.
     """
+    sorting = sorting_of(context, box.ward.code)
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
     selector = SuggestionSelector()
-    each = _each(submissions(), selector.add)
+    each = _each(sorting.sorted(submissions()), selector.add)
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     if correction is None:
         running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
@@ -86,7 +87,7 @@ def compile_week(
         case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
     )
-    return tally, context.render(report, suggestions_in(submissions(), attribution))
+    return tally, context.render(report, suggestions_in(sorting.sorted(submissions()), attribution))
 
 
 def compile_period(
@@ -98,8 +99,9 @@ def compile_period(
     """
     past = _Past.of(context, box, week.shift(1), since=Week.of(period.first))
     attribution = Attribution.of(past.counted)
-    selector = SuggestionSelector()
-    tally = count_submissions(_each(submissions(), selector.add), context.questionnaires)
+    selector, sorting = SuggestionSelector(), sorting_of(context, box.ward.code)
+    each = _each(sorting.sorted(submissions()), selector.add)
+    tally = count_submissions(each, context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
     report = WeeklyReport(
@@ -125,7 +127,7 @@ def compile_period(
         period=period,
         case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
     )
-    return tally, context.render(report, suggestions_in(submissions(), attribution))
+    return tally, context.render(report, suggestions_in(sorting.sorted(submissions()), attribution))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

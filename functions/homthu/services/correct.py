@@ -20,7 +20,7 @@ from homthu.domain.week import Week
 from homthu.services.chain import Chain
 from homthu.services.claim import claim_ward
 from homthu.services.compile import compile_week
-from homthu.services.report_context import ReportContext, in_week
+from homthu.services.report_context import ReportContext, in_week, sorting_of
 
 #: What is counted of submissions now, and not decided about them.
 _COUNTED = frozenset(Fact) - {Fact.RELEASED, Fact.CLOSED, Fact.JOINT_KEPT}
@@ -54,7 +54,7 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
         def count(counted: Iterable[StoredSubmission]) -> Tally:
             return as_before(count_submissions(counted, context.questionnaires), before, erased)
 
-        if _agree(count(submissions()), before):
+        if _agree(count(sorting_of(context, ward).sorted(submissions())), before):
             raise NothingToCorrect(ward, str(week))
         done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
         correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))

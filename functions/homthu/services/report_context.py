@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.cases.sorting import Sorting
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
 from homthu.ports import Cases, Clock, Ledger, PaperBatches, SubmissionArchive, SubmissionFinder
@@ -28,9 +30,15 @@ class ReportContext:
     finder: SubmissionFinder
     batches: PaperBatches
     questionnaires: Mapping[str, Questionnaire]
+    signs: Signs
     render: RenderReport
     clock: Clock
     progress: Progress
+
+
+def sorting_of(context: ReportContext, ward: str) -> Sorting:
+    """What becomes of the texts of a ward. May raise `StoreUnavailable`."""
+    return Sorting.of(context.signs, context.cases.cases(ward))
 
 
 def in_week(context: ReportContext, claim: Claim, week: Week) -> Iterator[StoredSubmission]:

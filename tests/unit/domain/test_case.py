@@ -6,7 +6,15 @@ from itertools import product
 import pytest
 from board_side import ASSIGNED, CLOSED, REOPENED, answering
 from case_builders import OPEN, a_case, day
-from homthu.domain.cases.case import MAX_STEPS, ActionKind, CaseEvent, CaseState, NotPossible
+from homthu.domain.cases.case import (
+    MAX_STEPS,
+    ActionKind,
+    Case,
+    CaseAction,
+    CaseEvent,
+    CaseState,
+    NotPossible,
+)
 
 ACTIONS = {
     ActionKind.ASSIGN: ASSIGNED,
@@ -74,3 +82,46 @@ def test_a_case_is_overdue_the_day_after_it_was_due_and_until_it_is_answered() -
     assert case.is_overdue(date(2026, 12, 1))
     answered = a_case((2, OPEN), (3, ASSIGNED), (4, answering()))
     assert not answered.is_overdue(date(2026, 12, 1))
+
+
+# A move: to those who receive petitions, or back.
+
+
+def moved(case: Case, *kinds: ActionKind) -> Case:
+    for number, kind in enumerate(kinds):
+        event = CaseEvent(action=CaseAction(kind=kind), who="B", on=day(5), idempotency_key=f"m{number}")
+        case = case.after(event)
+    return case
+
+
+@pytest.mark.parametrize("actions", [(), (ASSIGNED,), (CLOSED,)])
+@pytest.mark.parametrize("is_petition", [False, True])
+def test_a_text_is_moved_either_way_and_the_case_stands_where_it_stood(
+    actions: tuple[CaseAction, ...], is_petition: bool
+) -> None:
+    case = a_case((2, OPEN), *((3, action) for action in actions), is_petition=is_petition)
+    there, back = ActionKind.SET_APART, ActionKind.SET_BACK
+    move, other = (back, there) if is_petition else (there, back)
+    after = moved(case, move)
+    assert (after.is_petition, after.was_petition) == (not is_petition, is_petition)
+    assert (after.state, after.stands_since, after.assignment) == (
+        case.state,
+        case.stands_since,
+        case.assignment,
+    )
+    assert moved(case, move, other).is_petition is is_petition
+    with pytest.raises(NotPossible):
+        moved(case, other)
+
+
+def test_an_answer_is_public_no_more_once_its_text_is_set_apart_and_again_once_it_is_not() -> None:
+    case = a_case((2, OPEN), (3, answering()))
+    assert moved(case, ActionKind.SET_APART).public_answer is None
+    assert moved(case, ActionKind.SET_APART, ActionKind.SET_BACK).public_answer == case.public_answer
+
+
+def test_a_look_back_shows_no_words_of_what_was_set_apart_since() -> None:
+    case = moved(a_case((2, OPEN)), ActionKind.SET_APART)
+    then = case.as_of(day(3))
+    assert then is not None
+    assert (len(then.history), then.is_petition) == (1, True)

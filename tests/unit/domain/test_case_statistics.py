@@ -137,3 +137,15 @@ def test_what_happens_later_does_not_change_what_is_told(case: Case, last: int) 
     then = case.as_of(day(last))
     was = CaseInPeriod.of(then, first=day(2), last=day(last)) if then else None
     assert CaseInPeriod.of(case, first=day(2), last=day(last)) == was
+
+
+def test_a_text_that_was_moved_is_counted_once_and_only_in_its_week() -> None:
+    there, back = CaseAction(kind=ActionKind.SET_APART), CaseAction(kind=ActionKind.SET_BACK)
+    held = store(
+        a_case((2, OPEN), (17, there), is_petition=True),
+        a_case((2, OPEN), (17, back)),
+        a_case((2, OPEN), (17, there), (18, back)),
+        a_case((2, OPEN), (3, there), is_petition=True),
+    )
+    told = read_case_statistics(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
+    assert (told.set_apart, told.set_back, told.taken, told.open) == (1, 2, 0, 4)

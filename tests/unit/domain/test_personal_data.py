@@ -2,7 +2,6 @@ import time
 
 import pytest
 from homthu.domain.submissions.personal_data import PersonalData, find_personal_data, mask_personal_data
-from homthu.domain.submissions.petition import looks_like_petition
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,26 +184,6 @@ def test_a_full_text_of_digits_is_read_at_once(piece: str) -> None:
     find_personal_data(text)
     # It takes up to 8 ms; the rest is for a slow machine.
     assert time.process_time() - started < 0.05
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Tôi xin TỐ CÁO",
-        "toi to cao viec nay",
-        "đơn khiếu nại",
-        "phải có phong bì",
-        "bị đòi tiền",
-        "nhan  tien",
-    ],
-)
-def test_the_words_of_a_petition_are_seen_with_and_without_diacritics(text: str) -> None:
-    assert looks_like_petition(text)
-
-
-@pytest.mark.parametrize("text", ["Cán bộ nhiệt tình", "đèn đường hỏng", "tốc độ cao", "xin cảm ơn"])
-def test_ordinary_suggestions_are_no_petitions(text: str) -> None:
-    assert not looks_like_petition(text)
 
 
 @given(st.text(alphabet="012589+84 .-@a\u0661\n,/_()\u2010\u2013\u00b7đ", max_size=40))

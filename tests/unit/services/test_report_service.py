@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from builders import SIGNS
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.cases.case import ActionKind, CaseAction, CaseEvent
 from homthu.domain.reports.edition import WEEKLY
@@ -143,6 +144,7 @@ def test_a_late_report_tells_how_the_cases_stood_when_its_week_ended(harness: Re
     case = open_case(
         harness.store,
         harness.store,
+        SIGNS,
         ward=harness.ward,
         id=stored.id,
         who="A",

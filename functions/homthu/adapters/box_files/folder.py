@@ -9,7 +9,8 @@ from homthu.adapters.box_files.look_alikes import look_alikes
 from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
-from homthu.adapters.box_files.toml_file import read_toml
+from homthu.adapters.box_files.signs import SIGNS, load_signs
+from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.adapters.box_files.unchanged import note_changes
 from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.boxes.questionnaire import Questionnaire
@@ -26,6 +27,7 @@ def load_boxes(folder: Path) -> Boxes:
         about.add_at_line(0, "no_folder")
         raise BoxProblems(about.problems)
     questionnaires, notes = _load_questionnaires(folder)
+    signs, sign_notes = load_signs(folder / SIGNS)
     boxes: list[tuple[Box, Notes]] = []
     for path in toml_files(folder):
         table, file_notes = read_toml(path, path.name)
@@ -33,14 +35,20 @@ def load_boxes(folder: Path) -> Boxes:
     _note_taken([(notes, [(("ward", "code"), box.ward.code)]) for box, notes in boxes])
     _note_taken([(notes, _place_codes(box)) for box, notes in boxes])
     notes += [file_notes for _, file_notes in boxes]
-    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES}))
-    notes += _strangers(folder / QUESTIONNAIRES, f"{QUESTIONNAIRES}/")
+    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES, SIGNS}))
+    for inner in (QUESTIONNAIRES, SIGNS):
+        notes += _strangers(folder / inner, f"{inner}/")
+    if boxes and not sign_notes:
+        # Without any phrase every denunciation would be quoted.
+        sign_notes.append(Notes(f"{SIGNS}/"))
+        sign_notes[0].add_at_line(0, "no_signs")
+    notes += sign_notes
     if not boxes:
         notes.append(Notes(str(folder)))
         notes[-1].add_at_line(0, "no_box_files")
     if problems := [problem for each in notes for problem in sorted(each.problems, key=lambda p: p.line)]:
         raise BoxProblems(problems)
-    return Boxes(by_ward={box.ward.code: box for box, _ in boxes}, questionnaires=questionnaires)
+    return Boxes(by_ward={box.ward.code: box for box, _ in boxes}, questionnaires=questionnaires, signs=signs)
 
 
 def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[Notes]]:
@@ -69,11 +77,6 @@ def _strangers(folder: Path, prefix: str, read: frozenset[str] = frozenset()) ->
     for note in notes:
         note.add_at_line(0, "not_read", name=note.file)
     return notes
-
-
-def toml_files(folder: Path) -> list[Path]:
-    """In the order of their names, without those that an editor hides beside the real ones."""
-    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
 
 
 def _place_codes(box: Box) -> list[tuple[KeyPath, str]]:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from homthu.adapters.box_files.folder import toml_files
 from homthu.adapters.box_files.problems import KeyPath
-from homthu.adapters.box_files.toml_file import read_toml
+from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.domain.boxes.problem import Problem
 
 #: Names that lead nowhere on purpose: https://www.rfc-editor.org/rfc/rfc2606

@@ -1,4 +1,4 @@
-"""Reads one TOML file."""
+"""Finds and reads TOML files."""
 
 from pathlib import Path
 
@@ -33,3 +33,8 @@ def read_toml(path: Path, file: str) -> tuple[object, Notes]:
 
         note_syntax_errors(notes, source)
     return None, notes
+
+
+def toml_files(folder: Path) -> list[Path]:
+    """In the order of their names, without those that an editor hides beside the real ones."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))

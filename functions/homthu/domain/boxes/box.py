@@ -7,6 +7,7 @@ from enum import StrEnum
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
+from homthu.domain.submissions.signs import Signs
 
 
 class BetweenRounds(StrEnum):
@@ -131,10 +132,14 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Boxes:
-    """Every box of a deployment, with every questionnaire version its pages may still carry."""
+    """Every box of a deployment, with every questionnaire version its pages may still carry.
+
+    `signs` are the phrases by which a text may be a complaint or a denunciation.
+    """
 
     by_ward: Mapping[str, Box]
     questionnaires: Mapping[str, Questionnaire]
+    signs: Signs
 
     def at_place(self, code: str) -> tuple[Box, Place] | None:
         """The box and place behind a poster's code; codes are unique in a deployment."""

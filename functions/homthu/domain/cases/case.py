@@ -43,8 +43,13 @@ class ActionKind(StrEnum):
     ANSWER = "answer"
     CLOSE = "close"
     REOPEN = "reopen"
+    #: «Dành cho người nhận đơn» and «Không phải khiếu nại, tố cáo»: neither leads to another state.
+    SET_APART = "set_apart"
+    SET_BACK = "set_back"
 
 
+#: What moves a text to those who receive petitions, or back.
+MOVES = frozenset({ActionKind.SET_APART, ActionKind.SET_BACK})
 #: From which states each action is possible; `OPEN` begins a case.
 _POSSIBLE = {
     ActionKind.ASSIGN: {CaseState.RECEIVED, CaseState.ASSIGNED},
@@ -96,9 +101,9 @@ class CaseEvent:
     idempotency_key: str
 
     @property
-    def state(self) -> CaseState:
-        """Where the step led to."""
-        return _LEADS_TO[self.action.kind]
+    def state(self) -> CaseState | None:
+        """Where the step led to; None of a move, which leaves the case where it stands."""
+        return _LEADS_TO.get(self.action.kind)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,8 +119,9 @@ class Answer:
 class Case:
     """One case. Its id is that of the submission, so that a submission has one case at most.
 
-    `is_petition`: the text has the look of a complaint or denunciation, which is passed on to the
-    citizens' reception and never answered in public (Luật Tố cáo 2018, articles 22 to 25).
+    `is_petition`: the text may be a complaint or denunciation, which is passed on to the citizens'
+    reception and never answered in public (Luật Tố cáo 2018, articles 22 to 25): as the machine had it
+    when the case was opened, and since the newest move as a person has it.
     `number` is the submission's in its week, 0 for cases that were opened before it was kept.
     `revision` is the store's own: a replacement succeeds only while it is unchanged.
     """
@@ -133,7 +139,12 @@ class Case:
     @property
     def state(self) -> CaseState:
         """Where the case stands now."""
-        return self.history[-1].state
+        return next(event.state for event in reversed(self.history) if event.state)
+
+    @property
+    def stands_since(self) -> date:
+        """The day of the step that it stands by."""
+        return next(event.on for event in reversed(self.history) if event.state)
 
     @property
     def opened_on(self) -> date:
@@ -164,7 +175,10 @@ class Case:
         return self.state.is_open and due is not None and due < day
 
     def as_of(self, day: date) -> Self | None:
-        """The case as it stood at the end of a day; None if it was not one yet."""
+        """The case as it stood at the end of a day; None if it was not one yet.
+
+        What is a petition today is one in every look back, so that nobody's words come out that way.
+        """
         events = tuple(event for event in self.history if event.on <= day)
         return replace(self, history=events) if events else None
 
@@ -174,7 +188,9 @@ class Case:
         if len(self.history) >= MAX_STEPS or self.is_erased:
             return frozenset()
         found = {action for action, states in _POSSIBLE.items() if self.state in states}
-        return frozenset(found - {ActionKind.ANSWER} if self.is_petition else found)
+        if self.is_petition:
+            return frozenset(found - {ActionKind.ANSWER} | {ActionKind.SET_BACK})
+        return frozenset(found | {ActionKind.SET_APART})
 
     def has(self, idempotency_key: str, action: CaseAction) -> bool:
         """Whether this very form was taken already."""
@@ -193,7 +209,15 @@ class Case:
         """The case with one more step. Raise `NotPossible`."""
         if event.action.kind not in self.possible:
             raise NotPossible(event.action.kind)
-        return replace(self, history=(*self.history, event))
+        kind = event.action.kind
+        is_petition = kind is ActionKind.SET_APART if kind in MOVES else self.is_petition
+        return replace(self, is_petition=is_petition, history=(*self.history, event))
+
+    @property
+    def was_petition(self) -> bool:
+        """What the machine had it for when the case was opened: each move is from one side to the other."""
+        first = next((event.action.kind for event in self.history if event.action.kind in MOVES), None)
+        return self.is_petition if first is None else first is ActionKind.SET_BACK
 
     def erased(self, reason: str, *, who: str, on: date) -> Self:
         """The case closed and without any words: they may be the citizen's, or tell what these were.

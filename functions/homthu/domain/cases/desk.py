@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from homthu.domain.cases.case import Case
+from homthu.domain.cases.case import MOVES, ActionKind, Case
 from homthu.domain.week import Week
 
 
@@ -21,7 +21,7 @@ class Item:
 
     Until somebody has taken it in hand, which leaves a name in its history, the text of one that looks
     like a petition is empty, and so are place and service of any where few forms came from there.
-    `name` is what it is called, empty for cases of old.
+    `name` is what it is called, empty for cases of old. `do_not_quote`: its author asks so.
     """
 
     id: str
@@ -31,7 +31,17 @@ class Item:
     week: Week
     text: str
     is_petition: bool
+    do_not_quote: bool
     case: Case | None
+
+    @property
+    def moves(self) -> frozenset[ActionKind]:
+        """The ways it can be moved. What nobody has taken in hand has not been read, so it is no mistake yet;
+        and who asked that it be not quoted is not."""
+        if self.case is None:
+            return frozenset() if self.is_petition else frozenset({ActionKind.SET_APART})
+        back = {ActionKind.SET_BACK} if self.do_not_quote else set()
+        return self.case.possible & MOVES - back
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from homthu.domain.cases.case import ActionKind, Case, CaseState
+from homthu.domain.cases.case import MOVES, ActionKind, Case, CaseState
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.week import Week, short_name
 
@@ -24,6 +24,7 @@ class CaseInPeriod:
     case: Case
     is_carried: bool
     was_taken: bool
+    first: date
     last: date
 
     @classmethod
@@ -39,8 +40,15 @@ class CaseInPeriod:
                 event.on >= first and event.action.kind in (ActionKind.OPEN, ActionKind.REOPEN)
                 for event in then.history
             ),
+            first=first,
             last=last,
         )
+
+    @property
+    def move(self) -> ActionKind | None:
+        """The newest move of its text in this time, if there was one."""
+        moves = [event for event in self.case.history if event.action.kind in MOVES]
+        return moves[-1].action.kind if moves and moves[-1].on >= self.first else None
 
     @property
     def is_taken(self) -> bool:
@@ -74,7 +82,7 @@ class CaseInPeriod:
         Ids are random, so among equals their order tells nothing.
         """
         case, due = self.case, self.case.assignment.due_on if self.case.assignment else None
-        ended = case.history[-1].on
+        ended = case.stands_since
         if not self.is_open:
             return (1, 0, 0, -ended.toordinal(), case.id)
         rank = 0 if self.is_overdue else 1 if self.is_unassigned else 2
@@ -125,7 +133,7 @@ class CaseSummary:
             due_on=assignment.due_on if assignment else None,
             is_overdue=in_period.is_overdue,
             is_public=case.public_answer is not None,
-            ended_on=None if in_period.is_open else case.history[-1].on,
+            ended_on=None if in_period.is_open else case.stands_since,
         )
 
 
@@ -135,6 +143,7 @@ class CaseStatistics:
 
     `is_used` says whether the ward had any case at all by then. `cases` are those open at the end
     and those done meanwhile, the most urgent first; `more` is how many of them are not listed.
+    `set_apart` and `set_back` are the texts that were moved at the desk in this time.
     """
 
     is_used: bool = False
@@ -146,6 +155,8 @@ class CaseStatistics:
     overdue: int = 0
     cases: tuple[CaseSummary, ...] = ()
     more: int = 0
+    set_apart: int = 0
+    set_back: int = 0
 
     @property
     def undecided(self) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
-from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.submission import StoredSubmission, Submission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
@@ -58,7 +57,7 @@ def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggest
     one = stored.submission
     # Cleaned at the door already; once more costs little and covers what an import may bring.
     text = clean(one.text)
-    if not text or is_set_apart(one):
+    if not text or stored.is_set_apart:
         return None
     return Suggestion(
         week=stored.week,
@@ -97,7 +96,7 @@ class SuggestionSelector:
         """Take one more submission into account."""
         if not stored.submission.text:
             return
-        if is_set_apart(stored.submission):
+        if stored.is_set_apart:
             self._petitions += 1
             return
         self._readable += 1

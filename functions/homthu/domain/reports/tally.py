@@ -10,7 +10,6 @@ from typing import Self
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.releases.counted import CountedAnswer, answers_of
 from homthu.domain.releases.series import Series, SeriesKind
-from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.submission import AUTOMATIC, StoredSubmission, Submission
 
 
@@ -57,7 +56,7 @@ def _facts(stored: StoredSubmission) -> Iterator[tuple[str, ...]]:
             yield (Fact.PERSONS_SERVICE, one.service)
     if one.text:
         yield (Fact.TEXT,)
-        if is_set_apart(one):
+        if stored.is_set_apart:
             yield (Fact.PETITION,)
     if stored.is_late:
         yield (Fact.LATE,)

@@ -68,7 +68,8 @@ class StoredSubmission:
     Before its week is closed these come from the time of receipt; after, from the stamp.
     `is_late` marks one received in an earlier week than the one it was stamped into. `number` is its
     place among its week's in the order of their random ids, from 1; 0 where nobody counted. What was
-    erased on its author's request counts on as a form, without words and answers.
+    erased on its author's request counts on as a form, without words and answers. `is_set_apart` says
+    that its text is not to be quoted, as it is of all until `Sorting` has looked at them.
     """
 
     id: str
@@ -77,6 +78,7 @@ class StoredSubmission:
     received_on: date
     number: int = 0
     erased_on: date | None = None
+    is_set_apart: bool = True
 
     @property
     def is_late(self) -> bool:

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases import action_form
-from homthu.domain.cases.case import ActionKind, Answer, Case, CaseEvent
+from homthu.domain.cases.case import MOVES, ActionKind, Answer, Case, CaseEvent
 from homthu.domain.cases.desk import ClosedWeek, Item
 from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
@@ -33,6 +33,7 @@ class ItemView:
     state: str
     unit: str
     is_overdue: bool
+    do_not_quote: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +113,7 @@ class DeskPages:
         member, item = page.member, page.item
         views = _Views(member.box, self._texts, page.today)
         case = item.case
-        possible = case.possible if case else frozenset({ActionKind.OPEN})
+        possible = case.possible - MOVES if case else frozenset({ActionKind.OPEN})
         problems = {
             problem.field: self._texts(f"desk.problem.{problem.fault}", limit=problem.limit)
             for problem in page.problems
@@ -133,6 +134,7 @@ class DeskPages:
             problems=problems,
             asks_confirmation=any(p.fault is action_form.ActionFault.PERSONAL for p in page.problems),
             possible={action.value for action in possible},
+            moves=sorted(item.moves),
             today=page.today.isoformat(),
             limits={
                 "unit": action_form.MAX_UNIT,
@@ -172,6 +174,7 @@ class _Views:
             if assigned and assigned.due_on
             else "",
             is_overdue=case is not None and case.is_overdue(self.today),
+            do_not_quote=item.do_not_quote,
         )
 
     def _source(self, item: Item) -> str:

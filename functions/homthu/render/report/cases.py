@@ -32,7 +32,7 @@ def course(case_statistics: CaseStatistics, texts: Texts) -> str:
     """Carried over, taken in hand, done, open and overdue: the sentence of the official form."""
     if not case_statistics.is_used:
         return texts("report.handling.unused")
-    return texts(
+    said = texts(
         "report.handling.course",
         carried=format_count(case_statistics.carried),
         taken=format_count(case_statistics.taken),
@@ -40,6 +40,9 @@ def course(case_statistics: CaseStatistics, texts: Texts) -> str:
         open=format_count(case_statistics.open),
         overdue=format_count(case_statistics.overdue),
     )
+    for key, count in (("set_apart", case_statistics.set_apart), ("set_back", case_statistics.set_back)):
+        said += " " + texts(f"report.handling.{key}", count=format_count(count)) if count else ""
+    return said
 
 
 def matter_rows(report: WeeklyReport, names: Names, *, cases: int) -> tuple[MatterRow, ...]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from builders import submission
+from builders import SIGNS, submission
 from homthu.domain.submissions.petition import is_set_apart
 
 TEXT = "Đèn đường ngõ 12 hỏng hai tuần nay"
@@ -26,4 +26,4 @@ TEXT = "Đèn đường ngõ 12 hỏng hai tuần nay"
 def test_a_text_is_set_apart_on_request_by_its_answers_or_by_its_words(
     changes: dict[str, Any], expected: bool
 ) -> None:
-    assert is_set_apart(submission(**{"text": TEXT, **changes})) is expected
+    assert is_set_apart(submission(**{"text": TEXT, **changes}), SIGNS) is expected
