@@ -364,7 +364,7 @@ def report(
             questionnaires,
             counted[WEEK],
             previous=counted.get(WEEK.shift(-1)),
-            round_=round_,
+            round_=None if changes.get("period") else round_,
             round_tally=cumulated,
             year_tally=cumulated,
             weeks=counted,

@@ -13,6 +13,7 @@ from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.earlier import Earlier, earlier_periods, forms_of
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import count_forms
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
@@ -97,7 +98,10 @@ def compile_period(
 
     Its figures are sums of what the weekly reports told; nothing is told of answers but by these.
     """
-    past = _Past.of(context, box, week.shift(1), since=Week.of(period.first))
+    earlier = earlier_periods(box.rounds, period)
+    since = min(Week.of(one.first) for one in (period, *earlier.values()))
+    past = _Past.of(context, box, week.shift(1), since=since)
+    before = {kind: forms_of(one, past.counted) for kind, one in earlier.items()}
     attribution = Attribution.of(past.counted)
     selector, sorting = SuggestionSelector(), sorting_of(context, box.ward.code)
     each = _each(sorting.sorted(submissions()), selector.add)
@@ -116,15 +120,19 @@ def compile_period(
             box,
             context.questionnaires,
             tally,
-            previous=None,
-            round_=round_ if is_round else None,
-            round_tally=tally,
+            previous=next(iter(before.values()), None),
+            round_=None,
+            round_tally=Tally(),
             year_tally=_since(past.counted, Week(week.year, 1)),
             weeks={one: past.counted[one] for one in {*period.weeks, week} if one in past.counted},
         ),
         releases=past.history.releases(),
         suggestions=selector.result(attribution),
         period=period,
+        compared_with=tuple(
+            Earlier(kind=kind, period=one, received=forms.total if (forms := before[kind]) else None)
+            for kind, one in earlier.items()
+        ),
         case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
     )
     return tally, context.render(report, suggestions_in(sorting.sorted(submissions()), attribution))

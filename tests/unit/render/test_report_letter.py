@@ -13,6 +13,7 @@ from case_builders import case_statistics
 from homthu.adapters.web_files import WEB, load_texts
 from homthu.domain.boxes.box import LetterHead, ReportStyle
 from homthu.domain.releases.series import WARD, SeriesKind
+from homthu.domain.reports.edition import EditionKind
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.letter.draft import render_letter
 
@@ -34,7 +35,7 @@ STYLES = {
     },
     LetterHead.UBND: {
         "superior": "",
-        "issuer": "Ủy ban nhân dân phường Bắc Giang",
+        "issuer": "UBND phường Bắc Giang",
         "symbol": "BC-UBND",
         "signer_authority": "TM. ỦY BAN NHÂN DÂN",
         "signer_title": "CHỦ TỊCH",
@@ -69,14 +70,17 @@ def paragraph(file: ZipFile, text: str) -> ElementTree.Element:
 
 @pytest.mark.parametrize("head", HEADS)
 def test_the_paper_is_a4_with_the_margins_of_the_rules(head: LetterHead) -> None:
-    first, across = part(letter(head)).iter(f"{W}sectPr")
+    first, *across = part(letter(head)).iter(f"{W}sectPr")
     size, margins = first.find(f"{W}pgSz"), first.find(f"{W}pgMar")
     assert (size.get(f"{W}w"), size.get(f"{W}h")) == ("11906", "16838")
     millimetres = {side: round(int(margins.get(f"{W}{side}")) * 25.4 / 1440) for side in ("top", "bottom")}
     sides = {side: round(int(margins.get(f"{W}{side}")) * 25.4 / 1440) for side in ("left", "right")}
     assert (millimetres, sides) == ({"top": 20, "bottom": 20}, {"left": 30, "right": 15})
     assert first.find(f"{W}titlePg") is not None, "no number on the first page"
-    assert across.find(f"{W}pgSz").get(f"{W}orient") == "landscape"
+    assert len(across) == 2, "an annex for what people wrote, and one for the cases"
+    for annex in across:
+        assert annex.find(f"{W}pgSz").get(f"{W}orient") == "landscape"
+        assert annex.find(f"{W}pgNumType").get(f"{W}start") == "1", "each annex is numbered by itself"
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -87,26 +91,36 @@ def test_every_letter_is_times_new_roman_in_vietnamese(head: LetterHead) -> None
         assert fonts.attrib == {
             f"{W}{slot}": "Times New Roman" for slot in ("ascii", "hAnsi", "cs", "eastAsia")
         }
+    assert styles.find(f".//{W}rFonts") is not None
     (language,) = styles.iter(f"{W}lang")
     assert (language.get(f"{W}val"), language.get(f"{W}eastAsia")) == ("vi-VN", "vi-VN")
     assert not list(part(file).iter(f"{W}rFonts"))
     names = file.namelist()
-    assert not [name for name in names if "theme" in name or "thumbnail" in name or "customXml" in name]
+    assert not [name for name in names if "thumbnail" in name or "customXml" in name]
+    faces = re.findall(r'<a:(?:latin|cs) typeface="([^"]*)"', file.read("word/theme/theme1.xml").decode())
+    assert set(faces) == {"Times New Roman"}
     assert next(styles.iter(f"{W}sz")).get(f"{W}val") == "28"
 
 
+def style_of(file: ZipFile, text: str) -> ElementTree.Element:
+    """The properties of the style that the paragraph with this text has."""
+    name = paragraph(file, text).find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+    styles = part(file, "word/styles.xml").iter(f"{W}style")
+    return next(one for one in styles if one.get(f"{W}styleId") == name).find(f"{W}pPr")
+
+
 def test_running_text_is_set_as_each_form_asks() -> None:
-    state = paragraph(letter(LetterHead.UBND), "Thực hiện Kế hoạch số").find(f"{W}pPr")
+    state = style_of(letter(LetterHead.UBND), "Thực hiện Kế hoạch số")
     assert state.find(f"{W}jc").get(f"{W}val") == "both"
     assert state.find(f"{W}ind").get(f"{W}firstLine") == "720"
-    party = paragraph(letter(LetterHead.DANG), "Thực hiện Kế hoạch số").find(f"{W}pPr").find(f"{W}spacing")
+    party = style_of(letter(LetterHead.DANG), "Thực hiện Kế hoạch số").find(f"{W}spacing")
     assert (party.get(f"{W}lineRule"), party.get(f"{W}line")) == ("exact", "360")
 
 
 HEAD_LINES = {
     LetterHead.DOAN: [
         "ĐOÀN TNCS HỒ CHÍ MINH THÀNH PHỐ BẮC GIANG",
-        "BCH ĐOÀN PHƯỜNG NGÔ QUYỀN",
+        "BAN CHẤP HÀNH ĐOÀNPHƯỜNG NGÔ QUYỀN",
         "***",
         "ĐOÀN TNCS HỒ CHÍ MINH",
         "Số:         -BC/ĐTN",
@@ -152,26 +166,109 @@ def test_the_signature_and_the_copies_come_from_the_box(head: LetterHead) -> Non
     assert underlined == (head is LetterHead.DANG)
 
 
-def test_there_are_six_tables_and_a_sheet_for_the_meeting_with_room_to_write() -> None:
+def test_there_are_six_tables_numbered_by_fields_in_the_order_in_which_they_stand() -> None:
     file = letter()
-    found = lines(part(file))
-    assert [line[:6] for line in found if re.match(r"Bảng \d\. ", line)] == [
-        f"Bảng {number}" for number in (1, 2, 3, 4, 6, 5)
-    ]
-    *_, meeting = part(file).iter(f"{W}tbl")
-    heading, first, *_ = meeting.iter(f"{W}tr")
-    columns = [
-        "Số góp ý",
-        "Việc (theo số góp ý ở Bảng 5)",
-        "Hướng giải quyết",
-        "Người phụ trách",
-        "Thời hạn",
-        "Ghi chú",
-    ]
-    assert lines(heading) == columns
-    assert heading.find(f".//{W}tblHeader") is not None
-    assert lines(first)[2:] == ["", "", "", ""]
-    assert "Chưa có góp ý nào được nhận giải quyết trên bàn xử lý." in " ".join(found)
+    captions = [one for one in part(file).iter(f"{W}p") if style_id(one) == "Caption"]
+    assert [lines(one)[0][:7] for one in captions] == [f"Bảng {number}." for number in range(1, 7)]
+    for one in captions:
+        assert [field.text for field in one.iter(f"{W}instrText")] == [r"SEQ Bảng \* ARABIC"]
+    ruled = [one for one in part(file).iter(f"{W}tbl") if one.find(f".//{W}tblBorders") is not None]
+    titles = [one.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val") for one in ruled]
+    assert [f"Bảng {n}. {title}" for n, title in enumerate(titles, 1)] == [lines(one)[0] for one in captions]
+    assert all(one.find(f".//{W}tblHeader") is not None for one in ruled)
+
+
+def style_id(paragraph: ElementTree.Element) -> str:
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if found is None else found.get(f"{W}val", "")
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_who_goes_by_headings_finds_every_section_and_annex(head: LetterHead) -> None:
+    file = letter(head)
+    headings = [lines(one)[0] for one in part(file).iter(f"{W}p") if style_id(one) == "Heading1"]
+    assert [line.partition(" ")[0] for line in headings] == ["I.", "II.", "III.", "IV.", "V.", "Phụ", "Phụ"]
+    known = {one.get(f"{W}styleId") for one in part(file, "word/styles.xml").iter(f"{W}style")}
+    assert {style_id(one) for one in part(file).iter(f"{W}p")} <= known | {""}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_each_annex_has_its_three_lines(head: LetterHead) -> None:
+    found = lines(part(letter(head)))
+    issuer = {
+        LetterHead.DOAN: "-BC/ĐTN ngày       tháng       năm 2026 của Ban Chấp hành Đoàn phường Ngô Quyền)",
+        LetterHead.DANG: "-BC/ĐU ngày       tháng       năm 2026 của Đảng ủy phường Bắc Giang)",
+        LetterHead.UBND: "/BC-UBND ngày       tháng       năm 2026 của Ủy ban nhân dân phường Bắc Giang)",
+    }[head]
+    attached = f"(Kèm theo Báo cáo số         {issuer}"
+    at = found.index("Phụ lục I")
+    assert found[at : at + 3] == ["Phụ lục I", "NỘI DUNG GÓP Ý CỦA NHÂN DÂN TUẦN 48 NĂM 2026", attached]
+    at = found.index("Phụ lục II")
+    assert found[at : at + 3] == ["Phụ lục II", "TÌNH HÌNH GIẢI QUYẾT GÓP Ý TUẦN 48 NĂM 2026", attached]
+    assert "tại Bảng 5, Phụ lục I." in " ".join(found)
+    assert "tại Bảng 6, Phụ lục II." in " ".join(found)
+
+
+def test_a_single_annex_has_no_number() -> None:
+    made = report([], earlier={}, case_statistics=case_statistics(), box=box(report=style(LetterHead.UBND)))
+    found = lines(part(ZipFile(BytesIO(render_letter(made, texts=TEXTS)))))
+    assert "Phụ lục" in found
+    assert "tại Bảng 2, Phụ lục." in " ".join(found)
+
+
+def test_words_to_the_drafter_are_comments_and_not_in_what_is_signed() -> None:
+    file = letter(LetterHead.DANG)
+    comments = part(file, "word/comments.xml")
+    said = [lines(one)[0] for one in comments]
+    for start in ("Văn thư cấp số", "Mẫu của Đảng", "Hệ thống đếm 8 nơi", "Hệ thống không tự phân loại"):
+        assert any(text.startswith(start) for text in said), start
+    assert any("người soạn viết; hệ thống không tự kết luận" in text for text in said)
+    text = " ".join(lines(part(file)))
+    for word in ("người soạn", "hệ thống không tự", "Văn thư"):
+        assert word not in text
+    assert {one.get(f"{W}date") for one in comments} == {"2026-11-30T00:00:00Z"}
+    ids = {one.get(f"{W}id") for one in comments}
+    assert {one.get(f"{W}id") for one in part(file).iter(f"{W}commentReference")} == ids
+
+
+@pytest.mark.parametrize(
+    ("issuer", "committee", "said"),
+    [
+        ("Đảng ủy phường A", "Ban Chỉ đạo QCDC phường A", "; Đảng ủy phường A giao Ban Chỉ đạo"),
+        ("Đảng uỷ phường A", "BCĐ QCDC phường A", "; Đảng uỷ phường A giao BCĐ"),
+        ("Đảng ủy phường A", "Ban Thường vụ Tỉnh ủy", ", Đảng ủy phường A kính báo cáo Ban Thường vụ"),
+        (
+            "Ban Chỉ đạo QCDC phường A",
+            "Thường trực Đảng ủy",
+            ", Ban Chỉ đạo QCDC phường A kính báo cáo Thường",
+        ),
+    ],
+)
+def test_nobody_reports_to_who_works_under_them(issuer: str, committee: str, said: str) -> None:
+    held = replace(style(LetterHead.DANG), issuer=issuer, committee=committee)
+    made = report([stored(1)], box=box(report=held))
+    text = " ".join(lines(part(ZipFile(BytesIO(render_letter(made, texts=TEXTS))))))
+    assert f"Trên đây là kết quả tổng hợp ý kiến góp ý tuần 48 năm 2026{said}" in text
+
+
+def test_no_comma_stands_before_the_day_of_the_plan() -> None:
+    assert "Thực hiện Kế hoạch số 55-KH/ĐU ngày 15/01/2026 của Đảng ủy phường về" in " ".join(
+        lines(part(letter()))
+    )
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_file_is_of_a_word_of_today_and_names_nobody_elses_program(head: LetterHead) -> None:
+    file = letter(head)
+    settings = {
+        one.get(f"{W}name"): one.get(f"{W}val")
+        for one in part(file, "word/settings.xml").iter(f"{W}compatSetting")
+    }
+    assert settings["compatibilityMode"] == "15"
+    app = file.read("docProps/app.xml").decode()
+    assert "<Application>Hòm thư góp ý điện tử</Application>" in app
+    assert "Microsoft" not in app
+    assert "AppVersion" not in app
 
 
 def test_the_sixth_table_tells_every_case_and_leaves_no_row_blank() -> None:
@@ -214,14 +311,15 @@ def test_a_first_week_of_few_shows_no_figure_and_says_what_is_waited_for() -> No
     text = " ".join(lines(part(ZipFile(BytesIO(render_letter(made, texts=TEXTS))))))
     assert "%" not in text.replace("95%", "")
     assert "Mới có 7 phiếu từ 23/11; sẽ nêu khi đủ 10 lượt trả lời." in text
-    assert "Bảng 2" not in text
+    assert "Mức độ hài lòng theo nội dung" not in text
 
 
 def test_a_week_of_none_is_reported_and_vouches_for_no_poster() -> None:
     text = " ".join(lines(part(letter(submissions=[]))))
     assert "không phát sinh ý kiến góp ý qua Hòm thư góp ý điện tử" in text
-    assert "Hệ thống đã lập báo cáo này ngày 30/11/2026; 8 mã QR có còn treo" in text
-    assert "PHỤ LỤC" not in text
+    assert "hoạt động bình thường" not in text
+    assert "Phụ lục" not in text
+    assert "8 nơi đặt mã" in text
 
 
 def test_the_draft_says_that_it_is_one_on_its_first_page_only() -> None:
@@ -229,8 +327,8 @@ def test_the_draft_says_that_it_is_one_on_its_first_page_only() -> None:
     headers = {name: lines(part(file, name)) for name in file.namelist() if "header" in name}
     marked = [name for name, found in headers.items() if any("DỰ THẢO" in line for line in found)]
     assert len(marked) == 1
-    (numbered,) = set(headers) - set(marked)
-    assert [e.text for e in part(file, numbered).iter(f"{W}instrText")] == ["PAGE"]
+    fields = [[e.text for e in part(file, name).iter(f"{W}instrText")] for name in headers]
+    assert [one for one in fields if one] == [["PAGE"]]
 
 
 def test_the_core_properties_are_ours() -> None:
@@ -280,6 +378,7 @@ def test_every_sentence_is_used() -> None:
     folder = WEB.parent / "functions/homthu/render"
     sources = "\n".join(path.read_text("utf-8") for path in sorted(folder.rglob("*.py")))
     words = set(re.findall(r'"(\w+)"', sources)) | {f"by_{kind}" for kind in SeriesKind}
+    words |= {f"before_{kind}" for kind in EditionKind} | {"heading"}
     for section, sentences in table.items():
         for key in sentences:
             assert f'"letter.{section}.{key}"' in sources or key in words, f"letter.{section}.{key}"

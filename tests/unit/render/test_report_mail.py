@@ -17,6 +17,8 @@ from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Direction
 from homthu.domain.releases.releases import NewForms
 from homthu.domain.releases.series import SeriesKind
+from homthu.domain.reports.earlier import EarlierKind
+from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction
 from homthu.domain.submissions.submission import Flag, StoredSubmission
@@ -75,7 +77,7 @@ def test_the_first_five_lines_tell_everything() -> None:
     assert len(first) == 5
     period, received, overall, reading, silent = first
     assert "tuần 48/2026, từ thứ Hai 23/11 đến Chủ nhật 29/11/2026" in period
-    assert "nhận 87 phiếu (tuần trước 60; lũy kế đợt: 327; lũy kế năm 2026: 327)" in received
+    assert "nhận 87 phiếu (tuần trước: 60; lũy kế đợt: 327; lũy kế năm 2026: 327)" in received
     figure = made.overall.figure
     assert figure is not None
     assert f"({figure.satisfied.least}/{figure.answers}); khoảng tin cậy 95%: " in overall
@@ -125,7 +127,7 @@ def test_an_empty_week_says_so_and_what_the_box_cannot_know() -> None:
     mail = mail_of([])
     assert mail.subject == "Tuần 48: không có phiếu nào – phường Bắc Giang (23–29/11)"
     text = " ".join(mail.text.split())
-    assert "không phát sinh ý kiến góp ý qua Hòm thư góp ý điện tử (tuần trước 60;" in text
+    assert "không phát sinh ý kiến góp ý qua Hòm thư góp ý điện tử (tuần trước: 60;" in text
     assert "hệ thống đã lập báo cáo này ngày 30/11/2026. Hệ thống không biết 8 mã QR có còn treo" in text
     assert "cả 8 nơi đều không có phiếu" in text
     assert "Nhà văn hóa tổ dân phố số 7" in text
@@ -428,6 +430,11 @@ def test_every_sentence_is_used() -> None:
         *SeriesKind,
         *(f"rest_{kind}" for kind in SeriesKind),
         *(f"kind_{kind}" for kind in SeriesKind),
+        *(f"{of}_{kind}" for of in ("no_before", "period_text", "since", "before") for kind in EditionKind),
+        *(f"before_{kind}_is" for kind in EditionKind),
+        *EarlierKind,
+        *(f"compare_{kind}" for kind in EarlierKind),
+        "compare_weeks",
         *Direction,
         *("satisfied", "neutral", "dissatisfied"),
     }

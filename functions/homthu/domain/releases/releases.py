@@ -93,6 +93,11 @@ class Releases:
         now, before = self.of_round(round_, series, asked), self.of_round(earlier, series, asked)
         return Change(before=before, now=now) if now and before else None
 
+    def years_change(self, year: int, earlier: int, series: Series, asked: Asked) -> Change | None:
+        """A year as a whole, set against another."""
+        now, before = self.of_year(year, series, asked), self.of_year(earlier, series, asked)
+        return Change(before=before, now=now) if now and before else None
+
     def within(self, first: Week, last: Week, series: Series, asked: Asked) -> Figure | None:
         """The sum of all runs that end between two weeks, both included."""
         return _figure(one for one in self.runs(series, asked) if first <= one.last <= last)

@@ -20,7 +20,7 @@ class PlaceForms:
     place: Place | None
     received: int
     before: int | None
-    in_round: int
+    in_round: int | None
     in_year: int
 
 
@@ -37,7 +37,9 @@ class WeekForms:
 class Forms:
     """The forms of a week, or of a period, by what is known of them beside their answers.
 
-    `before` is the week before, None if it was not counted. `automatic` bear the marks of a machine,
+    `before` is the week before, of a round the round before, of a year the year before; None if it was
+    not counted. `in_round` is the round up to now; None outside any, and in a period's own report, where it
+    would say nothing else than `received`. `automatic` bear the marks of a machine,
     and no figure is about them; the other `flagged` ones are in every figure, and so are those that
     repeat another's words: all but one of each of the `clusters`. `unusual` are the places to which far
     more came than in the weeks before; a round or a year has none.
@@ -45,7 +47,7 @@ class Forms:
 
     received: int
     before: int | None
-    in_round: int
+    in_round: int | None
     in_year: int
     outside_round: int
     late: int
@@ -85,14 +87,14 @@ def count_forms(
     weeks: Mapping[Week, Tally],
     unusual: tuple[Arrival, ...] = (),
 ) -> Forms:
-    """The numbers of a tally, beside those of the week before, and of the round and year up to now."""
+    """The numbers of a tally, beside those of the time before, and of the round and year up to now."""
     versions = sorted(tally.split(Fact.VERSION), key=lambda one: (one != box.questionnaire.version, one))
     known = {*questionnaires, box.questionnaire.version}
     automatic = tally.count(Fact.AUTOMATIC)
     return Forms(
         received=tally.total,
         before=previous.total if previous else None,
-        in_round=round_tally.count(Fact.ROUND, round_.id) if round_ else 0,
+        in_round=round_tally.count(Fact.ROUND, round_.id) if round_ else None,
         in_year=year_tally.total,
         outside_round=tally.count(Fact.ROUND, OUTSIDE),
         late=tally.count(Fact.LATE),
@@ -109,7 +111,7 @@ def count_forms(
                 place=box.place(code),
                 received=tally.count(Fact.PLACE, code),
                 before=previous.count(Fact.PLACE, code) if previous else None,
-                in_round=round_tally.count(Fact.ROUND_PLACE, round_.id, code) if round_ else 0,
+                in_round=round_tally.count(Fact.ROUND_PLACE, round_.id, code) if round_ else None,
                 in_year=year_tally.count(Fact.PLACE, code),
             )
             for code in _codes(box, (tally, previous or Tally(), round_tally, year_tally))

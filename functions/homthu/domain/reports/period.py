@@ -53,8 +53,15 @@ def ending_periods(rules: tuple[RoundRule, ...], closing_hours: int, week: Week)
         if week.begins_at < round_.closes_at + grace <= week.ends_at:
             yield round_period(round_)
     if week.shift(1).year != week.year:
-        first = Week(week.year, 1).monday
-        yield Period(kind=EditionKind.YEAR, mark=str(week.year), name="", first=first, last=week.sunday)
+        yield year_period(week.year)
+
+
+def year_period(year: int) -> Period:
+    """An ISO year as a period: its whole weeks."""
+    first, next_first = Week(year, 1).monday, Week(year + 1, 1).monday
+    return Period(
+        kind=EditionKind.YEAR, mark=str(year), name="", first=first, last=next_first - timedelta(days=1)
+    )
 
 
 def round_period(round_: Round) -> Period:

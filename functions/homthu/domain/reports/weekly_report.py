@@ -10,12 +10,13 @@ from datetime import date
 
 from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire
-from homthu.domain.boxes.round import Round
+from homthu.domain.boxes.round import Round, rounds_around
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Change
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.releases import Releases, Waiting
 from homthu.domain.releases.series import OVERALL, WARD, Asked, Series, SeriesKind
+from homthu.domain.reports.earlier import Earlier
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import Forms
 from homthu.domain.reports.paper import PaperStratum
@@ -33,8 +34,8 @@ class Telling:
     """What a report says of a series in answer to a question.
 
     `figure` is what it tells for the first time, or else the last that was told; a period's report has
-    its sum. `waiting` are forms that nothing is told of yet, `change` sets the figure against an
-    earlier one. Any may be missing.
+    its sum, of which nothing is new. `waiting` are forms that nothing is told of yet, `change` sets the
+    figure against an earlier one. Any may be missing.
     """
 
     figure: Figure | None = None
@@ -48,7 +49,8 @@ class WeeklyReport:
     """One week of one ward. `round` is the newest that touches the week.
 
     A round begins and ends in mid-week, so what belongs to it is told by the submissions' own round.
-    With a `period` the forms are the period's, and `week` is the one at whose close it was made.
+    With a `period` the forms are the period's, and `week` is the one at whose close it was made;
+    `compared_with` are the earlier ones that it is set against.
     """
 
     box: Box
@@ -62,6 +64,7 @@ class WeeklyReport:
     suggestions: SelectedSuggestions = field(default_factory=SelectedSuggestions)
     correction: Correction | None = None
     period: Period | None = None
+    compared_with: tuple[Earlier, ...] = ()
     case_statistics: CaseStatistics = field(default_factory=CaseStatistics)
     paper: tuple[PaperStratum, ...] = ()
     #: Ties the report to the one before it in the chain; empty for a ward's first.
@@ -87,6 +90,29 @@ class WeeklyReport:
         """The questionnaire of this version, or None."""
         own = self.box.questionnaire
         return own if version == own.version else self.questionnaires.get(version)
+
+    @property
+    def kind(self) -> EditionKind:
+        """What it is about: a week, a round or a year."""
+        return self.period.kind if self.period else EditionKind.WEEK
+
+    def change_since(self, earlier: Earlier) -> Change | None:
+        """The overall rating of the period, set against an earlier one's; None if either is not told."""
+        now, before = self.overall.figure, self._of_period(earlier.period)
+        return Change(before=before, now=now) if now and before else None
+
+    def _of_period(self, period: Period) -> Figure | None:
+        if period.kind is EditionKind.YEAR:
+            return self.releases.of_year(int(period.mark), WARD, OVERALL)
+        return self.releases.of_round(period.mark, WARD, OVERALL)
+
+    @property
+    def rounds_within(self) -> tuple[Round, ...]:
+        """The rounds that were open in the time that is reported on."""
+        around = rounds_around(self.box.rounds, self.week.monday)
+        return tuple(
+            one for one in around if one.opens_on <= self.last_day and one.closes_on >= self.first_day
+        )
 
     @property
     def overall(self) -> Telling:
@@ -115,11 +141,13 @@ class WeeklyReport:
         """What there is to say of a series in answer to a question."""
         told, period = self.releases, self.period
         if period and period.kind is EditionKind.YEAR:
-            return Telling(figure=told.of_year(self.week.year, series, asked), is_new=True)
+            return Telling(
+                figure=told.of_year(int(period.mark), series, asked),
+                change=told.years_change(int(period.mark), int(period.mark) - 1, series, asked),
+            )
         if period:
             return Telling(
                 figure=told.of_round(period.mark, series, asked),
-                is_new=True,
                 change=self._since_last_year(period.mark, series, asked),
             )
         new, last = told.new(series, asked), told.last(series, asked)

@@ -3,7 +3,7 @@
 Sizes of letters are in points, lengths on paper in millimetres, as the rules give them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -17,11 +17,23 @@ class Align(StrEnum):
     BOTH = "both"
 
 
+class Role(StrEnum):
+    """What a paragraph is, as the id of its style: a screen reader and the navigation pane go by it."""
+
+    PLAIN = "Normal"
+    BODY = "BodyText"
+    TITLE = "Title"
+    HEADING = "Heading1"
+    CAPTION = "Caption"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """Words of one look; `size` 0 is the letter's own."""
+    """Words of one look; `size` 0 is the letter's own. `field` is what a word processor works out anew
+    (`SEQ Bảng`), and `text` what it shows until then."""
 
     text: str
+    field: str = ""
     size: float = 0
     bold: bool = False
     italic: bool = False
@@ -30,14 +42,16 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """Words across the page or a cell. `spaced` gives it the first-line indent and gap of running text.
+    """Words across the page or a cell, aligned as its role is unless `align` says otherwise.
 
-    `rule_mm` draws a line of this length below the words, and nothing if 0.
+    `rule_mm` draws a line of this length below the words, and nothing if 0. `note` is a word to whoever
+    drafts, kept beside the text and gone when it is signed.
     """
 
     runs: tuple[Run, ...]
-    align: Align = Align.BOTH
-    spaced: bool = False
+    align: Align | None = None
+    role: Role = Role.PLAIN
+    note: str = ""
     with_next: bool = False
     gap_before: float = 0
     gap_after: float = 0
@@ -56,12 +70,13 @@ class Cell:
 class Grid:
     """A table: widths of its columns, rows of cells, how many rows are repeated on every page.
 
-    Without `ruled` it only sets things side by side and shows no lines. `height_mm` is the least
-    height of the rows below the heading, for what a person writes by hand.
+    `title` is for who cannot see it. Without `ruled` it only sets things side by side and shows no
+    lines. `height_mm` is the least height of the rows below the heading, for what a person writes by hand.
     """
 
     widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
     heading_rows: int = 0
     ruled: bool = True
     height_mm: float = 0
@@ -93,16 +108,26 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A letter on A4: the pages that are signed, then pages across that go with it."""
+    """A letter on A4: the pages that are signed, then annexes across, each with pages of its own.
+
+    With `is_across` its first pages lie across too. `notes_by` signs the notes to whoever drafts.
+    """
 
     title: str
     author: str
+    notes_by: str
     made_on: date
     margins: Margins
     measure: Measure
     draft_mark: str
     pages: tuple[Block, ...]
-    annex: tuple[Block, ...] = field(default=())
+    annexes: tuple[tuple[Block, ...], ...] = ()
+    is_across: bool = False
+
+
+def body(text: str, *, note: str = "", with_next: bool = False) -> Paragraph:
+    """Running text."""
+    return Paragraph(runs=(Run(text=text),), role=Role.BODY, note=note, with_next=with_next)
 
 
 def words(text: str, align: Align = Align.LEFT, *, size: float = 0, bold: bool = False) -> Paragraph:

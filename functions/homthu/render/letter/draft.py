@@ -1,32 +1,35 @@
 """The weekly report as a draft in the official form, which an office numbers, dates and signs.
 
-What the system does not know it does not say: the conclusions are left for the person who drafts,
-and the draft is marked as one on its first page.
+What the system does not know it does not say: the conclusions are left for the person who drafts, and what
+that person must know stands beside the text, as notes that go when it is signed.
 """
 
-from homthu.domain.reports.suggestion import Suggestion
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.render.letter.document import Align, Block, Letter, Paragraph, Run, words
-from homthu.render.letter.form import form_of
+from homthu.render.letter.annex import Annexes
+from homthu.render.letter.document import Block, Letter, Paragraph, Role, Run, body
+from homthu.render.letter.form import form_of, is_above_its_addressee
 from homthu.render.letter.head import head_blocks, sign_blocks
 from homthu.render.letter.tables import (
     MAX_CASES,
     case_grid,
     choice_grid,
     group_grid,
-    meeting_grid,
     place_grid,
     question_grid,
     suggestion_grid,
 )
 from homthu.render.letter.word import write_letter
-from homthu.render.numbers import format_count, format_date, format_dates
+from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
 from homthu.render.report.cases import course, more_cases
-from homthu.render.report.headline import before, cumulative, data_quality, notes, overall, silent
+from homthu.render.report.headline import beside, data_quality, notes, overall, scope, silent
 from homthu.render.report.names import Names
-from homthu.render.report.period import period_name
+from homthu.render.report.period import capitalised, period_name
 from homthu.render.report.quotes import in_order
 from homthu.render.report.tables import nothing_told
 from homthu.render.texts import Texts
@@ -39,180 +42,206 @@ def render_letter(report: WeeklyReport, *, texts: Texts) -> bytes:
 
 def letter_of(report: WeeklyReport, texts: Texts) -> Letter:
     """The draft, before any file format."""
-    names = Names(report=report, texts=texts)
-    style = report.box.report
-    form = form_of(style)
-    period = period_name(report, texts)
-    pages = [
-        *head_blocks(report, texts),
-        *_reception(report, names),
-        *_rating(report, names),
-        *_suggestions(report, texts),
-        *_case_statistics(report, names),
-        *_remarks(report, texts),
-        _running(
-            texts(
-                "letter.remarks.closing",
-                period=period,
-                issuer=style.issuer,
-                committee=style.committee,
-                ending=form.ending,
-            )
-        ),
-        *sign_blocks(style, texts),
-    ]
+    draft = _Draft.of(report, texts)
+    form = form_of(report.box.report)
     return Letter(
-        title=texts("letter.draft.title", period=period, ward=report.box.ward.full_name),
-        author=style.issuer,
+        title=texts("letter.draft.title", period=period_name(report, texts), ward=report.box.ward.full_name),
+        author=report.box.report.issuer,
+        notes_by=texts("letter.note.by"),
         made_on=report.made_on,
         margins=form.margins,
         measure=form.measure,
         draft_mark=texts("letter.draft.mark"),
-        pages=tuple(pages),
-        annex=tuple(_annex(report, names, period)),
+        pages=(
+            *head_blocks(report, texts),
+            *draft.reception(),
+            *draft.rating(),
+            *draft.suggestions(),
+            *draft.handling(),
+            *draft.remarks(),
+            *sign_blocks(report.box.report, texts),
+        ),
+        annexes=tuple(tuple(draft.annex(key)) for key in draft.annexes.keys),
     )
 
 
-def _running(text: str) -> Paragraph:
-    return Paragraph(runs=(Run(text=text),), spaced=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Draft:
+    """The sections of one draft; its tables are numbered in the order in which they stand."""
 
+    report: WeeklyReport
+    names: Names
+    annexes: Annexes
+    tables: tuple[str, ...]
 
-def _heading(text: str) -> Paragraph:
-    return Paragraph(runs=(Run(text=text, bold=True),), spaced=True, with_next=True)
-
-
-def _caption(text: str) -> Paragraph:
-    run = Run(text=text, size=13, bold=True)
-    return Paragraph(runs=(run,), align=Align.CENTRE, with_next=True, gap_before=8, gap_after=3)
-
-
-def _reception(report: WeeklyReport, names: Names) -> list[Block]:
-    texts, held = names.texts, report.round
-    scope = texts(
-        "letter.reception.scope",
-        held=texts(
-            "letter.reception.in_round",
-            round=held.name,
-            dates=format_dates(held.opens_on, held.closes_on),
+    @classmethod
+    def of(cls, report: WeeklyReport, texts: Texts) -> "_Draft":
+        versions = [asked.version for asked in report.versions]
+        rated = [f"questions {version}" for version in versions]
+        chosen = [f"choices {version}" for version in versions]
+        told_tables = [] if nothing_told(report, texts) else [*rated, "groups", *chosen]
+        annexes = Annexes.of(report)
+        return cls(
+            report=report,
+            names=Names(report=report, texts=texts),
+            annexes=annexes,
+            tables=("places", *told_tables, *annexes.keys),
         )
-        if held
-        else texts("letter.reception.no_round"),
-        places=format_count(len(report.box.places)),
-        silent=silent(report, names),
-    )
-    received = texts(
-        "letter.reception.received" if report.forms.received else "letter.reception.none",
-        period=period_name(report, texts),
-        received=format_count(report.forms.received),
-        before=before(report, texts),
-        cumulative=cumulative(report, texts),
-        places=format_count(len(report.box.places)),
-        made_on=format_date(report.made_on),
-    )
-    blocks: list[Block] = [
-        _heading(texts("letter.reception.heading")),
-        _running(scope),
-        _running(received),
-    ]
-    if report.forms.received:
-        blocks.append(_running(texts("letter.reception.quality", data_quality=data_quality(report, names))))
-    return [*blocks, _caption(texts("letter.reception.table")), place_grid(report, names)]
 
+    def reception(self) -> Iterator[Block]:
+        """I. What came, and from where."""
+        report, texts = self.report, self.names.texts
+        places = format_count(len(report.box.places))
+        yield self._heading("reception")
+        yield body(
+            texts(
+                "letter.reception.scope",
+                held=scope(report, texts),
+                places=places,
+                silent=capitalised(silent(report, self.names)),
+            ),
+            note=texts("letter.note.places", made_on=format_date(report.made_on), places=places),
+        )
+        yield body(
+            texts(
+                "letter.reception.received" if report.forms.received else "letter.reception.none",
+                period=period_name(report, texts),
+                received=format_count(report.forms.received),
+                beside=beside(report, texts),
+                table=self._table("places"),
+            )
+        )
+        if report.forms.received:
+            yield body(texts("letter.reception.quality", data_quality=data_quality(report, self.names)))
+        yield self._caption("places")
+        yield place_grid(report, self.names)
 
-def _rating(report: WeeklyReport, names: Names) -> list[Block]:
-    texts = names.texts
-    blocks: list[Block] = [_heading(texts("letter.rating.heading"))]
-    if why := nothing_told(report, texts):
-        return [*blocks, _running(why)]
-    blocks.append(_running(texts("letter.rating.overall", overall=overall(report, texts))))
-    blocks += [_running(sentence) for sentence in told.comparisons(report, texts)]
-    several = len(report.versions) > 1
-    for asked in report.versions:
-        key = "letter.rating.table_questions_version" if several else "letter.rating.table_questions"
-        blocks += [_caption(texts(key, version=asked.version)), question_grid(report, asked, names)]
-    blocks += [
-        _running(texts("letter.rating.groups")),
-        _caption(texts("letter.rating.table_groups")),
-        group_grid(report, names),
-        _hint(texts("letter.rating.hint")),
-        _running(texts("letter.rating.choices")),
-    ]
-    for asked in report.versions:
-        key = "letter.rating.table_choices_version" if several else "letter.rating.table_choices"
-        blocks += [_caption(texts(key, version=asked.version)), choice_grid(report, asked, names)]
-    return blocks
+    def rating(self) -> Iterator[Block]:
+        """II. What was told of the answers."""
+        report, texts = self.report, self.names.texts
+        yield self._heading("rating")
+        if why := nothing_told(report, texts):
+            yield body(why)
+            return
+        yield body(
+            texts("letter.rating.overall", overall=overall(report, texts), table=self._table("questions"))
+        )
+        yield from (body(sentence) for sentence in told.comparisons(report, texts))
+        for asked in report.versions:
+            yield self._caption("questions", asked)
+            yield question_grid(report, asked, self.names)
+        yield body(texts("letter.rating.groups", table=self._table("groups")))
+        yield self._caption("groups")
+        yield group_grid(report, self.names)
+        yield _hint(texts("letter.rating.hint"))
+        yield body(texts("letter.rating.choices", table=self._table("choices")))
+        for asked in report.versions:
+            yield self._caption("choices", asked)
+            yield choice_grid(report, asked, self.names)
+
+    def suggestions(self) -> Iterator[Block]:
+        """III. What people wrote."""
+        texts, forms = self.names.texts, self.report.forms
+        yield self._heading("suggestions")
+        if self.report.suggestions.quoted:
+            yield body(
+                texts(
+                    "letter.suggestions.readable",
+                    readable=format_count(forms.readable),
+                    table=self._table("suggestions"),
+                    annex=self.annexes.name("suggestions", texts),
+                ),
+                note=texts("letter.note.suggestions"),
+            )
+        else:
+            yield body(texts("letter.suggestions.none"))
+        petitions = "petitions" if forms.petitions else "petitions_none"
+        yield body(texts(f"letter.suggestions.{petitions}", petitions=format_count(forms.petitions)))
+
+    def handling(self) -> Iterator[Block]:
+        """IV. How the cases stand."""
+        texts, cases = self.names.texts, self.report.case_statistics
+        yield self._heading("handling")
+        if "handling" not in self.annexes.keys:
+            yield body(course(cases, texts))
+            return
+        yield body(
+            texts(
+                "letter.handling.course",
+                course=course(cases, texts),
+                table=self._table("handling"),
+                annex=self.annexes.name("handling", texts),
+            ),
+            note=texts("letter.note.handling", day=format_date(self.report.last_day)),
+        )
+
+    def remarks(self) -> Iterator[Block]:
+        """V. What the person who drafts concludes, how to read the figures, and the closing."""
+        report, texts, style = self.report, self.names.texts, self.report.box.report
+        yield self._heading("remarks", note=texts("letter.note.remarks"))
+        yield body(texts("letter.remarks.remarks"))
+        yield body(texts("letter.remarks.proposals"))
+        yield body(texts("letter.remarks.notes"), with_next=True)
+        found = (*notes(report, texts), *previous(report, texts))
+        for number, note in enumerate(found, 1):
+            # The last one goes along with the closing: that and the signature never stand alone on a page.
+            yield body(texts("letter.remarks.note", note=note), with_next=number == len(found))
+        is_above = is_above_its_addressee(style)
+        yield body(
+            texts(
+                "letter.remarks.closing_below" if is_above else "letter.remarks.closing",
+                period=period_name(report, texts),
+                issuer=style.issuer,
+                committee=style.committee,
+                ending=form_of(style).ending,
+            ),
+            note=texts("letter.note.closing_below") if is_above else "",
+            with_next=True,
+        )
+
+    def annex(self, key: str) -> Iterator[Block]:
+        """One annex, from its head to the word on what it leaves out."""
+        report, texts = self.report, self.names.texts
+        yield from self.annexes.head(key, report, texts)
+        yield self._caption(key)
+        if key == "handling":
+            yield case_grid(report, self.names)
+            more = more_cases(report, texts, cases=MAX_CASES)
+        else:
+            quoted = in_order(report, report.suggestions.quoted)
+            yield suggestion_grid(quoted, self.names)
+            left_out = report.suggestions.more
+            shown, readable = format_count(len(quoted)), format_count(report.suggestions.readable)
+            more = texts("letter.annex.more", quoted=shown, readable=readable) if left_out else ""
+        if more:
+            yield _hint(more)
+
+    def _heading(self, section: str, *, note: str = "") -> Paragraph:
+        text = self.names.texts(f"letter.{section}.heading")
+        return Paragraph(runs=(Run(text=text),), role=Role.HEADING, note=note)
+
+    def _table(self, key: str) -> str:
+        """The numbers of the tables of a kind, as a sentence names them: «2», or «2, 3»."""
+        return ", ".join(
+            str(number) for number, one in enumerate(self.tables, 1) if one.partition(" ")[0] == key
+        )
+
+    def _caption(self, key: str, asked: Questionnaire | None = None) -> Paragraph:
+        texts = self.names.texts
+        number = self.tables.index(f"{key} {asked.version}" if asked else key) + 1
+        title = texts(f"letter.caption.{key}")
+        if asked and len(self.report.versions) > 1:
+            title = texts("letter.caption.version", title=title, version=asked.version)
+        label = texts("letter.caption.label")
+        return Paragraph(
+            runs=(
+                Run(text=f"{label} "),
+                Run(text=str(number), field=rf"SEQ {label} \* ARABIC"),
+                Run(text=texts("letter.caption.title", title=title)),
+            ),
+            role=Role.CAPTION,
+        )
 
 
 def _hint(text: str) -> Paragraph:
     return Paragraph(runs=(Run(text=text, size=12, italic=True),), gap_before=3)
-
-
-def _suggestions(report: WeeklyReport, texts: Texts) -> list[Block]:
-    readable, petitions = report.forms.readable, report.forms.petitions
-    return [
-        _heading(texts("letter.suggestions.heading")),
-        _running(
-            texts("letter.suggestions.readable", readable=format_count(readable))
-            if readable
-            else texts("letter.suggestions.none")
-        ),
-        _running(
-            texts("letter.suggestions.petitions", petitions=format_count(petitions))
-            if petitions
-            else texts("letter.suggestions.petitions_none")
-        ),
-    ]
-
-
-def _case_statistics(report: WeeklyReport, names: Names) -> list[Block]:
-    texts, case_statistics = names.texts, report.case_statistics
-    blocks: list[Block] = [
-        _heading(texts("letter.handling.heading")),
-        _running(
-            texts(
-                "letter.handling.course" if case_statistics.is_used else "letter.handling.unused",
-                course=course(case_statistics, texts),
-            )
-        ),
-        _caption(texts("letter.handling.table")),
-        case_grid(report, names),
-    ]
-    if more := more_cases(report, texts, cases=MAX_CASES):
-        blocks.append(_hint(more))
-    return blocks
-
-
-def _remarks(report: WeeklyReport, texts: Texts) -> list[Block]:
-    return [
-        _heading(texts("letter.remarks.heading")),
-        _running(texts("letter.remarks.blank")),
-        *(words(texts("letter.remarks.dots"), Align.CENTRE) for _ in range(3)),
-        _running(texts("letter.remarks.notes")),
-        *(
-            _running(texts("letter.remarks.note", note=note))
-            for note in (*notes(report, texts), *previous(report, texts))
-        ),
-    ]
-
-
-def _annex(report: WeeklyReport, names: Names, period: str) -> list[Block]:
-    texts = names.texts
-    quoted: tuple[Suggestion, ...] = in_order(report, report.suggestions.quoted)
-    if not quoted:
-        return []
-    blocks: list[Block] = [
-        words(texts("letter.annex.suggestions"), Align.CENTRE, size=14, bold=True),
-        _caption(texts("letter.annex.suggestions_title", period=period)),
-        suggestion_grid(quoted, names),
-    ]
-    if report.suggestions.more:
-        shown, readable = format_count(len(quoted)), format_count(report.suggestions.readable)
-        blocks.append(_hint(texts("letter.annex.more", quoted=shown, readable=readable)))
-    meeting = Run(text=texts("letter.annex.meeting"), size=14, bold=True)
-    return [
-        *blocks,
-        Paragraph(runs=(meeting,), align=Align.CENTRE, with_next=True, gap_before=18),
-        _caption(texts("letter.annex.meeting_title", period=period)),
-        meeting_grid(quoted, names),
-        Paragraph(runs=()),
-    ]

@@ -5,6 +5,7 @@ from second-hand sources that differ in detail (18 or 19 points, who signs in bo
 may have to adjust the draft. Youth Union: as Nghị định 30, with the Union's own head and number.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -98,11 +99,42 @@ def form_of(style: ReportStyle) -> LetterForm:
     return FORMS[style.head]
 
 
+#: What offices shorten in a sentence. The issuing body stands in the head in full, the one above it may be
+#: shortened: Nghị định 30/2020, Phụ lục I, mục II.2.
+_IN_FULL = {
+    "BCH": "Ban Chấp hành",
+    "BTV": "Ban Thường vụ",
+    "BCĐ": "Ban Chỉ đạo",
+    "UBND": "Ủy ban nhân dân",
+    "HĐND": "Hội đồng nhân dân",
+    "MTTQ": "Mặt trận Tổ quốc",
+    "QCDC": "Quy chế dân chủ",
+    "THDCCS": "thực hiện dân chủ ở cơ sở",
+    "Đoàn TN": "Đoàn Thanh niên",
+}
+_PARTY_COMMITTEES = ("đảng ủy", "đảng uỷ", "ban thường vụ đảng", "ban chấp hành đảng")
+_STEERING = ("ban chỉ đạo", "bcđ")
+
+
+def in_full(name: str) -> str:
+    """The name of a body with the usual abbreviations written out; everything else as the ward has it."""
+    for short, full in _IN_FULL.items():
+        name = re.sub(rf"\b{short}\b", full, name)
+    return name
+
+
+def is_above_its_addressee(style: ReportStyle) -> bool:
+    """Whether a Party committee would report to a steering committee, which works under it."""
+    return style.issuer.casefold().startswith(_PARTY_COMMITTEES) and style.committee.casefold().startswith(
+        _STEERING
+    )
+
+
 def superior_of(style: ReportStyle) -> str:
     """The body above, in capitals as a head wants it."""
     return style.superior.upper()
 
 
 def issuer_of(style: ReportStyle) -> str:
-    """The issuing body, in capitals."""
-    return style.issuer.upper()
+    """The issuing body's full name, in capitals."""
+    return in_full(style.issuer).upper()

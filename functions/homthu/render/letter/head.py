@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from homthu.domain.boxes.box import ReportStyle
+from homthu.domain.boxes.box import LetterHead, ReportStyle
+from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.render.letter.document import Align, Block, Cell, Grid, Paragraph, Run, words
+from homthu.domain.week import Week
+from homthu.render.letter.document import Align, Block, Cell, Grid, Paragraph, Role, Run, body, words
 from homthu.render.letter.form import LetterForm, form_of, issuer_of, superior_of
 from homthu.render.numbers import format_date
 from homthu.render.report.period import capitalised, period_name
@@ -46,7 +48,7 @@ def head_blocks(report: WeeklyReport, texts: Texts) -> list[Block]:
     for number, basis in enumerate(box.plan.basis, 1):
         mark = "." if number == len(box.plan.basis) else ";"
         text = texts("letter.head.basis", basis=basis.rstrip(".;")) + mark
-        blocks.append(Paragraph(runs=(Run(text=text, italic=True),), spaced=True))
+        blocks.append(Paragraph(runs=(Run(text=text, italic=True),), role=Role.BODY))
     opening = texts(
         "letter.opening.plan",
         number=box.plan.number,
@@ -56,7 +58,7 @@ def head_blocks(report: WeeklyReport, texts: Texts) -> list[Block]:
         issuer=style.issuer,
         period=period_name(report, texts),
     )
-    blocks.append(Paragraph(runs=(Run(text=opening),), spaced=True))
+    blocks.append(body(opening))
     return blocks
 
 
@@ -77,6 +79,7 @@ def sign_blocks(style: ReportStyle, texts: Texts) -> list[Block]:
         texts("letter.sign.copy", copy=copy, mark="." if number == len(copies) else ";")
         for number, copy in enumerate(copies, 1)
     ]
+    # What goes on from the text above keeps it company: the whole block, or it could stand alone on a page.
     size = 12 if underlined else 11
     left = Cell(
         paragraphs=(
@@ -89,7 +92,7 @@ def sign_blocks(style: ReportStyle, texts: Texts) -> list[Block]:
         paragraphs=tuple(words(title, Align.CENTRE, size=14, bold=True) for title in titles if title)
         + tuple(words("", Align.CENTRE) for _ in range(4))
     )
-    gap = Paragraph(runs=(), gap_before=6)
+    gap = Paragraph(runs=(), gap_before=6, with_next=True)
     return [gap, Grid(widths=(width / 2, width / 2), rows=((left, right),), ruled=False)]
 
 
@@ -130,7 +133,9 @@ def _state(form: LetterForm, texts: Texts) -> Cell:
 
 def _number(style: ReportStyle, form: LetterForm, texts: Texts) -> Cell:
     line = texts(form.number, joint=form.joint, symbol=style.symbol)
-    return Cell(paragraphs=(Paragraph(runs=(Run(text=line, size=13),), align=Align.CENTRE, gap_before=4),))
+    run = Run(text=line, size=13)
+    note = texts("letter.note.number")
+    return Cell(paragraphs=(Paragraph(runs=(run,), align=Align.CENTRE, gap_before=4, note=note),))
 
 
 def _date(report: WeeklyReport, texts: Texts) -> Cell:
@@ -142,16 +147,18 @@ def _date(report: WeeklyReport, texts: Texts) -> Cell:
 def _title(report: WeeklyReport, form: LetterForm, texts: Texts) -> list[Paragraph]:
     period = period_name(report, texts)
     dates = texts(
-        "letter.period.dates",
+        "letter.period.weeks" if report.kind is EditionKind.YEAR else "letter.period.dates",
         period=capitalised(period),
+        weeks=Week.of(report.last_day).number,
         first=format_date(report.first_day),
         last=format_date(report.last_day),
     )
-    kind = Paragraph(
-        runs=(Run(text=texts("letter.head.kind"), size=14, bold=True),), align=Align.CENTRE, gap_before=14
-    )
-    lines = [kind, words(texts("letter.period.title"), Align.CENTRE, size=14, bold=True)]
-    last = words(dates, Align.CENTRE, size=14, bold=True)
+    note = texts("letter.note.party") if report.box.report.head is LetterHead.DANG else ""
+    lines = [
+        _title_line(texts("letter.head.kind"), gap_before=14, note=note),
+        _title_line(texts("letter.period.title")),
+    ]
+    last = _title_line(dates)
     if correction := report.correction:
         lines.append(last)
         dates = texts(
@@ -167,6 +174,10 @@ def _title(report: WeeklyReport, form: LetterForm, texts: Texts) -> list[Paragra
             replace(last, rule_mm=min(_LONGEST_RULE_MM, _RULE_PART * _line_mm(dates, 14, _NARROW))),
         ]
     return [*lines, last, words(texts("letter.head.dashes"), Align.CENTRE, size=14)]
+
+
+def _title_line(text: str, *, gap_before: float = 0, note: str = "") -> Paragraph:
+    return Paragraph(runs=(Run(text=text, size=14),), role=Role.TITLE, gap_before=gap_before, note=note)
 
 
 def _line_mm(text: str, size: float, width: float) -> float:

@@ -1,4 +1,4 @@
-"""The six tables of the official report and the sheet for the meeting, as grids.
+"""The six tables of the official report, as grids.
 
 A reference stays with the citizen, so a suggestion is told by its short number. Columns that people
 fill in are empty.
@@ -22,7 +22,7 @@ from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
 
 _SIZE, _SMALL = 11.0, 9.5
-_EMPTY_ROWS = 3
+_EMPTY_ROWS = 6
 #: So much of a suggestion stands in the letter; the workbook has all of it.
 TEXT_CHARACTERS, EXCERPT_CHARACTERS = 500, 140
 #: So many cases stand in table 6; the workbook has more.
@@ -32,30 +32,31 @@ Values = Sequence[str]
 
 
 def place_grid(report: WeeklyReport, names: Names) -> Grid:
-    """Table 1: the submissions of every place."""
+    """Table 1: the forms of every place, beside those of an earlier time and of the round up to now."""
     texts, forms = names.texts, report.forms
-    none = texts("report.figure.none")
+    is_cumulated = forms.in_round is not None
+
+    def row(first: str, name: str, received: int, before: int | None, in_round: int | None) -> Values:
+        counts = (received, before, *([in_round] if is_cumulated else []))
+        none = texts("report.figure.none")
+        return (first, name, *(none if n is None else format_count(n) for n in counts), "")
+
     rows = [
-        (
-            str(number),
-            names.place(one.code),
-            format_count(one.received),
-            none if one.before is None else format_count(one.before),
-            format_count(one.in_round),
-            "",
-        )
+        row(str(number), names.place(one.code), one.received, one.before, one.in_round)
         for number, one in enumerate(forms.by_place, 1)
     ]
-    total = (
-        "",
-        texts("letter.table.total"),
-        format_count(forms.received),
-        none if forms.before is None else format_count(forms.before),
-        format_count(forms.in_round),
-        "",
+    total = row("", texts("letter.table.total"), forms.received, forms.before, forms.in_round)
+    keys = ("ordinal", "place", "received", f"before_{report.kind}", *(["in_round"] if is_cumulated else []))
+    widths = (10, 75, 20, 18, 18, 24) if is_cumulated else (10, 85, 22, 22, 26)
+    return _grid(
+        texts,
+        (*keys, "remark"),
+        widths,
+        [*rows, total],
+        title=texts("letter.caption.places"),
+        numbers=range(2, len(widths) - 1),
+        bold_last=True,
     )
-    keys = ("ordinal", "place", "received", "before", "in_round", "remark")
-    return _grid(texts, keys, (10, 75, 20, 18, 18, 24), [*rows, total], numbers=range(2, 5), bold_last=True)
 
 
 def question_grid(report: WeeklyReport, version: Questionnaire, names: Names) -> Grid:
@@ -89,7 +90,8 @@ def question_grid(report: WeeklyReport, version: Questionnaire, names: Names) ->
         *(texts(f"letter.table.{key}") for key in ("valid", "share", "mean")),
     ]
     widths = (10.5, 39, 13, 13, 13.5, 14, 14, 14, 22, 12)
-    return _ruled(headings, widths, rows, numbers=range(2, 10), heading_size=_SMALL)
+    title = texts("letter.caption.questions")
+    return ruled_grid(headings, widths, rows, title=title, numbers=range(2, 10), heading_size=_SMALL)
 
 
 def group_grid(report: WeeklyReport, names: Names) -> Grid:
@@ -103,7 +105,7 @@ def group_grid(report: WeeklyReport, names: Names) -> Grid:
         rows += [_group(series, report, names) for series in found]
         if not found:
             rows.append((texts("letter.table.none_yet"), "", texts("report.figure.none")))
-    return _ruled(headings, (80, 43, 47), rows, numbers=range(1, 3))
+    return ruled_grid(headings, (76, 43, 46), rows, title=texts("letter.caption.groups"), numbers=range(1, 3))
 
 
 def _group(series: Series, report: WeeklyReport, names: Names) -> tuple[str, ...]:
@@ -123,7 +125,9 @@ def choice_grid(report: WeeklyReport, version: Questionnaire, names: Names) -> G
         rows += [(row.label, row.count, row.share) for row in made.rows]
         rows.append((" ".join(made.sentences), "", ""))
     headings = [texts(f"letter.table.{key}") for key in ("option", "count", "option_share")]
-    return _ruled(headings, (105, 30, 30), rows, numbers=range(1, 3))
+    return ruled_grid(
+        headings, (105, 30, 30), rows, title=texts("letter.caption.choices"), numbers=range(1, 3)
+    )
 
 
 def _counted(figure: Figure | None, rating: str, none: str) -> str:
@@ -139,13 +143,19 @@ def suggestion_grid(suggestions: Iterable[Suggestion], names: Names) -> Grid:
             one.name,
             names.place(one.place) if one.place else "",
             names.service(one.service) if one.service else "",
-            _cut(one.text, TEXT_CHARACTERS, names.texts),
+            cut(one.text, TEXT_CHARACTERS, names.texts),
             "",
             "",
         )
         for one in suggestions
     ]
-    return _grid(names.texts, keys, (17, 40, 34, 112, 38, 26), rows)
+    return _grid(
+        names.texts,
+        keys,
+        (17, 40, 34, 112, 38, 26),
+        rows,
+        title=names.texts("letter.caption.suggestions"),
+    )
 
 
 def case_grid(report: WeeklyReport, names: Names) -> Grid:
@@ -155,7 +165,7 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
     rows = [
         (
             summary.name,
-            _cut(about(summary, texts), EXCERPT_CHARACTERS, texts),
+            cut(about(summary, texts), EXCERPT_CHARACTERS, texts),
             format_date(summary.opened_on),
             unit(summary),
             format_date(summary.due_on) if summary.due_on else "",
@@ -164,20 +174,13 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
         )
         for summary in report.case_statistics.cases[:MAX_CASES]
     ]
-    widths = (14, 38, 23, 25, 23, 21, 21)
-    return _grid(texts, keys, widths, rows or [("",) * len(keys)] * _EMPTY_ROWS, height_mm=8)
+    widths = (17, 92, 24, 48, 24, 34, 28)
+    title = texts("letter.caption.handling")
+    return _grid(texts, keys, widths, rows or [("",) * len(keys)] * _EMPTY_ROWS, title=title, height_mm=10)
 
 
-def meeting_grid(suggestions: Sequence[Suggestion], names: Names) -> Grid:
-    """The sheet for the meeting: one line a matter, and room for what is decided."""
-    keys = ("name", "excerpt", "direction", "person", "deadline", "remark")
-    rows = [
-        (one.name, _cut(one.text, EXCERPT_CHARACTERS, names.texts), "", "", "", "") for one in suggestions
-    ]
-    return _grid(names.texts, keys, (17, 78, 79, 40, 27, 26), rows, height_mm=12)
-
-
-def _cut(text: str, characters: int, texts: Texts) -> str:
+def cut(text: str, characters: int, texts: Texts) -> str:
+    """Words of a citizen on one line, no longer than this, with no live address."""
     flat = " ".join(defang(text).split())
     start = shorten(flat, characters)
     return flat if start == flat else texts("letter.annex.cut", text=start)
@@ -189,19 +192,23 @@ def _grid(
     widths: Sequence[float],
     rows: Sequence[Values],
     *,
+    title: str,
     numbers: Iterable[int] = (),
     bold_last: bool = False,
     height_mm: float = 0,
 ) -> Grid:
     headings = [texts(f"letter.table.{key}") for key in keys]
-    return _ruled(headings, widths, rows, numbers=numbers, bold_last=bold_last, height_mm=height_mm)
+    return ruled_grid(
+        headings, widths, rows, title=title, numbers=numbers, bold_last=bold_last, height_mm=height_mm
+    )
 
 
-def _ruled(
+def ruled_grid(
     headings: Sequence[str],
     widths: Sequence[float],
     rows: Sequence[Values],
     *,
+    title: str,
     numbers: Iterable[int] = (),
     heading_size: float = _SIZE,
     bold_last: bool = False,
@@ -223,4 +230,4 @@ def _ruled(
     heading = tuple(cell(name, Align.CENTRE, size=heading_size, bold=True) for name in headings)
     last = len(rows) - 1
     body = (row(values, bold=bold_last and at == last) for at, values in enumerate(rows))
-    return Grid(widths=tuple(widths), rows=(heading, *body), heading_rows=1, height_mm=height_mm)
+    return Grid(widths=tuple(widths), rows=(heading, *body), title=title, heading_rows=1, height_mm=height_mm)

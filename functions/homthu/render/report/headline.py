@@ -2,8 +2,10 @@
 
 from homthu.domain.boxes.box import Place
 from homthu.domain.releases.series import MIN_GROUP, OVERALL, Series, SeriesKind
+from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.surges import MOST_IN_A_WINDOW
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.week import Week
 from homthu.render.numbers import (
     format_count,
     format_date,
@@ -30,7 +32,7 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
         "report.mail.subject_correction" if report.correction else plain,
         period=subject_name(report, texts),
         week=report.week.number,
-        dates=subject_dates(report),
+        dates=subject_dates(report, texts),
         ward=report.box.ward.full_name,
         received=format_count(report.forms.received),
         readable=format_count(report.forms.readable),
@@ -73,7 +75,7 @@ def overall(report: WeeklyReport, texts: Texts) -> str:
         else texts("report.headline.days", dates=told.dates(figure)),
         low=format_share(interval.low),
         high=format_share(interval.high),
-        change=texts("report.headline.change", change=told.change(telling.change, texts))
+        change=texts("report.headline.change", change=told.change(telling.change, report, texts))
         if telling.change
         else "",
     )
@@ -154,6 +156,10 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
     ]
     if report.period:
         found.append(texts("report.notes.summed"))
+    if report.kind is EditionKind.YEAR:
+        first, last = format_date(report.first_day), format_date(report.last_day)
+        week = Week.of(report.last_day).number
+        found.append(texts("report.notes.whole_weeks", first=first, week=week, last=last))
     if report.correction:
         found.append(texts("report.notes.correction"))
     if begun := report.releases.begun:
@@ -168,29 +174,44 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
 
 
 def _period(report: WeeklyReport, texts: Texts) -> str:
-    held = report.round
-    if report.period:
+    if report.kind is EditionKind.WEEK:
         return texts(
-            "report.headline.period_text_other",
-            period=short_name(report, texts),
-            monday=format_date(report.first_day),
-            sunday=format_date(report.last_day),
+            "report.headline.period_text",
+            week=format_week(report.week),
+            monday=format_day(report.week.monday),
+            sunday=format_date(report.week.sunday),
             numbered=numbered(report, texts),
+            round=scope(report, texts),
         )
     return texts(
-        "report.headline.period_text",
-        week=format_week(report.week),
-        monday=format_day(report.week.monday),
-        sunday=format_date(report.week.sunday),
+        f"report.headline.period_text_{report.kind}",
+        period=short_name(report, texts),
+        monday=format_date(report.first_day),
+        sunday=format_date(report.last_day),
+        weeks=Week.of(report.last_day).number,
+        rounds=scope(report, texts),
         numbered=numbered(report, texts),
-        round=texts(
-            "report.headline.in_round",
-            round=held.name,
-            dates=format_dates(held.opens_on, held.closes_on),
-        )
-        if held
-        else texts("report.headline.no_round"),
     )
+
+
+def scope(report: WeeklyReport, texts: Texts) -> str:
+    """Which rounds a report is about: the one a week or a round belongs to, or those of the year."""
+    rounds = report.rounds_within if report.kind is EditionKind.YEAR else (report.round,)
+    named = [
+        texts(
+            "report.headline.round_dates",
+            round=one.name,
+            dates=format_dates(one.opens_on, one.closes_on),
+        )
+        for one in rounds
+        if one
+    ]
+    if report.kind is EditionKind.YEAR:
+        return texts(
+            "report.headline.rounds_of_year" if named else "report.headline.no_rounds_of_year",
+            rounds="; ".join(named),
+        )
+    return texts("report.headline.in_round", round=named[0]) if named else texts("report.headline.no_round")
 
 
 def numbered(report: WeeklyReport, texts: Texts) -> str:
@@ -215,29 +236,36 @@ def _received(report: WeeklyReport, texts: Texts) -> str:
         automatic=texts("report.headline.automatic", automatic=format_count(report.forms.automatic))
         if report.forms.automatic
         else "",
-        before=before(report, texts),
-        cumulative=cumulative(report, texts),
+        beside=beside(report, texts),
     )
 
 
-def before(report: WeeklyReport, texts: Texts) -> str:
-    """How many there were the week before, if that was counted."""
-    if report.period:
-        return texts("report.headline.no_compare")
-    count = report.forms.before
-    if count is None:
-        return texts("report.headline.no_before")
-    return texts("report.headline.before", before=format_count(count))
+def beside(report: WeeklyReport, texts: Texts) -> str:
+    """In brackets behind the number of forms: how many came before, and in the round and year up to now."""
+    forms, parts = report.forms, _before(report, texts)
+    if forms.in_round is not None:
+        parts.append(texts("report.headline.in_round_so_far", in_round=format_count(forms.in_round)))
+    if report.kind is not EditionKind.YEAR:
+        parts.append(
+            texts(
+                "report.headline.in_year_so_far", year=report.week.year, in_year=format_count(forms.in_year)
+            )
+        )
+    return texts("report.headline.beside", parts="; ".join(parts)) if parts else ""
 
 
-def cumulative(report: WeeklyReport, texts: Texts) -> str:
-    """How many there are of the round and of the year up to now."""
-    return texts(
-        "report.headline.cumulative" if report.round else "report.headline.cumulative_no_round",
-        in_round=format_count(report.forms.in_round),
-        year=report.week.year,
-        in_year=format_count(report.forms.in_year),
-    )
+def _before(report: WeeklyReport, texts: Texts) -> list[str]:
+    counted = [one for one in report.compared_with if one.received is not None]
+    if counted:
+        return [
+            texts(
+                f"report.headline.{one.kind}", name=one.period.name, received=format_count(one.received or 0)
+            )
+            for one in counted
+        ]
+    if report.forms.before is None or report.period:
+        return [texts(f"report.headline.no_before_{report.kind}")]
+    return [texts("report.headline.before", before=format_count(report.forms.before))]
 
 
 def _alive(report: WeeklyReport, texts: Texts) -> str:
@@ -249,8 +277,12 @@ def _alive(report: WeeklyReport, texts: Texts) -> str:
 
 
 def _reading(report: WeeklyReport, texts: Texts) -> str:
+    key = "reading_text" if report.forms.readable else "reading_none"
+    if report.period and report.forms.readable:
+        # Each was told by the report of its week already.
+        key = "reading_told"
     return texts(
-        "report.headline.reading_text" if report.forms.readable else "report.headline.reading_none",
+        f"report.headline.{key}",
         readable=format_count(report.forms.readable),
         petitions=texts(
             "report.headline.petitions" if report.forms.petitions else "report.headline.petitions_none",

@@ -1,6 +1,6 @@
 """The weekly report as a mail: HTML and text that say the same, the draft letter, and the workbook."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -10,6 +10,7 @@ from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
+from homthu.render.letter.meeting import has_meeting, render_meeting
 from homthu.render.mail.message import Attachment, Mail, Thread
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
@@ -81,6 +82,7 @@ def render_report(
             Attachment(
                 name=letter_name(report), content_type=_DOCX, content=render_letter(report, texts=texts)
             ),
+            *_meeting(report, texts),
             Attachment(
                 name=workbook_name(report),
                 content_type=_XLSX,
@@ -98,6 +100,16 @@ def workbook_name(report: WeeklyReport) -> str:
 def letter_name(report: WeeklyReport) -> str:
     """The name of the attached draft: `Bao-cao-gop-y_07210_2026-W48.docx`."""
     return f"{_file_stem(report)}.docx"
+
+
+def meeting_name(report: WeeklyReport) -> str:
+    """The name of the attached sheet for the meeting; empty where there is nothing to decide."""
+    return f"Phieu-hop_{_file_stem(report)}.docx" if has_meeting(report) else ""
+
+
+def _meeting(report: WeeklyReport, texts: Texts) -> Iterator[Attachment]:
+    if name := meeting_name(report):
+        yield Attachment(name=name, content_type=_DOCX, content=render_meeting(report, texts=texts))
 
 
 def _file_stem(report: WeeklyReport) -> str:
@@ -128,6 +140,8 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         ),
         headline=lines,
         places=places[: detail.places],
+        places_before=texts(f"report.places.before_{report.kind}"),
+        places_hint=texts("report.places.hint_period" if report.period else "report.places.hint"),
         more_places=texts("report.places.more", count=format_count(left_out)) if left_out > 0 else "",
         blocks=question_blocks(report, names),
         comparisons=told.comparisons(report, texts),
@@ -143,6 +157,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         notes=notes(report, texts),
         closing=(
             texts("report.mail.letter", file=letter_name(report)),
+            *(texts("report.mail.meeting", file=name) for name in [meeting_name(report)] if name),
             texts("report.mail.workbook", file=workbook_name(report)),
             texts("report.mail.made", ward=ward.full_name, made_on=format_date(report.made_on)),
             *previous(report, texts),

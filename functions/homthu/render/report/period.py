@@ -1,6 +1,8 @@
 """What a report calls the time it tells of."""
 
+from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.week import Week
 from homthu.render.numbers import format_dates, format_span, format_week
 from homthu.render.texts import Texts
 
@@ -30,8 +32,10 @@ def subject_name(report: WeeklyReport, texts: Texts) -> str:
     return texts("report.mail.subject_week", week=report.week.number)
 
 
-def subject_dates(report: WeeklyReport) -> str:
-    """Its days, without the year where it is this one's: «16–22/11»."""
+def subject_dates(report: WeeklyReport, texts: Texts) -> str:
+    """Its days, without the year where it is this one's: «16–22/11»; of a year its weeks."""
+    if report.kind is EditionKind.YEAR:
+        return texts("report.mail.subject_weeks", weeks=Week.of(report.last_day).number)
     return (format_dates if report.period else format_span)(report.first_day, report.last_day)
 
 

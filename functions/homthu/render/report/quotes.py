@@ -61,6 +61,8 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
                 more=format_count(readable - quoted),
             )
         )
+    if quoted and report.period:
+        sentences.append(texts("report.suggestions.told"))
     if quoted:
         sentences.append(texts("report.suggestions.written_by"))
     if report.forms.petitions:

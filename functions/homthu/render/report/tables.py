@@ -79,14 +79,27 @@ def nothing_told(report: WeeklyReport, texts: Texts) -> str:
 def _place(forms: PlaceForms, report: WeeklyReport, names: Names) -> GroupRow:
     texts = names.texts
     telling = report.tells(Series(SeriesKind.PLACE, forms.code), OVERALL)
+    none = texts("report.figure.none")
+    before = none if forms.before is None else format_count(forms.before)
+    counts = [texts(f"report.places.before_{report.kind}_is", before=before)]
+    if forms.in_round is not None:
+        counts.append(texts("report.places.in_round_is", in_round=format_count(forms.in_round)))
     return GroupRow(
         name=names.place(forms.code),
         overall=told.in_cell(telling, report, texts),
-        note=told.waiting(telling.waiting, texts, is_brief=True) if telling.waiting else "",
+        note=_why_no_figure(telling, forms, report, texts),
         received=format_count(forms.received),
-        before=texts("report.figure.none") if forms.before is None else format_count(forms.before),
-        in_round=format_count(forms.in_round),
+        before=before,
+        counts="; ".join(counts),
     )
+
+
+def _why_no_figure(telling: Telling, forms: PlaceForms, report: WeeklyReport, texts: Texts) -> str:
+    if telling.waiting:
+        return told.waiting(telling.waiting, texts, is_brief=True)
+    if report.period and forms.received and telling.figure is None:
+        return texts("report.places.not_apart")
+    return ""
 
 
 def _group(series: Series, report: WeeklyReport, names: Names) -> GroupRow:
@@ -123,7 +136,7 @@ def _sentences(telling: Telling, report: WeeklyReport, texts: Texts) -> list[str
         if not told.is_own_time(figure, report):
             sentences.append(texts("report.told.days", dates=told.dates(figure)))
     if telling.change:
-        sentences.append(told.sentence(told.change(telling.change, texts), texts))
+        sentences.append(told.sentence(told.change(telling.change, report, texts), texts))
     if telling.waiting:
         sentences.append(told.sentence(told.waiting(telling.waiting, texts), texts))
     return sentences or [texts("report.questions.nothing")]

@@ -82,10 +82,10 @@ def waiting(one: Waiting, texts: Texts, *, is_brief: bool = False) -> str:
     )
 
 
-def change(one: Change, texts: Texts) -> str:
+def change(one: Change, report: WeeklyReport, texts: Texts) -> str:
     """«tăng», «giảm», or that it cannot be said which; against what, with its days."""
     return texts(
-        "report.told.since",
+        f"report.told.since_{report.kind}",
         change=direction(one, texts),
         before=share(one.before, texts),
         dates=dates(one.before),
@@ -103,20 +103,22 @@ def direction(one: Change, texts: Texts) -> str:
 
 
 def comparisons(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
-    """Four weeks against four, and the round against last year's same one, where there is enough."""
-    found = (
-        ("compare_weeks", report.weeks_change),
-        ("compare_round", report.overall.change if report.period else report.round_change),
-    )
+    """Four weeks against four, the round so far against last year's; a period against the earlier ones."""
+    found = [
+        ("weeks", "", report.weeks_change),
+        ("same_round", "", report.round_change),
+        *((one.kind, one.period.name, report.change_since(one)) for one in report.compared_with),
+    ]
     return tuple(
         texts(
-            f"report.told.{key}",
+            f"report.told.compare_{key}",
+            name=name,
             now=short(one.now, texts),
             now_dates=dates(one.now),
             before=short(one.before, texts),
             before_dates=dates(one.before),
             change=direction(one, texts),
         )
-        for key, one in found
+        for key, name, one in found
         if one
     )

@@ -20,7 +20,7 @@ class GroupRow:
     note: str = ""
     received: str = ""
     before: str = ""
-    in_round: str = ""
+    counts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +110,8 @@ class ReportView:
     title: str
     headline: tuple[Line, ...]
     places: tuple[GroupRow, ...]
+    places_before: str
+    places_hint: str
     more_places: str
     blocks: tuple[QuestionBlock, ...]
     comparisons: tuple[str, ...]

@@ -38,7 +38,8 @@ def summary_tables(report: WeeklyReport, names: Names) -> Iterator[Table]:
 def place_table(report: WeeklyReport, names: Names) -> Table:
     """Every place with its numbers of forms, and what is told of it for each rating question."""
     texts = names.texts
-    keys = ("code", "place", "former_ward", "received", "before", "in_round", "in_year")
+    cumulated = () if report.forms.in_round is None else ("in_round",)
+    keys = ("code", "place", "former_ward", "received", "before", *cumulated, "in_year")
     headings = [texts(f"report.sheet.{key}") for key in keys]
     several = len(report.versions) > 1
     for question, asked in report.place_columns:
@@ -50,7 +51,7 @@ def place_table(report: WeeklyReport, names: Names) -> Table:
             texts("report.sheet.versioned", question=name, version=asked.version) if several else name
         )
     headings.append(texts("report.sheet.waiting"))
-    widths = (8, 36, 14, 9, 9, 9, 9, *(13 for _ in report.place_columns), 44)
+    widths = (8, 36, 14, 9, 9, *(9 for _ in cumulated), 9, *(13 for _ in report.place_columns), 44)
     return Table(
         columns=columns_of(headings, widths),
         rows=tuple(_place(one, report, names) for one in report.forms.by_place),
@@ -101,7 +102,7 @@ def question_table(report: WeeklyReport, version: Questionnaire, names: Names) -
         *(texts(f"report.sheet.{key}") for key in keys),
     ]
     rows = [
-        (number, say(question.short, texts.language), *_rating(report.tells(WARD, asked), texts))
+        (number, say(question.short, texts.language), *_rating(report.tells(WARD, asked), report, texts))
         for number, (question, asked) in enumerate(report.rated(version), 1)
     ]
     widths = (5, 30, *(9 for _ in labels), 9, 9, 24, 9, 9, 9, 26, 44, 44)
@@ -154,7 +155,7 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
     values: dict[str, Cell] = {
         "received": forms.received,
         "before": forms.before,
-        "in_round": forms.in_round if report.round else None,
+        "in_round": forms.in_round,
         "in_year": forms.in_year,
         "readable": forms.readable,
         "petitions": forms.petitions,
@@ -223,14 +224,14 @@ def _place(forms: PlaceForms, report: WeeklyReport, names: Names) -> tuple[Cell,
         forms.place.former_ward if forms.place else "",
         forms.received,
         forms.before,
-        forms.in_round,
+        *(() if forms.in_round is None else (forms.in_round,)),
         forms.in_year,
         *(share_of(telling.figure, names.texts) for telling in tellings),
         told.waiting(waiting, names.texts) if waiting else None,
     )
 
 
-def _rating(telling: Telling, texts: Texts) -> tuple[Cell, ...]:
+def _rating(telling: Telling, report: WeeklyReport, texts: Texts) -> tuple[Cell, ...]:
     figure, waiting = telling.figure, telling.waiting
     why = told.waiting(waiting, texts) if waiting else None
     if figure is None:
@@ -244,7 +245,7 @@ def _rating(telling: Telling, texts: Texts) -> tuple[Cell, ...]:
         high,
         figure.mean,
         told.dates(figure),
-        told.change(telling.change, texts) if telling.change else None,
+        told.change(telling.change, report, texts) if telling.change else None,
         why,
     )
 
