@@ -64,14 +64,18 @@ def picture_data(box: Box, base_url: str, round_: Round | None, texts: Texts, sh
 
 def spoken_host(base_url: str, texts: Texts) -> str:
     """The domain as it is read out: «gopy chấm phuongbacgiang chấm gov chấm vn»."""
-    host = host_of(base_url)
-    for mark, name in ((".", "dot"), ("-", "dash"), (":", "colon")):
-        host = host.replace(mark, texts(f"publicity.spoken.{name}"))
-    return host
+    return _spoken(host_of(base_url), texts)
+
+
+def _spoken(address: str, texts: Texts) -> str:
+    for mark, name in ((".", "dot"), ("-", "dash"), (":", "colon"), ("/", "slash")):
+        address = address.replace(mark, texts(f"publicity.spoken.{name}"))
+    return address
 
 
 def _values(box: Box, base_url: str, round_: Round | None, texts: Texts) -> dict[str, str]:
     ward = box.ward
+    results = box.results or f"{base_url}/ket-qua"
     unknown = "…/…/……"
     return {
         "ward": ward.full_name,
@@ -84,9 +88,10 @@ def _values(box: Box, base_url: str, round_: Round | None, texts: Texts) -> dict
         "opens": format_date(round_.opens_on) if round_ else unknown,
         "closes": format_date(round_.closes_on) if round_ else unknown,
         "link": ward_link(base_url),
-        "results": f"{base_url}/ket-qua",
+        "results": results,
         "host": host_of(base_url),
         "spoken": spoken_host(base_url, texts),
+        "spoken_results": _spoken(results.partition("://")[2].strip("/"), texts),
         "places": str(len(box.places)),
         "phone": box.contact.phone,
     }

@@ -105,7 +105,7 @@ def test_a_suggestion_is_answered_and_its_sender_sees_it(environ: dict[str, str]
     answer = {"tom_tat": "Chờ lâu ở quầy chứng thực", "tra_loi": "Đã thêm một bàn."}
     for _ in range(2):
         done = committee.post("/xu-ly/lam", data={**form_with(taken.text, "answer"), **answer})
-        assert (done.status_code, "Đã ghi" in done.text) == (200, True)
+        assert (done.status_code, "Đã lưu" in done.text) == (200, True)
 
     told = public.post("/tra-cuu", data={"ma": reference.lower()}).text
     results = public.get(f"/ket-qua/{WARD}").text

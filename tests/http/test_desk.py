@@ -86,7 +86,7 @@ def test_before_the_first_report_the_desk_says_when_to_come_back(site: DeskSite)
 
 
 def test_a_case_goes_from_received_to_closed_with_its_whole_history(site: DeskSite, reference: str) -> None:
-    assert "Đã ghi" in site.take(reference).text
+    assert "Đã lưu" in site.take(reference).text
     assert site.act(reference, "assign", seen=1, idempotency_key=f"{ONCE}-1", **ASSIGN).status_code == 200
     assert site.act(reference, "answer", seen=2, idempotency_key=f"{ONCE}-2", **ANSWER).status_code == 200
     assert site.act(reference, "close", seen=3, idempotency_key=f"{ONCE}-3").status_code == 200
@@ -117,11 +117,21 @@ def test_an_answer_is_on_the_board_and_a_reopening_takes_it_away(site: DeskSite,
     assert ANSWER["tra_loi"] not in site.look_up(reference).text
 
 
+def test_reopening_warns_of_a_public_answer_only_where_there_is_one(site: DeskSite, reference: str) -> None:
+    site.take(reference)
+    closed = site.act(reference, "close", ly_do="Trùng với việc khác").text
+    assert "Mở lại việc này" in closed
+    assert "Trả lời cũ được gỡ" not in closed
+    site.act(reference, "reopen", seen=2, idempotency_key=f"{ONCE}-2")
+    answered = site.act(reference, "answer", seen=3, idempotency_key=f"{ONCE}-3", **ANSWER).text
+    assert "Trả lời cũ được gỡ" in answered
+
+
 def test_a_form_sent_again_is_taken_once(site: DeskSite, reference: str) -> None:
     for _ in range(3):
         assert site.take(reference).status_code == 200
     for _ in range(3):
-        assert "Đã ghi" in site.act(reference, "assign", **ASSIGN).text
+        assert "Đã lưu" in site.act(reference, "assign", **ASSIGN).text
     assert len(case_of(site, reference).history) == 2
 
 
@@ -190,7 +200,7 @@ class Racing:
         ("assign", {"don_vi": "Tổ", "han": "2028-11-23"}, "Hạn xa quá"),
         ("answer", {**ANSWER, "tom_tat": " \u200b "}, "Ô này chưa điền"),
         ("answer", {**ANSWER, "tra_loi": "x" * 2001}, "viết gọn trong 2000 ký tự"),
-        ("answer", {**ANSWER, "tra_loi": "Gọi 0204 355 5555"}, "hình như có số điện thoại"),
+        ("answer", {**ANSWER, "tra_loi": "Gọi 0204 355 5555"}, "có thể có số điện thoại"),
         ("answer", {**ANSWER, "tra_loi": TEXT}, "chép lại lời của người góp ý"),
         ("close", {}, "Ô này chưa điền"),
         ("close", {"ly_do": "x" * 301}, "viết gọn trong 300 ký tự"),
@@ -241,7 +251,7 @@ def test_a_petition_is_counted_and_its_words_are_shown_only_to_who_takes_it(site
     (reference,) = site.receive(W47, text=PETITION + ", gọi 0912 345 678")
     site.close(W47)
     page = words(site.post("ban").text)
-    assert "1 ý kiến có dấu hiệu khiếu nại, tố cáo" in page
+    assert "1 góp ý có dấu hiệu khiếu nại, tố cáo" in page
     assert "Luật Tố cáo 2018" in page
     for unseen in (site.post("ban").text, site.post("phieu", phieu=site.id_of(reference)).text):
         assert "ông A" not in unseen
@@ -306,7 +316,7 @@ def test_a_busy_store_lets_the_same_form_be_sent_again(site: DeskSite, reference
 def test_one_press_moves_an_ordinary_text_to_those_who_receive_petitions(
     site: DeskSite, reference: str
 ) -> None:
-    assert "1 góp ý để đọc, 0 ý kiến" in words(site.post("ban").text)
+    assert "1 góp ý để đọc, 0 góp ý" in words(site.post("ban").text)
     page = words(site.act(reference, "set_apart", seen=0).text)
     assert "Phó Bí thư Đảng ủy chuyển cho người nhận đơn" in page
     case = case_of(site, reference)
@@ -315,7 +325,7 @@ def test_one_press_moves_an_ordinary_text_to_those_who_receive_petitions(
         (ActionKind.SET_APART, MEMBERS[0].name),
     ]
     assert (case.is_petition, case.history[-1].on) == (True, site.now.date())
-    assert "0 góp ý để đọc, 1 ý kiến" in words(site.post("ban").text)
+    assert "0 góp ý để đọc, 1 góp ý" in words(site.post("ban").text)
     assert "Buổi sáng thứ Hai" not in site.post("ban").text
     assert "gửi đơn hoặc đến nơi tiếp công dân" in site.look_up(reference).text
     assert site.act(reference, "answer", seen=2, **ANSWER).status_code == 400
@@ -329,7 +339,7 @@ def test_one_press_takes_back_what_was_no_petition(site: DeskSite) -> None:
     page = site.act(reference, "set_back").text
     assert "xác định không phải khiếu nại, tố cáo" in words(page)
     assert case_of(site, reference).is_petition is False
-    assert "1 góp ý để đọc, 0 ý kiến" in words(site.post("ban").text)
+    assert "1 góp ý để đọc, 0 góp ý" in words(site.post("ban").text)
     assert "gửi đơn hoặc đến nơi tiếp công dân" not in site.look_up(reference).text
     assert site.act(reference, "answer", seen=2, **ANSWER).status_code == 200
 
@@ -355,7 +365,7 @@ def test_what_nobody_has_read_is_not_moved_back(site: DeskSite) -> None:
 def test_who_asks_not_to_be_quoted_is_not_whatever_a_reader_finds(site: DeskSite) -> None:
     (reference,) = site.receive(W47, text=TEXT, do_not_quote=True)
     site.close(W47)
-    assert "0 góp ý để đọc, 1 ý kiến" in words(site.post("ban").text)
+    assert "0 góp ý để đọc, 1 góp ý" in words(site.post("ban").text)
     taken = site.take(reference).text
     assert "Người gửi xin không trích" in taken
     assert 'value="set_back"' not in taken

@@ -58,6 +58,14 @@ def test_results_lead_to_the_published_results(texts: dict[str, str]) -> None:
         assert f"{BASE_URL}/ket-qua" in texts[f"4-ket-qua_{channel}.txt"]
 
 
+def test_the_loudspeaker_reads_out_where_the_results_are(texts: dict[str, str]) -> None:
+    said = texts["4-ket-qua_loa-truyen-thanh.txt"]
+    assert f"{spoken_host(BASE_URL, TEXTS)} gạch chéo ket gạch nối qua." in said
+    elsewhere = publicity_texts(replace(BOX, results="https://x.gov.vn/gop-y/"), BASE_URL, ROUND, TEXTS)
+    assert "x chấm gov chấm vn gạch chéo gop gạch nối y." in elsewhere["4-ket-qua_loa-truyen-thanh.txt"]
+    assert "https://x.gov.vn/gop-y/" in elsewhere["4-ket-qua_zalo.txt"]
+
+
 def test_everybody_is_addressed_as_the_form_addresses_them(texts: dict[str, str]) -> None:
     for text in texts.values():
         assert " bạn " not in text
