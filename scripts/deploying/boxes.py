@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.box_files.folder import QUESTIONNAIRES, load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.box_files.samples import find_samples
@@ -23,7 +24,7 @@ _EXAMPLE = "example.toml"
 
 
 def gather_boxes(root: Path, deployment: Deployment, work: Path) -> Path:
-    """The deployment's boxes, with questionnaires and signs: the project's where it has none of its own."""
+    """The deployment's boxes with what lies beside them: the project's where it has none of its own."""
     own = root / deployment.boxes
     if own == root / BOXES_FOLDER or all((own / inner).is_dir() for inner in (QUESTIONNAIRES, SIGNS)):
         return own
@@ -35,6 +36,10 @@ def gather_boxes(root: Path, deployment: Deployment, work: Path) -> Path:
     for inner in (QUESTIONNAIRES, SIGNS):
         source = own / inner if (own / inner).is_dir() else root / BOXES_FOLDER / inner
         shutil.copytree(source, gathered / inner)
+    for audio in (own / AUDIO, root / BOXES_FOLDER / AUDIO):
+        if audio.is_dir():
+            shutil.copytree(audio, gathered / AUDIO)
+            break
     return gathered
 
 

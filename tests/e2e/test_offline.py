@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser import answer_all, choose, send
+from browser import answer_all, choose, send, write
 from citizen_side import Site as Parts
 from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
@@ -208,7 +208,7 @@ def test_what_waits_is_sent_from_the_closed_page_within_the_closing_hours(
 
 def test_what_names_a_person_is_asked_about_in_place_and_never_refused(page: Page, live: Live) -> None:
     fill(page)
-    page.fill("[name=gop_y]", "Gọi tôi: 0912 345 678")
+    write(page, "Gọi tôi: 0912 345 678")
     send(page)
     assert page.is_visible("#rieng")
     assert page.evaluate("document.activeElement.id") == "rieng"
@@ -221,7 +221,7 @@ def test_what_names_a_person_is_asked_about_in_place_and_never_refused(page: Pag
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_page_asks_about_what_the_server_would_ask_about(page: Page, live: Live, text: str) -> None:
     fill(page)
-    page.fill("[name=gop_y]", text)
+    write(page, text)
     send(page)
     if find_personal_data(text):
         assert page.is_visible("#rieng")
@@ -231,7 +231,7 @@ def test_the_page_asks_about_what_the_server_would_ask_about(page: Page, live: L
 
 def test_what_only_the_server_sees_is_asked_about_on_the_review_page(page: Page, live: Live) -> None:
     fill(page)
-    page.fill("[name=gop_y]", "Gọi (0912) 345 678 giúp")
+    write(page, "Gọi (0912) 345 678 giúp")
     send(page)
     page.wait_for_selector("[name=da_xem]", state="attached")
     assert page.is_visible("text=Gọi (0912) 345 678 giúp")

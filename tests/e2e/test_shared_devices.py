@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from browser import answer_all, choose, chosen, send, value
+from browser import answer_all, choose, chosen, reveal, send, value, write
 from citizen_side import NGO_QUYEN
 from citizen_side import Site as Parts
 from homthu.domain.submissions.paper_batch import PaperBatch, batch_id, format_code, make_code
@@ -32,7 +32,8 @@ def hand_over(page: Page) -> None:
     """Fill in all but the last question for someone, and hand the tablet over."""
     page.goto(FORM + "?m=ho-tro")
     choose(page, thai_do="4", huong_dan="4", trach_nhiem="4", thoi_han="dung")
-    page.fill("[name=gop_y]", "Bà nói: đèn ngõ hỏng.")
+    write(page, "Bà nói: đèn ngõ hỏng.")
+    reveal(page, "xem")
     page.click("#trao")
 
 
@@ -41,6 +42,7 @@ def test_the_citizen_answers_the_last_question_alone_and_it_is_recorded_as_assis
 ) -> None:
     page.goto(FORM + "?m=ho-tro")
     assert page.is_hidden("#q-chung")
+    reveal(page, "xem")
     page.click("#trao")
     assert page.is_visible("#loi")
     hand_over(page)
@@ -59,6 +61,8 @@ def test_whoever_takes_the_tablet_back_sees_nothing_of_the_last_answer(page: Pag
     hand_over(page)
     choose(page, chung="1")
     page.click("#lai")
+    page.wait_for_selector("#xem")
+    assert "Rất không hài lòng" not in page.inner_text("#xem")
     assert page.is_hidden("#q-chung")
     assert "q-chung" not in chosen(page)
 
@@ -78,7 +82,7 @@ def test_a_screen_left_alone_says_so_and_wipes_itself_after_thirty_seconds(page:
     assert value(page, "gop_y") == "Bà nói: đèn ngõ hỏng."
     page.clock.run_for(2_000)
     assert (chosen(page), value(page, "gop_y")) == ({}, "")
-    assert page.is_visible("#q-thai_do")
+    assert page.is_visible("#dau")
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
@@ -131,7 +135,7 @@ def test_a_queue_at_the_tablet_waits_without_a_connection_and_all_arrive(
     context.set_offline(True)
     for n in range(3):
         answer_all(page)
-        page.fill("[name=gop_y]", f"Ý kiến {n}")
+        write(page, f"Ý kiến {n}")
         send(page)
         page.wait_for_selector(f"text=Đang chờ gửi: {n + 1} phiếu")
         assert (chosen(page), value(page, "gop_y")) == ({}, "")
@@ -158,12 +162,12 @@ def test_a_batch_of_slips_closes_only_when_it_adds_up(page: Page, live: Live) ->
         page.wait_for_selector(f"text=Đã nhập {n},")
         assert chosen(page) == {}
         assert page.evaluate("document.activeElement.name") == "q-thai_do"
-    page.click("text=Chốt lô phiếu")
+    page.click("button:text-is('Nhập xong')")
     assert "còn thiếu 1 phiếu" in page.inner_text("#da-nhap")
     page.reload()
     page.click("text=Thêm một phiếu hỏng hoặc trắng")
-    page.click("text=Chốt lô phiếu")
-    assert "Đã chốt lô 3 phiếu: nhập 2, hỏng hoặc trắng 1." in page.inner_text("#da-nhap")
+    page.click("button:text-is('Nhập xong')")
+    assert "Đã nhập xong 3 phiếu: nhập 2, hỏng hoặc trắng 1." in page.inner_text("#da-nhap")
     stored = [one.submission for one in live.parts.stored()]
     assert [(one.channel, one.flags) for one in stored] == [(Channel.PAPER, ())] * 2
     assert page.evaluate("localStorage.length") == 0

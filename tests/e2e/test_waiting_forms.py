@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from browser import answer_all, send, value, wait_for_proof
+from browser import answer_all, reveal, send, value, wait_for_proof, write
 from citizen_side import Site as Parts
 from homthu.config import ServiceMode
 from live import FORM, Live, serving
@@ -115,7 +115,7 @@ def test_two_forms_of_a_duplicated_tab_are_both_kept_and_both_stored(
     other = duplicated(page, context)
     assert value(other, "key") == value(page, "key")
     for tab, text in ((page, "Phiếu của A"), (other, "Phiếu của B")):
-        tab.fill("[name=gop_y]", text)
+        write(tab, text)
     context.set_offline(True)
     for tab in (page, other):
         send(tab)
@@ -160,7 +160,7 @@ def test_a_form_that_was_opened_and_left_is_not_deleted_by_the_receipt_of_anothe
     held(page, live, context)
     page.goto(FORM)
     answer_all(page)
-    page.fill("[name=gop_y]", "Phiếu khác")
+    write(page, "Phiếu khác")
     wait_for_proof(page)
     send(page)
     page.wait_for_selector(".code")
@@ -174,11 +174,12 @@ def test_the_draft_of_another_form_outlives_one_that_is_opened_put_right_and_sen
 ) -> None:
     held(page, live, context)
     page.goto(FORM)
-    page.fill("[name=gop_y]", "Đang viết dở")
+    write(page, "Đang viết dở")
+    reveal(page, "dau")
     live.parts.boxes.questionnaires.pop("qcdc-v2")
     page.click("text=Mở phiếu cần xem lại")
     page.wait_for_selector("form[data-typed]")
-    page.fill("[name=gop_y]", "Đã sửa lại")
+    write(page, "Đã sửa lại")
     live.parts.boxes = Parts().boxes
     wait_for_proof(page)
     send(page)
@@ -198,7 +199,8 @@ def test_looking_at_a_receipt_leaves_the_draft_of_the_next_form_alone(
     again = context.new_page()
     again.goto(FORM)
     again.locator("#cho a").wait_for()
-    again.fill("[name=gop_y]", "Đang viết dở")
+    write(again, "Đang viết dở")
+    reveal(again, "xem")
     again.click("#cho a")
     again.wait_for_selector(".code")
     again.goto(FORM)

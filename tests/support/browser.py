@@ -79,17 +79,36 @@ def value(page: Page, name: str) -> str:
     return page.eval_on_selector(f"[name={name}]", "field => field.value")
 
 
+def reveal(page: Page, id: str) -> None:
+    """Go to the screen that holds this element; without a script, unfold what is folded."""
+    if page.locator(f"[id='{id}']").is_visible():
+        return
+    fold = page.locator("details.them > summary")
+    if fold.is_visible():
+        fold.click()
+    else:
+        page.evaluate("id => { location.hash = '#' + id }", id)
+        page.locator(f"[id='{id}']").wait_for()
+
+
 def choose(page: Page, **answers: str) -> None:
     """Choose these options, by the ids of their questions."""
     for name, chosen in answers.items():
+        reveal(page, f"q-{name}")
         page.locator(f"label:has(input[name='q-{name}'][value='{chosen}'])").click()
+
+
+def write(page: Page, text: str) -> None:
+    """Write this into the field for text."""
+    reveal(page, "gop_y")
+    page.fill("#gop_y", text)
 
 
 def answer_all(page: Page) -> None:
     for name in ("thai_do", "huong_dan", "trach_nhiem", "chung"):
         choose(page, **{name: "4"})
     choose(page, thoi_han="dung")
-    page.fill("[name=gop_y]", "Cán bộ nhiệt tình.")
+    write(page, "Cán bộ nhiệt tình.")
 
 
 def wait_for_proof(page: Page) -> None:
@@ -101,6 +120,9 @@ def wait_for_proof(page: Page) -> None:
 
 
 def send(page: Page) -> None:
+    """Press what sends, on the last screen."""
+    if page.locator("#xem").count() and not page.is_visible("button.send:not([type])"):
+        reveal(page, "xem")
     page.click("button.send:not([type])")
 
 

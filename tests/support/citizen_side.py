@@ -74,6 +74,7 @@ class Site:
         self.paper_batches = self.store
         self.seal = FernetSeal(self.receipts.sealing_keys(), self.clock)
         self.assets = load_assets()
+        self.recordings = BOXES / "audio"
         self.count = 0
 
     def clock(self) -> datetime:

@@ -20,6 +20,10 @@ OPEN = build.OPEN_AT
 CLOSED = datetime(2026, 12, 28, tzinfo=UTC)
 CLOSING = datetime(2026, 12, 26, 1, tzinfo=UTC)
 PUBLISHED = replace(build.BOX, results="/ket-qua")
+#: Every question read aloud.
+ASKED = build.BOX.questionnaire
+SPOKEN = {question.id: dict.fromkeys(LANGUAGES, "x.mp3") for question in ASKED.questions}
+HEARD = replace(build.BOX, questionnaire=replace(ASKED, clips=SPOKEN))
 #: No telephone, no hours: what a box may leave empty.
 SPARSE = replace(build.BOX, contact=replace(build.BOX.contact, reception_hours="", phone=""))
 
@@ -62,5 +66,6 @@ def every_page(pages: Pages) -> Iterator[Page]:
         yield pages.slip(build.slip_page(small))
         for mode in FormMode:
             yield pages.form(build.form_page(replace(small, mode=mode)))
+            yield pages.form(build.form_page(replace(large, mode=mode), box=HEARD))
             yield pages.receipt(build.receipt_page(replace(small, mode=mode)))
         yield pages.message(replace(build.message_page(MessageKind.NOT_FOUND, small), box=build.BOX))

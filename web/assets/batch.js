@@ -71,7 +71,7 @@ form.addEventListener("keydown", function (event) {
   event.preventDefault();
   chosen.checked = true;
   chosen.dispatchEvent(new Event("input", { bubbles: true }));
-  var next = group.nextElementSibling.querySelector("input");
-  (next || document.getElementById("@TEXT@")).focus();
+  var next = group.nextElementSibling;
+  (next.tagName === "FIELDSET" && next.querySelector("input") || document.getElementById("@TEXT@")).focus();
 });
 })();

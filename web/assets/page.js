@@ -1,4 +1,4 @@
-// The form's script: at most 11,700 bytes of source, inlined after outbox.js and stamp.js.
+// The form's script: at most 12,100 bytes of source, inlined after outbox.js and stamp.js.
 // Syntax of 2009, features of Chrome 80 and iOS 14.
 // The form works without any of it. Each part stands alone, so that one failure leaves the rest.
 (function () {
@@ -64,7 +64,9 @@ function isTyped(field) {
   return field.name && field.type !== "hidden" && field.name !== "@HONEYPOT@" && field.name !== "@PAPER_CODE@";
 }
 
-function isTicked(field) { return /radio|box/.test(field.type); }
+function isTicked(field) {
+  return field.type === "radio" || field.type === "checkbox";
+}
 
 function save() {
   if (said.mode || foreign) return;
@@ -112,6 +114,7 @@ function renew() {
   attempt(function () { keyField.value = makeKey(); });
   attempt(count);
   begun = false;
+  form.dispatchEvent(new Event("renewed"));
 }
 
 // Whoever comes back after the receipt finds an empty form, whatever the browser remembers: the
@@ -190,7 +193,8 @@ function check() {
   if (length > said.limit) {
     found.push([textField.parentNode, said.long.replace("{length}", length), "@TEXT@"]);
   }
-  return found;
+  // In the order of the screens.
+  return found.sort(function (a, b) { return (a[0].dataset.b || 0) - (b[0].dataset.b || 0); });
 }
 
 function clear(box) {
@@ -199,23 +203,28 @@ function clear(box) {
   each(box.querySelectorAll(".err:not(#dem)"), function (line) { line.parentNode.removeChild(line); });
 }
 
+function mark(problem) {
+  var box = problem[0], line = document.createElement("p");
+  clear(box);
+  line.className = "err";
+  line.id = problem[2] + "-loi";
+  line.textContent = problem[1];
+  box.insertBefore(line, box.children[1]);
+  box.classList.add("bad");
+  box.setAttribute("aria-describedby", line.id);
+}
+
 function show(found) {
   var list = summary.querySelector("ul");
   each(form.querySelectorAll(".bad"), clear);
   list.textContent = "";
   found.forEach(function (problem) {
-    var box = problem[0], item = document.createElement("li");
-    var link = document.createElement("a"), line = document.createElement("p");
+    var item = document.createElement("li"), link = document.createElement("a");
     link.href = "#" + problem[2];
-    link.textContent = said.line.replace("{field}", box.dataset.name).replace("{problem}", problem[1]);
+    link.textContent = said.line.replace("{field}", problem[0].dataset.name).replace("{problem}", problem[1]);
     item.appendChild(link);
     list.appendChild(item);
-    line.className = "err";
-    line.id = problem[2] + "-loi";
-    line.textContent = problem[1];
-    box.insertBefore(line, box.children[1]);
-    box.classList.add("bad");
-    box.setAttribute("aria-describedby", line.id);
+    mark(problem);
   });
   summary.hidden = false;
   summary.focus();
@@ -223,22 +232,15 @@ function show(found) {
 }
 
 // --- What names a person is asked about once, in place; the server knows more, and asks too.
-var GAP = "[\\s.-]{0,2}", NUMBER = "(^|\\D)(?:";
-var DOSSIER = new RegExp("[a-z]\\d\\d[.\\d]*\\s?-\\s?\\d{6}\\s?-\\s?\\d{3,6}(?!\\d)", "gi");
-var PERSONAL = [
-  new RegExp("[\\w.+%-]\\s?@\\s?[\\w-]{1,63}\\.[\\w-]"),
-  new RegExp(NUMBER + "(?:\\+?84" + GAP + "|0)(?:[35789](?:" + GAP + "\\d){8}|2(?:" + GAP + "\\d){8,9}))(?!\\d)"),
-  new RegExp(NUMBER + "\\d(?:(?:" + GAP + "\\d){11}|(?:" + GAP + "\\d){8}))(?!\\d|\\s?(?:đ|vn))", "i")
-];
-
-// A dossier's code is nobody's number.
-function namesSomeone() {
-  var text = textField.value.replace(DOSSIER, "");
-  return PERSONAL.some(function (shape) { return shape.test(text); });
+function named() {
+  var found = homthu.personal(textField.value);
+  return hint.dataset.kinds.split(",").filter(function (kind, n) { return found[n]; });
 }
 
 function ask() {
-  if (hinted || !namesSomeone()) return false;
+  var kinds = hinted ? [] : named();
+  if (!kinds.length) return false;
+  hint.textContent = hint.dataset.found.replace("{found}", kinds.join(", "));
   hint.hidden = false;
   hint.focus();
   return hinted = true;
@@ -331,13 +333,15 @@ form.addEventListener("input", function (event) {
   attempt(function () {
     var box = event.target.closest(".bad");
     if (box) clear(box);
-    if (!namesSomeone()) hint.hidden = true;
+    if (!named().length) hint.hidden = true;
   });
 });
 
 draftNote.querySelector("button").addEventListener("click", renew);
 window.addEventListener("pageshow", arrive);
 homthu.renew = renew;
+homthu.problems = check;
+homthu.mark = mark;
 homthu.check = function (last) {
   var found = check().filter(function (problem) { return problem[2] !== last; });
   if (found.length) show(found);

@@ -1,4 +1,4 @@
-// The receipt's script: at most 1,500 bytes of source, inlined. What was sent leaves the phone.
+// The receipt's script: at most 1,950 bytes of source, inlined. What was sent leaves the phone.
 (function () {
 var said = document.body.dataset;
 try {
@@ -14,6 +14,15 @@ try {
     if (item.r === location.href) localStorage.removeItem(name);
   });
 } catch (ignored) { /* no storage: nothing was kept */ }
+// Copied as a selection, which every browser can; where it may not, it stays selected for a finger.
+var copy = document.getElementById("chep");
+if (copy) {
+  copy.hidden = false;
+  copy.addEventListener("click", function () {
+    getSelection().selectAllChildren(document.getElementById("ma"));
+    if (document.execCommand("copy")) copy.textContent = copy.dataset.done;
+  });
+}
 // On a device that others use, the receipt makes way for the next person's form; a touch keeps it.
 if (!said.next) return;
 var left, note = document.getElementById("het");

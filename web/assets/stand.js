@@ -9,7 +9,6 @@ var said = form.dataset;
 var note = document.getElementById("het");
 var limit = said.mode === "kiosk" ? 90 : 30;
 var left = 0;
-var leave = function () {};
 
 function say(text) {
   note.textContent = text;
@@ -30,7 +29,6 @@ function start() {
 function empty() {
   left = 0;
   homthu.renew();
-  leave();
   window.scrollTo(0, 0);
 }
 
@@ -52,36 +50,30 @@ if (said.mode === "kiosk") {
   return;
 }
 
-// --- The helper's tablet: everything but the last question first, then that alone.
+// --- The helper's tablet: the last question is the citizen's own, on a screen of its own.
+var theirs = document.getElementById("moi");
 var hand = document.getElementById("trao");
 var back = document.getElementById("lai");
-var last = form.querySelector("fieldset.cuoi");
-
-leave = function () {
-  document.body.classList.remove("trao");
-  form.classList.add("doi");
-  hand.hidden = false;
-};
+var last = theirs.querySelector("fieldset");
 
 hand.addEventListener("click", function () {
   if (!homthu.check(last.id)) return;
-  document.body.classList.add("trao");
-  form.classList.remove("doi");
-  hand.hidden = true;
-  back.hidden = false;
+  homthu.go(theirs);
   start();
-  document.getElementById("moi").focus();
-  window.scrollTo(0, 0);
 });
+
+back.addEventListener("click", function () { history.back(); });
 
 // Whoever takes the tablet back must not see what was chosen.
-back.addEventListener("click", function () {
+form.addEventListener("screen", function () {
+  hand.hidden = document.getElementById("xem").hidden;
+  back.hidden = theirs.hidden;
+  if (!theirs.hidden) return;
   Array.prototype.forEach.call(last.querySelectorAll("input"), function (radio) { radio.checked = false; });
+  if (!left) return;
   left = 0;
   say("");
-  leave();
-  hand.focus();
 });
 
-leave();
+form.dispatchEvent(new Event("screen"));
 })();

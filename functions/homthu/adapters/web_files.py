@@ -1,21 +1,40 @@
 """Reads the sentences, templates and assets in `web/`, which lies beside `functions/`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from homthu.adapters.compiled import parse_toml
 from homthu.render.texts import Texts
 
 WEB = Path(__file__).parents[3] / "web"
-LANGUAGES = ("vi", "en")
+_BASE = "vi"
+
+
+def languages(web: Path = WEB) -> tuple[str, ...]:
+    """The languages that the citizen's pages have a file of sentences in, Vietnamese first."""
+    written = {path.name.split(".")[1] for path in (web / "text").glob("page.*.toml")}
+    return (_BASE, *sorted(written - {_BASE}))
+
+
+#: What can be asked for; a language more is a file more.
+LANGUAGES = languages()
 
 
 def load_texts(language: str, *audiences: str, web: Path = WEB) -> Texts:
-    """The sentences of a language, from `web/text/AUDIENCE.LANGUAGE.toml`; all audiences' unless named."""
-    folder = web / "text"
-    named = [folder / f"{audience}.{language}.toml" for audience in audiences]
-    paths = named or sorted(folder.glob(f"*.{language}.toml"))
-    return Texts.from_tables(language, *(parse_toml(path.read_text("utf-8-sig")) for path in paths))
+    """The sentences of a language, from `web/text/AUDIENCE.LANGUAGE.toml`; all audiences' unless named.
+
+    A sentence that is not written in it is there in Vietnamese.
+    """
+    spoken = (_BASE,) if language == _BASE else (_BASE, language)
+    tables = (table for one in spoken for table in _tables(one, audiences, web / "text"))
+    return Texts.from_tables(language, *tables)
+
+
+def _tables(language: str, audiences: Collection[str], folder: Path) -> Iterator[Mapping[str, Any]]:
+    for path in sorted(folder.glob(f"*.{language}.toml")):
+        if not audiences or path.name.split(".")[0] in audiences:
+            yield parse_toml(path.read_text("utf-8-sig"))
 
 
 def load_templates(web: Path = WEB) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.web_files import load_assets, load_texts
 from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages, page_templates
@@ -101,6 +102,11 @@ class Parts:
     def assets(self) -> Mapping[str, bytes]:
         """Every file of `web/assets/`."""
         return self._assets()
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of questions read aloud, beside the box files."""
+        return self._settings.boxes / AUDIO
 
     @property
     def pages(self) -> Pages:

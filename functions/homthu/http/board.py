@@ -83,7 +83,7 @@ class _Board:
 
     def _results(self, request: Request, path: str) -> Response:
         now = self.parts.clock()
-        asked = options_from_query(request.args)
+        asked = options_from_query(request.args, self.parts.pages.languages)
         # Only what this page differs by: other options would only multiply the pages that are kept.
         options = PageOptions(language=asked.language, large=asked.large)
         if (tidy := tidied(path)) != path and tidy.removeprefix(f"{RESULTS}/") in self.parts.boxes.by_ward:
@@ -130,7 +130,7 @@ class _Board:
         )
 
     def _ask(self, request: Request) -> Response:
-        options = options_from_query(request.args)
+        options = options_from_query(request.args, self.parts.pages.languages)
         page = StatusPage(options=options, base_url=self.parts.base_url)
         return page_response(self.parts.board_pages.status(page))
 
@@ -140,7 +140,7 @@ class _Board:
         fields = read_form(request)
         if set(fields) - _STATUS_FIELDS:
             raise RequestRefused(400)
-        options = options_from_fields(fields)
+        options = options_from_fields(fields, self.parts.pages.languages)
         typed = clean_line(fields.get(StatusField.REFERENCE, ""))[:_LONGEST_TYPED]
         try:
             found = look_up(parts.finder, parts.cases, parts.secrets, typed)

@@ -37,6 +37,9 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
     The framework needs a plain function named like its target.
     """
 
+    def asked(request: Request) -> PageOptions:
+        return options_from_query(request.args, parts.pages.languages)
+
     def message(kind: MessageKind, options: PageOptions, typed: str = "") -> Page:
         boxes = tuple(parts.boxes.by_ward.values())
         is_listed = kind is MessageKind.NOT_FOUND and sum(len(box.places) for box in boxes) <= _MOST_PLACES
@@ -55,12 +58,12 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
         except RequestRefused as refused:
             log("request_refused", function=name, status=refused.status)
             kind = _REFUSALS.get(refused.status, MessageKind.BAD_REQUEST)
-            page = message(kind, refused.options or options_from_query(request.args), refused.typed)
+            page = message(kind, refused.options or asked(request), refused.typed)
             return refusal(page, refused.status, allow=refused.allow)
         except Crashed as crashed:
             return failed(crashed.__cause__ or crashed, crashed.options, crashed.typed)
         except Exception as error:
-            return failed(error, options_from_query(request.args))
+            return failed(error, asked(request))
 
     target.__name__ = name
     return target

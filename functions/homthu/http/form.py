@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from flask import Request, Response
 
@@ -18,6 +19,7 @@ from homthu.http.parts import FormParts
 from homthu.http.prerender import Prerendered, prerender
 from homthu.http.request import RequestRefused, check_request, tidied
 from homthu.http.responses import BARE_CSP, empty, moved, page_response
+from homthu.render.page.form_view import CLIPS
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import (
     ClosedPage,
@@ -66,12 +68,12 @@ class _Site:
             return empty(allow=METHODS)
         if request.path == "/da-gui":
             return self._receipt(request)
-        if file := self._file(request.path):
+        if file := self._file(request):
             return file
         now = self.parts.clock()
         if request.path == REGISTER:
             return self.cache.answer(REGISTER, request, now, self._register)
-        options = options_from_query(request.args)
+        options = options_from_query(request.args, self.parts.pages.languages)
         tidy = tidied(request.path)
         # A place's own code may end in a hyphen.
         if tidy != request.path and self._is_place(tidy) and not self._is_place(request.path):
@@ -83,8 +85,11 @@ class _Site:
         """Whether a page of a place lies here."""
         return any(_place_in(path, prefix, self.parts.boxes) for prefix in (_FORM, _SLIP))
 
-    def _file(self, path: str) -> Response | None:
-        """What a page asks for beside itself, if this path names such a file."""
+    def _file(self, request: Request) -> Response | None:
+        """What a page asks for beside itself, if its path names such a file."""
+        path = request.path
+        if path.startswith(CLIPS):
+            return site_files.clip(self._recording(path.removeprefix(CLIPS)), request)
         if path.startswith("/assets/"):
             return site_files.asset(self.parts.assets, path.removeprefix("/assets/"))
         if path == "/sw.js":
@@ -92,6 +97,16 @@ class _Site:
         if path == "/manifest.webmanifest":
             return site_files.manifest(self.parts.pages.title)
         return None
+
+    def _recording(self, path: str) -> Path:
+        """The recording of `VERSION/LANGUAGE/QUESTION`; raise `RequestRefused` if there is none."""
+        version, _, rest = path.partition("/")
+        language, _, question = rest.partition("/")
+        questionnaire = self.parts.boxes.questionnaires.get(version)
+        file = questionnaire.clips.get(question, {}).get(language) if questionnaire else None
+        if file is None:
+            raise RequestRefused(404)
+        return self.parts.recordings / version / file
 
     def _make(self, path: str, options: PageOptions) -> Prerendered:
         parts = self.parts
@@ -144,7 +159,7 @@ class _Site:
 
     def _receipt(self, request: Request) -> Response:
         parts = self.parts
-        options = options_from_query(request.args)
+        options = options_from_query(request.args, parts.pages.languages)
         unsealed = parts.seal.open(RECEIPT, request.args.get(Query.RECEIPT, ""), RECEIPT_AGE)
         found = unsealed and parts.boxes.at_place(unsealed.values[1])
         if not unsealed or not found:

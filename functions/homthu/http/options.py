@@ -1,6 +1,6 @@
 """Reads the page's options from an address or from the fields of a form that came back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from homthu.domain.fields import Field, Query
 from homthu.domain.submissions.submission import Channel
@@ -9,23 +9,23 @@ from homthu.render.page.options import FormMode, PageOptions
 _USUAL = PageOptions()
 
 
-def options_from_query(query: Mapping[str, str]) -> PageOptions:
-    """The options in an address; what is not known is taken as not said."""
+def options_from_query(query: Mapping[str, str], languages: Collection[str]) -> PageOptions:
+    """The options in an address; what is not known, a language not among these too, is taken as not said."""
     if not query:
         return _USUAL
     mode = next((mode for mode in FormMode if mode == query.get(Query.MODE)), FormMode.PLAIN)
     return PageOptions(
-        language=_language(query.get(Query.LANGUAGE)),
+        language=_language(query.get(Query.LANGUAGE), languages),
         large=query.get(Query.SIZE) == "to",
         channel=Channel.PAPER if mode is FormMode.PAPER else _channel(query.get(Query.CHANNEL)),
         mode=mode,
     )
 
 
-def options_from_fields(fields: Mapping[str, str]) -> PageOptions:
+def options_from_fields(fields: Mapping[str, str], languages: Collection[str]) -> PageOptions:
     """The options that a form carried along."""
     return PageOptions(
-        language=_language(fields.get(Field.LANGUAGE)),
+        language=_language(fields.get(Field.LANGUAGE), languages),
         large=fields.get(Field.SIZE) == "to",
         channel=_channel(fields.get(Field.CHANNEL)),
         mode=_mode(fields),
@@ -40,8 +40,8 @@ def _mode(fields: Mapping[str, str]) -> FormMode:
     )
 
 
-def _language(value: str | None) -> str:
-    return "en" if value == "en" else "vi"
+def _language(value: str | None, languages: Collection[str]) -> str:
+    return value if value and value in languages else _USUAL.language
 
 
 def _channel(value: str | None) -> Channel:

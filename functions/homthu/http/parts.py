@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # Types alone: importing what reports are made with would slow the start of `form`.
     from collections.abc import Mapping
+    from pathlib import Path
 
     from homthu.config import ServiceMode
     from homthu.domain.boxes.box import Boxes
@@ -73,6 +74,10 @@ class FormParts(PageParts, Protocol):
     @property
     def assets(self) -> Mapping[str, bytes]:
         """The images that are served."""
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of questions read aloud, a folder a questionnaire."""
 
 
 class SubmitParts(PageParts, Protocol):

@@ -1,6 +1,6 @@
 """A form as it was sent: its fields, and the box, place and questionnaire they belong to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box, Boxes, Place
@@ -51,9 +51,9 @@ class SentForm:
         return {name: value for name, value in given if value}
 
 
-def recognise(fields: Mapping[str, str], boxes: Boxes) -> SentForm:
+def recognise(fields: Mapping[str, str], boxes: Boxes, languages: Collection[str]) -> SentForm:
     """Find what the form belongs to; raise `RequestRefused` for a place or a field we do not have."""
-    options = options_from_fields(fields)
+    options = options_from_fields(fields, languages)
     found = boxes.at_place(fields.get(Field.PLACE, ""))
     if found is None:
         raise RequestRefused(404, typed=clean(fields.get(Field.TEXT, "")), options=options)

@@ -1,11 +1,15 @@
-"""The few files that a page of the citizen's side may ask for beside itself: pictures, worker, manifest."""
+"""The few files that a citizen's page may ask for beside itself: pictures, recordings, worker, manifest."""
 
+import hashlib
 import json
 import mimetypes
 from collections.abc import Mapping
+from pathlib import Path
 
-from flask import Response
+from flask import Request, Response
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
+from homthu.domain.boxes.clip import KINDS
 from homthu.http.request import RequestRefused
 from homthu.http.responses import BARE_CSP, SECURITY
 
@@ -22,6 +26,18 @@ def asset(assets: Mapping[str, bytes], name: str) -> Response:
         raise RequestRefused(404)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return _file(content, kind, "public, max-age=86400")
+
+
+def clip(path: Path, request: Request) -> Response:
+    """A question read aloud, also in parts, as telephones ask for it (RFC 9110, 14.2)."""
+    content = path.read_bytes()
+    response = _file(content, KINDS[path.suffix], "public, max-age=86400")
+    response.set_etag(hashlib.sha256(content).hexdigest()[:16])
+    try:
+        response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    except RequestedRangeNotSatisfiable:
+        raise RequestRefused(416) from None
+    return response
 
 
 def worker(assets: Mapping[str, bytes]) -> Response:

@@ -62,10 +62,11 @@ class _Counter:
             raise
         except Exception as error:
             # Whatever it is, nobody has to write their words a second time.
-            raise Crashed(clean(fields.get(Field.TEXT, "")), options_from_fields(fields)) from error
+            options = options_from_fields(fields, self.parts.pages.languages)
+            raise Crashed(clean(fields.get(Field.TEXT, "")), options) from error
 
     def _receive(self, request: Request, fields: dict[str, str]) -> Response:
-        sent = recognise(fields, self.parts.boxes)
+        sent = recognise(fields, self.parts.boxes, self.parts.pages.languages)
         now = self.parts.clock()
         moment = moment_at(sent.box.rounds, now, sent.box.closing_hours)
         if self.parts.mode is ServiceMode.PAUSED or not _is_accepting(sent, moment):

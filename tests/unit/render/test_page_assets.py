@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 from homthu.adapters.web_files import WEB, load_templates
 from homthu.domain.submissions.proof_of_work import PROOF_BITS
-from homthu.render.page.inline import shrink_script, shrink_style
+from homthu.render.page.inline import shrink_style
+from homthu.render.page.script import shrink_script
 
 
 def test_only_one_macro_writes_unescaped() -> None:
@@ -25,6 +26,18 @@ def test_shrinking_keeps_what_matters() -> None:
     assert shrink_script("// why\nvar a = 1\n  var b = 'http://x'\n") == "var a=1\nvar b='http://x'"
     assert shrink_script("a = b + ++c - -d; /* why */\n") == "a=b + ++c - -d;"
     assert shrink_script("say('a = \\'b\\' , c' + \"d : e\");") == "say('a = \\'b\\' , c'+\"d : e\");"
+
+
+def test_a_scripts_own_names_are_shortened_and_nothing_elses() -> None:
+    script = """
+    var total = 1, a = 2, kept = { kept: 3, total: "total" };
+    function counted(given) { return given + total + kept.kept + a + window.counted; }
+    """
+    assert shrink_script(script) == (
+        'var total=1,a=2,kept={kept:3,total:"total"};\n'
+        "function counted(b){return b+total+kept.kept+a+window.counted;}"
+    )
+    assert shrink_script("var first = 1, second = first + 'second';") == "var a=1,b=a+'second';"
 
 
 def test_a_script_spells_a_field_by_the_one_list_of_names() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
+from homthu.adapters.box_files.clips import AUDIO, with_clips
 from homthu.adapters.box_files.look_alikes import look_alikes
 from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
@@ -27,6 +28,7 @@ def load_boxes(folder: Path) -> Boxes:
         about.add_at_line(0, "no_folder")
         raise BoxProblems(about.problems)
     questionnaires, notes = _load_questionnaires(folder)
+    questionnaires, clip_notes = with_clips(folder, questionnaires)
     signs, sign_notes = load_signs(folder / SIGNS)
     boxes: list[tuple[Box, Notes]] = []
     for path in toml_files(folder):
@@ -35,7 +37,7 @@ def load_boxes(folder: Path) -> Boxes:
     _note_taken([(notes, [(("ward", "code"), box.ward.code)]) for box, notes in boxes])
     _note_taken([(notes, _place_codes(box)) for box, notes in boxes])
     notes += [file_notes for _, file_notes in boxes]
-    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES, SIGNS}))
+    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES, SIGNS, AUDIO}))
     for inner in (QUESTIONNAIRES, SIGNS):
         notes += _strangers(folder / inner, f"{inner}/")
     if boxes and not sign_notes:
@@ -43,6 +45,7 @@ def load_boxes(folder: Path) -> Boxes:
         sign_notes.append(Notes(f"{SIGNS}/"))
         sign_notes[0].add_at_line(0, "no_signs")
     notes += sign_notes
+    notes += clip_notes
     if not boxes:
         notes.append(Notes(str(folder)))
         notes[-1].add_at_line(0, "no_box_files")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.adapters.box_files.schema import note_schema
+from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.boxes.questionnaire import (
     NO_OPINION,
     RATINGS,
@@ -21,9 +22,8 @@ KEYS = ("schema", "overall", "text", "scale", "services", "questions")
 SCALE = (*RATINGS, NO_OPINION)
 #: What a short label may hold: a column head of a table, a line of a mail on a phone.
 MOST_SHORT = 28
-_LANGUAGES = ("vi", "en")
 _QUESTION_KEYS = ("id", "kind", "required", "text", "short", "options")
-_OPTION_KEYS = ("id", *_LANGUAGES)
+_OPTION_KEYS = ("id", *LANGUAGES)
 _ID = re.compile(r"[a-z0-9_]{1,20}")
 _MOST_QUESTIONS, _MOST_OPTIONS, _MOST_SERVICES = 40, 20, 30
 
@@ -93,13 +93,13 @@ def _read_id(reader: Reader) -> str:
 
 
 def _localised(reader: Reader, key: str, *, most: int) -> Localised:
-    return _languages(reader.table(key, _LANGUAGES), most=most)
+    return _languages(reader.table(key, LANGUAGES), most=most)
 
 
 def _languages(reader: Reader, *, most: int) -> Localised:
     """Vietnamese always; another language where it is written."""
     texts = {
-        language: reader.text(language, most=most, is_optional=language != "vi") for language in _LANGUAGES
+        language: reader.text(language, most=most, is_optional=language != "vi") for language in LANGUAGES
     }
     return {language: text for language, text in texts.items() if text or language == "vi"}
 

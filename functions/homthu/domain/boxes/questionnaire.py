@@ -81,6 +81,8 @@ class Questionnaire:
     #: The kinds of text that can be chosen, and the box «xin không trích»: of versions that have them.
     text_kinds: tuple[Option, ...] = ()
     do_not_quote_label: Localised = field(default_factory=dict)
+    #: The files that speak a question, by its id and the language.
+    clips: Mapping[str, Localised] = field(default_factory=dict)
 
     def question(self, question_id: str) -> Question | None:
         """The question with this id, or None."""

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box, Place
-from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire, letter, say
+from homthu.domain.boxes.questionnaire import Option, Question, letter, say
 from homthu.domain.fields import Field, question_field
 from homthu.domain.submissions.answers import AnswerProblem
 from homthu.render.page.inputs import ClosedPage, FormPage, ReviewPage, SlipPage
-from homthu.render.page.options import PageOptions
+from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.texts import Texts
+
+#: Where recordings lie: version, language and question follow.
+CLIPS = "/am-thanh/"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +36,8 @@ class QuestionView:
     is_required: bool
     options: tuple[OptionView, ...]
     problem: str
+    #: Where the question is to be heard, if it was recorded in the page's language.
+    clip: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,11 +109,29 @@ def _question_view(number: int, question: Question, page: FormPage, texts: Texts
         number=number,
         name=name,
         text=say(question.text, language),
-        called=texts("page.problem.question", number=number, short=say(question.short, language)),
+        called=_called(number, question, page, texts),
         is_required=question.required,
         options=_option_views(page, name, question.options),
         problem=problem_of(name, page, texts),
+        clip=_clip(question, page),
     )
+
+
+def _clip(question: Question, page: FormPage) -> str:
+    """The address of the question's recording in the page's language, if there is one. A clerk reads."""
+    questionnaire, language = page.box.questionnaire, page.options.language
+    is_paper = page.options.mode is FormMode.PAPER
+    if is_paper or language not in questionnaire.clips.get(question.id, {}):
+        return ""
+    return f"{CLIPS}{questionnaire.version}/{language}/{question.id}"
+
+
+def _called(number: int, question: Question, page: FormPage, texts: Texts) -> str:
+    """A question in few words; with its number where a slip that has it is typed in."""
+    short = say(question.short, page.options.language)
+    if page.options.mode is FormMode.PAPER:
+        return texts("page.problem.question", number=number, short=short)
+    return short
 
 
 def service_views(page: FormPage) -> tuple[OptionView, ...]:
@@ -140,7 +163,7 @@ def _sentence(problem: AnswerProblem, texts: Texts) -> str:
 
 def problem_views(page: FormPage, texts: Texts) -> tuple[ProblemView, ...]:
     """The error summary: each problem with the name of its field."""
-    names = field_names(page.box.questionnaire, page.options.language, texts)
+    names = field_names(page, texts)
     return tuple(
         ProblemView(
             anchor=problem.field,
@@ -154,13 +177,11 @@ def problem_views(page: FormPage, texts: Texts) -> tuple[ProblemView, ...]:
     )
 
 
-def field_names(questionnaire: Questionnaire, language: str, texts: Texts) -> Mapping[str, str]:
+def field_names(page: FormPage, texts: Texts) -> Mapping[str, str]:
     """What each field is called in the error summary."""
     names = {
-        question_field(question.id): texts(
-            "page.problem.question", number=number, short=say(question.short, language)
-        )
-        for number, question in enumerate(questionnaire.questions, 1)
+        question_field(question.id): _called(number, question, page, texts)
+        for number, question in enumerate(page.box.questionnaire.questions, 1)
     }
     return {
         **names,

@@ -61,9 +61,9 @@ class PageOptions:
         )
         return tuple(field for field in fields if field[1])
 
-    def in_other_language(self) -> Self:
-        """The same page in the other language."""
-        return replace(self, language="en" if self.language == "vi" else "vi")
+    def in_language(self, language: str) -> Self:
+        """The same page in another language."""
+        return replace(self, language=language)
 
     def in_other_size(self) -> Self:
         """The same page in the other print size."""

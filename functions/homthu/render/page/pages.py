@@ -1,6 +1,6 @@
 """The citizen's pages, each one self-contained document made from plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -8,12 +8,13 @@ from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import say
-from homthu.domain.fields import Field
+from homthu.domain.fields import Field, question_field
 from homthu.domain.submissions.answers import MAX_TEXT
 from homthu.domain.submissions.reference import format_reference
+from homthu.render.effort import MINUTES
 from homthu.render.numbers import format_date
 from homthu.render.page import form_view
-from homthu.render.page.inline import Page, data_uri, policy, shrink_script, shrink_style
+from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.inputs import (
     ClosedPage,
     FormPage,
@@ -26,16 +27,18 @@ from homthu.render.page.inputs import (
     StoredPage,
 )
 from homthu.render.page.options import PageOptions
+from homthu.render.page.other_languages import other_languages
 from homthu.render.page.round_view import closed_sentences, round_line
+from homthu.render.page.script import shrink_script
 from homthu.render.page.share import share_image
 from homthu.render.texts import Texts
 
 #: What each kind of page runs; outbox.js sends what waits on this phone.
 _SCRIPTS = {
-    "form": ("outbox.js", "stamp.js", "page.js"),
-    "nhap-phieu": ("outbox.js", "stamp.js", "page.js", "batch.js"),
-    "ho-tro": ("outbox.js", "stamp.js", "page.js", "stand.js"),
-    "kiosk": ("outbox.js", "stamp.js", "page.js", "stand.js"),
+    "form": ("outbox.js", "stamp.js", "personal.js", "page.js", "steps.js"),
+    "nhap-phieu": ("outbox.js", "stamp.js", "personal.js", "page.js", "batch.js"),
+    "ho-tro": ("outbox.js", "stamp.js", "personal.js", "page.js", "steps.js", "stand.js"),
+    "kiosk": ("outbox.js", "stamp.js", "personal.js", "page.js", "steps.js", "stand.js"),
     "receipt": ("receipt.js",),
     "waiting": ("outbox.js",),
 }
@@ -51,33 +54,40 @@ class Pages:
         self._templates = templates
         self._style = shrink_style(assets["page.css"].decode())
         self._slip_style = shrink_style((assets["page.css"] + assets["slip.css"]).decode())
-        self._scripts = {
-            name: shrink_script("".join(assets[part].decode() for part in parts))
-            for name, parts in _SCRIPTS.items()
-        }
         self._icon = data_uri(assets["favicon.svg"])
         self._assets = assets
+        #: Made when first asked for: whoever waits for a first form waits for no other's script.
+        self._scripts: dict[str, str] = {}
 
     @property
     def title(self) -> str:
         """What the box is called, in Vietnamese."""
         return self._texts["vi"]("page.title")
 
+    @property
+    def languages(self) -> Collection[str]:
+        """The languages that a page can be asked for in."""
+        return self._texts.keys()
+
     def form(self, page: FormPage) -> Page:
         """The form itself, to be filled in or put right."""
         texts = self._texts[page.options.language]
+        questions = form_view.question_views(page, texts)
+        overall = question_field(page.box.questionnaire.overall)
         return self._render(
             "form",
             page.options,
             page.base_url,
-            script=self._scripts[page.options.mode or "form"],
+            script=self._script(page.options.mode or "form"),
             waits=True,
             path=f"/g/{page.place.code}",
             image=share_image(self._assets, page.box, page.base_url),
             box=page.box,
             place=page.place,
             round_line=round_line(page.moment, texts),
-            questions=form_view.question_views(page, texts),
+            questions=questions,
+            overall=next(question for question in questions if question.name == overall),
+            others=[question for question in questions if question.name != overall],
             services=form_view.service_views(page),
             text=page.values.get(Field.TEXT, ""),
             text_label=say(page.box.questionnaire.text_label, page.options.language),
@@ -96,6 +106,8 @@ class Pages:
             fields=form_view.form_fields(page.box, page.place, page.options, page.key),
             is_typed=bool(page.values or page.key),
             limit=MAX_TEXT,
+            minutes=MINUTES,
+            speaks=any(question.clip for question in questions),
         )
 
     def review(self, page: ReviewPage) -> Page:
@@ -121,7 +133,7 @@ class Pages:
             "receipt",
             page.options,
             page.base_url,
-            script=self._scripts["receipt"],
+            script=self._script("receipt"),
             box=page.box,
             place=page.place,
             reference=format_reference(page.reference),
@@ -135,7 +147,7 @@ class Pages:
             "closed",
             page.options,
             page.base_url,
-            script=self._scripts["waiting"],
+            script=self._script("waiting"),
             waits=True,
             path=f"/g/{page.place.code}" if page.place else "/",
             box=page.box,
@@ -151,7 +163,7 @@ class Pages:
             "landing",
             page.options,
             page.base_url,
-            script=self._scripts["waiting"],
+            script=self._script("waiting"),
             waits=True,
             path="/",
             image=share_image(self._assets, _only(page.boxes), page.base_url),
@@ -207,6 +219,12 @@ class Pages:
             place_query=page.options.by_link().query,
         )
 
+    def _script(self, name: str) -> str:
+        if name not in self._scripts:
+            parts = (self._assets[part].decode() for part in _SCRIPTS[name])
+            self._scripts[name] = shrink_script("".join(parts))
+        return self._scripts[name]
+
     def _render(
         self,
         name: str,
@@ -217,6 +235,7 @@ class Pages:
         style: str = "",
         path: str = "",
         waits: bool = False,
+        speaks: bool = False,
         **values: object,
     ) -> Page:
         """Fill a template. `path` is the page's own address, of a page that has a lasting one."""
@@ -224,7 +243,7 @@ class Pages:
         html = self._templates.get_template(f"page/{name}.html").render(
             t=partial(_sentence, texts),
             options=options,
-            other_language=path and path + options.in_other_language().query,
+            other_languages=other_languages(self._texts, options, path),
             other_size=path and path + options.in_other_size().query,
             path=path,
             waits=waits,
@@ -236,7 +255,7 @@ class Pages:
             icon=self._icon,
             **values,
         )
-        return Page(html=html.encode(), csp=policy(style, script))
+        return Page(html=html.encode(), csp=policy(style, script, speaks=speaks))
 
 
 def _sentence(texts: Texts, key: str, **values: object) -> str:

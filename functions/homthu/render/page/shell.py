@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.options import PageOptions
+from homthu.render.page.other_languages import other_languages
 from homthu.render.texts import Texts
 
 
@@ -43,7 +44,7 @@ class Shell:
             t=partial(_sentence, texts, "page"),
             b=partial(_sentence, texts, self._own),
             options=options,
-            other_language=path and path + options.in_other_language().query,
+            other_languages=other_languages(self._texts, options, path),
             other_size=path and path + options.in_other_size().query,
             path=path,
             base_url=base_url.rstrip("/"),

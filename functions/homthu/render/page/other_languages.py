@@ -1,0 +1,25 @@
+"""The links that lead to the same page in the other languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homthu.render.page.options import PageOptions
+from homthu.render.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LanguageLink:
+    """One language by its code, named in itself."""
+
+    code: str
+    name: str
+    address: str
+
+
+def other_languages(texts: Mapping[str, Texts], options: PageOptions, path: str) -> list[LanguageLink]:
+    """Every language but the page's own; none for a page without a lasting address."""
+    return [
+        LanguageLink(code=code, name=own("page.language"), address=path + options.in_language(code).query)
+        for code, own in texts.items()
+        if path and code != options.language
+    ]
