@@ -9,6 +9,7 @@ from homthu.domain.boxes.box import BetweenRounds, Box, Place
 from homthu.domain.boxes.questionnaire import Question, QuestionKind, letter, say
 from homthu.domain.boxes.round import Round, moment_at, rounds_around
 from homthu.domain.week import local_date
+from homthu.render.effort import MINUTES
 from homthu.render.numbers import format_date, format_decimal
 from homthu.render.texts import Texts
 
@@ -161,9 +162,10 @@ def code_data(url: str) -> dict[str, Any]:
 
 def _words(box: Box, base_url: str, texts: Texts) -> Mapping[str, Any]:
     ward, contact = box.ward, box.contact
-    plain = ("title", "place", "promise", "large", "large_hint", "help", "serial", "no_name")
+    plain = ("title", "place", "promise", "large", "large_hint", "help", "serial")
     return {
         **{key: texts(f"print.{key}") for key in plain},
+        "no_name": texts("print.no_name", minutes=MINUTES),
         "purpose": texts("print.purpose", authority=ward.authority),
         "warning": texts("print.warning", authority=ward.authority),
         "steps": [texts(f"print.steps.{step}") for step in _STEPS],

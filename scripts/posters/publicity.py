@@ -6,6 +6,7 @@ from typing import Any
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import Round
+from homthu.render.effort import MINUTES
 from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
 
@@ -93,6 +94,7 @@ def _values(box: Box, base_url: str, round_: Round | None, texts: Texts) -> dict
         "spoken": spoken_host(base_url, texts),
         "spoken_results": _spoken(results.partition("://")[2].strip("/"), texts),
         "places": str(len(box.places)),
+        "minutes": str(MINUTES),
         "phone": box.contact.phone,
     }
 

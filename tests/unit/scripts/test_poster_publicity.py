@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from homthu.domain.boxes.box import PlaceKind
+from homthu.render.effort import MINUTES
 from homthu.render.texts import Texts
 from PIL import Image
 from posters.pack import coming_rounds
 from posters.press import Refused, produce, set_in_type
-from posters.publicity import BadTemplates, publicity_texts, spoken_host
+from posters.publicity import BadTemplates, picture_data, publicity_texts, spoken_host
 from posters.words import FOLDER, BadTextFile, load_words
 from printing import BAC_GIANG, BASE_URL, BOXES, NOW, TEXTS, order
 
@@ -152,3 +153,10 @@ def test_every_sentence_of_print_is_used() -> None:
             is_kind = key.startswith("print.kind.") and last in set(PlaceKind)
             is_named = key in sources or f'"{last}"' in sources or f".{last}" in templates
             assert is_named or is_kind, key
+
+
+def test_the_time_that_is_told_is_the_one_that_was_measured(texts: dict[str, str]) -> None:
+    told = {minutes for text in texts.values() for minutes in re.findall(r"(\d+) phút", text)}
+    picture = picture_data(BOX, BASE_URL, ROUND, TEXTS, "square")
+    assert told == set(re.findall(r"(\d+) phút", picture["words"]["no_name"])) == {str(MINUTES)}
+    assert not any("vài phút" in text.lower() for text in texts.values())
