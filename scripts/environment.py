@@ -26,6 +26,9 @@ PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
 POSTER_LOCK = ROOT / "scripts" / "posters" / "requirements.txt"
+SERVER_LOCK = ROOT / "scripts" / "own_server" / "requirements.txt"
+#: Written by the install of a server (scripts/own_server), whose folders are no clones.
+VERSION_FILE = ROOT / "VERSION"
 #: The versions that the locks are made for.
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 #: Who went on with another Python, and how often: a process keeps its number in `exec`, a child does not.
@@ -34,21 +37,23 @@ _SWITCHES = "HOMTHU_PYTHON_SWITCHES"
 _MOST_SWITCHES = 2
 
 
-def command(script: str, *, posters: bool = False) -> None:
+def command(script: str, *, posters: bool = False, server: bool = False) -> None:
     """Run the module of `commands` that has this script's name, and end with its exit status."""
-    enter(script, posters=posters)
+    enter(script, posters=posters, server=server)
     running = importlib.import_module("commands.running")
     module = importlib.import_module(f"commands.{Path(script).resolve().name.replace('-', '_')}")
     sys.exit(running.run(module.main))
 
 
-def enter(script: str, *, tests: bool = False, posters: bool = False) -> None:
+def enter(script: str, *, tests: bool = False, posters: bool = False, server: bool = False) -> None:
     """Go on with this script inside `.venv`, which is installed or brought up to date first."""
     wanted = [(RUNTIME_LOCK, "gói chạy / run-time packages")]
     if tests:
         wanted.append((TEST_LOCK, "gói kiểm thử / test packages"))
     if posters:
         wanted.append((POSTER_LOCK, "gói in ấn / print packages"))
+    if server:
+        wanted.append((SERVER_LOCK, "gói máy chủ / packages of a server"))
     if not _is_inside():
         _require_supported_python(script)
         if not PYTHON.exists():
@@ -59,6 +64,18 @@ def enter(script: str, *, tests: bool = False, posters: bool = False) -> None:
     for lock, what in wanted[1:]:
         _install(lock, what)
     sys.path.insert(0, str(ROOT / "functions"))
+
+
+def version() -> str:
+    """Which version this is: as the install named it, or as git does; `dev` for neither."""
+    if VERSION_FILE.exists():
+        return VERSION_FILE.read_text("utf-8").strip()
+    git = ["git", "-C", str(ROOT), "describe", "--always", "--tags", "--dirty"]
+    try:
+        said = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "dev"
+    return said or "dev"
 
 
 def _is_inside() -> bool:

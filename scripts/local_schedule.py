@@ -20,6 +20,8 @@ SCHEDULES = ROOT / "infra" / "schedules.json"
 #: The only zone there is here; a small Linux may have no zone database, and this zone needs none.
 ZONE = "Asia/Ho_Chi_Minh"
 _STEP_SECONDS = 20
+#: A job that has failed for so long is told to somebody, and the box is not well.
+LATE = timedelta(minutes=30)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
 _WEEK_MINUTES = 8 * 24 * 60
@@ -69,17 +71,23 @@ class Scheduler:
         call: Callable[[str, str], int],
         state: Path,
         clock: Callable[[], datetime],
+        *,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._jobs = jobs
         self._call = call
         self._state = state
         self._clock = clock
+        self._tell = tell
         self._waits: dict[str, tuple[datetime, timedelta]] = {}
+        #: Since when each failing job has failed, and whether that was told.
+        self._failing: dict[str, tuple[datetime, bool]] = {}
 
     def run_due(self) -> list[str]:
         """Run every job that is due now; return the names of those that succeeded."""
         now = self._clock()
-        done = self._read()
+        before = self._read()
+        done = dict(before)
         succeeded = []
         for job in self._jobs:
             due = job.last_due(now)
@@ -92,12 +100,28 @@ class Scheduler:
             if self._call(job.function, job.path) == 200:
                 done[job.name] = now.isoformat()
                 self._waits.pop(job.name, None)
+                self._failing.pop(job.name, None)
                 succeeded.append(job.name)
             else:
                 wait = self._waits.get(job.name, (now, _FIRST_WAIT))[1]
                 self._waits[job.name] = (now + wait, min(wait * 2, _LONGEST_WAIT))
-        self._write(done)
+                self._note_failed(job.name, now)
+        if done != before:
+            self._write(done)
         return succeeded
+
+    def late(self) -> list[str]:
+        """The jobs that have failed for so long that somebody was told."""
+        return [name for name, (_, is_told) in list(self._failing.items()) if is_told]
+
+    def _note_failed(self, name: str, now: datetime) -> None:
+        since, is_told = self._failing.get(name, (now, False))
+        # By a clock that was set back it began in the future: counted anew.
+        since = min(since, now)
+        if not is_told and now - since >= LATE:
+            self._tell(name)
+            is_told = True
+        self._failing[name] = since, is_told
 
     def run_forever(self, stop: threading.Event) -> None:
         """Look for due jobs until told to stop; a fault of ours is shown and does not end it."""

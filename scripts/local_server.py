@@ -1,5 +1,6 @@
 """gunicorn as one machine serves a box: no caller named in a log, no stalled phone in others' way."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +28,8 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
             # Behind a proxy on this machine a stranger's header would otherwise choose the path.
             "forwarder_headers": "",
             "graceful_timeout": 10,
+            # It would lie in the home of whoever serves, and nobody here speaks to it.
+            "control_socket_disable": True,
             **options,
         }
         super().__init__()
@@ -39,6 +42,11 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
     def load(self) -> Callable[..., Iterable[bytes]]:
         """The application, built before the fork so that faults show at once."""
         return self._site
+
+
+def is_given_a_socket() -> bool:
+    """Whether systemd holds the socket and handed it over, which gunicorn then takes (sd_listen_fds(3))."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid()) and int(os.environ.get("LISTEN_FDS", "0")) > 0
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]

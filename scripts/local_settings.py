@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from environment import ROOT
+import served_with
+from environment import ROOT, version
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import make_secret_files, secret_paths
 from homthu.adapters.whole_file import make_folder, replace_whole
@@ -100,9 +101,15 @@ def existing_box(data: Path, purpose: str) -> dict[str, str]:
             if use not in given:
                 _require(path)
             environ[secret_variable(use)] = str(path)
+    served_with.refuse_other_ways(data, _read(environ), purpose)
     if is_invented(data):
         print(f"Lưu ý: {data}: phiếu bịa để xem thử / the forms here are invented", file=sys.stderr)
     return environ
+
+
+def note_how_served(data: Path, environ: Mapping[str, str], since: datetime) -> None:
+    """Note for other commands by which store, way of mail and box files the box is served."""
+    served_with.note(data.resolve(), _read(environ), version=version(), since=since.isoformat())
 
 
 def never_creating(environ: Mapping[str, str]) -> dict[str, str]:
@@ -110,6 +117,11 @@ def never_creating(environ: Mapping[str, str]) -> dict[str, str]:
     store = environ[_STORE]
     is_open = isinstance(_read(environ).store, SqliteStoreSetting) and "?" not in store
     return {**environ, _STORE: f"{store}?mode=rw" if is_open else store}
+
+
+def settings_for(data: Path) -> dict[str, str]:
+    """All settings but the secrets, for whoever must be able to say that the box is not there."""
+    return never_creating(_settings(data.resolve()))
 
 
 def own_store(data: Path) -> str:

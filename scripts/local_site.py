@@ -1,6 +1,7 @@
 """The whole box as one WSGI application: each function by the framework, mounted by infra/routes.json."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import functions_framework
 from environment import ROOT
+from homthu.config import ServiceMode
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 SOURCE = ROOT / "functions" / "main.py"
@@ -17,6 +19,19 @@ ROUTES = ROOT / "infra" / "routes.json"
 def build_functions(names: Iterable[str]) -> dict[str, Wsgi]:
     """Each function as the framework serves it in the cloud."""
     return {name: functions_framework.create_app(name, str(SOURCE)) for name in names}
+
+
+def build_paused_form() -> Wsgi:
+    """`form` as it is while the box takes nothing: it offers no form and says so."""
+    before = os.environ.get("HOMTHU_MODE")
+    os.environ["HOMTHU_MODE"] = ServiceMode.PAUSED
+    try:
+        return build_functions(["form"])["form"]
+    finally:
+        if before is None:
+            del os.environ["HOMTHU_MODE"]
+        else:
+            os.environ["HOMTHU_MODE"] = before
 
 
 def read_routes(path: Path = ROUTES) -> list[tuple[re.Pattern[str], str]]:

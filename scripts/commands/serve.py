@@ -9,10 +9,10 @@ import errno
 import os
 import socket
 import sys
-import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import local_box
 import local_schedule
 import local_server
 import local_settings
@@ -24,7 +24,7 @@ from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.ports import StoreUnavailable
 from homthu.services.desk_term import current_term
-from werkzeug.test import Client
+from own_server.settings import read_server_settings
 
 
 def address_of(host: str) -> str:
@@ -107,7 +107,9 @@ def main() -> None:
     """Run until stopped."""
     arguments = parse()
     data = arguments.data.resolve()
-    require_free(arguments.host, arguments.port)
+    read_server_settings(os.environ)
+    if not local_server.is_given_a_socket():
+        require_free(arguments.host, arguments.port)
     base_url = f"http://{address_of(arguments.host)}:{arguments.port}"
     environ = local_settings.new_or_existing_box(data, base_url)
     local_settings.refuse_to_mail_invented(data, environ)
@@ -123,31 +125,25 @@ def main() -> None:
             "Xem infra/OPERATE.md.\n"
             f"The database cannot be opened ({unavailable.reason}); see infra/OPERATE.md."
         )
+    local_settings.note_how_served(data, environ, system_clock())
     # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
     os.environ.update(local_settings.never_creating(environ))
     python_notice.tell_about_this_python()
     jobs = local_schedule.read_jobs()
     routes = local_site.read_routes()
     functions = local_site.build_functions({name for _, name in routes} | {job.function for job in jobs})
-    site: local_site.Wsgi = local_site.Site(functions, routes)
+    beside = local_box.LocalBox(data, functions, jobs, read_server_settings(os.environ))
+    site = beside.site(routes)
     if local_settings.is_invented(data):
         site = local_site.DemoSite(site)
-    stop = threading.Event()
-
-    def call(function: str, path: str) -> int:
-        return Client(functions[function]).post(path).status_code
-
-    def begin_schedule(_: object) -> None:
-        scheduler = local_schedule.Scheduler(jobs, call, data / "schedule.json", system_clock)
-        threading.Thread(target=scheduler.run_forever, args=(stop,), daemon=True).start()
 
     on_wifi = address_of("0.0.0.0")  # noqa: S104 - asked for, not bound
     hint = "" if _is_this_machine(on_wifi) else f"http://{on_wifi}:{arguments.port}"
     options = {
         "bind": f"{arguments.host}:{arguments.port}",
         "when_ready": lambda _: greet(parts, data, mail=environ["HOMTHU_MAIL"], on_wifi=hint),
-        "post_worker_init": begin_schedule,
+        "post_worker_init": lambda _: beside.begin(),
         "on_exit": lambda _: settle(parts),
-        "worker_exit": lambda _server, _worker: stop.set(),
+        "worker_exit": lambda _server, _worker: beside.stop(),
     }
     local_server.Server(site, options).run()

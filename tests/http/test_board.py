@@ -243,3 +243,11 @@ def test_the_results_stay_light(published: BoardSite) -> None:
     packed = published.board.get(RESULTS, headers={"Accept-Encoding": "gzip"}).data
     assert len(packed) <= 20_000
     assert gzip.decompress(packed)
+
+
+def test_what_the_function_says_of_the_reports_is_kept_by_a_cache_and_says_no_more(
+    published: BoardSite,
+) -> None:
+    answer = published.board.get("/suc-khoe")
+    assert answer.json == {"reports": "in time"}
+    assert "s-maxage=" in answer.headers["Cache-Control"]

@@ -4,22 +4,27 @@ import configparser
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from canaries import Watch
+import pytest
+from commands.hom_thu import OWN
 from homthu.bootstrap.start import NEEDS
 from homthu.config import read_settings
 from infra.laptop import wait_for
 from infra.roots import INFRA, PROJECT
 from machine import require
-from ports import free_port
+from own_server.env_file import read_env_file
+from own_server.settings import ALARM, COPY, KEY
 from secret_settings import secret_settings
 
 FOLDER = INFRA / "own-server"
-UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".service", ".timer"))
+UNITS = sorted(path for path in FOLDER.iterdir() if path.suffix in (".service", ".socket", ".timer"))
+SERVICES = [path for path in UNITS if path.suffix == ".service"]
 
 
 def unit(name: str) -> configparser.ConfigParser:
@@ -29,32 +34,28 @@ def unit(name: str) -> configparser.ConfigParser:
     return parser
 
 
-def settings() -> dict[str, str]:
-    lines = (FOLDER / "hom-thu.env").read_text("utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-
-
 def commands() -> Iterator[list[str]]:
     """Our own commands in the units, each as its words."""
     for path in UNITS:
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("ExecStart="):
-                words = shlex.split(line.removeprefix("ExecStart="))
-                # `sh -c` holds the command in one word.
-                yield shlex.split(words[-1]) if words[:2] == ["/bin/sh", "-c"] else words
+                yield shlex.split(line.removeprefix("ExecStart="))
 
 
 def test_the_units_start_commands_that_there_are_with_options_that_they_have() -> None:
-    found = 0
+    found = []
     for words in commands():
         (script,) = (Path(word) for word in words if "scripts/" in word)
-        module = PROJECT / "scripts" / "commands" / f"{script.name.replace('-', '_')}.py"
         assert (PROJECT / "scripts" / script.name).exists(), script.name
-        source = module.read_text("utf-8")
+        if script.name == "hom-thu":
+            assert words[1] in OWN, words
+            found.append(words[1])
+            continue
+        source = (PROJECT / "scripts" / "commands" / f"{script.name}.py").read_text("utf-8")
         for option in (word for word in words if word.startswith("--")):
             assert f'"{option}"' in source or (option == "--data" and "add_data_option" in source), option
-            found += 1
-    assert found == 5
+        found.append(script.name)
+    assert sorted(found) == ["alarm", "backup", "drill", "look", "notes", "serve"]
 
 
 def test_systemd_finds_nothing_wrong() -> None:
@@ -65,66 +66,127 @@ def test_systemd_finds_nothing_wrong() -> None:
     assert said == []
 
 
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_a_unit_is_exposed_as_little_as_can_be(path: Path) -> None:
+    """At most 1.5 of 10 by systemd's own measure; a unit without any protection has 9.6."""
+    require("systemd-analyze", "systemd")
+    measure = ["systemd-analyze", "security", "--offline=yes", "--threshold=15", "--no-pager", str(path)]
+    done = subprocess.run(measure, capture_output=True, text=True)
+    told = re.search(r"exposure level for \S+: ([0-9.]+)", done.stdout)
+    assert told, done.stderr
+    assert done.returncode == 0, told[1]
+    assert float(told[1]) <= 1.5
+
+
 def test_the_box_may_write_to_its_own_folder_only() -> None:
     service = unit("hom-thu.service")["Service"]
     assert service["ProtectSystem"] == "strict"
     assert service["StateDirectoryMode"] == "0700"
     assert service["User"] != "root"
     assert "--data /var/lib/" + service["StateDirectory"] in service["ExecStart"]
-    assert "--host 127.0.0.1" in service["ExecStart"], "only the proxy is reached from outside"
+    assert "ReadWritePaths" not in service
+    address = unit("hom-thu.socket")["Socket"]["ListenStream"]
+    assert address == "127.0.0.1:8080", "only the proxy is reached from outside"
+    assert "--host 127.0.0.1 --port 8080" in service["ExecStart"]
 
 
-def test_the_timer_starts_a_backup_every_night_and_makes_up_for_one() -> None:
-    timer = unit("hom-thu-backup.timer")["Timer"]
-    assert timer["Persistent"] == "yes"
-    hour = re.fullmatch(r"\*-\*-\* (\d\d):\d\d:\d\d", timer["OnCalendar"])
-    assert hour is not None
-    assert not 6 <= int(hour[1]) <= 10, "a report may be running"
+def test_every_job_of_the_box_has_the_boxs_user_settings_and_protection() -> None:
+    service = dict(unit("hom-thu.service")["Service"])
+    alike = {
+        name: value for name, value in service.items() if name.startswith(("Protect", "Private", "Restrict"))
+    }
+    alike |= {
+        name: service[name] for name in ("User", "Group", "EnvironmentFile", "UMask", "SystemCallFilter")
+    }
+    for path in SERVICES:
+        assert alike.items() <= dict(unit(path.name)["Service"]).items(), path.name
+
+
+def test_whatever_fails_is_told_and_what_tells_it_calls_nobody_when_it_fails() -> None:
+    for path in SERVICES:
+        told = unit(path.name)["Unit"].get("OnFailure", "")
+        assert told == ("" if "alarm" in path.name else "hom-thu-alarm@%n.service"), path.name
+    assert "alarm" in unit("hom-thu-alarm@.service")["Service"]["ExecStart"]
+
+
+def test_a_backup_that_fails_is_tried_again_and_then_told() -> None:
+    """Without an end to its tries systemd would never call the unit failed, and nobody would be told."""
+    backup = unit("hom-thu-backup.service")
+    assert backup["Service"]["Restart"] == "on-failure"
+    assert int(backup["Unit"]["StartLimitBurst"]) * 20 < 4 * 60
+    assert (backup["Service"]["RestartSec"], backup["Unit"]["StartLimitIntervalSec"]) == ("20min", "4h")
+
+
+def test_the_timers_leave_the_report_alone_and_make_up_for_a_machine_that_was_off() -> None:
+    for name in ("backup", "drill", "notes"):
+        timer = unit(f"hom-thu-{name}.timer")["Timer"]
+        assert timer["Persistent"] == "yes"
+        when = re.fullmatch(r"(\S+ )?\*-\*-\* (\d\d):\d\d:\d\d Asia/Ho_Chi_Minh", timer["OnCalendar"])
+        assert when is not None, name
+        assert not 6 <= int(when[2]) < 9, "a report may be running"
+    assert unit("hom-thu-look.timer")["Timer"]["OnUnitActiveSec"] == "10min"
+
+
+def test_systemd_reads_the_timers_as_they_are_meant() -> None:
+    require("systemd-analyze", "systemd")
+    meant = {"backup": "02:30", "drill": "04:00", "notes": "09:40"}
+    for name, time in meant.items():
+        calendar = unit(f"hom-thu-{name}.timer")["Timer"]["OnCalendar"]
+        done = subprocess.run(
+            ["systemd-analyze", "calendar", calendar],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "TZ": "Asia/Ho_Chi_Minh"},
+        )
+        assert re.search(rf"Next elapse: \S+ \S+ {time}", done.stdout), done.stdout + done.stderr
 
 
 def test_the_settings_are_enough_for_every_function() -> None:
-    given = {**settings(), "HOMTHU_STORE": "sqlite:///var/lib/hom-thu/hom-thu.db", **secret_settings("/x")}
+    given = {
+        **read_env_file(FOLDER / "hom-thu.env"),
+        "HOMTHU_STORE": "sqlite:///var/lib/hom-thu/hom-thu.db",
+        **secret_settings("/x"),
+    }
     for name in ("form", "submit", "report", "watch"):
         read_settings(given, NEEDS[name])
 
 
-def test_the_proxy_leads_to_the_box_and_keeps_no_addresses() -> None:
-    caddy = (FOLDER / "Caddyfile").read_text("utf-8")
-    port = re.search(r"--port (\d+)", unit("hom-thu.service")["Service"]["ExecStart"])
-    assert port is not None
-    assert f"reverse_proxy 127.0.0.1:{port[1]}" in caddy
-    logs = re.findall(r"^\s*log\b[^}]*}", caddy, re.MULTILINE)
-    assert ["".join(log.split()) for log in logs] == [
-        "log{excludehttp.log.errorhttp.handlers.reverse_proxy}"
-    ], "there is no access log, and Caddy's own leaves out what names a sender"
-    host = settings()["HOMTHU_BASE_URL"].removeprefix("https://")
-    assert f"{host} {{" in caddy
+def test_every_setting_of_the_server_stands_in_the_file() -> None:
+    text = (FOLDER / "hom-thu.env").read_text("utf-8")
+    assert all(f"#{variable}=" in text for variable in (ALARM, COPY, KEY))
+    for command in re.findall(r"=/etc/hom-thu/commands/(\S+)", text):
+        assert os.access(FOLDER / "commands" / command, os.X_OK), command
 
 
-def test_the_box_runs_by_these_settings_and_a_backup_is_made_meanwhile(tmp_path: Path) -> None:
-    """The unit's own command with its own environment, but for the folders."""
-    port = free_port()
-    data, backups = tmp_path / "data", tmp_path / "backups"
-    backups.mkdir()
-    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **settings()}
-    serve = shlex.split(unit("hom-thu.service")["Service"]["ExecStart"])[1:]
-    serve[serve.index("--port") + 1], serve[serve.index("--data") + 1] = str(port), str(data)
-    log = tmp_path / "log"
-    with log.open("wb") as sink:
-        command = [sys.executable, str(PROJECT / "scripts" / "serve"), *serve]
-        server = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)
-    try:
-        page = wait_for(f"http://127.0.0.1:{port}/g/bg-hcc")
-        assert "https://gopy.example.org" in page, "links lead to the address of the posters"
-        command = [sys.executable, str(PROJECT / "scripts" / "backup"), "--data", str(data)]
-        made = subprocess.run(
-            [*command, "--out", str(backups / "2026-11-23.backup.gz")],
-            env=environ,
-            capture_output=True,
-            text=True,
+def test_a_restart_takes_the_socket_that_was_kept_and_nobody_is_refused(tmp_path: Path) -> None:
+    """systemd's way of handing a socket over (sd_listen_fds(3)), without systemd."""
+    held = socket.create_server(("127.0.0.1", 0), backlog=128)
+    address = f"http://127.0.0.1:{held.getsockname()[1]}"
+    serve = [
+        sys.executable,
+        str(PROJECT / "scripts/serve"),
+        "--port",
+        "8080",
+        "--data",
+        str(tmp_path / "data"),
+    ]
+
+    def begin() -> "subprocess.Popen[bytes]":
+        took = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec 3<&"$1"; shift; exec "$@"'
+        return subprocess.Popen(
+            ["bash", "-c", took, "bash", str(held.fileno()), *serve], pass_fds=[held.fileno()]
         )
-        assert made.returncode == 0, made.stderr
+
+    server = begin()
+    try:
+        wait_for(f"{address}/g/bg-hcc")
+        server.terminate()
+        server.wait(20)
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(wait_for, f"{address}/g/bg-hcc") for _ in range(8)]
+            server = begin()
+            assert all("<form" in one.result(30) for one in asked)
     finally:
         server.terminate()
         server.wait(20)
-    Watch().assert_nothing_leaked(log, data)
+        held.close()

@@ -10,7 +10,14 @@ from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.web_files import load_assets, load_texts
 from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages, page_templates
-from homthu.bootstrap.swappable import make_backup, make_eraser, make_mailer, make_queue, make_store
+from homthu.bootstrap.swappable import (
+    make_backup,
+    make_eraser,
+    make_mailer,
+    make_probe,
+    make_queue,
+    make_store,
+)
 from homthu.config import (
     OutboxMailSetting,
     ServiceMode,
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     # What only others use is imported where it is used, so that `form` starts fast.
+    from homthu.adapters.sqlite.probe import SqliteProbe
     from homthu.bootstrap.swappable import StoreEraser
     from homthu.domain.boxes.box import Recipient
     from homthu.domain.reports.alarm import Alarm
@@ -187,6 +195,11 @@ class Parts:
     def eraser(self) -> StoreEraser:
         """What takes words out of the store: for a script, never for a function."""
         return make_eraser(self._settings.store)
+
+    @property
+    def probe(self) -> SqliteProbe | None:
+        """What tries whether the store takes anything, where that is asked: for who serves one machine."""
+        return make_probe(self._settings.store)
 
     @property
     def mailer(self) -> Mailer:

@@ -21,6 +21,7 @@ from homthu.ports import Access
 if TYPE_CHECKING:
     from homthu.adapters.firestore.eraser import FirestoreEraser
     from homthu.adapters.sqlite.eraser import SqliteEraser
+    from homthu.adapters.sqlite.probe import SqliteProbe
     from homthu.ports import Clock, Mailer, Store, WardQueue
     from homthu.ports.backup import Backup
 
@@ -65,6 +66,15 @@ def make_eraser(setting: StoreSetting | None) -> StoreEraser:
     from homthu.adapters.sqlite.eraser import SqliteEraser
 
     return SqliteEraser(setting.path)
+
+
+def make_probe(setting: StoreSetting | None) -> SqliteProbe | None:
+    """What tries whether the store takes anything; None where nobody asks."""
+    if not isinstance(setting, SqliteStoreSetting):
+        return None
+    from homthu.adapters.sqlite.probe import SqliteProbe
+
+    return SqliteProbe(setting.path)
 
 
 def _access(setting: SqliteStoreSetting, *, reading: bool) -> Access:

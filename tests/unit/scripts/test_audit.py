@@ -12,7 +12,12 @@ from supply.advisories import CANARY, Blind, holes_in
 from supply.lock_file import Pin, read_pins
 
 ROOT = Path(__file__).parents[3]
-LOCKS = ("requirements.txt", "tests/requirements.txt", "scripts/posters/requirements.txt")
+LOCKS = (
+    "requirements.txt",
+    "tests/requirements.txt",
+    "scripts/posters/requirements.txt",
+    "scripts/own_server/requirements.txt",
+)
 PINS = {pin.name: pin for lock in LOCKS for pin in read_pins(ROOT / lock)}
 CANARY_PACKAGE = ("jinja2", "2.10")
 SEES = {CANARY_PACKAGE: advisory("jinja2", "GHSA-462w-v97r-4m45", mended_in="2.10.1", alias="CVE-2019-10906")}

@@ -1,0 +1,98 @@
+"""What runs beside the pages of a box on one machine: its schedule, and the look at its health."""
+
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import local_schedule
+import local_site
+from environment import version
+from homthu.adapters.clock import system_clock
+from homthu.bootstrap.start import start
+from homthu.log import log
+from local_health import HealthSite, Standing
+from own_server.facts import machine_facts
+from own_server.office_command import ring
+from own_server.people import tell_people
+from own_server.settings import ServerSettings
+from werkzeug.test import Client
+
+_Routes = list[tuple[Any, str]]
+
+
+class LocalBox:
+    """One process that serves a box: what it calls, when, and whom it tells.
+
+    Nothing begins before `begin`, which comes after the fork.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        functions: Mapping[str, local_site.Wsgi],
+        jobs: list[local_schedule.Job],
+        settings: ServerSettings,
+    ) -> None:
+        self._data = data
+        self._functions = functions
+        self._settings = settings
+        self._stop = threading.Event()
+        self._scheduler = local_schedule.Scheduler(
+            jobs, self._call, data / "schedule.json", system_clock, tell=self._tell
+        )
+        # A store of its own: connections must not cross the fork, and nothing is opened before it is used.
+        self._standing = Standing(start("submit").probe, self._look)
+
+    def site(self, routes: _Routes) -> local_site.Wsgi:
+        """The pages, which heed how the box is."""
+        paused = {**self._functions, "form": local_site.build_paused_form()}
+        return HealthSite(
+            site=local_site.Site(self._functions, routes),
+            paused=local_site.Site(paused, routes),
+            standing=self._standing,
+            version=version(),
+        )
+
+    def begin(self) -> None:
+        """Begin to look and to call what is due."""
+        self._standing.try_once()
+        for run in (self._standing.run_forever, self._scheduler.run_forever):
+            threading.Thread(target=run, args=(self._stop,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stop.set()
+
+    def _call(self, function: str, path: str) -> int:
+        answer = Client(self._functions[function]).post(path)
+        if function == "watch":
+            self._ring_for(answer.get_data())
+        return answer.status_code
+
+    def _ring_for(self, body: bytes) -> None:
+        """What `watch` found was mailed by itself; the office's own command is told of it, too."""
+        try:
+            wards = sorted({f"{row['ward']} {row['kind']}" for row in json.loads(body)})
+        except (ValueError, TypeError, KeyError):
+            return
+        if wards and self._settings.alarm_command:
+            line = "Hòm thư góp ý cần kiểm tra: " + ", ".join(wards)
+            if why := ring(self._settings.alarm_command, line, line):
+                log("alarm_command_failed", "ERROR", reason=why)
+
+    def _tell(self, job: str) -> None:
+        line = f"Hòm thư góp ý: việc «{job}» chưa xong, máy vẫn thử lại"
+        text = (
+            f"{line}.\nMáy chủ: gõ hom-thu status để xem còn nợ gì và vì sao; journalctl -u hom-thu có đủ "
+            f"chi tiết.\n\nThe job «{job}» has failed for half an hour and is being tried again: "
+            "hom-thu status says what is owed and why."
+        )
+        tell_people(self._data, self._settings, line, text)
+
+    def _look(self) -> Mapping[str, bool]:
+        facts = {
+            fact.name: fact.is_well for fact in machine_facts(self._data, self._settings, system_clock())
+        }
+        return {**facts, "jobs": not self._scheduler.late()}
