@@ -38,7 +38,7 @@ MONDAY, NEXT_MONDAY = "2026-11-23T07:30+07:00", "2026-11-30T07:30+07:00"
 
 
 @dataclass(frozen=True)
-class ReportContext:
+class ErasingOffice:
     """A box with two reports, both of which quote the words: the first at once, the second as a case."""
 
     data: Path
@@ -63,7 +63,7 @@ class ReportContext:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
-def context(request: pytest.FixtureRequest, tmp_path: Path) -> ReportContext:
+def context(request: pytest.FixtureRequest, tmp_path: Path) -> ErasingOffice:
     if request.param == "sqlite":
         return an_office(tmp_path)
     project = request.getfixturevalue("firestore_project")
@@ -75,7 +75,7 @@ def context(request: pytest.FixtureRequest, tmp_path: Path) -> ReportContext:
     )
 
 
-def an_office(tmp_path: Path, **environ: str) -> ReportContext:
+def an_office(tmp_path: Path, **environ: str) -> ErasingOffice:
     data = tmp_path / "box"
     settings = {**local_settings.new_or_existing_box(data), **environ}
     if not environ:
@@ -105,7 +105,7 @@ def an_office(tmp_path: Path, **environ: str) -> ReportContext:
     )
     parts.close_store()
     succeed("report", "--data", data, "--ward", WARD, "--as-of", NEXT_MONDAY, **environ)
-    return ReportContext(data, environ, references[0], references[1])
+    return ErasingOffice(data, environ, references[0], references[1])
 
 
 def inside(content: bytes) -> Iterator[bytes]:
@@ -119,7 +119,7 @@ def inside(content: bytes) -> Iterator[bytes]:
             yield from inside(payload)
 
 
-def everything(context: ReportContext) -> Iterator[bytes]:
+def everything(context: ErasingOffice) -> Iterator[bytes]:
     """All files of the folder, and all records of the store."""
     for path in context.data.rglob("*"):
         if path.is_file():
@@ -133,7 +133,7 @@ def everything(context: ReportContext) -> Iterator[bytes]:
                         yield from inside(value)
 
 
-def found(context: ReportContext) -> set[str]:
+def found(context: ErasingOffice) -> set[str]:
     """Which of the words somebody finds, and of the reference; tags and line ends hide nothing."""
     seen = set()
     wanted = [*TRACES, context.reference, format_reference(context.reference)]
@@ -144,7 +144,7 @@ def found(context: ReportContext) -> set[str]:
     return seen
 
 
-def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ReportContext, tmp_path: Path) -> None:
+def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ErasingOffice, tmp_path: Path) -> None:
     assert found(context) >= {"quầy ba hỏng", "hỏng đã hai tuần"}
     environ = context.environ
     told = context.erase(f"  {format_reference(context.reference).lower()} ")
@@ -168,7 +168,7 @@ def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ReportContext
     assert any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(context))
     other = tmp_path / "restored"
     succeed("restore", backup, "--data", other)
-    restored = ReportContext(other, {}, context.reference, context.other_reference)
+    restored = ErasingOffice(other, {}, context.reference, context.other_reference)
     # The secrets are no part of a backup.
     for path in context.data.glob("secret*"):
         (other / path.name).write_bytes(path.read_bytes())
@@ -176,7 +176,7 @@ def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ReportContext
     assert "đã được xóa ngày" in restored.erase(context.reference).stdout
 
 
-def test_it_says_what_was_removed_and_what_remains_where_until_when(context: ReportContext) -> None:
+def test_it_says_what_was_removed_and_what_remains_where_until_when(context: ErasingOffice) -> None:
     told = context.erase(context.reference).stdout
     assert "số 1/2026, 2/2026" in told
     assert "thư đã gửi tới" in told
@@ -186,7 +186,7 @@ def test_it_says_what_was_removed_and_what_remains_where_until_when(context: Rep
     assert not [one for one in TRACES if one in told]
 
 
-def test_a_second_time_changes_nothing_and_says_so(context: ReportContext) -> None:
+def test_a_second_time_changes_nothing_and_says_so(context: ErasingOffice) -> None:
     context.erase(context.reference)
     with closing(context.backup()) as store:
         before = [entry_line(one) for kind in Kind for one in store.dump(kind) if kind is not Kind.HEADS]
@@ -196,7 +196,7 @@ def test_a_second_time_changes_nothing_and_says_so(context: ReportContext) -> No
     assert after == before
 
 
-def test_two_erasures_from_one_report_leave_the_chain_whole(context: ReportContext) -> None:
+def test_two_erasures_from_one_report_leave_the_chain_whole(context: ErasingOffice) -> None:
     context.erase(context.reference)
     context.erase(context.other_reference)
     assert not any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(context))
@@ -205,7 +205,7 @@ def test_two_erasures_from_one_report_leave_the_chain_whole(context: ReportConte
     )
 
 
-def test_a_wrong_reference_erases_nothing(context: ReportContext) -> None:
+def test_a_wrong_reference_erases_nothing(context: ErasingOffice) -> None:
     refused = context.erase("0000-0000-0000")
     assert refused.returncode == 1
     assert "Không có phiếu nào" in refused.stderr
@@ -222,7 +222,7 @@ def test_any_change_of_what_remains_breaks_the_chain(tmp_path: Path) -> None:
         "UPDATE contents SET bytes = CAST(replace(bytes, 'Subject', 'subject') AS BLOB)",
         "UPDATE reports SET tally = replace(tally, '\"all\":14', '\"all\":15')",
         "UPDATE reports SET recipients = '[\"x@example.org\"]'",
-        "DELETE FROM contents WHERE name LIKE '%.erased'",
+        "DELETE FROM contents WHERE name LIKE '%.quotations'",
         "UPDATE submissions SET erased_on = NULL",
         "DELETE FROM submissions WHERE erased_on IS NOT NULL",
     ]

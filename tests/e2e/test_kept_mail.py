@@ -19,6 +19,7 @@ from homthu.domain.submissions.reference import make_key
 from homthu.domain.week import Week
 from homthu.ports import Access
 from homthu.services.chain import chain_digest
+from homthu.services.frozen_content import FrozenContent
 from homthu.services.submit import submit
 from shell import run, succeed
 
@@ -55,7 +56,7 @@ def rewrite(path: Path) -> None:
     """One form more in the first report, and every digest made to fit: what an owner of the file can do."""
     store = SqliteStore(path, lambda: datetime.now(UTC), access=Access.WRITE)
     reports = sorted(store.reports(WARD, Week(2000, 1)), key=chain_order)
-    contents = {one.content: store.content(one.content) for one in reports}
+    contents = {one.content: FrozenContent.read(store, one.content) for one in reports}
     store.close()
     before = ""
     with closing(sqlite3.connect(path)) as connection:
@@ -64,7 +65,7 @@ def rewrite(path: Path) -> None:
             if number == 0:
                 tally["all"] += 1
             made = replace(report, tally=type(report.tally).from_json(tally), previous_digest=before)
-            before = chain_digest(made, contents[report.content])
+            before = chain_digest(made, contents[report.content].digest)
             connection.execute(
                 "UPDATE reports SET tally = ?, previous_digest = ?, digest = ? WHERE week = ?",
                 (json.dumps(tally, ensure_ascii=False), made.previous_digest, before, str(report.week)),

@@ -27,6 +27,7 @@ from homthu.render.mail.message import Mail, address, build_content
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
 from openpyxl import load_workbook
+from read_mail import without_marks
 from werkzeug.test import Client, TestResponse
 
 Sink = Callable[[Sequence[str]], Iterable[str]]
@@ -42,10 +43,14 @@ _MAIL_HEADERS += [
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
     "Content-Language",
+    "List-Id",
+    "References",
     "MIME-Version",
     "Content-Type",
 ]
-#: Elements of a document that do or fetch something. Page numbers stand in the header, not here.
+#: The fields of ours that number captions; page numbers stand in the header.
+_OUR_FIELD = re.compile(r'<w:instrText>SEQ [\w ]+ \\\* ARABIC</w:instrText>')
+#: Elements of a document that do or fetch something.
 _LIVE_IN_LETTER = re.compile(r"<(w:(?:fldSimple|instrText|hyperlink|object|altChunk))\b")
 #: A report quotes about so many suggestions in its body.
 _CHUNK = 25
@@ -144,13 +149,14 @@ def _each_mail(texts: Sequence[str]) -> Iterator[tuple[Mail, bytes]]:
         given = [stored(n, text=clean(text)[:1000]) for n, text in enumerate(words)]
         cases = (summary(clean(text)[:1000], unit=clean_line(text)[:80]) for text in words)
         made = report(given, case_statistics=case_statistics(*cases))
-        mail = render_report(
+        marked = render_report(
             made,
             texts=_TEXTS,
             templates=_TEMPLATES,
             suggestions=suggestions_in(numbered(given), attribution(given)),
             desk_url=_DESK,
         )
+        mail = without_marks(marked)
         day = Site().now
         content = build_content(
             mail, sender_name="Hòm thư góp ý", sender="a@example.org", date=day, reply_to="b@example.org"
@@ -200,11 +206,12 @@ def report_workbook(texts: Sequence[str]) -> Iterator[str]:
 
 
 def report_letter(texts: Sequence[str]) -> Iterator[str]:
-    """The letter attached to the weekly mail: no fields, no links, nothing from outside."""
-    for mail, _ in _mails(texts):
-        (letter,) = [one.content for one in mail.attachments if one.name.endswith(".docx")]
+    """The letter and the sheet attached to the weekly mail: no fields, no links, nothing from outside."""
+    letters = [one.content for mail, _ in _mails(texts) for one in mail.attachments if ".docx" in one.name]
+    assert letters
+    for letter in letters:
         with zipfile.ZipFile(io.BytesIO(letter)) as parts:
-            words = parts.read("word/document.xml").decode()
+            words = _OUR_FIELD.sub("", parts.read("word/document.xml").decode())
             yield from (f"<{found}> in a letter" for found in _LIVE_IN_LETTER.findall(words))
             yield from (
                 f"{name} leads outside"
@@ -216,7 +223,16 @@ def report_letter(texts: Sequence[str]) -> Iterator[str]:
 def _rows(texts: Sequence[str]) -> list[ExportRow]:
     plain = dict.fromkeys(("ward", "place", "channel", "questionnaire", "round", "week", "service"), "x")
     return [
-        ExportRow(**plain, assisted=False, received_on="2026-11-24", answers={}, text=clean(text), flags=[])
+        ExportRow(
+            **plain,
+            assisted=False,
+            received_on="2026-11-24",
+            answers={},
+            text=clean(text),
+            flags=[],
+            text_kind="",
+            do_not_quote=False,
+        )
         for text in texts
     ]
 

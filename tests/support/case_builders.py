@@ -38,6 +38,7 @@ def summary(
 ) -> CaseSummary:
     """A case that was assigned and is not due yet."""
     values: dict[str, Any] = {
+        "id": "5" * 32,
         "name": "47-12",
         "about": about,
         "is_petition": False,

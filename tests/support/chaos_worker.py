@@ -19,6 +19,7 @@ from typing import Any
 from builders import SIGNS, box
 from fakes.mail_server import HOST, PASSWORD, USERNAME
 from homthu.adapters.mail.smtp import SmtpMailer
+from homthu.adapters.randomness import random_bytes
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.reports.ledger import Delivery
 from homthu.services.report_context import ReportContext
@@ -117,6 +118,7 @@ def main() -> None:
         signs=SIGNS,
         render=render,
         clock=lambda: instant,
+        random_bytes=random_bytes,
         progress=lambda _: None,
     )
     killing_mailer = Killing(mailer, point, Path(journal))

@@ -1,6 +1,9 @@
 """The weekly mail of some submissions, and what a mail program makes of it."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
+from io import BytesIO
+from zipfile import ZipFile
 
 from builders import attribution, numbered, report
 from homthu.adapters.web_files import load_templates, load_texts
@@ -8,6 +11,7 @@ from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.mail.message import Mail
+from homthu.render.marks import unmarked
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
 
@@ -18,7 +22,26 @@ TEMPLATES = make_environment(load_templates())
 
 def render(made: WeeklyReport, submissions: list[StoredSubmission]) -> Mail:
     suggestions = suggestions_in(numbered(submissions), attribution(submissions))
-    return render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
+    return without_marks(
+        render_report(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
+    )
+
+
+def without_marks(mail: Mail) -> Mail:
+    """The mail as it is frozen: nobody sees the marks around what it quotes."""
+    attachments = (replace(one, content=without_marks_in(one.content)) for one in mail.attachments)
+    return replace(mail, text=unmarked(mail.text), html=unmarked(mail.html), attachments=tuple(attachments))
+
+
+def without_marks_in(archive: bytes) -> bytes:
+    """The same of a letter or a workbook."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(archive)) as old, ZipFile(buffer, "w") as new:
+        for info in old.infolist():
+            content = old.read(info)
+            is_xml = info.filename.endswith(".xml")
+            new.writestr(info, unmarked(content.decode()).encode() if is_xml else content)
+    return buffer.getvalue()
 
 
 def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:

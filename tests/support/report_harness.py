@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 from builders import SIGNS, box, submission
 from fakes.memory_mailer import MemoryMailer
 from fakes.memory_store import MemoryStore
+from homthu.adapters.randomness import random_bytes
 from homthu.domain.boxes.box import Box, Recipient
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import make_key
 from homthu.domain.week import Week
+from homthu.render.marks import mark
+from homthu.render.report.anchor import plain_text
 from homthu.services.deliver import Sender
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import WardOutcome, report_ward
@@ -38,7 +41,7 @@ def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         f"round {report.round and report.round.id} {report.forms.in_round}, year {report.forms.in_year}",
         f"cases open {report.case_statistics.open}, done {report.case_statistics.done}",
         *(summary.about for summary in report.case_statistics.cases),
-        *(suggestion.text for suggestion in suggestions),
+        *(mark(suggestion.id, suggestion.text) for suggestion in suggestions),
     ]
     return "\r\n".join(lines).encode()
 
@@ -71,6 +74,7 @@ class ReportHarness:
             signs=SIGNS,
             render=render,
             clock=lambda: self.now,
+            random_bytes=random_bytes,
             progress=lambda _: None,
         )
 
@@ -93,7 +97,7 @@ class ReportHarness:
     def bodies(self) -> list[str]:
         """The lines of all that the first recipient got, in order."""
         first = self.box.recipients[0].email
-        mails = [mail.message.decode() for mail in self.mailer.sent if mail.recipient == first]
+        mails = [plain_text(mail.message) for mail in self.mailer.sent if mail.recipient == first]
         return [line for mail in mails for line in mail.splitlines()]
 
     @property

@@ -240,6 +240,7 @@ class Parts:
             signs=self.boxes.signs,
             render=self._render_report,
             clock=self.clock,
+            random_bytes=self.random_bytes,
             progress=self._progress,
         )
 

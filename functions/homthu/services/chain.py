@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from homthu.domain.boxes.box import Box
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import FrozenReport, Head, chain_order, newest_counts
+from homthu.domain.reports.quotations import quotations_name
 from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week, local_date
-from homthu.ports import Clock, Conflict, Ledger
+from homthu.ports import Clock, Conflict, Ledger, RandomBytes
+from homthu.render.mail.quotations import covered, separate
 from homthu.services.claim import Claim
 from homthu.services.deliver import deliveries_of
+from homthu.services.report_context import ReportContext
 
-#: Makes the tally and the mail of a report that is to have this number.
+#: Makes the tally and the marked mail of a report that is to have this number.
 Make = Callable[[int], tuple[Tally, bytes]]
 #: Before any week that a box may have had.
 _BEFORE_ALL = Week(2000, 1)
@@ -32,6 +35,12 @@ class Chain:
     ledger: Ledger
     claim: Claim
     clock: Clock
+    random_bytes: RandomBytes
+
+    @classmethod
+    def of(cls, context: ReportContext, claim: Claim) -> "Chain":
+        """That of the ward that is claimed."""
+        return cls(ledger=context.ledger, claim=claim, clock=context.clock, random_bytes=context.random_bytes)
 
     def freeze(self, box: Box, week: Week, edition: Edition, make: Make) -> FrozenReport:
         """The report of this edition as it stands, made and frozen now if there is none."""
@@ -41,7 +50,9 @@ class Chain:
             return self._adopted(found)
         year, number = next_number(self.claim.head, week, edition)
         self.claim.advance(lambda head: replace(head, pending=f"{week}/{edition}"))
-        tally, content = make(number)
+        tally, marked = make(number)
+        content, quotations = separate(marked, self.random_bytes)
+        record = quotations.to_bytes()
         report = FrozenReport(
             ward=ward,
             week=week,
@@ -51,12 +62,14 @@ class Chain:
             frozen_on=local_date(self.clock()),
             recipients=tuple(recipient.email for recipient in box.recipients),
             tally=tally,
-            content=f"{ward}.{week}.{hashlib.sha256(content).hexdigest()[:32]}",
+            # Of both, for the salts of one attempt do not open the commitments of another.
+            content=f"{ward}.{week}.{hashlib.sha256(content + record).hexdigest()[:32]}",
             previous_digest=self.claim.head.last_digest,
             digest="",
         )
-        report = replace(report, digest=chain_digest(report, content))
+        report = replace(report, digest=chain_digest(report, covered(content, quotations)))
         self.ledger.save_content(report.content, content)
+        self.ledger.save_content(quotations_name(report.content), record)
         self.claim.check()
         try:
             self.ledger.freeze(report)
@@ -127,13 +140,11 @@ def next_number(head: Head, week: Week, edition: Edition) -> tuple[int, int]:
     return year, head.last_number + 1 if head.last_year == year else 1
 
 
-def chain_digest(report: FrozenReport, content: bytes) -> str:
-    """What ties a report to its content and to the report before it: SHA-256, hexadecimal."""
-    return chain_digest_over(report, hashlib.sha256(content).hexdigest())
+def chain_digest(report: FrozenReport, content_digest: str) -> str:
+    """What ties a report to its mail and to the report before it: SHA-256, hexadecimal.
 
-
-def chain_digest_over(report: FrozenReport, content_digest: str) -> str:
-    """The same, of a content that only its digest is left of."""
+    `content_digest` is what `covered` gives; of reports frozen before 26 November 2026, the mail's SHA-256.
+    """
     facts = [
         report.previous_digest,
         report.ward,

@@ -10,6 +10,7 @@ from homthu.domain.reports.period import Period, ending_periods
 from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import Flag, StoredSubmission, as_flagged
 from homthu.domain.week import Week
+from homthu.render.mail.quotations import separate
 from homthu.services.chain import Chain, next_number
 from homthu.services.claim import Claim
 from homthu.services.compile import compile_period, compile_week
@@ -24,7 +25,7 @@ def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> li
     Each step is either done once for ever (stamp, freeze) or comes out the same again (content,
     deliveries), and the week in the head moves last.
     """
-    chain = Chain(ledger=context.ledger, claim=claim, clock=context.clock)
+    chain = Chain.of(context, claim)
 
     def make(number: int) -> tuple[Tally, bytes]:
         _assign_week(context, claim, box.ward.code, week)
@@ -51,7 +52,8 @@ def preview(context: ReportContext, box: Box, week: Week) -> bytes:
         found = (shown(one) for one in context.archive.everything(box.ward.code) if one.week == week)
         return (replace(one, number=number) for number, one in enumerate(found, 1))
 
-    return compile_week(context, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
+    marked = compile_week(context, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
+    return separate(marked, context.random_bytes)[0]
 
 
 def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> None:

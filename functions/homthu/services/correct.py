@@ -38,7 +38,7 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
     ward = box.ward.code
     claim = claim_ward(context.ledger, context.clock, ward=ward, owner=owner)
     try:
-        chain = Chain(ledger=context.ledger, claim=claim, clock=context.clock)
+        chain = Chain.of(context, claim)
         chain.settle()
         reports = [report for report in context.ledger.reports(ward, week) if report.week == week]
         newest = newest_counts(reports).get(week)

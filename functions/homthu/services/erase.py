@@ -1,15 +1,13 @@
 """Erase: take a submission's words and answers away for good, on the request of whoever has its reference.
 
 What it counted stays: the form itself, in its week, its round and its place. Frozen mails that quote it
-lose the words; a record beside each says which content stands in the place of what was frozen, so that
-whoever verifies the chain can tell this change from any other.
+lose the words, and a record beside each says which, so that whoever verifies the chain can tell this change
+from any other.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Protocol
 
 from homthu.domain.cases.action_form import quotes
@@ -23,6 +21,7 @@ from homthu.domain.week import local_date
 from homthu.ports import Cases, Clock, Conflict, Ledger, StoreUnavailable, SubmissionFinder
 from homthu.render.mail.redact import redact
 from homthu.services.claim import claim_ward
+from homthu.services.frozen_content import FrozenContent, is_mail
 
 _TRIES = 5
 #: So many of somebody's words in a row are theirs, whoever wrote them down again.
@@ -72,15 +71,6 @@ class Erasure:
     had_case: bool = False
 
 
-#: Ends the name of the record that tells what a content became by erasures.
-RECORD = ".erased"
-
-
-def record_name(content: str) -> str:
-    """The name of a content's record."""
-    return f"{content}{RECORD}"
-
-
 def erase(
     finder: SubmissionFinder,
     ledger: Ledger,
@@ -120,9 +110,9 @@ def erase(
         changed = set()
         for name in list(eraser.contents(submission_status.ward)) if texts else ():
             claim.check()
-            if name.endswith(RECORD) or name < f"{submission_status.ward}.{submission_status.week}":
+            if not is_mail(name) or name < f"{submission_status.ward}.{submission_status.week}":
                 continue
-            if _redact_content(ledger, eraser, name, change, id):
+            if _erase_content(ledger, eraser, name, id, texts, wording.notice):
                 changed.add(name)
         reports = [
             one
@@ -167,66 +157,16 @@ def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str,
     raise NoSuchReference
 
 
-def _redact_content(ledger: Ledger, eraser: Eraser, name: str, change: Change, id: str) -> bool:
+def _erase_content(ledger: Ledger, eraser: Eraser, name: str, id: str, texts: list[str], notice: str) -> bool:
     try:
-        content = ledger.content(name)
+        changes = FrozenContent.read(ledger, name).without(id, texts, notice)
     except LookupError:
         # There is nothing to be taken from it; `verify-reports` says that it is lost.
         return False
-    changed = change(content)
-    if changed == content:
-        return False
-    # Together: what is changed without a record would look altered.
-    note = Redactions.of(ledger, name).after(content, changed, id)
-    eraser.replace_contents({record_name(name): note.to_bytes(), name: changed})
-    return True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Redactions:
-    """What a frozen content became, and for whose sake.
-
-    `was` is the digest of what was frozen, which the chain goes on to cover together with the report's
-    other facts; `digest` is that of what stands in its place.
-    """
-
-    was: str = ""
-    digest: str = ""
-    ids: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, ledger: Ledger, content: str) -> "Redactions":
-        """The record of a content; empty if there is none, or none that can be read."""
-        try:
-            noted = json.loads(ledger.content(record_name(content)))
-            return cls(was=noted["was"], digest=noted["sha256"], ids=tuple(noted["submissions"]))
-        except (LookupError, ValueError, TypeError):
-            return cls()
-
-    def after(self, before: bytes, content: bytes, id: str) -> "Redactions":
-        """With one more change, from what the content was before it."""
-        is_first = sha256(before).hexdigest() != self.digest
-        return Redactions(
-            was=sha256(before).hexdigest() if is_first else self.was,
-            digest=sha256(content).hexdigest(),
-            ids=(id,) if is_first else tuple(dict.fromkeys((*self.ids, id))),
-        )
-
-    def to_bytes(self) -> bytes:
-        """As it is stored."""
-        return json.dumps({"was": self.was, "sha256": self.digest, "submissions": self.ids}).encode()
-
-    def erased_on(self, finder: SubmissionFinder, content: bytes) -> list[date]:
-        """The days of the erasures that made this of the content; empty if anything else did."""
-        if sha256(content).hexdigest() != self.digest:
-            return []
-        traces = [finder.submission_status(id) for id in self.ids]
-        days = [
-            submission_status.erased_on
-            for submission_status in traces
-            if submission_status and submission_status.erased_on
-        ]
-        return sorted(set(days)) if len(days) == len(traces) else []
+    if changes:
+        # Together: what is changed without a record would look altered.
+        eraser.replace_contents(changes)
+    return bool(changes)
 
 
 def _erase_case(cases: Cases, id: str, wording: Wording, on: date) -> bool:

@@ -15,6 +15,7 @@ from homthu.domain.week import Week
 from homthu.log import log_crash
 from homthu.ports import Mailer, MailError
 from homthu.render.mail.message import address
+from homthu.render.mail.quotations import separate
 from homthu.services.chain import next_number
 from homthu.services.clock_check import check_clock
 from homthu.services.compile import compile_week
@@ -100,7 +101,8 @@ def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, 
         yield from (replace(one, week=week) for one in context.archive.without_week(ward) if one.week <= week)
 
     _, number = next_number(head, week, WEEKLY)
-    _, content = compile_week(context, box, week, number, submissions)
+    _, marked = compile_week(context, box, week, number, submissions)
+    content, _ = separate(marked, context.random_bytes)
     sizes = [
         len(address(content, recipient_name="", recipient=one.email, message_id=f"<rehearsal@{sender.host}>"))
         for one in box.recipients

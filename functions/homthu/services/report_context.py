@@ -10,11 +10,11 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
-from homthu.ports import Cases, Clock, Ledger, PaperBatches, SubmissionArchive, SubmissionFinder
+from homthu.ports import Cases, Clock, Ledger, PaperBatches, RandomBytes, SubmissionArchive, SubmissionFinder
 from homthu.services.claim import Claim
 
-#: Makes the mail of a report, complete but for recipient and Message-ID. The second argument
-#: streams every suggestion of the week that may be quoted.
+#: Makes the mail of a report, complete but for recipient and Message-ID, with marks around what it quotes.
+#: The second argument streams every suggestion of the week that may be quoted.
 RenderReport = Callable[[WeeklyReport, Iterable[Suggestion]], bytes]
 #: Is told what is being done, for a person who watches.
 Progress = Callable[[str], None]
@@ -33,6 +33,7 @@ class ReportContext:
     signs: Signs
     render: RenderReport
     clock: Clock
+    random_bytes: RandomBytes
     progress: Progress
 
 

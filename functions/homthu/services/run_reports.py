@@ -117,7 +117,7 @@ def _close(
         return
     claim = claim_ward(context.ledger, context.clock, ward=ward, owner=owner)
     try:
-        Chain(ledger=context.ledger, claim=claim, clock=context.clock).settle()
+        Chain.of(context, claim).settle()
         weeks = owed_weeks(claim.head, context.archive.oldest_without_week(ward), until, limit=catch_up)
         for week in weeks:
             context.progress(f"{ward} {week}: closing")

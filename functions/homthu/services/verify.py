@@ -1,7 +1,7 @@
 """Verify: walk a ward's chain of reports and name the first link that does not hold.
 
-A mail that lost words by an erasure is no longer the one that was frozen. It is told apart from one that
-was altered by the record that the erasure left, and by the submission that it erased.
+A mail that lost words by an erasure still holds: its report's digest covers commitments to the quotations,
+and the submission whose words are missing must be an erased one.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from homthu.domain.reports.printed_digest import printed
 from homthu.domain.week import Week
 from homthu.ports import Ledger, SubmissionFinder
 from homthu.render.report.anchor import shown_by
-from homthu.services.chain import chain_digest, chain_digest_over
+from homthu.services.chain import chain_digest
 from homthu.services.deliver import deliveries_of
-from homthu.services.erase import Redactions
+from homthu.services.frozen_content import FrozenContent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,16 +67,13 @@ def _misplaced(report: FrozenReport, last: FrozenReport | None, last_digest: str
 def _content_fault(ledger: Ledger, finder: SubmissionFinder, report: FrozenReport) -> tuple[str, list[date]]:
     """What is wrong with a report or its mail, and if nothing is, when words were erased from it."""
     try:
-        content = ledger.content(report.content)
+        frozen = FrozenContent.read(ledger, report.content)
     except LookupError:
         return "content_missing", []
-    if chain_digest(report, content) == report.digest:
-        return "", []
-    redactions = Redactions.of(ledger, report.content)
-    if chain_digest_over(report, redactions.was) != report.digest:
+    if chain_digest(report, frozen.digest) != report.digest:
         return "changed", []
-    days = redactions.erased_on(finder, content)
-    return ("", days) if days else ("changed", [])
+    days = frozen.erased_on(finder)
+    return ("changed", []) if days is None else ("", days)
 
 
 def _name(report: FrozenReport) -> str:

@@ -12,13 +12,14 @@ from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
+from read_mail import without_marks_in
 
 TEXTS = load_texts("vi")
 
 
 def render(submissions: list[StoredSubmission]) -> bytes:
     suggestions = suggestions_in(numbered(submissions), attribution(submissions))
-    return render_workbook(report(submissions), texts=TEXTS, suggestions=suggestions)
+    return without_marks_in(render_workbook(report(submissions), texts=TEXTS, suggestions=suggestions))
 
 
 def read(submissions: list[StoredSubmission]) -> openpyxl.Workbook:

@@ -1,17 +1,23 @@
 """Erasing: what counts on, what is never told anew, and what a crash or a report in between leaves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from fakes.memory_store import MemoryEraser
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.ledger import newest_counts
+from homthu.domain.reports.quotations import quotations_name
 from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.ports import StoreUnavailable
+from homthu.render.report.anchor import plain_text
+from homthu.services.chain import chain_digest
 from homthu.services.claim import WardBusy, claim_ward
 from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.erase import Erasure, NoSuchReference, Wording, erase
+from homthu.services.frozen_content import is_mail
 from homthu.services.published import published_results
 from homthu.services.verify import verify_reports
 from report_harness import SECRETS, W47, W48, ReportHarness, monday
@@ -189,6 +195,34 @@ def test_a_content_that_a_crash_left_without_a_report_is_searched_too(harness: R
     harness.store.save_content(f"{harness.ward}.{W48}.stray", f"Subject: x\r\n\r\n{WORDS}".encode())
     erased(harness, reference(1))
     assert not any(WORDS.encode() in content for content in harness.store.contents.values())
+
+
+def frozen_before_quotations(harness: ReportHarness) -> None:
+    """The report as an earlier version froze it: its digest covers every byte of the mail."""
+    ((key, report),) = harness.store.frozen.items()
+    plain = harness.store.contents.pop(report.content).replace(b"base64", b"8bit")
+    del harness.store.contents[quotations_name(report.content)]
+    content = plain.partition(b"\r\n\r\n")[0] + f"\r\n\r\nhỏng\r\n{WORDS}\r\n".encode()
+    harness.store.save_content(report.content, content)
+    digest = chain_digest(report, sha256(content).hexdigest())
+    harness.store.frozen[key] = replace(report, digest=digest)
+    head = harness.store.head(harness.ward)
+    assert head is not None
+    harness.store.replace_head(head, replace(head, last_digest=digest))
+
+
+def test_a_mail_that_was_frozen_before_quotations_were_committed_to_loses_the_words_too(
+    harness: ReportHarness,
+) -> None:
+    frozen_before_quotations(harness)
+    assert verify_reports(harness.store, harness.store, harness.ward).fault == ""
+    erased(harness, reference(1))
+    verdict = verify_reports(harness.store, harness.store, harness.ward)
+    assert (verdict.fault, len(verdict.erased)) == ("", 1)
+    assert not any(WORDS in plain_text(content) for content in harness.store.contents.values())
+    name = next(name for name in harness.store.contents if is_mail(name))
+    harness.store.contents[name] += b" "
+    assert verify_reports(harness.store, harness.store, harness.ward).fault == "changed"
 
 
 def test_what_leads_nowhere_is_said_and_a_second_time_changes_nothing(harness: ReportHarness) -> None:

@@ -9,11 +9,13 @@ from homthu.domain.reports.edition import WEEKLY
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import MailNotSent, MailRefused, MailUnknown, StoreUnavailable
+from homthu.render.report.anchor import plain_text
 from homthu.services.cases import open_case
 from homthu.services.chain import chain_digest
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
 from homthu.services.close import preview
 from homthu.services.deliver import wait_after
+from homthu.services.frozen_content import FrozenContent
 from homthu.services.run_reports import report_ward
 from homthu.services.watch import watch
 from report_harness import SENDER, W47, W48, W49, ReportHarness, monday
@@ -171,10 +173,10 @@ def test_reports_are_chained_by_their_digests(harness: ReportHarness) -> None:
         harness.report(monday(week))
     first, second = harness.store.reports(harness.ward, W47)
     assert second.previous_digest == first.digest
-    content = harness.store.content(second.content)
-    assert chain_digest(second, content) == second.digest
-    assert chain_digest(second, content + b" ") != second.digest
-    assert chain_digest(replace(second, recipients=("x@example.org",)), content) != second.digest
+    covered = FrozenContent.read(harness.store, second.content).digest
+    assert chain_digest(second, covered) == second.digest
+    assert chain_digest(second, covered + " ") != second.digest
+    assert chain_digest(replace(second, recipients=("x@example.org",)), covered) != second.digest
 
 
 def test_the_recipients_are_those_of_the_moment_the_report_was_frozen(harness: ReportHarness) -> None:
@@ -353,7 +355,7 @@ def test_a_worker_that_outlives_its_lease_moves_nothing(harness: ReportHarness) 
 def test_a_preview_changes_nothing(harness: ReportHarness) -> None:
     harness.receive(W48.begins_at, 2, text="Đèn hỏng")
     harness.now = monday(W48)
-    assert b"received 2" in preview(harness.context, harness.box, W48)
+    assert "received 2" in plain_text(preview(harness.context, harness.box, W48))
     assert harness.store.head(harness.ward) is None
     assert harness.store.count_in_week(harness.ward, W48) == 0
 

@@ -96,12 +96,14 @@ class CaseSummary:
     `about` says what it is about: in the ward's own words once it has answered, else in the citizen's,
     masked; it is empty when the words are gone. Of what may be a complaint or denunciation neither the
     words nor the place nor the service is told (Luật Tố cáo 2018, articles 22 to 25); of others they are
-    told where so many came from there that they name nobody. `name` is what the suggestion is called,
+    told where so many came from there that they name nobody. `id` is shown to nobody: it marks whose words
+    these are until the mail is frozen. `name` is what the suggestion is called,
     empty for cases of old. `is_public` says
     whether everyone can read the ward's answer, and `ended_on` the day it was answered or closed, None
     while open.
     """
 
+    id: str
     name: str
     about: str
     is_petition: bool
@@ -121,6 +123,7 @@ class CaseSummary:
         """The matter of a case that is told to be about this."""
         case, assignment = in_period.case, in_period.case.assignment
         return cls(
+            id=case.id,
             name=short_name(case.week, case.number),
             about="" if case.is_petition else about,
             is_petition=case.is_petition,

@@ -20,12 +20,14 @@ MAX_QUOTED = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suggestion:
-    """One suggestion, fit to be quoted: no day, no id, no rating, personal data masked.
+    """One suggestion, fit to be quoted: no day, no rating, personal data masked.
 
     `place` and `service` are empty where too few came from there to name it. `week` and `number` give
-    the suggestion its name; the number is its place in the week's order, which is random.
+    the suggestion its name; the number is its place in the week's order, which is random. `id` is shown to
+    nobody: it marks whose words these are until the mail is frozen.
     """
 
+    id: str
     week: Week
     number: int
     place: str
@@ -60,6 +62,7 @@ def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggest
     if not text or stored.is_set_apart:
         return None
     return Suggestion(
+        id=stored.id,
         week=stored.week,
         number=stored.number,
         place=attribution.place(stored.week, one.place),

@@ -26,6 +26,7 @@ from homthu.render.letter.document import (
 from homthu.render.letter.form import in_full
 from homthu.render.letter.tables import EXCERPT_CHARACTERS, cut, ruled_grid
 from homthu.render.letter.word import write_letter
+from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report.cases import about, state, task
 from homthu.render.report.period import period_name
@@ -138,11 +139,12 @@ def _case(one: CaseSummary, texts: Texts) -> Sequence[str]:
 
 
 def _about(one: CaseSummary, texts: Texts) -> str:
-    return cut(about(one, texts), EXCERPT_CHARACTERS, texts)
+    return about(one, texts, characters=EXCERPT_CHARACTERS, cut="letter.annex.cut")
 
 
 def _suggestion(one: Suggestion, texts: Texts) -> Sequence[str]:
-    return (one.name, cut(one.text, EXCERPT_CHARACTERS, texts), texts("letter.meeting.new"), "", "", "")
+    excerpt = mark(one.id, cut(one.text, EXCERPT_CHARACTERS, texts))
+    return (one.name, excerpt, texts("letter.meeting.new"), "", "", "")
 
 
 def _signatures(texts: Texts) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
 from homthu.render.letter.document import Align, Cell, Grid, cell
+from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date, format_decimal
 from homthu.render.report import told
 from homthu.render.report.cases import about, publication, state, unit
@@ -143,7 +144,7 @@ def suggestion_grid(suggestions: Iterable[Suggestion], names: Names) -> Grid:
             one.name,
             names.place(one.place) if one.place else "",
             names.service(one.service) if one.service else "",
-            cut(one.text, TEXT_CHARACTERS, names.texts),
+            mark(one.id, cut(one.text, TEXT_CHARACTERS, names.texts)),
             "",
             "",
         )
@@ -165,7 +166,7 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
     rows = [
         (
             summary.name,
-            cut(about(summary, texts), EXCERPT_CHARACTERS, texts),
+            about(summary, texts, characters=EXCERPT_CHARACTERS, cut="letter.annex.cut"),
             format_date(summary.opened_on),
             unit(summary),
             format_date(summary.due_on) if summary.due_on else "",

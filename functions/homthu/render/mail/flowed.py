@@ -6,6 +6,8 @@ ends, which nobody sees.
 
 import re
 
+from homthu.render.marks import is_mark
+
 #: RFC 3676, 4.2 recommends 66 to 72 characters before the space of a soft break.
 WIDTH = 72
 _QUOTED = re.compile(r"(>+)(?: (.*))?", re.DOTALL)
@@ -29,11 +31,13 @@ def _flow(line: str) -> str:
 
 def _broken(line: str, width: int) -> list[str]:
     """The line broken at single spaces; a word that is longer, as a link, stays whole."""
-    pieces, start, space = [], 0, -1
+    pieces, start, space, unseen = [], 0, -1, 0
     for at, letter in enumerate(line):
-        if at - start > width and space >= 0:
+        unseen += is_mark(letter)
+        if at - start - unseen > width and space >= 0:
             pieces.append(line[start:space])
             start, space = space + 1, -1
+            unseen = sum(map(is_mark, line[start : at + 1]))
         if letter == " " and at > start and line[at - 1] != " " and line[at + 1] != " ":
             space = at
     return [*pieces, line[start:]]

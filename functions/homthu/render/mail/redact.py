@@ -1,24 +1,18 @@
-"""Takes somebody's words out of a mail that was made long ago: text, page, letter and workbook.
+"""Takes somebody's words out of a mail that does not know its quotations: one that was frozen before they
+were committed to, or lies in an outbox.
 
 The words are found as the mail may hold them: whole or cut, masked, with addresses defanged, broken
 into lines or elements, escaped. Everything else of the mail stays as it is, byte for byte once decoded.
 """
 
 import re
-from base64 import encodebytes
-from collections.abc import Callable, Iterable, Iterator
-from email import message_from_bytes
-from email.generator import BytesGenerator
-from email.message import Message
-from email.policy import compat32
-from hashlib import sha256
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from collections.abc import Iterable, Iterator
 
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
 from homthu.render.defang import defang
 from homthu.render.mail.message import SALT_HEADER
+from homthu.render.mail.pieces import Piece, changed
 
 #: Words that a single person may have chosen: fewer are looked for only as the whole of an element or line.
 _TELLING = 3
@@ -39,8 +33,6 @@ _CUT = re.compile(r"(?:\s|\||>|<[^<>]*>)*(?:\[?…\]?|\.\.\.)")
 _BEGINS, _ENDS = re.compile(r"[>“\"«|\n]\s*\Z"), re.compile(r"\s*(?:[<”\"»\n]|\Z)")
 _LOOKED_BACK = 80
 
-Change = Callable[[bytes, re.Pattern[str]], bytes]
-
 
 def redact(message: bytes, texts: Iterable[str], notice: str) -> bytes:
     """The mail with `notice` wherever it held the words of one of these; the same bytes if it held none.
@@ -51,19 +43,11 @@ def redact(message: bytes, texts: Iterable[str], notice: str) -> bytes:
     if not readings:
         return message
 
-    def change(part: bytes, gap: re.Pattern[str]) -> bytes:
-        return _without(part.decode("utf-8", "replace"), readings, gap, notice).encode()
+    def change(piece: Piece) -> bytes:
+        gap = _GAP_IN_TEXT if piece.is_plain else _GAP
+        return _without(piece.content.decode("utf-8", "replace"), readings, gap, notice).encode()
 
-    parsed = message_from_bytes(message)
-    changed = [_redact_part(part, change) for part in parsed.walk() if not part.is_multipart()]
-    if not any(changed):
-        return message
-    _renew_boundaries(parsed)
-    del parsed[SALT_HEADER]
-    buffer = BytesIO()
-    policy = compat32.clone(linesep="\r\n", max_line_length=None)
-    BytesGenerator(buffer, mangle_from_=False, policy=policy).flatten(parsed)
-    return buffer.getvalue()
+    return changed(message, change, without=(SALT_HEADER,))
 
 
 def _readings(text: str) -> list[list[re.Pattern[str]]]:
@@ -76,51 +60,6 @@ def _readings(text: str) -> list[list[re.Pattern[str]]]:
 
 def _pattern(word: str) -> re.Pattern[str]:
     return re.compile("".join(_ESCAPED.get(sign, re.escape(sign)) for sign in word))
-
-
-def _redact_part(part: Message, change: Change) -> bool:
-    """Change one part; whether it changed."""
-    payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else b""
-    if part.get_content_maintype() == "text":
-        changed = change(content, _GAP_IN_TEXT if part.get_content_subtype() == "plain" else _GAP)
-    else:
-        changed = _in_archive(content, change)
-    if changed == content:
-        return False
-    del part["Content-Transfer-Encoding"]
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(encodebytes(changed).decode("ascii"))
-    return True
-
-
-def _in_archive(content: bytes, change: Change) -> bytes:
-    """A letter or a workbook with its members changed; the same bytes if none was, or it is neither."""
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            before = [(info, archive.read(info)) for info in archive.infolist()]
-    except BadZipFile:
-        return content
-    after = [
-        (info, change(member, _GAP) if info.filename.endswith(".xml") else member) for info, member in before
-    ]
-    if [member for _, member in after] == [member for _, member in before]:
-        return content
-    buffer = BytesIO()
-    with ZipFile(buffer, "w") as archive:
-        for info, member in after:
-            new = ZipInfo(info.filename, info.date_time)
-            new.compress_type, new.external_attr = info.compress_type, info.external_attr
-            archive.writestr(new, member)
-    return buffer.getvalue()
-
-
-def _renew_boundaries(message: Message) -> None:
-    """The boundaries were made from the words: whoever guesses these could see by them that it is right."""
-    leaves = [str(part.get_payload()) for part in message.walk() if not part.is_multipart()]
-    token = sha256("\0".join(leaves).encode("utf-8", "replace")).hexdigest()[:32]
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_erased_{number}_{token}")
 
 
 def _without(source: str, readings: list[list[re.Pattern[str]]], gap: re.Pattern[str], notice: str) -> str:

@@ -3,6 +3,7 @@
 from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
+from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date, format_week
 from homthu.render.report.names import Names
 from homthu.render.report.view import MatterRow
@@ -49,7 +50,7 @@ def matter_rows(report: WeeklyReport, names: Names, *, cases: int) -> tuple[Matt
     """So many of the cases at most, the most urgent first."""
     return tuple(
         MatterRow(
-            about=_about(summary, names.texts),
+            about=about(summary, names.texts, characters=_ABOUT_CHARACTERS, cut="report.handling.cut"),
             source=_source(summary, names),
             state=state(summary, names.texts),
             task=task(summary, names.texts),
@@ -64,11 +65,15 @@ def more_cases(report: WeeklyReport, texts: Texts, *, cases: int) -> str:
     return texts("report.handling.more", count=format_count(more)) if more else ""
 
 
-def about(summary: CaseSummary, texts: Texts) -> str:
-    """What a case is about, in one line, or why that is not said."""
+def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str = "") -> str:
+    """What a case is about, in one line, or why that is not said; `cut` words what is longer."""
     if summary.is_petition:
         return texts("report.handling.petition")
-    return " ".join(defang(summary.about).split()) if summary.about else texts("report.handling.gone")
+    whole = " ".join(defang(summary.about).split())
+    start = shorten(whole, characters) if cut else whole
+    if not whole:
+        return texts("report.handling.gone")
+    return mark(summary.id, whole if start == whole else texts(cut, text=start))
 
 
 def state(summary: CaseSummary, texts: Texts) -> str:
@@ -88,8 +93,8 @@ def task(summary: CaseSummary, texts: Texts) -> str:
 
 
 def unit(summary: CaseSummary) -> str:
-    """Who was told to do it; empty if nobody."""
-    return defang(summary.unit)
+    """Who was told to do it, marked with the case: the ward may have repeated the citizen there."""
+    return mark(summary.id, defang(summary.unit))
 
 
 def publication(summary: CaseSummary, texts: Texts) -> str:
@@ -107,9 +112,3 @@ def _source(summary: CaseSummary, names: Names) -> str:
         names.service(summary.service) if summary.service else "",
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _about(summary: CaseSummary, texts: Texts) -> str:
-    whole = about(summary, texts)
-    start = shorten(whole, _ABOUT_CHARACTERS)
-    return whole if start == whole else texts("report.handling.cut", text=start)

@@ -12,6 +12,7 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
 from homthu.render.letter.meeting import has_meeting, render_meeting
 from homthu.render.mail.message import Attachment, Mail, Thread
+from homthu.render.marks import unmarked
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
@@ -69,7 +70,7 @@ def render_report(
     view = _view(report, texts, _DETAILS[0], desk_url)
     html = _html(view, texts, templates)
     for detail in _DETAILS[1:]:
-        if len(html.encode()) <= MAX_HTML_BYTES:
+        if len(unmarked(html).encode()) <= MAX_HTML_BYTES:
             break
         view = _view(report, texts, detail, desk_url)
         html = _html(view, texts, templates)

@@ -6,6 +6,7 @@ from itertools import groupby
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
+from homthu.render.marks import mark
 from homthu.render.numbers import format_count
 from homthu.render.report.names import Names
 from homthu.render.report.view import Quote, QuoteGroup
@@ -80,7 +81,8 @@ def source(suggestion: Suggestion, names: Names) -> str:
 
 
 def _quote(suggestion: Suggestion, names: Names, characters: int) -> Quote:
-    return Quote(lines=_lines(suggestion.text, names, characters), source=source(suggestion, names))
+    lines = _lines(suggestion.text, names, characters)
+    return Quote(lines=tuple(mark(suggestion.id, line) for line in lines), source=source(suggestion, names))
 
 
 def _lines(text: str, names: Names, characters: int) -> tuple[str, ...]:

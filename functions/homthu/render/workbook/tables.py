@@ -8,6 +8,7 @@ from homthu.domain.reports.forms import PlaceForms
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import Telling, WeeklyReport
 from homthu.render.defang import defang
+from homthu.render.marks import mark
 from homthu.render.numbers import format_week
 from homthu.render.report import told
 from homthu.render.report.cases import about, publication, state, unit
@@ -119,7 +120,7 @@ def suggestion_table(suggestions: Iterable[Suggestion], names: Names) -> Table:
                 one.name,
                 names.place(one.place) if one.place else "",
                 names.service(one.service) if one.service else "",
-                defang(one.text),
+                mark(one.id, defang(one.text)),
             )
             for one in suggestions
         ),

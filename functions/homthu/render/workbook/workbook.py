@@ -19,6 +19,7 @@ from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.series import WARD
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.render.marks import unmarked
 from homthu.render.numbers import format_count, format_dates
 from homthu.render.report.headline import notes
 from homthu.render.report.names import Names
@@ -124,7 +125,9 @@ def _height(cells: Iterable[Cell], widths: Iterable[int]) -> float:
     lines = 1
     for cell, width in zip(cells, widths, strict=True):
         if isinstance(cell, str):
-            lines = max(lines, sum(1 + int(len(line) / (width * _FILL)) for line in cell.split("\n")))
+            lines = max(
+                lines, sum(1 + int(len(line) / (width * _FILL)) for line in unmarked(cell).split("\n"))
+            )
     return min(_MAX_HEIGHT, _POINTS_A_LINE * lines)
 
 

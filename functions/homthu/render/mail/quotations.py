@@ -1,0 +1,42 @@
+"""Tells the quotations of a mail from the rest of it, takes one out, and says what a digest covers."""
+
+from collections.abc import Callable
+
+from homthu.domain.reports.quotations import Place, Quotations
+from homthu.render.mail.pieces import Piece, changed, pieces_of
+from homthu.render.marks import marked_words
+
+#: So many random bytes are the salt of a commitment.
+_SALT_BYTES = 16
+
+
+def separate(marked: bytes, random_bytes: Callable[[int], bytes]) -> tuple[bytes, Quotations]:
+    """The mail without its marks, and what they marked. Raise `ValueError` for half a mark."""
+    places: list[Place] = []
+
+    def change(piece: Piece) -> bytes:
+        whole, at = [], 0
+        for id, text in marked_words(piece.content.decode("utf-8", "surrogateescape")):
+            words = text.encode("utf-8", "surrogateescape")
+            whole.append(words)
+            if id:
+                salt = random_bytes(_SALT_BYTES).hex()
+                places.append(Place.of(piece.label, at, id, words, salt))
+            else:
+                at += len(words)
+        return b"".join(whole)
+
+    return changed(marked, change), Quotations(tuple(places))
+
+
+def covered(content: bytes, quotations: Quotations) -> str:
+    """What the report's digest covers of its mail; empty if a quotation is not the one committed to."""
+    return quotations.digest((piece.label, piece.content) for piece in pieces_of(content))
+
+
+def without_words_of(
+    content: bytes, quotations: Quotations, id: str, notice: str
+) -> tuple[bytes, Quotations]:
+    """The mail and its quotations with a notice for each of one submission."""
+    after, change = quotations.erase(id, notice)
+    return changed(content, lambda piece: change(piece.label, piece.content)), after

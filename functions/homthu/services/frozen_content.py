@@ -1,0 +1,114 @@
+"""A frozen mail as it lies in the ledger: what its report's digest covers, and what erasures made of it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from homthu.domain.reports.quotations import QUOTATIONS, Quotations, quotations_name
+from homthu.ports import Ledger, SubmissionFinder
+from homthu.render.mail.quotations import covered, without_words_of
+from homthu.render.mail.redact import redact
+
+#: Ends the name of the record that tells what a mail without quotations of its own became by erasures.
+_REDACTIONS = ".erased"
+
+
+def is_mail(name: str) -> bool:
+    """Whether a content is a mail, and not a record about one."""
+    return not name.endswith((_REDACTIONS, QUOTATIONS))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrozenContent:
+    """One mail with the records beside it.
+
+    One that was frozen before 26 November 2026 has no `quotations`: its digest covers every byte. Words
+    are looked for in it when they are to be erased, and `redactions` tells what it became.
+    """
+
+    name: str
+    content: bytes
+    quotations: Quotations | None
+    redactions: "Redactions"
+
+    @classmethod
+    def read(cls, ledger: Ledger, name: str) -> "FrozenContent":
+        """Raise `LookupError` if the mail is gone."""
+        try:
+            quotations = Quotations.from_bytes(ledger.content(quotations_name(name)))
+        except (LookupError, ValueError, TypeError):
+            quotations = None
+        return cls(
+            name=name,
+            content=ledger.content(name),
+            quotations=quotations,
+            redactions=Redactions.of(ledger, name),
+        )
+
+    @property
+    def digest(self) -> str:
+        """What the report's digest covers of the mail, if nothing but erasures changed it; else anything."""
+        if self.quotations is not None:
+            return covered(self.content, self.quotations)
+        is_redacted = self.redactions.digest == sha256(self.content).hexdigest()
+        return self.redactions.was if is_redacted else sha256(self.content).hexdigest()
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """The submissions for whose sake words are gone."""
+        return frozenset(self.redactions.ids) if self.quotations is None else self.quotations.erased
+
+    def erased_on(self, finder: SubmissionFinder) -> list[date] | None:
+        """The days of these erasures; None if one of the submissions was never erased."""
+        found = [finder.submission_status(id) for id in self.erased]
+        days = [one.erased_on for one in found if one and one.erased_on]
+        return sorted(set(days)) if len(days) == len(found) else None
+
+    def without(self, id: str, texts: Iterable[str], notice: str) -> Mapping[str, bytes]:
+        """The contents to be stored, all or none, for the submission's words to be gone; none if there
+        are no words of its. `texts` are what it said, for a mail that does not know its quotations."""
+        if self.quotations is not None:
+            after, quotations = without_words_of(self.content, self.quotations, id, notice)
+            record = {quotations_name(self.name): quotations.to_bytes()}
+        else:
+            after = redact(self.content, texts, notice)
+            noted = self.redactions.after(self.content, after, id)
+            record = {f"{self.name}{_REDACTIONS}": noted.to_bytes()}
+        return {} if after == self.content else {**record, self.name: after}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redactions:
+    """What a mail without quotations of its own became, and for whose sake.
+
+    `was` is the digest of what was frozen, which the chain goes on to cover together with the report's
+    other facts; `digest` is that of what stands in its place.
+    """
+
+    was: str = ""
+    digest: str = ""
+    ids: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, ledger: Ledger, content: str) -> "Redactions":
+        """The record of a content; empty if there is none, or none that can be read."""
+        try:
+            noted = json.loads(ledger.content(f"{content}{_REDACTIONS}"))
+            return cls(was=noted["was"], digest=noted["sha256"], ids=tuple(noted["submissions"]))
+        except (LookupError, ValueError, TypeError):
+            return cls()
+
+    def after(self, before: bytes, content: bytes, id: str) -> "Redactions":
+        """With one more change, from what the content was before it."""
+        is_first = sha256(before).hexdigest() != self.digest
+        return Redactions(
+            was=sha256(before).hexdigest() if is_first else self.was,
+            digest=sha256(content).hexdigest(),
+            ids=(id,) if is_first else tuple(dict.fromkeys((*self.ids, id))),
+        )
+
+    def to_bytes(self) -> bytes:
+        """As it is stored."""
+        return json.dumps({"was": self.was, "sha256": self.digest, "submissions": self.ids}).encode()
