@@ -12,6 +12,7 @@ from environment import version
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.start import start
 from homthu.log import log
+from homthu.ports import Clock
 from local_health import HealthSite, Standing
 from own_server.facts import machine_facts
 from own_server.office_command import ring
@@ -34,13 +35,14 @@ class LocalBox:
         functions: Mapping[str, local_site.Wsgi],
         jobs: list[local_schedule.Job],
         settings: ServerSettings,
+        clock: Clock = system_clock,
     ) -> None:
         self._data = data
         self._functions = functions
         self._settings = settings
         self._stop = threading.Event()
-        self._scheduler = local_schedule.Scheduler(
-            jobs, self._call, data / "schedule.json", system_clock, tell=self._tell
+        self.scheduler = local_schedule.Scheduler(
+            jobs, self._call, data / "schedule.json", clock, tell=self._tell
         )
         # A store of its own: connections must not cross the fork, and nothing is opened before it is used.
         self._standing = Standing(start("submit").probe, self._look)
@@ -58,7 +60,7 @@ class LocalBox:
     def begin(self) -> None:
         """Begin to look and to call what is due."""
         self._standing.try_once()
-        for run in (self._standing.run_forever, self._scheduler.run_forever):
+        for run in (self._standing.run_forever, self.scheduler.run_forever):
             threading.Thread(target=run, args=(self._stop,), daemon=True).start()
 
     def stop(self) -> None:
@@ -95,4 +97,4 @@ class LocalBox:
         facts = {
             fact.name: fact.is_well for fact in machine_facts(self._data, self._settings, system_clock())
         }
-        return {**facts, "jobs": not self._scheduler.late()}
+        return {**facts, "jobs": not self.scheduler.late()}

@@ -24,6 +24,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 #: The longest that one request may take to arrive. 32 KiB over a poor 2G line need about ten seconds.
 READ_SECONDS = 20.0
+#: How long a box that stops waits for the first word of a connection: a proxy's comes at once.
+STOP_SECONDS = 1.0
 #: What is gathered of a request; what says that it is larger is refused from its head alone.
 MOST_BYTES = 96 * 1024
 #: Requests under way from all, and from one address that is not this machine's (where a proxy is).
@@ -121,10 +123,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._give_up(one)
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """On stopping: a connection that has said nothing is not waited for."""
+        """On stopping: what a connection that was just taken says is read yet; silence is not waited for."""
         super()._cap_keepalive(deadline)
-        for one in [one for one in self._under_way if not one.gathered]:
-            self._give_up(one)
+        now = time.monotonic()
+        for one in self._under_way:
+            if not one.gathered:
+                one.until = min(one.until, now + STOP_SECONDS)
 
     def _gather(self, conn: TConn) -> None:
         one = _UnderWay(conn, time.monotonic() + READ_SECONDS)

@@ -5,6 +5,7 @@ same, each is encrypted to a second key as well, which is made for it, lies besi
 protects, and is replaced by the next backup's.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -115,7 +116,11 @@ def _encrypted(out: Path, archive: IO[bytes], keys: list[str]) -> None:
     recipients = [pyrage.x25519.Recipient.from_str(key) for key in keys]
     with out.open("wb") as file:
         os.fchmod(file.fileno(), 0o600)
-        pyrage.encrypt_io(archive, file, recipients)
+        try:
+            pyrage.encrypt_io(archive, file, recipients)
+        except pyrage.EncryptError as error:
+            # Such as a full disk, in the library's words.
+            raise OSError(errno.EIO, str(error), os.fspath(out)) from error
         file.flush()
         os.fsync(file.fileno())
 

@@ -1,0 +1,209 @@
+"""Backups of a server of one's own: encrypted, whole, in a second place, and restored for a try."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from infra.roots import PROJECT
+from machine import require
+from own_server.layout import Layout
+from own_server.nightly import decrypt
+from small_disk import fill, small_disk
+
+COMMANDS = PROJECT / "infra/own-server/commands"
+
+
+class Server:
+    """A box below a root of its own, with four weeks of invented forms and their reports."""
+
+    def __init__(self, root: Path) -> None:
+        import pyrage
+
+        self.layout = Layout(root)
+        self.key = pyrage.x25519.Identity.generate()
+        for folder in (self.layout.settings, self.layout.data, self.layout.backups):
+            folder.mkdir(parents=True)
+        shutil.copytree(PROJECT / "functions/boxes", self.layout.boxes)
+        self.settings = {"HOMTHU_BACKUP_KEY": str(self.key.to_public())}
+        data = str(self.layout.data)
+        self.script("seed-demo", "--weeks", "3", "--submissions", "60", "--data", data, check=True)
+        self.script("report", "--data", data)
+
+    def script(self, name: str, *arguments: str, check: bool = False) -> "subprocess.CompletedProcess[str]":
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
+        command = [sys.executable, str(PROJECT / "scripts" / name), *arguments]
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=check, timeout=120)
+
+    def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+        """`hom-thu …` as root of a container types it, with these settings."""
+        lines = {**self.settings, **settings}
+        self.layout.env.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+        (self.layout.root / "etc/passwd").write_text("hom-thu:x:0:0::/:/bin/sh\n")
+        return self.script("hom-thu", "--root", str(self.layout.root), *arguments)
+
+    @property
+    def newest(self) -> Path:
+        return max(self.layout.backups.glob("*.age"))
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return Server(tmp_path_factory.mktemp("server"))
+
+
+@pytest.fixture
+def server(seeded: Server) -> Server:
+    """The same box, with the backups and notes of none."""
+    for path in (*seeded.layout.backups.iterdir(), *seeded.layout.data.glob("last-*")):
+        path.unlink()
+    return seeded
+
+
+def test_a_backup_opens_with_the_offices_key_by_debians_age_and_holds_all_a_new_machine_needs(
+    server: Server, tmp_path: Path
+) -> None:
+    require("age")
+    assert server.run("backup").returncode == 0
+    key = tmp_path / "key"
+    key.write_text(f"{server.key}\n")
+    opened = subprocess.run(
+        ["age", "--decrypt", "-i", str(key), str(server.newest)], capture_output=True, check=True
+    )
+    archive = tmp_path / "tar"
+    archive.write_bytes(opened.stdout)
+    with tarfile.open(archive) as packed:
+        names = set(packed.getnames())
+        packed.extractall(tmp_path / "back", filter="data")
+    assert {"hom-thu.backup.gz", "hom-thu.env", "boxes/ngo-quyen.toml"} < names
+    assert {"secrets/references", "secrets/receipts", "secrets/desk"} < names
+    secret = (server.layout.data / "secret").read_bytes()
+    assert (tmp_path / "back/secrets/references").read_bytes() == secret
+    restored = server.script(
+        "restore", str(tmp_path / "back/hom-thu.backup.gz"), "--data", str(tmp_path / "new")
+    )
+    assert restored.returncode == 0, restored.stderr
+
+
+def test_nobody_else_opens_it_and_nothing_of_it_lies_in_the_clear(server: Server) -> None:
+    import pyrage
+
+    assert server.run("backup").returncode == 0
+    assert server.newest.stat().st_mode & 0o777 == 0o600
+    assert list(server.layout.backups.iterdir()) == [server.newest], "no scratch is left"
+    secret = (server.layout.data / "secret").read_bytes().strip()
+    assert secret not in server.newest.read_bytes()
+    with pytest.raises(pyrage.DecryptError):
+        decrypt(server.newest, str(pyrage.x25519.Identity.generate()), server.layout.root)
+
+
+def test_the_boxs_own_key_opens_the_newest_backup_and_no_older_one(server: Server, tmp_path: Path) -> None:
+    import pyrage
+
+    assert server.run("backup").returncode == 0
+    older = Path(shutil.copy(server.newest, tmp_path / "older.age"))
+    assert server.run("backup").returncode == 0
+    key = (server.layout.data / "drill-key").read_text().strip()
+    decrypt(server.newest, key, tmp_path)
+    with pytest.raises(pyrage.DecryptError):
+        decrypt(older, key, tmp_path)
+
+
+def test_without_a_key_no_backup_is_made(server: Server) -> None:
+    done = server.run("backup", HOMTHU_BACKUP_KEY="")
+    assert done.returncode == 1
+    assert "new-key" in done.stderr
+    assert not list(server.layout.backups.iterdir())
+
+
+def test_the_drill_restores_the_very_file_and_counts_its_reports(server: Server) -> None:
+    assert server.run("backup").returncode == 0
+    done = server.run("drill")
+    assert done.returncode == 0, done.stderr
+    reports = json.loads((server.layout.data / "last-backup.json").read_text())["reports"]
+    assert reports >= 2
+    assert done.stdout == f"✓ khôi phục thử đạt, {reports}/{reports} báo cáo\n"
+    assert "khôi phục thử đạt" in server.run("status").stdout
+    assert list(server.layout.backups.iterdir()) == [server.newest], "no scratch is left"
+
+
+@pytest.mark.parametrize("fault", ["changed", "gone", "no key", "counts", "secret"])
+def test_a_drill_that_fails_says_why_and_is_remembered(server: Server, fault: str) -> None:
+    assert server.run("backup").returncode == 0
+    note = server.layout.data / "last-backup.json"
+    secret = server.layout.data / "secret"
+    kept = secret.read_bytes()
+    if fault == "changed":
+        server.newest.write_bytes(server.newest.read_bytes()[:-1] + b"\0")
+    elif fault == "gone":
+        server.newest.unlink()
+    elif fault == "no key":
+        (server.layout.data / "drill-key").unlink()
+    elif fault == "counts":
+        note.write_text(note.read_text().replace('"reports": ', '"reports": 1'))
+    else:
+        secret.write_text("a" * 64)
+    try:
+        done = server.run("drill")
+    finally:
+        secret.write_bytes(kept)
+    assert done.returncode == 1
+    assert "không đạt" in done.stderr
+    assert json.loads((server.layout.data / "last-drill.json").read_text())["is_well"] is False
+
+
+def test_each_backup_is_copied_to_the_second_place_and_an_unmounted_one_is_told(
+    server: Server, tmp_path: Path
+) -> None:
+    away = tmp_path / "away"
+    away.mkdir()
+    settings = {"HOMTHU_BACKUP_COPY": str(COMMANDS / "copy-to-folder"), "COPY_FOLDER": str(away)}
+    done = server.run("backup", **settings)
+    assert (done.returncode, list(away.iterdir())) == (1, [])
+    assert "nơi thứ hai" in done.stderr
+    (away / "noi-sao-luu").touch()
+    assert server.run("backup", **settings).returncode == 0
+    assert (away / server.newest.name).read_bytes() == server.newest.read_bytes()
+
+
+def test_old_backups_go_and_the_last_one_stays_whatever_the_clock_says(server: Server) -> None:
+    old = server.layout.backups / "hom-thu-2020-01-01.tar.age"
+    old.touch()
+    os.utime(old, (0, 0))
+    assert server.run("backup").returncode == 0
+    assert not old.exists()
+    os.utime(server.newest, (0, 0))
+    assert server.run("backup").returncode == 0
+    assert server.newest.exists()
+
+
+def test_a_backup_onto_a_full_disk_leaves_the_one_before_and_says_why(server: Server, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with small_disk(disk, "6m"):
+        assert server.run("backup", HOMTHU_BACKUPS=str(disk)).returncode == 0
+        before = {path: path.read_bytes() for path in disk.iterdir()}
+        filler = fill(disk)
+        done = server.run("backup", HOMTHU_BACKUPS=str(disk))
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr + done.stdout
+        assert "✗" in done.stderr
+        assert {path: path.read_bytes() for path in disk.iterdir() if path != filler} == before
+        filler.unlink()
+        assert server.run("backup", HOMTHU_BACKUPS=str(disk)).returncode == 0
+
+
+def test_a_restore_onto_a_full_disk_says_so(server: Server, tmp_path: Path) -> None:
+    assert server.run("backup").returncode == 0
+    decrypt(server.newest, (server.layout.data / "drill-key").read_text().strip(), tmp_path)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with small_disk(disk, "300k"):
+        done = server.script("restore", str(tmp_path / "hom-thu.backup.gz"), "--data", str(disk / "box"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "✗" in done.stderr
