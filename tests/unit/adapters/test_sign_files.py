@@ -17,9 +17,9 @@ def write(folder: Path, text: str) -> None:
 
 
 def test_an_office_adds_a_file_of_its_own(folder: Path) -> None:
-    assert not load_boxes(folder).signs.are_in("Ông Ba Béo lại làm luật ở bến")
-    write(folder, 'schema = 1\nsigns = ["làm luật"]\n')
-    assert load_boxes(folder).signs.are_in("Ông Ba Béo lại làm luật ở bến")
+    assert not load_boxes(folder).signs.are_in("Bến đò lại có khỉ gió")
+    write(folder, 'schema = 1\nsigns = ["khỉ gió"]\n')
+    assert load_boxes(folder).signs.are_in("Bến đò lại có khỉ gió")
 
 
 def test_what_an_office_calls_harmless_hides_what_is_shipped(folder: Path) -> None:
@@ -37,7 +37,7 @@ def test_what_an_office_calls_harmless_hides_what_is_shipped(folder: Path) -> No
         ('schema = 1\nsigns = ["kẹp …"]\n', 2, "signs[1]", "bad_phrase"),
         ('schema = 1\nsigns = [\n  "làm luật",\n  "5 triệu",\n]\n', 4, "signs[2]", "bad_phrase"),
         ('schema = 1\nsigns = [\n  "làm luật",\n  "Làm luật",\n]\n', 4, "signs[2]", "duplicate"),
-        ('schema = 1\nsign = ["làm luật"]\n', 2, "sign", "misspelt_key"),
+        ('schema = 1\nsign = ["khỉ gió"]\n', 2, "sign", "misspelt_key"),
         ('schema = 1\nsigns = "làm luật"\n', 2, "signs", "not_texts"),
         ("schema = 1\nsigns = [5]\n", 2, "signs[1]", "not_text"),
     ],
@@ -51,7 +51,8 @@ def test_every_mistake_is_told_with_its_file_line_and_key(
 
 
 def test_without_any_file_no_box_starts(folder: Path) -> None:
-    (folder / "signs" / "chung.toml").unlink()
+    for file in (folder / "signs").iterdir():
+        file.unlink()
     assert [(p.file, p.code) for p in problems_of(folder)] == [("signs/", "no_signs")]
 
 
