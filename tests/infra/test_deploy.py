@@ -47,6 +47,7 @@ def test_two_deploys_from_nothing_to_nothing_to_change(laptop: Laptop, box: str,
     assert laptop.log.count("storage cp") == 1, "an archive is kept once"
 
 
+@pytest.mark.long
 def test_the_secrets_are_in_no_state_no_plan_and_no_command(laptop: Laptop, box: str, storage: str) -> None:
     done = laptop.deploy(*QUICK, box)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
@@ -126,6 +127,7 @@ def test_no_is_an_answer(laptop: Laptop) -> None:
     assert "storage cp" not in laptop.log
 
 
+@pytest.mark.long
 def test_a_rollback_can_build_the_archive_before_anew(laptop: Laptop, box: str) -> None:
     assert laptop.deploy(*QUICK, box).returncode == 0
     first = (laptop.project / ".deploy" / ID / "functions.zip").read_bytes()
@@ -138,6 +140,7 @@ def test_a_rollback_can_build_the_archive_before_anew(laptop: Laptop, box: str) 
     assert 'google_cloudfunctions2_function.this["form"] will be updated in-place' in back.stdout
 
 
+@pytest.mark.long
 def test_without_an_earlier_archive_there_is_no_way_back(laptop: Laptop, box: str) -> None:
     assert laptop.deploy(*QUICK, box).returncode == 0
     done = laptop.deploy("--rollback", "--rebuild", *QUICK, box)
@@ -148,6 +151,7 @@ def test_without_an_earlier_archive_there_is_no_way_back(laptop: Laptop, box: st
     assert f"--project {ID} --rollback --rebuild" in quick.stderr
 
 
+@pytest.mark.long
 def test_a_destroy_leaves_the_data_and_a_page_that_says_so(
     laptop: Laptop, box: str, storage: str, google_api: Google
 ) -> None:
@@ -166,6 +170,7 @@ def test_a_destroy_leaves_the_data_and_a_page_that_says_so(
     assert again.returncode == 0, again.stdout[-3000:] + again.stderr
 
 
+@pytest.mark.long
 def test_a_plan_that_would_delete_data_is_not_applied(laptop: Laptop, box: str) -> None:
     assert laptop.deploy(*QUICK, box).returncode == 0
     laptop.describe(DEPLOYMENT.replace("[mail]", 'region = "asia-east1"\n[mail]'))
@@ -175,6 +180,7 @@ def test_a_plan_that_would_delete_data_is_not_applied(laptop: Laptop, box: str) 
     assert "--lose 'google_firestore_database.this'" in done.stderr
 
 
+@pytest.mark.long
 def test_a_box_that_does_not_answer_is_told_with_the_way_back(laptop: Laptop) -> None:
     done = laptop.deploy("--yes", "--look-at", f"http://127.0.0.1:{free_port()}", "--patience=0")
     assert done.returncode == 1
@@ -182,6 +188,7 @@ def test_a_box_that_does_not_answer_is_told_with_the_way_back(laptop: Laptop) ->
     assert "--rollback" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("job", ["rehearsal", "report"])
 def test_a_job_that_fails_fails_the_deploy(laptop: Laptop, box: str, job: str) -> None:
     done = laptop.deploy("--try-report", "--patience=0", *QUICK, box, STUB_LACKS=job)

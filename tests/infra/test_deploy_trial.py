@@ -12,7 +12,7 @@ from infra.test_archive import started
 from ports import free_port
 from secret_settings import secret_settings
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.long]
 
 
 def documents_of(emulator: str) -> dict[str, object]:

@@ -10,7 +10,7 @@ import pytest
 from infra.google import Google
 from infra.laptop import DEPLOYMENT, ID, QUICK, STATE, Laptop
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.long]
 
 
 def serving(laptop: Laptop) -> dict[str, str]:

@@ -24,6 +24,7 @@ def test_a_region_without_builds_is_found_before_a_database_is_bound_to_it(lapto
         assert changing not in laptop.log
 
 
+@pytest.mark.long
 def test_a_trial_build_that_fails_otherwise_says_nothing_of_the_region(laptop: Laptop) -> None:
     done = laptop.deploy(answer="k\n", STUB_LACKS="builder")
     assert done.returncode == 0, done.stderr
@@ -70,6 +71,7 @@ def test_an_organisation_that_forbids_public_pages_is_told_beforehand(laptop: La
         assert changing not in laptop.log
 
 
+@pytest.mark.long
 def test_a_right_that_has_not_spread_costs_a_wait_and_not_the_deploy(
     laptop: Laptop, box: str, refusals: dict[str, list[str]]
 ) -> None:
@@ -83,6 +85,7 @@ def test_a_right_that_has_not_spread_costs_a_wait_and_not_the_deploy(
     assert "a right has not spread yet" in done.stdout
 
 
+@pytest.mark.long
 def test_what_an_organisation_refuses_at_the_apply_is_told_as_what_it_is(
     laptop: Laptop, box: str, refusals: dict[str, list[str]]
 ) -> None:
@@ -98,6 +101,7 @@ def test_what_an_organisation_refuses_at_the_apply_is_told_as_what_it_is(
     assert again.returncode == 0, again.stdout[-4000:] + again.stderr
 
 
+@pytest.mark.long
 def test_a_domain_whose_records_are_not_made_yet_does_not_fail_the_deploy(
     laptop: Laptop, box: str, told: dict[str, dict[str, object]]
 ) -> None:

@@ -10,7 +10,7 @@ from infra.laptop import DEPLOYMENT, ID, QUICK, Laptop
 from infra.roots import PROJECT
 from infra.test_emergency import is_locked, lock
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.long]
 PAGE = (PROJECT / "infra" / "OPERATE.md").read_text("utf-8")
 RUNBOOK = PAGE[PAGE.index("## At eleven at night") : PAGE.index("## What tells you")]
 #: What stands by itself in a line, and the one command in a sentence that is run as it stands.

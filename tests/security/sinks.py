@@ -49,7 +49,7 @@ _MAIL_HEADERS += [
     "Content-Type",
 ]
 #: The fields of ours that number captions; page numbers stand in the header.
-_OUR_FIELD = re.compile(r'<w:instrText>SEQ [\w ]+ \\\* ARABIC</w:instrText>')
+_OUR_FIELD = re.compile(r"<w:instrText>SEQ [\w ]+ \\\* ARABIC</w:instrText>")
 #: Elements of a document that do or fetch something.
 _LIVE_IN_LETTER = re.compile(r"<(w:(?:fldSimple|instrText|hyperlink|object|altChunk))\b")
 #: A report quotes about so many suggestions in its body.

@@ -50,6 +50,7 @@ def python(program: str, *arguments: Path) -> str:
     return answer.stdout
 
 
+@pytest.mark.long
 def test_many_large_mails_are_backed_up_and_restored_a_few_at_a_time(tmp_path: Path) -> None:
     taken = int(python(PROGRAM, tmp_path))
     assert taken < MOST < MAILS * MAIL_BYTES / 2, f"{taken:,} B"
