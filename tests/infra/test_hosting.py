@@ -31,7 +31,14 @@ PATHS = [
     ),
     *("/ket-qua", "/ket-qua/", "/ket-qua/07210", "/tra-cuu", "/tra-cuu/", "/suc-khoe", "/robots.txt"),
     *("/xu-ly", "/xu-ly/", "/xu-ly/abc/def", "/assets/form.css", "/phieu-giay/bg-hcc", "/a.b/c.d"),
-    *("/.well-known/hom-thu-gop-y.json", "/ket-qua.html", "/GUI", "/gui%2F", "/g/%C4%91"),
+    *(
+        "/am-thanh/qcdc-v2/vi/chung",
+        "/.well-known/hom-thu-gop-y.json",
+        "/ket-qua.html",
+        "/GUI",
+        "/gui%2F",
+        "/g/%C4%91",
+    ),
 ]
 Ask = Callable[[str], tuple[str, dict[str, str]]]
 

@@ -9,6 +9,8 @@ import pytest
 from deploying.archive import make_archive
 from deploying.boxes import box_problems, gather_boxes
 from deploying.deployment import read_deployment
+from homthu.adapters.box_files import load_boxes
+from homthu.domain.boxes.clip import clip_stem
 
 ROOT = Path(__file__).parents[3]
 REST = 'sender = "a@b.vn"\nalert_email = "a@b.vn"\nmail = { way = "ses" }\n'
@@ -113,3 +115,20 @@ def test_the_archive_holds_the_trials_boxes_and_no_other_address(project: Path) 
     real = (ROOT / "functions" / "boxes" / "ngo-quyen.toml").read_bytes()
     assert b"@trial.vn" in everything
     assert real not in everything
+
+
+@pytest.mark.parametrize("owner", ["functions/boxes", "infra/deployments/trial"])
+def test_the_archive_carries_the_recordings(project: Path, owner: str) -> None:
+    questionnaire = load_boxes(project / "functions" / "boxes").questionnaires["qcdc-v2"]
+    folder = project / owner / "audio" / "qcdc-v2"
+    folder.mkdir(parents=True)
+    name = clip_stem(questionnaire.questions[0], "vi") + ".mp3"
+    (folder / name).write_bytes(b"ID3 and what is said")
+    path = Path("infra", "deployments", "a.toml")
+    (project / path).write_text(TRIAL + REST)
+    gathered = gather_boxes(project, read_deployment(project, path), project / "work")
+    make_archive(project, project / "trial.zip", gathered)
+    with zipfile.ZipFile(project / "trial.zip") as archive:
+        archive.extractall(project / "unpacked")
+    boxes = load_boxes(project / "unpacked" / "functions" / "boxes")
+    assert boxes.questionnaires["qcdc-v2"].clips == {questionnaire.questions[0].id: {"vi": name}}
