@@ -62,7 +62,7 @@ def test_an_answer_left_out_is_asked_for_under_its_own_name() -> None:
     answered = {f"q-{id}": value for id, value in chosen(ids).items() if id != "sua"}
     back = site.submit.post("/gui", data={**page, **answered, "key": KEY})
     assert back.status_code == 422
-    assert re.findall(r'href="#([^"]+)"', back.text) == ["q-sua"]
+    assert re.findall(r'<li><a href="#([^"]+)"', back.text) == ["q-sua"]
     assert 'id="q-sua-loi"' in back.text
     assert answered.items() <= fields_of(back.text).items()
 
