@@ -29,7 +29,8 @@ def _json(rows: Iterable[ExportRow], _: date) -> bytes:
 def _csv(rows: Iterable[ExportRow], _: date) -> bytes:
     """RFC 4180, every cell quoted, with the byte order mark that Excel needs for Vietnamese.
 
-    A cell that could be read as a formula gets an apostrophe in front (OWASP ASVS 5.0, V1.2.10).
+    A cell that could be read as a formula gets an apostrophe in front (OWASP ASVS 5.0, V1.2.10), and so does
+    a number that would lose its zero, as the code of a ward does.
     """
     header, table = _flat(rows)
     file = io.StringIO(_BOM, newline="")
@@ -41,7 +42,8 @@ def _csv(rows: Iterable[ExportRow], _: date) -> bytes:
 
 
 def _inert(cell: str) -> str:
-    return "'" + cell if cell.lstrip(" \n").startswith(_FORMULA_STARTS) else cell
+    is_code = len(cell) > 1 and cell.isdecimal() and cell.startswith("0")
+    return "'" + cell if is_code or cell.lstrip(" \n").startswith(_FORMULA_STARTS) else cell
 
 
 def _xlsx(rows: Iterable[ExportRow], made_on: date) -> bytes:

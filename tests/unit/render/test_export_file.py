@@ -56,6 +56,12 @@ def test_no_submissions_are_an_empty_array() -> None:
     assert json.loads(render_export([], "json", made_on=DAY)) == []
 
 
+@pytest.mark.parametrize(("format", "shown"), [("csv", "'07207"), ("xlsx", "07207")])
+def test_the_code_of_a_ward_keeps_its_zero_whatever_opens_the_file(format: str, shown: str) -> None:
+    header, row = cells([ROW], format)
+    assert row[header.index("ward")] == shown
+
+
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_a_table_has_a_column_for_every_question_that_was_answered(format: str) -> None:
     header, first, second = cells([ROW, replace(ROW, answers={"chung": "4"})], format)

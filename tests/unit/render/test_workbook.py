@@ -1,5 +1,6 @@
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
@@ -38,7 +39,7 @@ def week() -> list[StoredSubmission]:
 def test_there_are_six_sheets_each_set_to_print_on_a4_across(week: list[StoredSubmission]) -> None:
     book = read(week)
     assert book.sheetnames == ["Tổng hợp", "Nơi đặt mã", "Các tuần", "Câu hỏi", "Đã nêu", "Góp ý"]
-    for sheet in book:
+    for sheet in book.worksheets[1:]:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
@@ -46,6 +47,29 @@ def test_there_are_six_sheets_each_set_to_print_on_a4_across(week: list[StoredSu
         assert sheet.freeze_panes
     for name in book.sheetnames[1:]:
         assert book[name].auto_filter.ref
+
+
+def test_the_summary_prints_upright_and_no_table_goes_over_a_pages_end(week: list[StoredSubmission]) -> None:
+    asked = {version: questionnaire(version) for version in ("qcdc-v1", "qcdc-v2", "qcdc-v3")}
+    several = [
+        replace(one, submission=replace(one.submission, questionnaire=version))
+        for one in week
+        for version in asked
+    ]
+    made = render_workbook(report(several, questionnaires=asked), texts=TEXTS, suggestions=[])
+    sheet = openpyxl.load_workbook(BytesIO(made))["Tổng hợp"]
+    assert (sheet.page_setup.orientation, sheet.page_setup.scale) == ("portrait", 70)
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    assert breaks
+    # A page ends above the title of a table, never within one.
+    titles = tuple(question.text["vi"] for question in questionnaire().choices)
+    assert all(sheet.cell(at + 1, 1).value.startswith(titles) for at in breaks)
+
+
+def test_the_file_names_nobody_elses_program(week: list[StoredSubmission]) -> None:
+    app = zipfile.ZipFile(BytesIO(render(week))).read("docProps/app.xml").decode()
+    assert "<Application>Hòm thư góp ý điện tử</Application>" in app
+    assert "Microsoft" not in app
 
 
 @pytest.mark.parametrize(

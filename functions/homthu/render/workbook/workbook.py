@@ -21,6 +21,7 @@ from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.marks import unmarked
 from homthu.render.numbers import format_count, format_dates
+from homthu.render.office_file import repacked
 from homthu.render.report.headline import notes
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
@@ -45,6 +46,10 @@ _A4 = 9
 #: What Excel takes, in points.
 _MAX_HEIGHT = 409.0
 _POINTS_A_LINE = 16.5
+#: The summary prints upright, in percent of its size, so that its columns fit; then a page holds so many
+#: points of rows: 842 less the margins, enlarged, less the title that is repeated and a little.
+_SUMMARY_SCALE = 70
+_SUMMARY_POINTS = 1000.0
 #: Letters of this font to a unit of column width, wrapping between words included.
 _FILL = 1.1
 #: Of a sentence across several columns, in characters.
@@ -92,10 +97,9 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         if written < report.forms.readable:
             left = format_count(report.forms.readable - written)
             remarks.append(texts("report.sheet.left_out", written=format_count(written), left=left))
-        end = writer.tables(summary, title, summary_tables(report, names))
-        writer.lines(summary, end, remarks, columns=5)
+        writer.tables(summary, title, summary_tables(report, names), remarks)
         summary.activate()
-    return buffer.getvalue()
+    return repacked(buffer)
 
 
 def _question_sheets(report: WeeklyReport, texts: Texts) -> Iterator[tuple[Questionnaire, str]]:
@@ -129,6 +133,14 @@ def _height(cells: Iterable[Cell], widths: Iterable[int]) -> float:
                 lines, sum(1 + int(len(line) / (width * _FILL)) for line in unmarked(cell).split("\n"))
             )
     return min(_MAX_HEIGHT, _POINTS_A_LINE * lines)
+
+
+def _table_height(table: Table) -> float:
+    """Its title, its heading, its rows and the gap below, in points."""
+    widths = [column.width for column in table.columns]
+    headings: list[Cell] = [column.heading for column in table.columns]
+    rows = [headings, *table.rows]
+    return sum(_height(cells, widths) for cells in rows) + _POINTS_A_LINE * (2 if table.title else 1)
 
 
 class _Writer:
@@ -172,19 +184,29 @@ class _Writer:
         sheet.freeze_panes(1, _KEPT_COLUMNS)
         return end
 
-    def tables(self, sheet: Any, title: str, tables: Iterable[Table]) -> int:
-        """Put several tables under each other below a title; give the row after them."""
+    def tables(self, sheet: Any, title: str, tables: Iterable[Table], remarks: Iterable[str]) -> None:
+        """Put several tables under each other below a title, then the remarks; no table across two pages
+        that one has room for."""
+        sheet.set_portrait()
+        # Fitting a page's width would make a spreadsheet pass over where pages are to end.
+        sheet.set_print_scale(_SUMMARY_SCALE)
         sheet.write_string(0, 0, title, self._title)
         sheet.freeze_panes(1, 0)
-        row = 2
+        row, breaks, left = 2, [], _SUMMARY_POINTS
         for table in tables:
             for at, column in enumerate(table.columns):
                 sheet.set_column(at, at, column.width)
+            height = _table_height(table)
+            if height > left:
+                breaks.append(row)
+                left = _SUMMARY_POINTS
+            left -= height
             if table.title:
                 sheet.write_string(row, 0, table.title, self._title)
                 row += 1
             row = self._rows(sheet, row, table) + 1
-        return row
+        sheet.set_h_pagebreaks(breaks)
+        self.lines(sheet, row, remarks, columns=5)
 
     def lines(self, sheet: Any, row: int, lines: Iterable[str], *, columns: int) -> None:
         """Sentences across some columns, one below the other."""

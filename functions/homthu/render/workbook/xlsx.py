@@ -9,6 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
+from homthu.render.office_file import repacked
+
 #: What Excel takes of a sheet's name: at most this many UTF-16 units, none of these characters (those of
 #: two units are left out for the count's sake), no quote at either end, and not the name it keeps for itself.
 #: https://support.microsoft.com/en-us/office/rename-a-worksheet-3f1f7148-ee83-404d-8ef0-9ff99fbad1f9
@@ -75,4 +77,4 @@ def plain_workbook(
                 sheet.write_string(last, column, text)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(header) - 1)
-    return buffer.getvalue()
+    return repacked(buffer)
