@@ -72,7 +72,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
     }
 
     week = rows[0]["week"]
-    year, number = week.split("-W")
+    number = week.partition("-W")[2]
     assert "ý kiến" in script(
         "report", "--ward", "07207", "--week", week, "--as-of", AS_OF, "--dry-run", *data
     )
@@ -84,8 +84,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
         recipient.email for recipient in load_boxes(BOXES).by_ward["07207"].recipients
     }
     for mail in sent:
-        assert f"tuần {int(number)}/{year}" in mail["Subject"]
-        assert "2 ý kiến" in mail["Subject"]
+        assert mail["Subject"].startswith(f"Tuần {int(number)}: 2 phiếu, ")
         body = mail.get_body(("plain",)).get_content()
         assert "Đèn ngõ 5 hỏng" in body
         assert "0912" not in body

@@ -160,7 +160,9 @@ def test_what_arrives_reads_as_it_was_written(post: Post) -> None:
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert text.get_content().replace("\r\n", "\n") == MAIL.text
+    # RFC 3676, 4.4: a line that begins with «From » travels with a space before it.
+    lines = text.get_content().replace("\r\n", "\n").split("\n")
+    assert "\n".join(line.removeprefix(" ") for line in lines) == MAIL.text
     assert html.get_content() == MAIL.html
     found = [(a.get_filename(), a.get_content_type(), a.get_content()) for a in mail.iter_attachments()]
     assert found == [(a.name, a.content_type, a.content) for a in MAIL.attachments]

@@ -62,6 +62,11 @@ class Releases:
         """Every question of which anything was told."""
         return tuple(sorted({release.asked for _, release in self.told}))
 
+    @property
+    def has_news(self) -> bool:
+        """Whether the newest report tells anything at all."""
+        return any(number == self.newest for number, _ in self.told)
+
     def new(self, series: Series, asked: Asked) -> Figure | None:
         """What the newest report tells of a series for the first time."""
         return self._told_by(self.newest, series, asked)

@@ -125,9 +125,9 @@ class Letter:
     is_across: bool = False
 
 
-def body(text: str, *, note: str = "", with_next: bool = False) -> Paragraph:
+def body(text: str, *, note: str = "", with_next: bool = False, align: Align | None = None) -> Paragraph:
     """Running text."""
-    return Paragraph(runs=(Run(text=text),), role=Role.BODY, note=note, with_next=with_next)
+    return Paragraph(runs=(Run(text=text),), role=Role.BODY, note=note, with_next=with_next, align=align)
 
 
 def words(text: str, align: Align = Align.LEFT, *, size: float = 0, bold: bool = False) -> Paragraph:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.annex import Annexes
-from homthu.render.letter.document import Block, Letter, Paragraph, Role, Run, body
+from homthu.render.letter.document import Align, Block, Letter, Paragraph, Role, Run, body
 from homthu.render.letter.form import form_of, is_above_its_addressee
 from homthu.render.letter.head import head_blocks, sign_blocks
 from homthu.render.letter.tables import (
@@ -79,7 +79,7 @@ class _Draft:
         versions = [asked.version for asked in report.versions]
         rated = [f"questions {version}" for version in versions]
         chosen = [f"choices {version}" for version in versions]
-        told_tables = [] if nothing_told(report, texts) else [*rated, "groups", *chosen]
+        told_tables = [*rated, "groups", *chosen] if _tells_anew(report, texts) else []
         annexes = Annexes.of(report)
         return cls(
             report=report,
@@ -120,8 +120,9 @@ class _Draft:
         """II. What was told of the answers."""
         report, texts = self.report, self.names.texts
         yield self._heading("rating")
-        if why := nothing_told(report, texts):
-            yield body(why)
+        if not _tells_anew(report, texts):
+            # What was told before stands in the letters that told it.
+            yield body(nothing_told(report, texts) or overall(report, texts))
             return
         yield body(
             texts("letter.rating.overall", overall=overall(report, texts), table=self._table("questions"))
@@ -179,8 +180,8 @@ class _Draft:
         """V. What the person who drafts concludes, how to read the figures, and the closing."""
         report, texts, style = self.report, self.names.texts, self.report.box.report
         yield self._heading("remarks", note=texts("letter.note.remarks"))
-        yield body(texts("letter.remarks.remarks"))
-        yield body(texts("letter.remarks.proposals"))
+        yield body(texts("letter.remarks.remarks"), align=Align.LEFT)
+        yield body(texts("letter.remarks.proposals"), align=Align.LEFT)
         yield body(texts("letter.remarks.notes"), with_next=True)
         found = (*notes(report, texts), *previous(report, texts))
         for number, note in enumerate(found, 1):
@@ -241,6 +242,13 @@ class _Draft:
             ),
             role=Role.CAPTION,
         )
+
+
+def _tells_anew(report: WeeklyReport, texts: Texts) -> bool:
+    """Whether the tables say anything that an earlier letter did not: in a week of nothing they do not."""
+    if nothing_told(report, texts):
+        return False
+    return bool(report.forms.received or report.period or report.releases.has_news)
 
 
 def _hint(text: str) -> Paragraph:

@@ -79,10 +79,10 @@ FORMS: Mapping[LetterHead, LetterForm] = {
     LetterHead.UBND: LetterForm(
         margins=_STATE_MARGINS,
         measure=_STATE_MEASURE,
-        left_part=0.44,
+        left_part=0.4,
         right_top="letter.head.state",
         right_motto="letter.head.motto",
-        right_size=12.5,
+        right_size=12,
         mark="",
         number="letter.head.number_colon",
         joint="/",

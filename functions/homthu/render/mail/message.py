@@ -205,7 +205,7 @@ def _body(mail: Mail) -> MIMEMultipart:
     token = _digest(mail)[:32]
     alternative = MIMEMultipart("alternative", boundary=f"=_alternative_{token}")
     plain = _text_part(flowed(_lines_of(mail.text)), "plain")
-    plain.set_param("format", "flowed")
+    plain.set_param("format", "flowed", replace=True)
     alternative.attach(plain)
     alternative.attach(_text_part(mail.html, "html"))
     mixed = MIMEMultipart("mixed", boundary=f"=_mixed_{token}")

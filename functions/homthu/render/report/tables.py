@@ -14,6 +14,7 @@ from homthu.domain.reports.weekly_report import Telling, WeeklyReport
 from homthu.render.numbers import bar_percent, format_count, format_share
 from homthu.render.report import told
 from homthu.render.report.names import Names
+from homthu.render.report.period import capitalised
 from homthu.render.report.view import Bar, Choice, GroupRow, OptionRow, QuestionBlock, RatingRow
 from homthu.render.texts import Texts
 
@@ -155,7 +156,9 @@ def choice(question: Question, telling: Telling, report: WeeklyReport, texts: Te
     rows: tuple[OptionRow, ...] = ()
     if figure and figure.alike:
         agreed = texts("report.told.option", option=option_label(question, figure.alike, texts))
-        sentences.append(texts("report.choices.alike", alike=agreed, answers=format_count(figure.answers)))
+        sentences.append(
+            texts("report.choices.alike", alike=capitalised(agreed), answers=format_count(figure.answers))
+        )
     elif figure:
         rows = tuple(_option(question, option, figure, texts) for option in question.answers)
         sentences.append(texts("report.choices.base", answers=format_count(figure.answers)))
