@@ -49,7 +49,8 @@ class History:
         number = len(self._reports)
         told = {fact[1:]: count for fact, count in tally.counts.items() if fact[0] == Fact.RELEASED}
         self._reports.append(_Report(week, brought(tally, before), releases_in(told, week)))
-        for fact, count in tally.counts.items():
+        # Sorted: a store gives a tally's facts back in an order of its own.
+        for fact, count in sorted(tally.counts.items()):
             if fact[0] == Fact.ROUND_PLACE and (new := count - (before.count(*fact) if before else 0)) > 0:
                 round_, place = fact[1:]
                 is_kept = bool(tally.count(Fact.JOINT_KEPT))
