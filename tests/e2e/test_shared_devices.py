@@ -128,6 +128,18 @@ def test_a_kiosk_left_alone_empties_itself(page: Page) -> None:
     assert chosen(page) == {}
 
 
+def test_a_kiosk_left_on_a_question_goes_back_to_the_first_screen(page: Page) -> None:
+    page.clock.install(time="2026-11-24T03:00:00Z")
+    page.clock.pause_at("2026-11-24T03:00:01Z")
+    page.goto(FORM + "?m=kiosk")
+    page.click("#dau button >> nth=0")
+    page.wait_for_selector("#q-thai_do")
+    page.clock.run_for(92_000)
+    assert page.is_visible("#dau")
+    assert page.is_hidden("#q-thai_do")
+    assert page.evaluate("location.hash") == ""
+
+
 def test_a_queue_at_the_tablet_waits_without_a_connection_and_all_arrive(
     page: Page, live: Live, context: BrowserContext
 ) -> None:

@@ -1,5 +1,6 @@
 """A page in a real browser, and a stand-in for the functions that keeps a record of every request."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import page_builders as build
 from homthu.render.page.inline import Page as Rendered
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 CHROMIUM = Path("/usr/bin/chromium")
 FORM = f"/g/{build.PLACE.code}"
@@ -82,13 +83,17 @@ def value(page: Page, name: str) -> str:
 def reveal(page: Page, id: str) -> None:
     """Go to the screen that holds this element; without a script, unfold what is folded."""
     if page.locator(f"[id='{id}']").is_visible():
-        return
+        return None
     fold = page.locator("details.them > summary")
     if fold.is_visible():
         fold.click()
-    else:
+        return None
+    # Again where the touch before it went on by itself in the same moment.
+    for _ in range(10):
         page.evaluate("id => { location.hash = '#' + id }", id)
-        page.locator(f"[id='{id}']").wait_for()
+        with contextlib.suppress(TimeoutError):
+            return page.locator(f"[id='{id}']").wait_for(timeout=3000)
+    raise AssertionError(f"{id} does not show")
 
 
 def choose(page: Page, **answers: str) -> None:

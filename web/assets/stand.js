@@ -44,9 +44,12 @@ setInterval(function () {
 ["pointerdown", "keydown", "scroll"].forEach(function (touch) { window.addEventListener(touch, touched); });
 form.addEventListener("parked", empty);
 
-// --- The kiosk: from the first answer on.
+// --- The kiosk: from the first answer, or the first screen after the first, on.
 if (said.mode === "kiosk") {
   form.addEventListener("input", start);
+  form.addEventListener("screen", function () {
+    if (document.getElementById("dau").hidden) start();
+  });
   return;
 }
 
