@@ -5,6 +5,7 @@ locals {
   indexes = {
     submissions-by-time = { collection = "submissions", fields = ["ward", "received_at"] }
     submissions-by-week = { collection = "submissions", fields = ["ward", "week"] }
+    reviews-by-change   = { collection = "reviews", fields = ["ward", "changed"] }
   }
   # Free text and maps are never searched; a time that only grows makes its index a hot spot.
   unindexed = {
@@ -12,6 +13,7 @@ locals {
     reports     = ["tally"]
     contents    = ["bytes", "sha256"]
     cases       = ["history"]
+    reviews     = ["history"]
     link_mails  = ["sent_at"]
   }
   # What is of no use after a while, and the field with the time from which on Firestore deletes it.

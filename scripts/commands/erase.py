@@ -58,6 +58,7 @@ def main() -> None:
             parts.finder,
             parts.ledger,
             parts.cases,
+            parts.reviews,
             eraser,
             parts.clock,
             parts.secrets,

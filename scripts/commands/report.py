@@ -120,8 +120,17 @@ def _decoded(message: Message) -> str:
 def show_week(parts: Parts, box: Box, chosen: Week) -> None:
     """Print the mail of a week: as it was frozen, or as it would be made now."""
     report = parts.ledger.report(box.ward.code, chosen)
-    content = parts.ledger.content(report.content) if report else preview(parts.context, box, chosen)
-    print(text_of(content))
+    if report:
+        audiences: Sequence[str] = [one.audience for one in report.versions] or [""]
+        contents = [parts.ledger.content(name) for name in report.contents]
+    else:
+        mails = preview(parts.context, box, chosen)
+        audiences, contents = list(mails), list(mails.values())
+    texts = load_texts("vi")
+    for audience, content in zip(audiences, contents, strict=True):
+        if len(contents) > 1:
+            print(f"=== {texts(f'report.audience.{audience}')} ===\n")
+        print(text_of(content))
 
 
 def tell(parts: Parts, outcome: WardOutcome) -> None:

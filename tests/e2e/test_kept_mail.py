@@ -56,7 +56,7 @@ def rewrite(path: Path) -> None:
     """One form more in the first report, and every digest made to fit: what an owner of the file can do."""
     store = SqliteStore(path, lambda: datetime.now(UTC), access=Access.WRITE)
     reports = sorted(store.reports(WARD, Week(2000, 1)), key=chain_order)
-    contents = {one.content: FrozenContent.read(store, one.content) for one in reports}
+    contents = {name: FrozenContent.read(store, name) for one in reports for name in one.contents}
     store.close()
     before = ""
     with closing(sqlite3.connect(path)) as connection:
@@ -65,7 +65,7 @@ def rewrite(path: Path) -> None:
             if number == 0:
                 tally["all"] += 1
             made = replace(report, tally=type(report.tally).from_json(tally), previous_digest=before)
-            before = chain_digest(made, contents[report.content].digest)
+            before = chain_digest(made, [contents[name].digest for name in report.contents])
             connection.execute(
                 "UPDATE reports SET tally = ?, previous_digest = ?, digest = ? WHERE week = ?",
                 (json.dumps(tally, ensure_ascii=False), made.previous_digest, before, str(report.week)),

@@ -28,6 +28,8 @@ QUERIES = {
     "reports": queries.reports("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),
     "cases": queries.cases("00001"),
+    "reviews_of": queries.reviews_of("00001", WEEK),
+    "reviews_since": queries.reviews_since("00001", WEEK),
     "next_ward": queries.next_ward("submissions", "00001"),
     "owed": queries.owed("00001"),
     "everything": queries.everything("contents", only=("parts", "sha256")),

@@ -37,7 +37,7 @@ def test_a_status_costs_one_read_of_the_submission_and_one_of_the_case(
     store, counter = metered
     store.add(id_of(REFERENCE, SECRETS.current), a_submission(), "digest")
     counter.calls.clear()
-    found = look_up(store, store, SECRETS, typed)
+    found = look_up(store, store, store, SECRETS, typed)
     assert (found is not None) is (typed == REFERENCE)
     assert counter.calls == {"GetDocument": 2}
 

@@ -10,7 +10,7 @@ from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState, Head
 from homthu.domain.week import Week
 from homthu.ports import Conflict, Store
-from samples import OTHER_WARD, WARD, a_delivery, a_report, at_once
+from samples import OTHER_WARD, VERSIONS, WARD, a_delivery, a_report, at_once
 
 LEASE = datetime(2026, 11, 23, 0, 15, 0, 123456, tzinfo=UTC)
 W46, W47, W48 = Week(2026, 46), Week(2026, 47), Week(2026, 48)
@@ -142,6 +142,13 @@ def test_a_content_that_was_never_saved_is_a_lookup_error(store: Store) -> None:
 def test_a_frozen_report_comes_back_equal(store: Store) -> None:
     store.freeze(a_report())
     assert store.report(WARD, W47) == a_report()
+
+
+def test_the_versions_of_a_mail_come_back_equal(store: Store) -> None:
+    frozen = a_report(recipients=("a@example.vn", "b@example.vn", "«c»@example.vn"), versions=VERSIONS)
+    store.freeze(frozen)
+    assert store.report(WARD, W47) == frozen
+    assert list(store.reports(WARD, W47)) == [frozen]
 
 
 def test_a_week_without_a_report_has_none(store: Store) -> None:

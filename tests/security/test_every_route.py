@@ -18,7 +18,15 @@ PATHS = {
         *("/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/ket-qua/%0A"),
         *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x", "/suc-khoe"),
     ],
-    "desk": ["/xu-ly", "/xu-ly/", "/xu-ly/gia-mao", "/xu-ly/ban", "/xu-ly/phieu", "/xu-ly/lam"],
+    "desk": [
+        "/xu-ly",
+        "/xu-ly/",
+        "/xu-ly/gia-mao",
+        "/xu-ly/ban",
+        "/xu-ly/phieu",
+        "/xu-ly/lam",
+        "/xu-ly/duyet",
+    ],
     "form": [
         *("/", f"/g/{PLACE}", f"/g/{PLACE}?m=kiosk", "/da-gui?p=x", "/luu-gi", f"/phieu-giay/{PLACE}"),
         *("/sw.js", "/manifest.webmanifest", "/.well-known/hom-thu-gop-y.json", "/assets/favicon.svg"),

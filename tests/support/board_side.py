@@ -40,7 +40,7 @@ class BoardSite(Site):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.finder = self.cases = self.ledger = self.archive = self.store
+        self.finder = self.cases = self.reviews = self.ledger = self.archive = self.store
         self.received = 0
 
     @property

@@ -113,6 +113,7 @@ def main() -> None:
         ledger=store,
         cases=store,
         finder=store,
+        reviews=store,
         batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
         signs=SIGNS,

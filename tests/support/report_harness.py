@@ -69,6 +69,7 @@ class ReportHarness:
             ledger=self.store,
             cases=self.store,
             finder=self.store,
+            reviews=self.store,
             batches=self.store,
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},
             signs=SIGNS,

@@ -13,8 +13,9 @@ from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import Edition
-from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head
+from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport, Head, MailVersion
 from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.receipt import Receipt
@@ -169,10 +170,14 @@ def report_record(report: FrozenReport) -> Record:
         "number": report.number,
         "frozen_on": report.frozen_on.isoformat(),
         "recipients": list(report.recipients),
-        "tally": json.dumps(report.tally.to_json(), ensure_ascii=False, separators=(",", ":")),
+        "tally": _dumped(report.tally.to_json()),
         "content": report.content,
         "previous_digest": report.previous_digest,
         "digest": report.digest,
+        # One text, since a database may take no list within a list.
+        "versions": _dumped([[one.audience, one.content, one.recipients] for one in report.versions])
+        if report.versions
+        else "",
     }
 
 
@@ -190,7 +195,16 @@ def report_of(record: Record) -> FrozenReport:
         content=record["content"],
         previous_digest=record["previous_digest"],
         digest=record["digest"],
+        # Those from before there were versions have one mail for everybody.
+        versions=tuple(
+            MailVersion(audience=Audience(audience), content=content, recipients=tuple(recipients))
+            for audience, content, recipients in json.loads(record.get("versions") or "[]")
+        ),
     )
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def content_record(content: bytes) -> Record:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Mailer,
         PaperBatches,
         RandomBytes,
+        Reviews,
         Seal,
         Store,
         SubmissionArchive,
@@ -167,6 +168,11 @@ class Parts:
         return self._store()
 
     @property
+    def reviews(self) -> Reviews:
+        """What readers decided about texts."""
+        return self._store()
+
+    @property
     def link_mails(self) -> LinkMails:
         """When links to the desk were mailed."""
         return self._store()
@@ -235,6 +241,7 @@ class Parts:
             ledger=self.ledger,
             cases=self.cases,
             finder=self.finder,
+            reviews=self.reviews,
             batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,
             signs=self.boxes.signs,

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     SUBMISSIONS = "submissions"
     CASES = "cases"
     PAPER_BATCHES = "paper_batches"
+    REVIEWS = "reviews"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +93,7 @@ class Sum:
 ADDED: Mapping[Kind, Mapping[str, Any]] = {
     Kind.SUBMISSIONS: {"batch": "", "text_kind": "", "do_not_quote": False},
     Kind.CASES: {"number": 0},
+    Kind.REPORTS: {"versions": ""},
 }
 
 
@@ -190,7 +192,7 @@ def _with_edition(entry: Entry) -> Entry:
     record = entry.record
     try:
         week, edition = Week.parse(record["week"]), Edition.parse(record["edition"])
-        return replace(entry, id=report_id(record["ward"], week, edition))
+        return in_file(replace(entry, id=report_id(record["ward"], week, edition)))
     except (KeyError, TypeError, AttributeError, NotAWeek, NotAnEdition):
         raise NotABackup("no_entry") from None
 

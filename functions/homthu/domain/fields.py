@@ -79,6 +79,9 @@ class DeskField(StrEnum):
     ANSWER = "tra_loi"
     REASON = "ly_do"
     CONFIRMED = "da_kiem"
+    DECISION = "quyet_dinh"
+    MASKED = "ban_che"
+    WHY = "vi_sao"
 
 
 #: What a template may name.

@@ -143,7 +143,7 @@ class _Board:
         options = options_from_fields(fields, self.parts.pages.languages)
         typed = clean_line(fields.get(StatusField.REFERENCE, ""))[:_LONGEST_TYPED]
         try:
-            found = look_up(parts.finder, parts.cases, parts.secrets, typed)
+            found = look_up(parts.finder, parts.cases, parts.reviews, parts.secrets, typed)
         except StoreUnavailable as unavailable:
             log("status_not_read", "ERROR", reason=unavailable.reason)
             busy = StatusPage(options=options, base_url=parts.base_url, typed=typed, is_busy=True)
@@ -159,6 +159,7 @@ class _Board:
                 box=parts.boxes.by_ward.get(found.submission_status.ward),
                 submission_status=found.submission_status,
                 case=found.case,
+                review=found.review,
                 today=local_date(parts.clock()),
                 options=options,
                 base_url=parts.base_url,

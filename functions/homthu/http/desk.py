@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 from flask import Request, Response
 
+from homthu.domain.boxes.box import Reads
+from homthu.domain.cases.action_form import DECISION_FIELDS, ActionProblem, read_action, read_decision
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
-from homthu.domain.cases.action_form import ActionProblem, read_action
 from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
+from homthu.domain.cases.desk import Item
+from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
+from homthu.http.desk_door import METHODS, DeskDoor
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
 from homthu.http.request import RequestRefused, check_request, is_cross_site, read_form
@@ -24,13 +28,12 @@ from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.page.inline import Page
-from homthu.services.access import LinkContext, Member, PassIssuer, mail_link, open_pass
+from homthu.services.access import Member, open_pass
 from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, move_text, open_case
 from homthu.services.desk import read_desk, read_item
+from homthu.services.review import ReviewedMeanwhile, review_text
 
 DESK = "/xu-ly"
-METHODS = ("GET", "HEAD", "OPTIONS")
-_RETRY_AFTER_SECONDS = 30
 _MAX_DIGITS = 4
 #: The fields of each form, by the last part of its address.
 _FIELDS = {
@@ -38,8 +41,12 @@ _FIELDS = {
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
     | ACTION_FIELDS,
+    "duyet": frozenset(
+        {DeskField.PASS, DeskField.ITEM, DeskField.DECISION, DeskField.ONCE, DeskField.SEEN}
+        | {DeskField.WEEK, DeskField.PAGE}
+    )
+    | DECISION_FIELDS,
 }
-_ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
 
 
 def make(parts: DeskParts) -> Handler:
@@ -51,93 +58,64 @@ def make(parts: DeskParts) -> Handler:
 class _Desk:
     parts: DeskParts
 
+    @property
+    def door(self) -> DeskDoor:
+        return DeskDoor(self.parts)
+
     def answer(self, request: Request) -> Response:
         rest = request.path.removeprefix(DESK).strip("/")
         if not rest:
-            return self._entrance(request)
+            return self.door.entrance(request)
         if rest in _FIELDS and request.method == "POST":
             return self._work(request, rest)
         check_request(request, ("POST",) if rest in _FIELDS and request.method not in METHODS else METHODS)
         if request.method == "OPTIONS":
             return empty(allow=("POST", "OPTIONS") if rest in _FIELDS else METHODS)
         # An address of a form, opened anew, has no pass: it is answered like any wrong link.
-        return self._door(rest)
-
-    def _entrance(self, request: Request) -> Response:
-        check_request(request, (*METHODS, "POST"))
-        if request.method == "OPTIONS":
-            return empty(allow=(*METHODS, "POST"))
-        if request.method == "POST":
-            return self._mail_link(request)
-        boxes = list(self.parts.boxes.by_ward.values())
-        return page_response(self.parts.desk_pages.ask(boxes, self.parts.base_url))
-
-    def _mail_link(self, request: Request) -> Response:
-        """The same answer whoever asks."""
-        if is_cross_site(request, self.parts.base_url):
-            return self._denied()
-        fields = read_form(request)
-        if set(fields) - _ASK_FIELDS:
-            raise RequestRefused(400)
-        parts = self.parts
-        context = LinkContext(
-            link_mails=parts.link_mails,
-            mailer=parts.mailer,
-            sender=parts.sender,
-            passes=self._passes(),
-            clock=parts.clock,
-            write=parts.write_link,
-            base_url=parts.base_url,
-        )
-        ward, email = fields.get(DeskField.WARD, ""), fields.get(DeskField.EMAIL, "").strip()
-        try:
-            outcome = mail_link(context, parts.boxes, ward=ward, email=email)
-        except StoreUnavailable as unavailable:
-            return self._busy(unavailable)
-        log("desk_link", outcome=outcome.value)
-        return self._message(DeskMessage.ASKED, 200)
-
-    def _door(self, token: str) -> Response:
-        try:
-            member = open_pass(self._passes(), token)
-        except StoreUnavailable as unavailable:
-            return self._busy(unavailable)
-        if member is None:
-            return self._denied()
-        return page_response(self.parts.desk_pages.door(member.box, token, self.parts.base_url))
+        return self.door.open(rest)
 
     def _work(self, request: Request, form: str) -> Response:
         """One step at the desk: the pass first, then everything by the pass's ward."""
         check_request(request, ("POST",))
         if is_cross_site(request, self.parts.base_url):
-            return self._denied()
+            return self.door.denied()
         fields = read_form(request)
         steps: Mapping[str, Callable[[Member, Mapping[str, str]], Response]] = {
             "ban": self._home,
             "phieu": self._look,
             "lam": self._act,
+            "duyet": self._review,
         }
         try:
-            member = open_pass(self._passes(), fields.get(DeskField.PASS, ""))
+            member = open_pass(self.door.passes, fields.get(DeskField.PASS, ""))
             if member is None:
-                return self._denied()
+                return self.door.denied()
             if set(fields) - _FIELDS[form]:
                 raise RequestRefused(400)
             return steps[form](member, fields)
         except NoSuchSuggestion:
-            return self._message(DeskMessage.MISSING, 404)
+            return self.door.message(DeskMessage.MISSING, 404)
         except StoreUnavailable as unavailable:
-            return self._busy(unavailable, fields if form == "lam" else None)
+            return self.door.busy(unavailable, fields if form in ("lam", "duyet") else None)
 
-    def _home(self, member: Member, fields: Mapping[str, str]) -> Response:
+    def _home(
+        self,
+        member: Member,
+        fields: Mapping[str, str],
+        *,
+        decided: Review | None = None,
+        has_moved: bool = False,
+    ) -> Response:
         parts = self.parts
         desk = read_desk(
             parts.archive,
             parts.finder,
             parts.ledger,
             parts.cases,
+            parts.reviews,
             parts.boxes.signs,
             ward=member.ward,
+            reads=member.recipient.reads,
             today=local_date(parts.clock()),
             week=_week(fields.get(DeskField.WEEK, "")),
             page=_number(fields.get(DeskField.PAGE, "0")),
@@ -145,6 +123,8 @@ class _Desk:
         page = HomePage(
             member=_shown(member, fields),
             desk=desk,
+            decided=decided,
+            has_moved=has_moved,
             today=local_date(parts.clock()),
             idempotency_key=make_key(parts.random_bytes(16)),
             base_url=parts.base_url,
@@ -174,13 +154,19 @@ class _Desk:
         if problems:
             return page_response(self._item(member, fields, known=seen, problems=problems), 422)
         log("desk_done", ward=member.ward, action=kind.value)
-        return page_response(self._item(member, fields, is_done=True))
+        try:
+            return page_response(self._item(member, fields, is_done=True))
+        except NoSuchSuggestion:
+            # It was moved to those who read petitions, and this member does not.
+            return self._home(member, fields, has_moved=True)
 
     def _do(
         self, member: Member, fields: Mapping[str, str], kind: ActionKind, seen: int
     ) -> tuple[ActionProblem, ...]:
         """Open a case, or act on one that is there, unless something typed has to be put right first."""
         parts, id, idempotency_key = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
+        # What a member may not read, they can do nothing about.
+        self._read(member, id)
         ward, who, today = member.ward, member.recipient.name, local_date(parts.clock())
         if kind is ActionKind.OPEN:
             open_case(
@@ -234,14 +220,14 @@ class _Desk:
         *,
         known: int | None = None,
         is_done: bool = False,
+        is_review: bool = False,
         problems: Sequence[ActionProblem] = (),
     ) -> Page:
         """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
-        which was done. What was typed is kept unless it was done."""
+        which was done. What was typed is kept unless it was done; `is_review` if it was a decision."""
         parts = self.parts
-        id = fields.get(DeskField.ITEM, "")
-        item = read_item(parts.finder, parts.cases, parts.boxes.signs, ward=member.ward, id=id)
-        typed = {name: clean(fields[name]) for name in ACTION_FIELDS if name in fields}
+        item = self._read(member, fields.get(DeskField.ITEM, ""))
+        typed = {name: clean(fields[name]) for name in ACTION_FIELDS | DECISION_FIELDS if name in fields}
         if is_done and item.case:
             known = item.case.position(fields[DeskField.ONCE])
         return parts.desk_pages.item(
@@ -253,9 +239,57 @@ class _Desk:
                 base_url=parts.base_url,
                 known=known,
                 is_done=is_done,
-                values={} if known is None or is_done else typed,
+                is_review=is_review,
+                values=typed if is_review or (known is not None and not is_done) else {},
                 problems=problems,
             )
+        )
+
+    def _review(self, member: Member, fields: Mapping[str, str]) -> Response:
+        """Decide about a text, and go on with the list; only readers of words do."""
+        if Reads.WORDS not in member.recipient.reads:
+            raise NoSuchSuggestion(fields.get(DeskField.ITEM, ""))
+        item = self._read(member, fields.get(DeskField.ITEM, ""))
+        kind = next((one for one in ReviewKind if one == fields.get(DeskField.DECISION)), None)
+        if kind is None or not is_key(fields.get(DeskField.ONCE, "")):
+            raise RequestRefused(400)
+        decision, problems = read_decision(kind, fields, shown=item.text)
+        if problems:
+            return page_response(self._item(member, fields, is_review=True, problems=problems), 422)
+        parts = self.parts
+        try:
+            decided = review_text(
+                parts.finder,
+                parts.cases,
+                parts.reviews,
+                parts.boxes.signs,
+                ward=member.ward,
+                id=item.id,
+                seen=_number(fields.get(DeskField.SEEN, "0")),
+                decision=decision,
+                who=member.recipient.name,
+                on=local_date(parts.clock()),
+                idempotency_key=fields[DeskField.ONCE],
+            )
+        except NotReviewable:
+            raise RequestRefused(400) from None
+        except ReviewedMeanwhile:
+            log("desk_overtaken", ward=member.ward, action=kind.value)
+            return page_response(self._item(member, fields, is_review=True), 409)
+        log("desk_reviewed", ward=member.ward, decision=kind.value)
+        return self._home(member, fields, decided=decided)
+
+    def _read(self, member: Member, id: str) -> Item:
+        """A suggestion as the member may read it. Raise `NoSuchSuggestion`."""
+        parts = self.parts
+        return read_item(
+            parts.finder,
+            parts.cases,
+            parts.reviews,
+            parts.boxes.signs,
+            ward=member.ward,
+            reads=member.recipient.reads,
+            id=id,
         )
 
     def _said(self, member: Member, id: str) -> str:
@@ -265,33 +299,14 @@ class _Desk:
             raise NoSuchSuggestion(id)
         return stored.submission.text
 
-    def _passes(self) -> PassIssuer:
-        parts = self.parts
-        return PassIssuer(
-            seal=parts.desk_seal,
-            boxes=parts.boxes,
-            terms=parts.desk_terms,
-            clock=parts.clock,
-            random_bytes=parts.random_bytes,
-        )
-
-    def _denied(self) -> Response:
-        """The one answer to every pass that does not hold, whatever is wrong with it."""
-        return self._message(DeskMessage.DENIED, 403)
-
-    def _busy(self, unavailable: StoreUnavailable, fields: Mapping[str, str] | None = None) -> Response:
-        """Nothing is known to be stored; the same form can be sent again as it was."""
-        log("desk_store", "ERROR", reason=unavailable.reason)
-        page = self.parts.desk_pages.message(DeskMessage.BUSY, self.parts.base_url, fields)
-        return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
-
-    def _message(self, kind: DeskMessage, status: int) -> Response:
-        return page_response(self.parts.desk_pages.message(kind, self.parts.base_url), status)
-
 
 def _shown(member: Member, fields: Mapping[str, str]) -> DeskMember:
     return DeskMember(
-        box=member.box, name=member.recipient.name, until=member.until, token=fields[DeskField.PASS]
+        box=member.box,
+        name=member.recipient.name,
+        reads=member.recipient.reads,
+        until=member.until,
+        token=fields[DeskField.PASS],
     )
 
 

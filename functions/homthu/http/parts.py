@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         LinkMails,
         Mailer,
         RandomBytes,
+        Reviews,
         Seal,
         SubmissionArchive,
         SubmissionFinder,
@@ -124,6 +125,10 @@ class BoardParts(PageParts, Protocol):
         """What became of suggestions."""
 
     @property
+    def reviews(self) -> Reviews:
+        """What readers decided about texts."""
+
+    @property
     def ledger(self) -> Ledger:
         """The frozen reports."""
 
@@ -158,6 +163,10 @@ class DeskParts(PageParts, Protocol):
     @property
     def cases(self) -> Cases:
         """What became of suggestions."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """What readers decided about texts."""
 
     @property
     def link_mails(self) -> LinkMails:

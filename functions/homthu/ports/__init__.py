@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from homthu.domain.errors import HomThuError
+from homthu.ports.reviews import Reviews as Reviews
 
 if TYPE_CHECKING:
     # Types alone: whoever asks for the clock must not wait for what reports are made with.
@@ -243,7 +244,9 @@ class DeskMemory(LinkMails, DeskTerms, PaperBatches, Protocol):
     """What is remembered of links, lists and batches."""
 
 
-class Store(SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, DeskMemory, Protocol):
+class Store(
+    SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, Reviews, DeskMemory, Protocol
+):
     """A store as a whole; each function is given only the side it needs."""
 
     def check(self) -> None:

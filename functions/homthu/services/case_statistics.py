@@ -10,7 +10,7 @@ from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseS
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
-from homthu.ports import Cases, SubmissionFinder
+from homthu.ports import Cases, Reviews, SubmissionFinder
 
 
 def read_case_statistics(
@@ -21,10 +21,12 @@ def read_case_statistics(
     first: date,
     last: date,
     attribution: Attribution,
+    reviews: Reviews | None = None,
     limit: int = MAX_LISTED_CASES,
 ) -> CaseStatistics:
     """The cases from one day to another, both included; memory does not grow with their number.
 
+    With `reviews`, also what those are told who do not read words.
     May raise `StoreUnavailable`.
     """
     counts: Counter[str] = Counter()
@@ -55,7 +57,13 @@ def read_case_statistics(
         unassigned=counts["unassigned"],
         overdue=counts["overdue"],
         cases=tuple(
-            CaseSummary.of(in_period, _about(finder, in_period.case), attribution) for in_period in chosen
+            CaseSummary.of(
+                in_period,
+                _about(finder, in_period.case),
+                attribution,
+                _passed_about(finder, reviews, in_period.case),
+            )
+            for in_period in chosen
         ),
         more=counts["open"] + counts["done"] - len(chosen),
         set_apart=counts[ActionKind.SET_APART],
@@ -69,5 +77,21 @@ def _about(finder: SubmissionFinder, case: Case) -> str:
         return ""
     if case.answer:
         return case.answer.subject
-    stored = finder.submission(case.id)
+    return _masked(finder, case.id)
+
+
+def _passed_about(finder: SubmissionFinder, reviews: Reviews | None, case: Case) -> str:
+    """The same, of what a reader let pass."""
+    if reviews is None or case.is_petition:
+        return ""
+    if case.answer:
+        return case.answer.subject
+    review = reviews.review(case.id)
+    if review is None or not review.decision.passes:
+        return ""
+    return mask_personal_data(review.decision.text) or _masked(finder, case.id)
+
+
+def _masked(finder: SubmissionFinder, id: str) -> str:
+    stored = finder.submission(id)
     return mask_personal_data(clean(stored.submission.text)) if stored else ""

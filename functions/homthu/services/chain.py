@@ -7,12 +7,13 @@ given twice and no link hangs beside the chain.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.reports.audience import Audience, by_audience
 from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import FrozenReport, Head, chain_order, newest_counts
+from homthu.domain.reports.ledger import FrozenReport, Head, MailVersion, chain_order, newest_counts
 from homthu.domain.reports.quotations import quotations_name
 from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week, local_date
@@ -22,8 +23,10 @@ from homthu.services.claim import Claim
 from homthu.services.deliver import deliveries_of
 from homthu.services.report_context import ReportContext
 
-#: Makes the tally and the marked mail of a report that is to have this number.
-Make = Callable[[int], tuple[Tally, bytes]]
+#: The marked mail of a report, in a version for each kind of reader; whoever reads most first.
+Mails = Mapping[Audience, bytes]
+#: Makes the tally and the marked mails of a report that is to have this number.
+Make = Callable[[int], tuple[Tally, Mails]]
 #: Before any week that a box may have had.
 _BEFORE_ALL = Week(2000, 1)
 
@@ -50,9 +53,8 @@ class Chain:
             return self._adopted(found)
         year, number = next_number(self.claim.head, week, edition)
         self.claim.advance(lambda head: replace(head, pending=f"{week}/{edition}"))
-        tally, marked = make(number)
-        content, quotations = separate(marked, self.random_bytes)
-        record = quotations.to_bytes()
+        tally, mails = make(number)
+        parts = [_Part.of(f"{ward}.{week}", marked, self.random_bytes) for marked in mails.values()]
         report = FrozenReport(
             ward=ward,
             week=week,
@@ -62,15 +64,16 @@ class Chain:
             frozen_on=local_date(self.clock()),
             recipients=tuple(recipient.email for recipient in box.recipients),
             tally=tally,
-            # Of both, for the salts of one attempt do not open the commitments of another.
-            content=f"{ward}.{week}.{hashlib.sha256(content + record).hexdigest()[:32]}",
+            content=parts[0].name,
             previous_digest=self.claim.head.last_digest,
             digest="",
+            versions=_versions(box, mails, parts),
         )
-        report = replace(report, digest=chain_digest(report, covered(content, quotations)))
-        self.ledger.save_content(report.content, content)
-        self.ledger.save_content(quotations_name(report.content), record)
-        self.claim.check()
+        report = replace(report, digest=chain_digest(report, [part.digest for part in parts]))
+        for part in parts:
+            self.ledger.save_content(part.name, part.content)
+            self.ledger.save_content(quotations_name(part.name), part.record)
+            self.claim.check()
         try:
             self.ledger.freeze(report)
         except Conflict:
@@ -140,10 +143,45 @@ def next_number(head: Head, week: Week, edition: Edition) -> tuple[int, int]:
     return year, head.last_number + 1 if head.last_year == year else 1
 
 
-def chain_digest(report: FrozenReport, content_digest: str) -> str:
-    """What ties a report to its mail and to the report before it: SHA-256, hexadecimal.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    """One version of a mail as it is kept: with its quotations apart, and what the chain covers of both."""
 
-    `content_digest` is what `covered` gives; of reports frozen before 26 November 2026, the mail's SHA-256.
+    name: str
+    content: bytes
+    record: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, stem: str, marked: bytes, random_bytes: RandomBytes) -> "_Part":
+        """What a marked mail becomes."""
+        content, quotations = separate(marked, random_bytes)
+        record = quotations.to_bytes()
+        return cls(
+            # Of both, for the salts of one attempt do not open the commitments of another.
+            name=f"{stem}.{hashlib.sha256(content + record).hexdigest()[:32]}",
+            content=content,
+            record=record,
+            digest=covered(content, quotations),
+        )
+
+
+def _versions(box: Box, mails: Mails, parts: Sequence[_Part]) -> tuple[MailVersion, ...]:
+    """Who gets which; none where all get the same."""
+    if len(parts) == 1:
+        return ()
+    readers = by_audience(box.recipients)
+    return tuple(
+        MailVersion(audience=audience, content=part.name, recipients=readers[audience])
+        for audience, part in zip(mails, parts, strict=True)
+    )
+
+
+def chain_digest(report: FrozenReport, content_digests: Sequence[str]) -> str:
+    """What ties a report to its mails and to the report before it: SHA-256, hexadecimal.
+
+    `content_digests` are what `covered` gives, in the order of `report.contents`; of reports frozen before
+    26 November 2026, the one mail's SHA-256.
     """
     facts = [
         report.previous_digest,
@@ -153,8 +191,11 @@ def chain_digest(report: FrozenReport, content_digest: str) -> str:
         report.frozen_on.isoformat(),
         list(report.recipients),
         report.tally.to_json(),
-        content_digest,
+        content_digests[0],
     ]
     if report.edition != WEEKLY:
         facts += [str(report.edition), report.year]
+    if report.versions:
+        versions = zip(report.versions, content_digests, strict=True)
+        facts += [[one.audience, list(one.recipients), digest] for one, digest in versions]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

@@ -11,7 +11,7 @@ from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import Flag, StoredSubmission, as_flagged
 from homthu.domain.week import Week
 from homthu.render.mail.quotations import separate
-from homthu.services.chain import Chain, next_number
+from homthu.services.chain import Chain, Mails, next_number
 from homthu.services.claim import Claim
 from homthu.services.compile import compile_period, compile_week
 from homthu.services.mark_paper import mark_paper, paper_desk
@@ -27,7 +27,7 @@ def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> li
     """
     chain = Chain.of(context, claim)
 
-    def make(number: int) -> tuple[Tally, bytes]:
+    def make(number: int) -> tuple[Tally, Mails]:
         _assign_week(context, claim, box.ward.code, week)
         return compile_week(context, box, week, number, lambda: in_week(context, claim, week))
 
@@ -37,8 +37,8 @@ def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> li
     return frozen
 
 
-def preview(context: ReportContext, box: Box, week: Week) -> bytes:
-    """The mail of a week as it would be made now, from what carries no stamp yet; changes nothing."""
+def preview(context: ReportContext, box: Box, week: Week) -> Mails:
+    """The mails of a week as they would be made now, from what carries no stamp yet; changes nothing."""
     head = context.ledger.head(box.ward.code) or Head(ward=box.ward.code)
 
     surge = frozenset(surging(context.archive, box.ward.code, week))
@@ -52,8 +52,8 @@ def preview(context: ReportContext, box: Box, week: Week) -> bytes:
         found = (shown(one) for one in context.archive.everything(box.ward.code) if one.week == week)
         return (replace(one, number=number) for number, one in enumerate(found, 1))
 
-    marked = compile_week(context, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
-    return separate(marked, context.random_bytes)[0]
+    mails = compile_week(context, box, week, next_number(head, week, WEEKLY)[1], submissions)[1]
+    return {audience: separate(marked, context.random_bytes)[0] for audience, marked in mails.items()}
 
 
 def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> None:
@@ -92,8 +92,8 @@ class _Maker:
         self._week = week
         self._period = period
 
-    def __call__(self, number: int) -> tuple[Tally, bytes]:
-        """The tally and the mail."""
+    def __call__(self, number: int) -> tuple[Tally, Mails]:
+        """The tally and the mails."""
         return compile_period(self._context, self._box, self._week, number, self._period, self._submissions)
 
     def _submissions(self) -> Iterator[StoredSubmission]:

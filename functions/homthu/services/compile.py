@@ -1,17 +1,18 @@
 """Compile: put together what a report tells, from a week's submissions and the reports before it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import add
 
-from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.box import Box, Reads, Recipient
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
 from homthu.domain.reports.attribution import Attribution
+from homthu.domain.reports.audience import by_audience
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.earlier import Earlier, earlier_periods, forms_of
 from homthu.domain.reports.edition import EditionKind
@@ -24,8 +25,10 @@ from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.case_statistics import read_case_statistics
+from homthu.services.chain import Mails
 from homthu.services.mark_paper import paper_desk, paper_strata
 from homthu.services.report_context import ReportContext, sorting_of
+from homthu.services.reviewed import Reviewed
 
 #: Streams the same submissions from their beginning, each time it is called.
 Submissions = Callable[[], Iterator[StoredSubmission]]
@@ -41,8 +44,8 @@ def compile_week(
     submissions: Submissions,
     correction: Correction | None = None,
     count: Count | None = None,
-) -> tuple[Tally, bytes]:
-    """The week's tally, with what it tells, and its mail.
+) -> tuple[Tally, Mails]:
+    """The week's tally, with what it tells, and its mails.
 
     The submissions are streamed twice: to count, and to quote. A correction tells no figure: what was
     told stands, and what it adds waits for the next week's report.
@@ -50,8 +53,9 @@ def compile_week(
     sorting = sorting_of(context, box.ward.code)
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
-    selector = SuggestionSelector()
-    each = _each(sorting.sorted(submissions()), selector.add)
+    reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
+    words = _Words(submissions=lambda: sorting.sorted(submissions()), withheld=reviewed.withheld)
+    each = words.counted()
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     if correction is None:
         running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
@@ -83,18 +87,22 @@ def compile_week(
             unusual=unusual_arrivals(tally, {past: one for past, one in counted.items() if past < week}),
         ),
         releases=past.history.releases(week),
-        suggestions=selector.result(attribution),
         correction=correction,
+        reviewed=reviewed.counts,
         case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
     )
-    return tally, context.render(report, suggestions_in(sorting.sorted(submissions()), attribution))
+
+    def passed() -> Iterator[StoredSubmission]:
+        return reviewed.passed(context.finder, sorting)
+
+    return tally, _mails(context, report, attribution, words, passed)
 
 
 def compile_period(
     context: ReportContext, box: Box, week: Week, number: int, period: Period, submissions: Submissions
-) -> tuple[Tally, bytes]:
-    """The tally and the mail of a round or of a year, at the close of its last week.
+) -> tuple[Tally, Mails]:
+    """The tally and the mails of a round or of a year, at the close of its last week.
 
     Its figures are sums of what the weekly reports told; nothing is told of answers but by these.
     """
@@ -103,9 +111,10 @@ def compile_period(
     past = _Past.of(context, box, week.shift(1), since=since)
     before = {kind: forms_of(one, past.counted) for kind, one in earlier.items()}
     attribution = Attribution.of(past.counted)
-    selector, sorting = SuggestionSelector(), sorting_of(context, box.ward.code)
-    each = _each(sorting.sorted(submissions()), selector.add)
-    tally = count_submissions(each, context.questionnaires)
+    sorting = sorting_of(context, box.ward.code)
+    reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
+    words = _Words(submissions=lambda: sorting.sorted(submissions()), withheld=reviewed.withheld)
+    tally = count_submissions(words.counted(), context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
     report = WeeklyReport(
@@ -127,15 +136,61 @@ def compile_period(
             weeks={one: past.counted[one] for one in {*period.weeks, week} if one in past.counted},
         ),
         releases=past.history.releases(),
-        suggestions=selector.result(attribution),
         period=period,
         compared_with=tuple(
             Earlier(kind=kind, period=one, received=forms.total if (forms := before[kind]) else None)
             for kind, one in earlier.items()
         ),
+        reviewed=reviewed.counts,
         case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
     )
-    return tally, context.render(report, suggestions_in(sorting.sorted(submissions()), attribution))
+
+    def passed() -> Iterator[StoredSubmission]:
+        found = reviewed.passed(context.finder, sorting)
+        return (one for one in found if not is_round or one.submission.round == period.mark)
+
+    return tally, _mails(context, report, attribution, words, passed)
+
+
+class _Words:
+    """What people wrote in a report's time, but for what was withheld: streamed to be counted, and again."""
+
+    def __init__(self, *, submissions: Submissions, withheld: Collection[str]) -> None:
+        self._submissions = submissions
+        self._withheld = withheld
+        self.selector = SuggestionSelector()
+
+    def counted(self) -> Iterator[StoredSubmission]:
+        """All submissions, from among which the mail's quotations are chosen on the way."""
+        for one in self._submissions():
+            if one.id not in self._withheld:
+                self.selector.add(one)
+            yield one
+
+    def __call__(self) -> Iterator[StoredSubmission]:
+        """Those that may be quoted to readers of words."""
+        return (one for one in self._submissions() if one.id not in self._withheld)
+
+
+def _mails(
+    context: ReportContext, report: WeeklyReport, attribution: Attribution, words: _Words, passed: Submissions
+) -> Mails:
+    """The mail for each kind of reader that the box has."""
+    mails = {}
+    for audience in by_audience(report.box.recipients):
+        if audience.reads_words:
+            texts: Submissions = words
+            selector, cases = words.selector, report.case_statistics
+        else:
+            texts = passed
+            selector, cases = SuggestionSelector(), report.case_statistics.without_words()
+            for one in passed():
+                selector.add(one)
+        version = replace(
+            report, audience=audience, suggestions=selector.result(attribution), case_statistics=cases
+        )
+        mails[audience] = context.render(version, suggestions_in(texts(), attribution))
+    return mails
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,7 +245,12 @@ def _case_statistics(
         first=first,
         last=last,
         attribution=attribution,
+        reviews=context.reviews if not all(map(_reads_words, box.recipients)) else None,
     )
+
+
+def _reads_words(recipient: Recipient) -> bool:
+    return Reads.WORDS in recipient.reads
 
 
 def round_of(box: Box, week: Week) -> Round | None:
@@ -201,11 +261,3 @@ def round_of(box: Box, week: Week) -> Round | None:
         if round_.opens_on <= week.sunday and round_.closes_on >= week.monday
     ]
     return touching[-1] if touching else None
-
-
-def _each(
-    submissions: Iterator[StoredSubmission], look: Callable[[StoredSubmission], None]
-) -> Iterator[StoredSubmission]:
-    for submission in submissions:
-        look(submission)
-        yield submission

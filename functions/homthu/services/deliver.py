@@ -194,10 +194,11 @@ class _Post:
     def _message(self, delivery: Delivery) -> bytes:
         """The frozen mail, addressed. Raise `NotARecipient`, or `LookupError` if it has been lost."""
         report = self.ledger.report(delivery.ward, delivery.week, delivery.edition)
-        if report is None or delivery.recipient not in report.recipients:
+        content = report.content_for(delivery.recipient) if report else None
+        if content is None:
             raise NotARecipient
         return address(
-            self.ledger.content(report.content),
+            self.ledger.content(content),
             recipient_name="",
             recipient=delivery.recipient,
             message_id=f"<{delivery.id}@{self.sender.host}>",

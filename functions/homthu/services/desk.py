@@ -1,11 +1,14 @@
 """Read the desk: what a member is shown of a ward's closed weeks and of its cases."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
+from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk import ClosedWeek, Desk, Item
+from homthu.domain.cases.review import Review, may_read
 from homthu.domain.cases.sorting import stands_apart
 from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
@@ -15,12 +18,15 @@ from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
-from homthu.ports import Cases, Ledger, SubmissionArchive, SubmissionFinder
+from homthu.ports import Cases, Ledger, Reviews, SubmissionArchive, SubmissionFinder
 from homthu.services.cases import NoSuchSuggestion
+from homthu.services.reviewed import passed_text
 
 #: So many suggestions on one page, and so many cases in hand above them.
 PAGE_SIZE = 30
 MAX_IN_HAND = 30
+#: So many of the most urgent cases are looked at for those that a member may read.
+_LOOKED_AT = 90
 #: How far back weeks can be chosen.
 _WEEKS_BACK = 53
 
@@ -30,21 +36,34 @@ def read_desk(
     finder: SubmissionFinder,
     ledger: Ledger,
     cases: Cases,
+    reviews: Reviews,
     signs: Signs,
     *,
     ward: str,
+    reads: frozenset[Reads],
     today: date,
     week: Week | None,
     page: int,
 ) -> Desk:
-    """The desk with one page of one closed week, the newest unless another is asked for."""
+    """The desk with one page of one closed week, the newest unless another is asked for.
+
+    It holds what one who reads this may read, and of everything else only how much there is.
+    """
     newest = newest_counts(ledger.reports(ward, Week.of(today).shift(-_WEEKS_BACK)))
     attribution = Attribution.of({week: report.tally for week, report in newest.items()})
     by_id = {case.id: case for case in cases.cases(ward)}
     weeks = [_closed_week(report, by_id.values()) for _, report in sorted(newest.items())]
     weeks.reverse()
     chosen = next((one for one in weeks if one.week == week), weeks[0] if weeks else None)
-    shown = list(_page(archive, attribution, signs, ward, chosen.week, page, by_id)) if chosen else []
+    shown: list[Item] = []
+    unread = 0
+    if chosen:
+        decided = {review.id: review for review in reviews.reviews_of(ward, chosen.week)}
+        unread = max(0, chosen.readable - len(decided))
+        found = _week_items(archive.in_week(ward, chosen.week), attribution, signs, by_id, decided)
+        readable = (_shown_to(reads, item) for item in found if _is_shown(item, reads))
+        # One more than a page tells whether there is a next.
+        shown = list(islice(readable, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1))
     items = shown[:PAGE_SIZE]
     open_cases = sorted(
         (case for case in by_id.values() if case.state.is_open), key=lambda case: _urgency(case, today)
@@ -56,9 +75,10 @@ def read_desk(
         petitions=tuple(item for item in items if item.is_petition),
         page=page,
         has_more=len(shown) > PAGE_SIZE,
-        cases=tuple(_items_of(finder, signs, open_cases[:MAX_IN_HAND])),
+        cases=tuple(islice(_items_of(finder, reviews, signs, open_cases[:_LOOKED_AT], reads), MAX_IN_HAND)),
         in_hand=len(open_cases),
         overdue=sum(case.is_overdue(today) for case in open_cases),
+        unread=unread,
     )
 
 
@@ -69,39 +89,68 @@ def _closed_week(report: FrozenReport, cases: Iterable[Case]) -> ClosedWeek:
     return ClosedWeek(week=report.week, readable=texts - petitions, petitions=petitions)
 
 
-def read_item(finder: SubmissionFinder, cases: Cases, signs: Signs, *, ward: str, id: str) -> Item:
-    """One suggestion with its case. Raise `NoSuchSuggestion` for another ward's or an open week's."""
+def read_item(
+    finder: SubmissionFinder,
+    cases: Cases,
+    reviews: Reviews,
+    signs: Signs,
+    *,
+    ward: str,
+    reads: frozenset[Reads],
+    id: str,
+) -> Item:
+    """One suggestion with its case.
+
+    Raise `NoSuchSuggestion` for another ward's, an open week's, or what one who reads this may not read.
+    """
     stored = finder.submission(id)
     if stored is None or stored.submission.ward != ward or not clean(stored.submission.text):
         raise NoSuchSuggestion(id)
-    return _item(stored, cases.case(id), signs)
+    item = _item(stored, cases.case(id), reviews.review(id), signs)
+    if not _is_shown(item, reads):
+        raise NoSuchSuggestion(id)
+    return _shown_to(reads, item)
 
 
-def _page(
-    archive: SubmissionArchive,
+def _week_items(
+    submissions: Iterator[StoredSubmission],
     attribution: Attribution,
     signs: Signs,
-    ward: str,
-    week: Week,
-    page: int,
-    by_id: dict[str, Case],
+    by_id: Mapping[str, Case],
+    decided: Mapping[str, Review],
 ) -> Iterator[Item]:
-    """One page and one more, which tells whether there is a next."""
-    numbered = enumerate(archive.in_week(ward, week), 1)
-    with_text = ((number, one) for number, one in numbered if clean(one.submission.text))
-    for number, stored in islice(with_text, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1):
-        yield _item(stored, by_id.get(stored.id), signs, number, attribution)
+    """Every text of a week."""
+    for number, stored in enumerate(submissions, 1):
+        if clean(stored.submission.text):
+            yield _item(stored, by_id.get(stored.id), decided.get(stored.id), signs, number, attribution)
 
 
-def _items_of(finder: SubmissionFinder, signs: Signs, cases: list[Case]) -> Iterator[Item]:
+def _items_of(
+    finder: SubmissionFinder, reviews: Reviews, signs: Signs, cases: list[Case], reads: frozenset[Reads]
+) -> Iterator[Item]:
+    """The texts of these cases, as far as one who reads this may read them."""
     for case in cases:
+        if case.is_petition and Reads.PETITIONS not in reads:
+            continue
         if stored := finder.submission(case.id):
-            yield _item(stored, case, signs)
+            item = _item(stored, case, reviews.review(case.id), signs)
+            if _is_shown(item, reads):
+                yield _shown_to(reads, item)
+
+
+def _is_shown(item: Item, reads: frozenset[Reads]) -> bool:
+    return may_read(reads, is_set_apart=item.is_petition, is_passed=bool(item.passed))
+
+
+def _shown_to(reads: frozenset[Reads], item: Item) -> Item:
+    """With that text alone which one who reads this may read."""
+    return item if item.is_petition or Reads.WORDS in reads else replace(item, text=item.passed)
 
 
 def _item(
     stored: StoredSubmission,
     case: Case | None,
+    review: Review | None,
     signs: Signs,
     number: int = 0,
     attribution: Attribution = NOBODY,
@@ -109,17 +158,25 @@ def _item(
     one, text = stored.submission, clean(stored.submission.text)
     is_petition = stands_apart(one, signs, case)
     # Whoever took it in hand is known by name; before that it is nobody's to know.
+    named = NOBODY if is_petition else attribution
+    known = case or review
     return Item(
         id=stored.id,
-        name=short_name(stored.week, case.number if case else number),
-        place=one.place if case else attribution.place(stored.week, one.place),
-        service=one.service if case else attribution.service(stored.week, one.service),
+        name=short_name(stored.week, known.number if known else number),
+        place=one.place if case else named.place(stored.week, one.place),
+        service=one.service if case else named.service(stored.week, one.service),
         week=stored.week,
-        text="" if is_petition and case is None else mask_personal_data(text),
+        text=mask_personal_data(text),
         is_petition=is_petition,
         do_not_quote=one.do_not_quote,
         case=case,
+        review=review,
+        passed="" if is_petition else _passed(text, review),
     )
+
+
+def _passed(text: str, review: Review | None) -> str:
+    return mask_personal_data(passed_text(text, review.decision if review else None))
 
 
 def _urgency(case: Case, today: date) -> tuple[object, ...]:

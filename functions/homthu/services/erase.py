@@ -12,13 +12,14 @@ from typing import Protocol
 
 from homthu.domain.cases.action_form import quotes
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.review import Review
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import FrozenReport
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
 from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import local_date
-from homthu.ports import Cases, Clock, Conflict, Ledger, StoreUnavailable, SubmissionFinder
+from homthu.ports import Cases, Clock, Conflict, Ledger, Reviews, StoreUnavailable, SubmissionFinder
 from homthu.render.mail.redact import redact
 from homthu.services.claim import claim_ward
 from homthu.services.frozen_content import FrozenContent, is_mail
@@ -75,6 +76,7 @@ def erase(
     finder: SubmissionFinder,
     ledger: Ledger,
     cases: Cases,
+    reviews: Reviews,
     eraser: Eraser,
     clock: Clock,
     secrets: Secrets,
@@ -102,7 +104,7 @@ def erase(
         submission_status = finder.submission_status(id) or submission_status
         stored = finder.submission(id)
         case = cases.case(id)
-        texts = list(_words(stored, case))
+        texts = list(_words(stored, case, reviews.review(id)))
 
         def change(message: bytes) -> bytes:
             return redact(message, texts, wording.notice)
@@ -117,9 +119,10 @@ def erase(
         reports = [
             one
             for one in ledger.reports(submission_status.ward, submission_status.week)
-            if one.content in changed
+            if changed.intersection(one.contents)
         ]
         had_case = _erase_case(cases, id, wording, on)
+        _erase_review(reviews, id, on)
         kept_mails = change_outbox(submission_status.ward, change) if texts else 0
         eraser.blank(id, on)
         eraser.wipe()
@@ -134,8 +137,8 @@ def erase(
     )
 
 
-def _words(stored: StoredSubmission | None, case: Case | None) -> Iterator[str]:
-    """What was written, and what a case repeats of it: a mail may hold either."""
+def _words(stored: StoredSubmission | None, case: Case | None, review: Review | None) -> Iterator[str]:
+    """What was written, and what a case or a review repeats of it: a mail may hold any."""
     said = stored.submission.text if stored else ""
     if said:
         yield said
@@ -146,6 +149,9 @@ def _words(stored: StoredSubmission | None, case: Case | None) -> Iterator[str]:
             yield action.subject
         if quotes(action.text, said, _REPEATED):
             yield action.text
+    for decided in review.history if review else ():
+        if decided.decision.text:
+            yield decided.decision.text
 
 
 def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str, SubmissionStatus]:
@@ -180,6 +186,20 @@ def _erase_case(cases: Cases, id: str, wording: Wording, on: date) -> bool:
             return True
         except Conflict:
             # A member of the committee was quicker; what they wrote goes too.
+            continue
+    raise StoreUnavailable("busy")
+
+
+def _erase_review(reviews: Reviews, id: str, on: date) -> None:
+    """Empty of words what readers decided."""
+    for _ in range(_TRIES):
+        review = reviews.review(id)
+        if review is None or review.is_erased:
+            return
+        try:
+            reviews.replace_review(review, review.erased(on=on))
+            return
+        except Conflict:
             continue
     raise StoreUnavailable("busy")
 

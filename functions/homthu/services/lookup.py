@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.review import Review
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
 from homthu.domain.submissions.submission import SubmissionStatus
-from homthu.ports import Cases, SubmissionFinder
+from homthu.ports import Cases, Reviews, SubmissionFinder
 
 #: Stands in for what cannot be a reference; it is too short to be anyone's.
 _NOBODYS = "-"
@@ -14,18 +15,21 @@ _NOBODYS = "-"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A submission's trace, and its case if the committee made one of it."""
+    """A submission's trace, its case if the committee made one of it, and what readers decided."""
 
     submission_status: SubmissionStatus
     case: Case | None
+    review: Review | None
 
 
-def look_up(finder: SubmissionFinder, cases: Cases, secrets: Secrets, typed: str) -> Found | None:
+def look_up(
+    finder: SubmissionFinder, cases: Cases, reviews: Reviews, secrets: Secrets, typed: str
+) -> Found | None:
     """Find what a reference, however it was typed, belongs to. May raise `StoreUnavailable`.
 
     The number of reads is the same for a right, a wrong and an impossible reference (one for each
-    secret, and one for the case), so that the time it takes tells nothing. One that an input method
-    rewrote is looked up in each of its readings, all of them whichever is found.
+    secret, one for the case and one for the review), so that the time it takes tells nothing. One that an
+    input method rewrote is looked up in each of its readings, all of them whichever is found.
     """
     references = read_code(typed, MOST_READINGS) or (_NOBODYS,)
     ids = [id_of(reference, secret) for reference in references for secret in secrets.all]
@@ -33,5 +37,7 @@ def look_up(finder: SubmissionFinder, cases: Cases, secrets: Secrets, typed: str
     id, submission_status = next(
         ((id, submission_status) for id, submission_status in traces if submission_status), (ids[0], None)
     )
-    case = cases.case(id)
-    return Found(submission_status=submission_status, case=case) if submission_status else None
+    case, review = cases.case(id), reviews.review(id)
+    if submission_status is None:
+        return None
+    return Found(submission_status=submission_status, case=case, review=review)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import WEEKLY
 from homthu.domain.reports.ledger import Head
 from homthu.domain.submissions.submission import StoredSubmission
@@ -101,10 +102,13 @@ def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, 
         yield from (replace(one, week=week) for one in context.archive.without_week(ward) if one.week <= week)
 
     _, number = next_number(head, week, WEEKLY)
-    _, marked = compile_week(context, box, week, number, submissions)
-    content, _ = separate(marked, context.random_bytes)
+    _, mails = compile_week(context, box, week, number, submissions)
+    contents = {audience: separate(marked, context.random_bytes)[0] for audience, marked in mails.items()}
+    message_id = f"<rehearsal@{sender.host}>"
     sizes = [
-        len(address(content, recipient_name="", recipient=one.email, message_id=f"<rehearsal@{sender.host}>"))
+        len(
+            address(contents[Audience.of(one)], recipient_name="", recipient=one.email, message_id=message_id)
+        )
         for one in box.recipients
     ]
-    return week, max(sizes, default=len(content))
+    return week, max(sizes, default=0)

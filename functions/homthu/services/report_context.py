@@ -10,11 +10,20 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
-from homthu.ports import Cases, Clock, Ledger, PaperBatches, RandomBytes, SubmissionArchive, SubmissionFinder
+from homthu.ports import (
+    Cases,
+    Clock,
+    Ledger,
+    PaperBatches,
+    RandomBytes,
+    Reviews,
+    SubmissionArchive,
+    SubmissionFinder,
+)
 from homthu.services.claim import Claim
 
-#: Makes the mail of a report, complete but for recipient and Message-ID, with marks around what it quotes.
-#: The second argument streams every suggestion of the week that may be quoted.
+#: Makes the mail of a report for its audience, complete but for recipient and Message-ID, with marks around
+#: what it quotes. The second argument streams every suggestion that may be quoted to them.
 RenderReport = Callable[[WeeklyReport, Iterable[Suggestion]], bytes]
 #: Is told what is being done, for a person who watches.
 Progress = Callable[[str], None]
@@ -28,6 +37,7 @@ class ReportContext:
     ledger: Ledger
     cases: Cases
     finder: SubmissionFinder
+    reviews: Reviews
     batches: PaperBatches
     questionnaires: Mapping[str, Questionnaire]
     signs: Signs

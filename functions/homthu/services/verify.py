@@ -67,13 +67,15 @@ def _misplaced(report: FrozenReport, last: FrozenReport | None, last_digest: str
 def _content_fault(ledger: Ledger, finder: SubmissionFinder, report: FrozenReport) -> tuple[str, list[date]]:
     """What is wrong with a report or its mail, and if nothing is, when words were erased from it."""
     try:
-        frozen = FrozenContent.read(ledger, report.content)
+        frozen = [FrozenContent.read(ledger, name) for name in report.contents]
     except LookupError:
         return "content_missing", []
-    if chain_digest(report, frozen.digest) != report.digest:
+    if chain_digest(report, [one.digest for one in frozen]) != report.digest:
         return "changed", []
-    days = frozen.erased_on(finder)
-    return ("changed", []) if days is None else ("", days)
+    days = [one.erased_on(finder) for one in frozen]
+    if any(some is None for some in days):
+        return "changed", []
+    return "", sorted({day for some in days for day in some or ()})
 
 
 def _name(report: FrozenReport) -> str:
@@ -100,14 +102,14 @@ def compare_kept(
     """
     ward = delivery.partition(".")[0]
     for report in ledger.reports(ward, Week(2000, 1)):
-        if any(one.id == delivery for one in deliveries_of(report)):
+        if recipient := next((one.recipient for one in deliveries_of(report) if one.id == delivery), ""):
             break
     else:
         return Kept.NO_REPORT, delivery
     if digest and digest != printed(report.previous_digest):
         return Kept.OTHER_CHAIN, _name(report)
     try:
-        content = ledger.content(report.content)
+        content = ledger.content(report.content_for(recipient) or report.content)
     except LookupError:
         return Kept.OTHER_CONTENT, _name(report)
     if shown_by(content) != shown_by(message):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.store_records import (
     case_of,
     case_record,
@@ -74,6 +75,8 @@ class MemoryBackup:
                 return {id: case_record(case) for id, case in store.opened_cases.items()}
             case Kind.PAPER_BATCHES:
                 return {id: paper_batch_record(batch) for id, batch in store.batches.items()}
+            case Kind.REVIEWS:
+                return {id: review_record(review) for id, review in store.kept_reviews.items()}
 
     def _load(self, kind: Kind, id: str, record: Record) -> None:
         store = self._store
@@ -100,6 +103,8 @@ class MemoryBackup:
                 store.create_case(case_of(id, record, None))
             case Kind.PAPER_BATCHES:
                 store.create_paper_batch(paper_batch_of(id, record, None))
+            case Kind.REVIEWS:
+                store.create_review(review_of(id, record, None))
 
 
 def _submission(row: Row) -> Record:

@@ -9,6 +9,7 @@ from threading import Lock
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.cases.review import Review
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submissions.paper_batch import PaperBatch
@@ -56,6 +57,7 @@ class MemoryStore:
         self._link_mails: dict[str, LinkMail] = {}
         self._desk_terms: dict[str, DeskTerm] = {}
         self.batches: dict[str, PaperBatch] = {}
+        self.kept_reviews: dict[str, Review] = {}
 
     def check(self) -> None:
         """There is nothing that could be wrong."""
@@ -236,6 +238,32 @@ class MemoryStore:
             found = [case for _, case in sorted(self.opened_cases.items()) if case.ward == ward]
         return iter(found)
 
+    def create_review(self, review: Review) -> Review:
+        with self._lock:
+            if review.id in self.kept_reviews:
+                raise Conflict(review.id)
+            self.kept_reviews[review.id] = replace(review, revision=next(self._revisions))
+            return self.kept_reviews[review.id]
+
+    def replace_review(self, old: Review, new: Review) -> Review:
+        with self._lock:
+            stored = self.kept_reviews.get(old.id)
+            if stored is None or stored.revision != old.revision:
+                raise Conflict(old.id)
+            self.kept_reviews[old.id] = replace(new, revision=next(self._revisions))
+            return self.kept_reviews[old.id]
+
+    def review(self, id: str) -> Review | None:
+        with self._lock:
+            return self.kept_reviews.get(id)
+
+    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
+        return iter([one for one in self._reviews(ward) if one.week == week])
+
+    def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
+        found = [one for one in self._reviews(ward) if one.changed >= week]
+        return iter(sorted(found, key=lambda one: (one.changed, one.id)))
+
     def link_mail(self, id: str) -> LinkMail | None:
         with self._lock:
             return self._link_mails.get(id)
@@ -301,6 +329,10 @@ class MemoryStore:
         """Sweep one that has expired, as a store may at any time."""
         with self._lock:
             del self._link_mails[id]
+
+    def _reviews(self, ward: str) -> list[Review]:
+        with self._lock:
+            return [one for _, one in sorted(self.kept_reviews.items()) if one.ward == ward]
 
     def _of_ward(self, ward: str) -> list[Delivery]:
         with self._lock:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from box_editing import SHIPPED, Slip, copy_boxes, cut, outcome, problems_of
 from homthu.adapters.box_files import load_boxes
-from homthu.domain.boxes.box import BetweenRounds, LetterHead, PlaceKind
+from homthu.adapters.box_files.samples import find_samples
+from homthu.domain.boxes.box import BetweenRounds, LetterHead, PlaceKind, Reads
 
 FILE = "ngo-quyen.toml"
 PLACE_1 = 'code = "nq-nvh1"\nname = "Nhà văn hóa tổ dân phố số 1"\n'
@@ -85,6 +86,35 @@ SLIPS = {
     ),
     "an empty text": Slip('province = "tỉnh Bắc Giang"', 'province = "  "', "empty_text", "ward.province"),
     "a text of two lines": Slip('"tỉnh Bắc Giang"', '"tỉnh\\nBắc Giang"', "several_lines", "ward.province"),
+    "something to read that there is not": Slip(
+        '"figures", "words"]', '"figures", "word"]', "not_one_of", "recipients[1].reads[2]"
+    ),
+    "a recipient who reads nothing": Slip(
+        'reads = ["figures", "words"]', "reads = []", "none_of", "recipients[1].reads"
+    ),
+    "a text for what somebody reads": Slip(
+        'reads = ["figures", "words"]', 'reads = "words"', "not_texts", "recipients[1].reads"
+    ),
+    "what somebody reads with a typo": Slip(
+        'reads = ["figures", "words"]', 'read = ["figures"]', "misspelt_key", "recipients[1].read", "read ="
+    ),
+    "one of whom it is not said what they read": Slip(
+        'reads = ["figures", "words"]\n',
+        "",
+        "missing_key",
+        "recipients[1].reads",
+        SECOND_RECIPIENT.replace("Thường", "Ban"),
+    ),
+    "an operator who reads": Slip(
+        "[operator]\n",
+        '[operator]\nreads = ["words"]\n',
+        "unknown_key",
+        "operator.reads",
+        'reads = ["words"]',
+    ),
+    "nobody who reads petitions": Slip(
+        ', "petitions"]', "]", "nobody_reads_petitions", "recipients[1].reads", 'reads = ["figures", "words"]'
+    ),
     "a control character in a ward's name": Slip(
         '"Ngô Quyền"', '"Ngô\\u0007 Quyền"', "unseen_character", "ward.name"
     ),
@@ -257,7 +287,9 @@ def test_a_value_is_no_table(folder: Path) -> None:
 
 def test_a_list_may_not_be_endless(folder: Path) -> None:
     path = folder / FILE
-    more = "".join(f'\n[[recipients]]\nname = "A"\nemail = "a{i}@b.vn"\n' for i in range(30))
+    more = "".join(
+        f'\n[[recipients]]\nname = "A"\nemail = "a{i}@b.vn"\nreads = ["figures"]\n' for i in range(30)
+    )
     path.write_text(path.read_text("utf-8") + more, "utf-8")
     assert [(p.key, p.code, p.data) for p in problems_of(folder)] == [
         ("recipients", "too_many", {"count": 34, "most": 30})
@@ -294,3 +326,26 @@ def test_a_date_without_quotes_is_as_good(folder: Path) -> None:
     path = folder / "bac-giang.toml"
     path.write_text(path.read_text("utf-8").replace('"2026-10-01"', "2026-10-01"), "utf-8")
     assert load_boxes(folder).by_ward["07210"].rounds[0].opens == (2026, 10, 1)
+
+
+def test_nobody_who_reads_words_is_told(folder: Path) -> None:
+    path = folder / FILE
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(', "words"', ""), "utf-8")
+    assert [(p.key, p.code) for p in problems_of(folder)] == [("recipients[1].reads", "nobody_reads_words")]
+
+
+def test_a_file_of_before_it_was_asked_who_reads_what_goes_on_as_it_did(folder: Path) -> None:
+    path = folder / FILE
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("reads = ")), "utf-8")
+    box = load_boxes(folder).by_ward["07207"]
+    assert {one.reads for one in box.recipients} == {frozenset(Reads)}
+    told = [(one.file, one.key, one.code) for one in find_samples(folder) if one.code == "reads_undecided"]
+    assert told == [(FILE, "recipients", "reads_undecided")]
+
+
+def test_the_shipped_boxes_have_few_readers_of_words(folder: Path) -> None:
+    for box in load_boxes(folder).by_ward.values():
+        assert sum(Reads.WORDS in one.reads for one in box.recipients) == 2
+        assert sum(Reads.PETITIONS in one.reads for one in box.recipients) == 1

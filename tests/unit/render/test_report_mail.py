@@ -13,10 +13,12 @@ from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.cases.case import CaseState
+from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Direction
 from homthu.domain.releases.releases import NewForms
 from homthu.domain.releases.series import SeriesKind
+from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.earlier import EarlierKind
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.paper import PaperStratum
@@ -436,6 +438,8 @@ def test_every_sentence_is_used() -> None:
         *(f"compare_{kind}" for kind in EarlierKind),
         "compare_weeks",
         *Direction,
+        *WithholdReason,
+        *Audience,
         *("satisfied", "neutral", "dissatisfied"),
     }
     for section, sentences in table.items():

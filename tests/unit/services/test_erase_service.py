@@ -41,6 +41,7 @@ def erased(
         harness.store,
         harness.store,
         harness.store,
+        harness.store,
         eraser or MemoryEraser(harness.store),
         lambda: harness.now,
         SECRETS,
@@ -204,7 +205,7 @@ def frozen_before_quotations(harness: ReportHarness) -> None:
     del harness.store.contents[quotations_name(report.content)]
     content = plain.partition(b"\r\n\r\n")[0] + f"\r\n\r\nhỏng\r\n{WORDS}\r\n".encode()
     harness.store.save_content(report.content, content)
-    digest = chain_digest(report, sha256(content).hexdigest())
+    digest = chain_digest(report, [sha256(content).hexdigest()])
     harness.store.frozen[key] = replace(report, digest=digest)
     head = harness.store.head(harness.ward)
     assert head is not None

@@ -50,7 +50,9 @@ class Steps:
 
     def report(self) -> object:
         store = self.around(self._desk.store)
-        context = replace(self._desk.context, archive=store, ledger=store, cases=store, finder=store)
+        context = replace(
+            self._desk.context, archive=store, ledger=store, cases=store, finder=store, reviews=store
+        )
         return report_ward(context, self.around(self._desk.mailer), SENDER, self._desk.box, owner="w")
 
 

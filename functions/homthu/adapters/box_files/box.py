@@ -82,7 +82,7 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         questionnaire=_find_questionnaire(root, questionnaires),
         report=_read_report(root.table("report", _REPORT_KEYS)),
         recipients=recipients.read_recipients(writes_to),
-        operator=recipients.read_recipient(root.table("operator", recipients.KEYS)),
+        operator=recipients.read_recipient(root.table("operator", recipients.OPERATOR_KEYS)),
     )
 
 

@@ -138,6 +138,18 @@ class Reader:
             self.note(key, "not_one_of", value=text, allowed=", ".join(allowed))
         return next(iter(kinds))
 
+    def several_of(self, key: str, kinds: type[_Kind]) -> frozenset[_Kind]:
+        """Members of a closed set, at least one, by their values."""
+        allowed = [kind.value for kind in kinds]
+        texts = self.texts(key, most=len(allowed), longest=200)
+        for position, text in enumerate(texts):
+            if text and text not in allowed:
+                path = (*self.path, key, position)
+                self.notes.add(path, "not_one_of", value=text, allowed=", ".join(allowed))
+        if not texts and self.has(key) and not self.is_noted(key):
+            self.note(key, "none_of", allowed=", ".join(allowed))
+        return frozenset(kinds(text) for text in texts if text in allowed)
+
     def texts(self, key: str, *, most: int, longest: int, is_optional: bool = False) -> tuple[str, ...]:
         """A list of texts of at most so many characters each."""
         value = self._value(key, is_optional=is_optional)

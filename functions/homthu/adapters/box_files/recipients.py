@@ -1,12 +1,14 @@
 """Reads whom a box writes to: names and addresses that fit into a mail's header."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.boxes.box import Recipient
+from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.mail_address import MOST_ADDRESS, is_mail_address
 
-KEYS = ("name", "email")
+KEYS = ("name", "email", "reads")
+OPERATOR_KEYS = ("name", "email")
 #: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are
 #: folded, which mail programs get wrong.
 MOST_NAME_BYTES = 45
@@ -14,10 +16,29 @@ _NAME_MARKS = frozenset(" .,/()-&'")
 
 
 def read_recipients(readers: Sequence[Reader]) -> tuple[Recipient, ...]:
-    """Every recipient; an address may stand once, however its letters are written."""
-    recipients = tuple(read_recipient(reader) for reader in readers)
+    """Every recipient; an address may stand once, however its letters are written.
+
+    Where the file says of one what they read, it says it of all. Where it says it of nobody, as files of
+    before November 2026, everybody reads everything, as they did.
+    """
+    says_who_reads = any(reader.has("reads") or reader.is_noted("reads") for reader in readers)
+    recipients = tuple(
+        replace(read_recipient(reader), reads=reader.several_of("reads", Reads))
+        if says_who_reads
+        else read_recipient(reader)
+        for reader in readers
+    )
+    if says_who_reads and not any(reader.is_noted("reads") for reader in readers):
+        _note_unread(readers, recipients)
     note_repeats(readers, "email", [recipient.email.lower() for recipient in recipients])
     return recipients
+
+
+def _note_unread(readers: Sequence[Reader], recipients: Sequence[Recipient]) -> None:
+    """Somebody has to read what citizens write, and somebody what is set apart."""
+    for kind in (Reads.WORDS, Reads.PETITIONS):
+        if not any(kind in one.reads for one in recipients):
+            readers[0].note("reads", f"nobody_reads_{kind}")
 
 
 def read_recipient(reader: Reader) -> Recipient:

@@ -36,8 +36,18 @@ def find_samples(folder: Path) -> tuple[Problem, ...]:
                 notes.add(where, "sample_phone", value=text)
             elif code := next((code for looks, code in _SAMPLES if looks.search(text)), ""):
                 notes.add(where, code, value=text)
+        if _says_nobody_reads(table):
+            notes.add(("recipients",), "reads_undecided")
         found += sorted(notes.problems, key=lambda problem: problem.line)
     return tuple(found)
+
+
+def _says_nobody_reads(table: object) -> bool:
+    """Whether a file leaves open who reads what, so that everybody reads everything."""
+    recipients = table.get("recipients") if isinstance(table, Mapping) else None
+    return isinstance(recipients, list) and not any(
+        isinstance(one, Mapping) and "reads" in one for one in recipients
+    )
 
 
 def is_sample_phone(text: str) -> bool:

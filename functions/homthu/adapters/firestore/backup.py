@@ -15,6 +15,7 @@ from homthu.adapters.firestore.queries import (
     HEADS,
     PAPER_BATCHES,
     REPORTS,
+    REVIEWS,
     SUBMISSIONS,
     everything,
     manifests,
@@ -31,6 +32,7 @@ _COLLECTIONS = {
     Kind.SUBMISSIONS: SUBMISSIONS,
     Kind.CASES: CASES,
     Kind.PAPER_BATCHES: PAPER_BATCHES,
+    Kind.REVIEWS: REVIEWS,
 }
 #: Documents that are written at once; each is a call of its own.
 _AT_ONCE = 16

@@ -7,11 +7,15 @@ from homthu.adapters.firestore.queries import (
     DESK_TERMS,
     EXPIRING,
     LINK_MAILS,
+    REVIEWS,
     SUBMISSIONS,
     cases,
     in_week,
+    reviews_of,
+    reviews_since,
 )
 from homthu.adapters.firestore.records import FirestoreRecords
+from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.store_records import (
     TRACE,
     Record,
@@ -27,6 +31,7 @@ from homthu.adapters.store_records import (
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
+from homthu.domain.cases.review import Review
 from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import Week
 
@@ -70,6 +75,31 @@ class FirestoreDesk(FirestoreRecords):
         """The ward's cases in the order of their ids."""
         for document in self._documents.stream(cases(ward)):
             yield case_of(document.id, document.record, document.revision)
+
+    def create_review(self, review: Review) -> Review:
+        """Store the first decision about a text."""
+        record = review_record(review)
+        return review_of(review.id, record, self._create(REVIEWS, review.id, record))
+
+    def replace_review(self, old: Review, new: Review) -> Review:
+        """Store `new` if the stored review is still `old`."""
+        record = review_record(new)
+        return review_of(old.id, record, self._replace(REVIEWS, old.id, record, old.revision))
+
+    def review(self, id: str) -> Review | None:
+        """What was decided about a text."""
+        document = self._documents.get(REVIEWS, id)
+        return review_of(id, document.record, document.revision) if document else None
+
+    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
+        """What was decided about a week's texts, in the order of ids."""
+        for document in self._documents.stream(reviews_of(ward, week)):
+            yield review_of(document.id, document.record, document.revision)
+
+    def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
+        """What was last decided in a week or later."""
+        for document in self._documents.stream(reviews_since(ward, week)):
+            yield review_of(document.id, document.record, document.revision)
 
     def link_mail(self, id: str) -> LinkMail | None:
         """The last link mailed under this id."""

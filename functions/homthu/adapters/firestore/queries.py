@@ -1,10 +1,10 @@
 """Every query put to Firestore, and what must be indexed for them.
 
-All but two ask for equality and go by document id, which the automatic indexes of single fields
+All but three ask for equality and go by document id, which the automatic indexes of single fields
 serve by merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator
-does not enforce it: (ward, received_at) for the two by time, and (ward, week) to spare the longest
-one the merge. `UNINDEXED` names the fields whose automatic index no query uses and which would only
-cost time and money.
+does not enforce it: (ward, received_at) for the two by time, (ward, changed) for the one by change, and
+(ward, week) to spare the longest one the merge. `UNINDEXED` names the fields whose automatic index no
+query uses and which would only cost time and money.
 """
 
 from dataclasses import dataclass
@@ -27,10 +27,14 @@ LINK_MAILS = "link_mails"
 ABOUT = "about"
 RECORDS = "records"
 DESK_TERMS = "desk_terms"
+REVIEWS = "reviews"
 PAPER_BATCHES = "paper_batches"
 
 #: Per collection, the fields of each composite index, all ascending.
-COMPOSITE_INDEXES = {SUBMISSIONS: [("ward", "received_at"), ("ward", "week")]}
+COMPOSITE_INDEXES = {
+    SUBMISSIONS: [("ward", "received_at"), ("ward", "week")],
+    REVIEWS: [("ward", "changed")],
+}
 #: Per collection, the field with the time from which on Firestore itself deletes a document.
 EXPIRING = {LINK_MAILS: "expires_at"}
 #: Per collection, the fields to be exempted from indexing.
@@ -41,6 +45,7 @@ UNINDEXED = {
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
     CASES: ("history",),
+    REVIEWS: ("history",),
     LINK_MAILS: ("sent_at", "expires_at"),
 }
 
@@ -139,6 +144,16 @@ def owed(ward: str) -> Query:
 def cases(ward: str) -> Query:
     """All of a ward."""
     return Query(collection=CASES, equals={"ward": ward})
+
+
+def reviews_of(ward: str, week: Week) -> Query:
+    """Those of a week's texts."""
+    return Query(collection=REVIEWS, equals={"ward": ward, "week": str(week)})
+
+
+def reviews_since(ward: str, week: Week) -> Query:
+    """Those last changed in a week or later: index (ward, changed)."""
+    return Query(collection=REVIEWS, equals={"ward": ward}, ordered_by="changed", beyond=str(week.shift(-1)))
 
 
 def paper_batches(ward: str) -> Query:

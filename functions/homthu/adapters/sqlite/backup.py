@@ -15,6 +15,7 @@ from homthu.adapters.sqlite.schema import (
     HEAD,
     PAPER_BATCH,
     REPORT,
+    REVIEW,
     SUBMISSION,
     insert,
     record_of,
@@ -60,6 +61,7 @@ _TABLES = {
     Kind.SUBMISSIONS: _Table(name="submissions", columns=SUBMISSION, key=("id",)),
     Kind.CASES: _Table(name="cases", columns=CASE, key=("id",)),
     Kind.PAPER_BATCHES: _Table(name="paper_batches", columns=PAPER_BATCH, key=("id",)),
+    Kind.REVIEWS: _Table(name="reviews", columns=REVIEW, key=("id",)),
 }
 #: What a submission has only before, or only after, its week is closed, or it was erased.
 _EITHER = ("received_at", "week", "received_on", "erased_on")
@@ -149,6 +151,7 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.SUBMISSIONS: _submission,
     Kind.CASES: _without_revision,
     Kind.PAPER_BATCHES: _without_revision,
+    Kind.REVIEWS: _without_revision,
 }
 
 
@@ -161,7 +164,7 @@ def _row(entry: Entry) -> Record:
             return record
         case Kind.CONTENTS:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
-        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.CASES:
+        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.CASES | Kind.REVIEWS:
             return {**record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.sqlite.records import SqliteRecords
 from homthu.adapters.sqlite.schema import (
     CASE,
     DESK_TERM,
     LINK_MAIL,
+    REVIEW,
     SUBMISSION,
     insert,
     microseconds,
@@ -27,6 +29,7 @@ from homthu.adapters.store_records import (
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
+from homthu.domain.cases.review import Review
 from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import Week
 from homthu.ports import Conflict
@@ -78,6 +81,33 @@ class SqliteDesk(SqliteRecords):
         """The ward's cases in the order of their ids."""
         yield from map(_case, self._read(select("cases", CASE, "ward = ? ORDER BY id"), CASE, ward))
 
+    def create_review(self, review: Review) -> Review:
+        """Store the first decision about a text."""
+        record = review_record(review)
+        if not self._write(insert("reviews", REVIEW), {**record, "id": review.id, "revision": 1}):
+            raise Conflict(review.id)
+        return review_of(review.id, record, 1)
+
+    def replace_review(self, old: Review, new: Review) -> Review:
+        """Store `new` if the stored review is still `old`."""
+        record = review_record(new)
+        return review_of(old.id, record, self._replace("reviews", "id", old.id, record, old.revision))
+
+    def review(self, id: str) -> Review | None:
+        """What was decided about a text."""
+        found = self._read(select("reviews", REVIEW, "id = ?"), REVIEW, id)
+        return _review(found[0]) if found else None
+
+    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
+        """What was decided about a week's texts, in the order of ids."""
+        query = select("reviews", REVIEW, "ward = ? AND week = ? ORDER BY id")
+        yield from map(_review, self._read(query, REVIEW, ward, str(week)))
+
+    def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
+        """What was last decided in a week or later."""
+        query = select("reviews", REVIEW, "ward = ? AND changed >= ? ORDER BY changed, id")
+        yield from map(_review, self._read(query, REVIEW, ward, str(week)))
+
     def link_mail(self, id: str) -> LinkMail | None:
         """The last link mailed under this id."""
         found = self._read(select("link_mails", LINK_MAIL, "id = ?"), LINK_MAIL, id)
@@ -119,6 +149,10 @@ class SqliteDesk(SqliteRecords):
         """Delete what has expired when another link is mailed: there are few, and it needs no clock."""
         with self._database.writing() as connection:
             connection.execute(_EXPIRED, (microseconds(newest.sent_at - LINK_PAUSE), newest.id))
+
+
+def _review(record: Record) -> Review:
+    return review_of(record["id"], record, record["revision"])
 
 
 def _case(record: Record) -> Case:

@@ -72,6 +72,24 @@ CREATE TABLE desk_terms (
   revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+#: What version 5 added: what readers decided about texts.
+_REVIEWS = """
+CREATE TABLE reviews (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  week TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  changed TEXT NOT NULL,
+  history TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reviews_by_week ON reviews (ward, week);
+CREATE INDEX reviews_by_change ON reviews (ward, changed);
+"""
+#: and the versions of a report's mail.
+_VERSIONS = """
+ALTER TABLE reports ADD COLUMN versions TEXT NOT NULL DEFAULT '';
+"""
 
 SCHEMA = (
     f"""
@@ -138,6 +156,8 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _CASES
     + _DESK_TERMS
     + _PAPER_BATCHES
+    + _REVIEWS
+    + _VERSIONS
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -165,7 +185,9 @@ ALTER TABLE submissions ADD COLUMN erased_on TEXT;
 UPDATE submissions SET received_at = received_at - received_at % 600000000 WHERE received_at IS NOT NULL;
 """,
     # What a text is, and the wish that it be not quoted.
-    4: """
+    4: _REVIEWS
+    + _VERSIONS
+    + """
 ALTER TABLE submissions ADD COLUMN text_kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
 """,
@@ -182,7 +204,7 @@ HEAD = (
 )  # fmt: skip
 REPORT = (
     "ward", "week", "edition", "year", "number", "frozen_on", "recipients", "tally", "content",
-    "previous_digest", "digest",
+    "previous_digest", "digest", "versions",
 )  # fmt: skip
 DELIVERY = (
     "id", "ward", "week", "edition", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
@@ -191,6 +213,7 @@ DELIVERY = (
 CASE = ("id", "ward", "place", "service", "week", "is_petition", "number", "history", "revision")
 LINK_MAIL = ("id", "sent_at", "revision")
 PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")
+REVIEW = ("id", "ward", "week", "number", "changed", "history", "revision")
 DESK_TERM = ("ward", "people", "name", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

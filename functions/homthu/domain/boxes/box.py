@@ -99,12 +99,25 @@ class ReportStyle:
     copies_to: tuple[str, ...]
 
 
+class Reads(StrEnum):
+    """What a recipient reads: figures, what citizens wrote, what may be a complaint or a denunciation."""
+
+    FIGURES = "figures"
+    WORDS = "words"
+    PETITIONS = "petitions"
+
+
+#: What everybody reads in a box file that says of nobody what they read.
+EVERYTHING = frozenset(Reads)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
-    """One who receives the report."""
+    """One who receives the report, and what they read of it: nothing includes anything else."""
 
     name: str
     email: str
+    reads: frozenset[Reads] = EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from homthu.domain.cases.case import ActionKind, CaseAction
+from homthu.domain.cases.review import (
+    Decision,
+    MaskFault,
+    ReviewKind,
+    WithholdReason,
+    mask_fault,
+    masked_as,
+)
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.domain.text import clean, clean_line, fold
@@ -41,7 +49,7 @@ class ActionProblem:
     """One field to be looked at again; `limit` is set where it is too long."""
 
     field: str
-    fault: ActionFault
+    fault: ActionFault | MaskFault
     limit: int = 0
 
 
@@ -75,6 +83,28 @@ def read_action(
             return CaseAction(kind=action, text=reason), tuple(found)
         case _:
             return CaseAction(kind=action), ()
+
+
+#: What a reader types or chooses for a decision.
+DECISION_FIELDS: frozenset[str] = frozenset({DeskField.MASKED, DeskField.WHY})
+
+
+def read_decision(
+    kind: ReviewKind, fields: Mapping[str, str], *, shown: str
+) -> tuple[Decision, tuple[ActionProblem, ...]]:
+    """The decision that the fields describe about a text as it was shown, and what is wrong with them."""
+    match kind:
+        case ReviewKind.MASK:
+            masked = masked_as(clean(fields.get(DeskField.MASKED, "")))
+            fault = mask_fault(masked, shown)
+            problems = (ActionProblem(field=DeskField.MASKED, fault=fault),) if fault else ()
+            return Decision(kind=kind, text=masked), problems
+        case ReviewKind.WITHHOLD:
+            reason = next((one for one in WithholdReason if one == fields.get(DeskField.WHY)), None)
+            missing = ActionProblem(field=DeskField.WHY, fault=ActionFault.REQUIRED)
+            return Decision(kind=kind, reason=reason), () if reason else (missing,)
+        case _:
+            return Decision(kind=kind), ()
 
 
 def read_day(typed: str) -> date | None:

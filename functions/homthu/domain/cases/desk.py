@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from homthu.domain.cases.case import MOVES, ActionKind, Case
+from homthu.domain.cases.review import Review
 from homthu.domain.week import Week
 
 
@@ -17,11 +18,12 @@ class ClosedWeek:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One suggestion as the desk shows it: masked, with its case if it has one.
+    """One suggestion as the desk shows it to a member who may read it: masked, with its case and review.
 
-    Until somebody has taken it in hand, which leaves a name in its history, the text of one that looks
-    like a petition is empty, and so are place and service of any where few forms came from there.
-    `name` is what it is called, empty for cases of old. `do_not_quote`: its author asks so.
+    Until somebody has taken it in hand, which leaves a name in its history, place and service are empty
+    where few forms came from there, and always of what is set apart. `name` is what it is called, empty
+    for cases of old. `text` is what the member may read of it, `passed` what those who read no words may.
+    `do_not_quote`: its author asks so.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Item:
     is_petition: bool
     do_not_quote: bool
     case: Case | None
+    review: Review | None = None
+    passed: str = ""
 
     @property
     def moves(self) -> frozenset[ActionKind]:
@@ -46,8 +50,11 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """One page of the desk. `week` is None before the first report; `overdue` and `in_hand` count
-    all open cases, of which `cases` are the most urgent."""
+    """One page of the desk. `week` is None before the first report.
+
+    `overdue` and `in_hand` count all open cases, of which `cases` are the most urgent that the member may
+    read; `unread` texts of the week wait to be decided about.
+    """
 
     weeks: tuple[ClosedWeek, ...]
     week: ClosedWeek | None
@@ -58,3 +65,4 @@ class Desk:
     cases: tuple[Item, ...]
     in_hand: int
     overdue: int
+    unread: int = 0

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from homthu.domain.boxes.box import Recipient
+from homthu.domain.boxes.box import EVERYTHING, Recipient
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +23,10 @@ class DeskTerm:
 
 
 def digest_of_people(recipients: Sequence[Recipient]) -> str:
-    """What tells two lists apart: 16 hexadecimal digits."""
-    people = [[one.name, one.email] for one in recipients]
+    """What tells two lists apart, who is on them and what they read: 16 hexadecimal digits."""
+    people = [
+        # Who reads everything stands here as before it was asked who reads what: no link ends by that.
+        [one.name, one.email, *([] if one.reads == EVERYTHING else sorted(one.reads))]
+        for one in recipients
+    ]
     return hashlib.sha256(json.dumps(people).encode()).hexdigest()[:16]

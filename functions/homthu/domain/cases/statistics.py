@@ -4,7 +4,7 @@ All is read from the histories, whose steps are dated, so a past week comes out 
 is asked for. Carried over + taken in hand - done = open, always.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
@@ -117,9 +117,14 @@ class CaseSummary:
     is_overdue: bool
     is_public: bool
     ended_on: date | None
+    #: What `about` is for those who do not read words, and whether this is told to such.
+    passed_about: str = ""
+    is_for_words: bool = True
 
     @classmethod
-    def of(cls, in_period: CaseInPeriod, about: str, attribution: Attribution) -> Self:
+    def of(
+        cls, in_period: CaseInPeriod, about: str, attribution: Attribution, passed_about: str = ""
+    ) -> Self:
         """The matter of a case that is told to be about this."""
         case, assignment = in_period.case, in_period.case.assignment
         return cls(
@@ -137,6 +142,7 @@ class CaseSummary:
             is_overdue=in_period.is_overdue,
             is_public=case.public_answer is not None,
             ended_on=None if in_period.is_open else case.stands_since,
+            passed_about="" if case.is_petition else passed_about,
         )
 
 
@@ -160,6 +166,11 @@ class CaseStatistics:
     more: int = 0
     set_apart: int = 0
     set_back: int = 0
+
+    def without_words(self) -> Self:
+        """As it is told to those who do not read words."""
+        cases = (replace(one, about=one.passed_about, is_for_words=False) for one in self.cases)
+        return replace(self, cases=tuple(cases))
 
     @property
     def undecided(self) -> int:

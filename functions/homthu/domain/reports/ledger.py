@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week
@@ -48,12 +49,22 @@ class Head:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MailVersion:
+    """The mail as one kind of reader gets it; `content` names it in the ledger."""
+
+    audience: Audience
+    content: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FrozenReport:
     """A report as it was made. It never changes; a correction is another report.
 
     `week` is the week it counts, or in whose closing it was made; `number` counts in `year`.
     `digest` covers the content and the digest before it, so that an edit anywhere in the chain
-    shows. `content` names the rendered message in the ledger.
+    shows. `content` names the rendered message in the ledger; where not everybody reads the same,
+    `versions` name one for each kind of reader, and `content` is the first.
     """
 
     ward: str
@@ -67,6 +78,20 @@ class FrozenReport:
     content: str
     previous_digest: str
     digest: str
+    versions: tuple[MailVersion, ...] = ()
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """The name of every rendered message, in the order of the versions."""
+        return tuple(one.content for one in self.versions) or (self.content,)
+
+    def content_for(self, recipient: str) -> str | None:
+        """The message that a recipient gets, or None if the report is not for them."""
+        if recipient not in self.recipients:
+            return None
+        if not self.versions:
+            return self.content
+        return next((one.content for one in self.versions if recipient in one.recipients), None)
 
 
 def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:

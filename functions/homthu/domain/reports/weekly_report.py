@@ -16,12 +16,14 @@ from homthu.domain.releases.change import Change
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.releases import Releases, Waiting
 from homthu.domain.releases.series import OVERALL, WARD, Asked, Series, SeriesKind
+from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.earlier import Earlier
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import Forms
 from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
+from homthu.domain.reports.review_counts import ReviewCounts
 from homthu.domain.reports.suggestion import SelectedSuggestions as SelectedSuggestions
 from homthu.domain.week import Week
 
@@ -67,6 +69,9 @@ class WeeklyReport:
     compared_with: tuple[Earlier, ...] = ()
     case_statistics: CaseStatistics = field(default_factory=CaseStatistics)
     paper: tuple[PaperStratum, ...] = ()
+    reviewed: ReviewCounts = field(default_factory=ReviewCounts)
+    #: Whom this version of the report is for; what it quotes is chosen for them.
+    audience: Audience = Audience.FULL
     #: Ties the report to the one before it in the chain; empty for a ward's first.
     previous_digest: str = ""
 

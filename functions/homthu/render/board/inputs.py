@@ -8,6 +8,7 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer, Case
+from homthu.domain.cases.review import Review
 from homthu.domain.reports.published import Published
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.render.page.options import PageOptions
@@ -59,6 +60,7 @@ class FoundPage:
     box: Box | None
     submission_status: SubmissionStatus
     case: Case | None
+    review: Review | None
     today: date
     options: PageOptions
     base_url: str

@@ -103,9 +103,19 @@ class BoardPages:
             box=page.box,
             state=_state(page, texts),
             in_report=_in_report(page, texts),
+            reading=_reading(page, texts),
             is_petition=page.case is not None and page.case.is_petition and not page.case.is_erased,
             answer=answer and _view(answer, texts("board.answered_on", day=format_date(answer.on))),
         )
+
+
+def _reading(page: FoundPage, texts: Texts) -> str:
+    """What readers decided about the text, as its author is told; nothing while it waits."""
+    review, case = page.review, page.case
+    if review is None or review.is_erased or (case and case.is_petition):
+        return ""
+    decision = review.decision
+    return texts(f"board.review.{decision.reason or decision.kind}")
 
 
 def typed_reference(typed: str) -> str:

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.desk import Desk, Item
+from homthu.domain.cases.review import Review
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskMember:
-    """Who sees a page, and the token that every form of it carries."""
+    """Who sees a page, what they read, and the token that every form of it carries."""
 
     box: Box
     name: str
+    reads: frozenset[Reads]
     until: date
     token: str
 
@@ -24,7 +26,8 @@ class DeskMember:
 class HomePage:
     """The desk: cases in hand, and a page of one week's suggestions.
 
-    `idempotency_key` makes the forms' keys.
+    `idempotency_key` makes the forms' keys; `decided` is what the member has just decided; `has_moved`, that
+    they moved a text away to those who read petitions.
     """
 
     member: DeskMember
@@ -32,6 +35,8 @@ class HomePage:
     today: date
     idempotency_key: str
     base_url: str
+    decided: Review | None = None
+    has_moved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +54,8 @@ class ItemPage:
     base_url: str
     known: int | None = None
     is_done: bool = False
+    #: Whether the form was a decision that was not taken, for what is typed or for another's before it.
+    is_review: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[ActionProblem] = ()
 

@@ -6,12 +6,15 @@ from datetime import date
 
 from jinja2 import Environment
 
-from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases import action_form
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, Case, CaseEvent
 from homthu.domain.cases.desk import ClosedWeek, Item
-from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
+from homthu.domain.cases.review import Decision, Review, WithholdReason
+from homthu.domain.fields import DeskField
+from homthu.domain.week import short_name
+from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.inline import Page
 from homthu.render.page.options import PageOptions
@@ -23,7 +26,11 @@ _OPTIONS = PageOptions()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemView:
-    """A suggestion in words. `number` tells the forms of one page apart."""
+    """A suggestion in words. `number` tells the forms of one page apart.
+
+    `review` says what readers decided, and `decisions` how often; both only where the member may decide.
+    `passed` is the masked version that was let pass.
+    """
 
     id: str
     number: int
@@ -34,6 +41,10 @@ class ItemView:
     unit: str
     is_overdue: bool
     do_not_quote: bool
+    can_review: bool
+    review: str
+    decisions: int
+    passed: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +90,7 @@ class DeskPages:
     def home(self, page: HomePage) -> Page:
         """The desk."""
         member, desk = page.member, page.desk
-        views = _Views(member.box, self._texts, page.today)
+        views = _Views(member, self._texts, page.today)
         shown = len(desk.cases)
         return self._shell.fill(
             "home",
@@ -88,6 +99,13 @@ class DeskPages:
             box=member.box,
             member=member,
             until=format_date(member.until),
+            reads=", ".join(self._texts(f"desk.reads.{one}") for one in Reads if one in member.reads),
+            decided=views.decided(page.decided) if page.decided else "",
+            has_moved=page.has_moved,
+            reads_words=Reads.WORDS in member.reads,
+            reads_petitions=Reads.PETITIONS in member.reads,
+            unread=format_count(desk.unread) if desk.unread else "",
+            set_apart=desk.week.petitions if desk.week else 0,
             in_hand=format_count(desk.in_hand),
             overdue=format_count(desk.overdue) if desk.overdue else "",
             left_out=format_count(desk.in_hand - shown) if desk.in_hand > shown else "",
@@ -111,7 +129,7 @@ class DeskPages:
     def item(self, page: ItemPage) -> Page:
         """One suggestion with its case and what can be done."""
         member, item = page.member, page.item
-        views = _Views(member.box, self._texts, page.today)
+        views = _Views(member, self._texts, page.today)
         case = item.case
         possible = case.possible - MOVES if case else frozenset({ActionKind.OPEN})
         problems = {
@@ -127,10 +145,18 @@ class DeskPages:
             item=views.item(item),
             seen=len(case.history) if case else 0,
             notices=views.notices(page),
-            is_wrong=page.known is not None and not page.is_done,
+            is_wrong=page.is_review or (page.known is not None and not page.is_done),
+            decisions=list(views.decisions(item)),
+            reasons=[(one.value, self._texts(f"desk.withhold.{one}")) for one in WithholdReason],
             steps=list(views.steps(case, page.known)) if case else [],
             answer=_answer_of(case),
-            values={**dict.fromkeys(action_form.FIELDS, ""), **_suggested(case), **page.values},
+            values={
+                **dict.fromkeys(action_form.FIELDS, ""),
+                **_suggested(case),
+                DeskField.MASKED: item.passed or item.text,
+                DeskField.WHY: "",
+                **page.values,
+            },
             problems=problems,
             asks_confirmation=any(p.fault is action_form.ActionFault.PERSONAL for p in page.problems),
             possible={action.value for action in possible},
@@ -151,9 +177,13 @@ class DeskPages:
 class _Views:
     """Words suggestions and their histories as they stand on one day."""
 
-    box: Box
+    member: DeskMember
     texts: Texts
     today: date
+
+    @property
+    def box(self) -> Box:
+        return self.member.box
 
     def items(self, items: Sequence[Item], *, first: int = 0) -> list[ItemView]:
         """Several, numbered on from the first."""
@@ -163,6 +193,7 @@ class _Views:
         """One suggestion and where its case stands."""
         case = item.case
         assigned = case.assignment if case else None
+        can_review = Reads.WORDS in self.member.reads and not item.is_petition
         return ItemView(
             id=item.id,
             number=number,
@@ -175,7 +206,33 @@ class _Views:
             else "",
             is_overdue=case is not None and case.is_overdue(self.today),
             do_not_quote=item.do_not_quote,
+            can_review=can_review and not (item.review and item.review.is_erased),
+            review=self._review(item.review) if can_review else "",
+            decisions=len(item.review.history) if item.review else 0,
+            passed=item.passed if can_review and item.passed != item.text else "",
         )
+
+    def _review(self, review: Review | None) -> str:
+        """What holds now of what readers decided."""
+        return self._decided(review.decision) if review else self.texts("desk.review.unread")
+
+    def _decided(self, decision: Decision) -> str:
+        if decision.reason is None:
+            return self.texts(f"desk.review.{decision.kind}")
+        return self.texts("desk.review.withheld", reason=self.texts(f"desk.withhold.{decision.reason}"))
+
+    def decided(self, review: Review) -> str:
+        """What the member has just decided, by the suggestion's name."""
+        name = short_name(review.week, review.number)
+        return self.texts("desk.review.done", name=name, decision=self._decided(review.decision))
+
+    def decisions(self, item: Item) -> Iterator[str]:
+        """Every decision about a text, oldest first, for those who may decide."""
+        if Reads.WORDS not in self.member.reads or item.review is None:
+            return
+        for event in item.review.history:
+            day, decision = format_date(event.on), self._decided(event.decision)
+            yield self.texts("desk.review.step", day=day, who=event.who, decision=decision)
 
     def _source(self, item: Item) -> str:
         """What it is called, its week, and its place and service as far as they are shown."""
@@ -200,6 +257,9 @@ class _Views:
 
     def notices(self, page: ItemPage) -> list[str]:
         """What became of the form that was sent, and what others did meanwhile; nothing without one."""
+        if page.is_review:
+            key = "problems" if page.problems else "reviewed"
+            return [self.texts(f"desk.notice.{key}")]
         if page.known is None:
             return []
         history = page.item.case.history if page.item.case else ()

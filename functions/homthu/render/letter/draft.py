@@ -147,8 +147,11 @@ class _Draft:
         if self.report.suggestions.quoted:
             yield body(
                 texts(
-                    "letter.suggestions.readable",
+                    "letter.suggestions.readable"
+                    if self.report.audience.reads_words
+                    else "letter.suggestions.passed_only",
                     readable=format_count(forms.readable),
+                    passed=format_count(self.report.suggestions.readable),
                     table=self._table("suggestions"),
                     annex=self.annexes.name("suggestions", texts),
                 ),

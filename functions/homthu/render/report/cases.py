@@ -72,7 +72,7 @@ def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str =
     whole = " ".join(defang(summary.about).split())
     start = shorten(whole, characters) if cut else whole
     if not whole:
-        return texts("report.handling.gone")
+        return texts("report.handling.gone" if summary.is_for_words else "report.handling.not_passed")
     return mark(summary.id, whole if start == whole else texts(cut, text=start))
 
 

@@ -281,6 +281,8 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
     if report.period and report.forms.readable:
         # Each was told by the report of its week already.
         key = "reading_told"
+    elif report.forms.readable and not report.audience.reads_words:
+        key = "reading_others"
     return texts(
         f"report.headline.{key}",
         readable=format_count(report.forms.readable),

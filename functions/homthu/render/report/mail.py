@@ -79,17 +79,26 @@ def render_report(
         text=templates.get_template("report/weekly.txt").render(view=view, t=texts),
         html=html,
         thread=Thread(f"bao-cao.{report.box.ward.code}", str(report.week.year)),
-        attachments=(
-            Attachment(
-                name=letter_name(report), content_type=_DOCX, content=render_letter(report, texts=texts)
-            ),
-            *_meeting(report, texts),
-            Attachment(
-                name=workbook_name(report),
-                content_type=_XLSX,
-                content=render_workbook(report, texts=texts, suggestions=suggestions),
-            ),
-        ),
+        attachments=_attachments(report, texts, suggestions) if report.audience.reads_figures else (),
+    )
+
+
+def _attachments(
+    report: WeeklyReport, texts: Texts, suggestions: Iterable[Suggestion]
+) -> tuple[Attachment, ...]:
+    workbook = render_workbook(report, texts=texts, suggestions=suggestions)
+    return (
+        Attachment(name=letter_name(report), content_type=_DOCX, content=render_letter(report, texts=texts)),
+        *_meeting(report, texts),
+        Attachment(name=workbook_name(report), content_type=_XLSX, content=workbook),
+    )
+
+
+def _files(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
+    return (
+        texts("report.mail.letter", file=letter_name(report)),
+        *(texts("report.mail.meeting", file=name) for name in [meeting_name(report)] if name),
+        texts("report.mail.workbook", file=workbook_name(report)),
     )
 
 
@@ -127,19 +136,22 @@ def _html(view: ReportView, texts: Texts, templates: Environment) -> str:
 def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> ReportView:
     names = Names(report=report, texts=texts)
     ward = report.box.ward
-    lines = headline(report, names)
+    lines, has_figures = headline(report, names), report.audience.reads_figures
     places = place_rows(report, names)
     left_out = len(places) - detail.places
     _, received, third, reading, _ = (line.text for line in lines)
     return ReportView(
         subject=subject(report, texts),
-        preheader=texts("report.mail.preheader", received=received, overall=third, reading=reading),
+        preheader=texts(
+            "report.mail.preheader", received=received, overall=third if has_figures else "", reading=reading
+        ),
         owner=texts("report.mail.owner", ward=ward.full_name, province=ward.province),
         title=texts(
             "report.mail.title_correction" if report.correction else "report.mail.title",
             period=short_name(report, texts),
         ),
-        headline=lines,
+        has_figures=has_figures,
+        headline=lines if has_figures else (lines[0], lines[1], lines[3]),
         places=places[: detail.places],
         places_before=texts(f"report.places.before_{report.kind}"),
         places_hint=texts("report.places.hint_period" if report.period else "report.places.hint"),
@@ -157,9 +169,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         desk_url=desk_url,
         notes=notes(report, texts),
         closing=(
-            texts("report.mail.letter", file=letter_name(report)),
-            *(texts("report.mail.meeting", file=name) for name in [meeting_name(report)] if name),
-            texts("report.mail.workbook", file=workbook_name(report)),
+            *(_files(report, texts) if has_figures else ()),
             texts("report.mail.made", ward=ward.full_name, made_on=format_date(report.made_on)),
             *previous(report, texts),
         ),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from homthu.domain.boxes.box import Reads
+from homthu.domain.reports.review_counts import ReviewCounts
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
@@ -11,6 +13,7 @@ from homthu.render.numbers import format_count
 from homthu.render.report.names import Names
 from homthu.render.report.view import Quote, QuoteGroup
 from homthu.render.shorten import shorten
+from homthu.render.texts import Texts
 
 
 def quote_groups(
@@ -49,6 +52,9 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
     readable = report.suggestions.readable
     quoted = min(quotes, len(report.suggestions.quoted))
     sentences = []
+    if not report.audience.reads_words:
+        written = format_count(report.forms.readable)
+        sentences.append(texts("report.suggestions.passed_only", readable=written))
     if not quoted and not readable:
         sentences.append(texts("report.suggestions.none"))
     elif quoted == readable:
@@ -70,7 +76,27 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
         sentences.append(
             texts("report.suggestions.petitions", petitions=format_count(report.forms.petitions))
         )
+    if report.reviewed.total:
+        sentences.append(reviewed(report.reviewed, texts))
+    if report.audience.reads_words and not all(Reads.WORDS in one.reads for one in report.box.recipients):
+        sentences.append(texts("report.suggestions.to_decide"))
     return tuple(sentences)
+
+
+def reviewed(counts: ReviewCounts, texts: Texts) -> str:
+    """What readers of words decided: how many texts were let pass, thanked for, withheld and why."""
+    reasons = "; ".join(
+        texts(f"report.reviewed.{reason}", count=format_count(count))
+        for reason, count in counts.withheld.items()
+    )
+    return texts(
+        "report.reviewed.withheld" if reasons else "report.reviewed.none_withheld",
+        total=format_count(counts.total),
+        passed=format_count(counts.passed),
+        thanked=format_count(counts.thanked),
+        withheld=format_count(counts.all_withheld),
+        reasons=reasons,
+    )
 
 
 def source(suggestion: Suggestion, names: Names) -> str:

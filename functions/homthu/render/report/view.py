@@ -102,12 +102,13 @@ class MatterRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
-    """Everything a mail says."""
+    """Everything a mail says; without figures, to who does not read them, only numbers of forms."""
 
     subject: str
     preheader: str
     owner: str
     title: str
+    has_figures: bool
     headline: tuple[Line, ...]
     places: tuple[GroupRow, ...]
     places_before: str

@@ -1,0 +1,97 @@
+"""The desk's door: how a link is asked for, what it opens, and what is said where it does not hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Request, Response
+
+from homthu.domain.fields import DeskField
+from homthu.http.parts import DeskParts
+from homthu.http.request import RequestRefused, check_request, is_cross_site, read_form
+from homthu.http.responses import empty, page_response
+from homthu.log import log
+from homthu.ports import StoreUnavailable
+from homthu.render.desk.inputs import DeskMessage
+from homthu.services.access import LinkContext, PassIssuer, mail_link, open_pass
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+_RETRY_AFTER_SECONDS = 30
+_ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDoor:
+    """What can be answered without a pass that holds."""
+
+    parts: DeskParts
+
+    def entrance(self, request: Request) -> Response:
+        """The form that a link is asked for with, and what it sends."""
+        check_request(request, (*METHODS, "POST"))
+        if request.method == "OPTIONS":
+            return empty(allow=(*METHODS, "POST"))
+        if request.method == "POST":
+            return self._mail_link(request)
+        boxes = list(self.parts.boxes.by_ward.values())
+        return page_response(self.parts.desk_pages.ask(boxes, self.parts.base_url))
+
+    def _mail_link(self, request: Request) -> Response:
+        """The same answer whoever asks."""
+        if is_cross_site(request, self.parts.base_url):
+            return self.denied()
+        fields = read_form(request)
+        if set(fields) - _ASK_FIELDS:
+            raise RequestRefused(400)
+        parts = self.parts
+        context = LinkContext(
+            link_mails=parts.link_mails,
+            mailer=parts.mailer,
+            sender=parts.sender,
+            passes=self.passes,
+            clock=parts.clock,
+            write=parts.write_link,
+            base_url=parts.base_url,
+        )
+        ward, email = fields.get(DeskField.WARD, ""), fields.get(DeskField.EMAIL, "").strip()
+        try:
+            outcome = mail_link(context, parts.boxes, ward=ward, email=email)
+        except StoreUnavailable as unavailable:
+            return self.busy(unavailable)
+        log("desk_link", outcome=outcome.value)
+        return self.message(DeskMessage.ASKED, 200)
+
+    def open(self, token: str) -> Response:
+        """What a link leads to: a button, or the words for one that does not hold."""
+        try:
+            member = open_pass(self.passes, token)
+        except StoreUnavailable as unavailable:
+            return self.busy(unavailable)
+        if member is None:
+            return self.denied()
+        return page_response(self.parts.desk_pages.door(member.box, token, self.parts.base_url))
+
+    @property
+    def passes(self) -> PassIssuer:
+        """What passes are read and made with."""
+        parts = self.parts
+        return PassIssuer(
+            seal=parts.desk_seal,
+            boxes=parts.boxes,
+            terms=parts.desk_terms,
+            clock=parts.clock,
+            random_bytes=parts.random_bytes,
+        )
+
+    def denied(self) -> Response:
+        """The one answer to every pass that does not hold, whatever is wrong with it."""
+        return self.message(DeskMessage.DENIED, 403)
+
+    def busy(self, unavailable: StoreUnavailable, fields: Mapping[str, str] | None = None) -> Response:
+        """Nothing is known to be stored; the same form can be sent again as it was."""
+        log("desk_store", "ERROR", reason=unavailable.reason)
+        page = self.parts.desk_pages.message(DeskMessage.BUSY, self.parts.base_url, fields)
+        return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
+
+    def message(self, kind: DeskMessage, status: int) -> Response:
+        """A page that says one thing."""
+        return page_response(self.parts.desk_pages.message(kind, self.parts.base_url), status)

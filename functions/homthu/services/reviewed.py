@@ -1,0 +1,76 @@
+"""Reviewed: what readers decided about texts, as a report tells it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Self
+
+from homthu.domain.cases.review import Decision, Review, ReviewKind
+from homthu.domain.cases.sorting import Sorting
+from homthu.domain.reports.review_counts import ReviewCounts
+from homthu.domain.submissions.submission import StoredSubmission
+from homthu.domain.week import Week
+from homthu.ports import Reviews, SubmissionFinder
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reviewed:
+    """The decisions made in a report's time, by the ids of their texts, as they stood at its end.
+
+    So a text that is let pass is told in one report: a decision made again changes nothing. `withheld`
+    are the ids of texts that are not to be passed on, as it stands now.
+    """
+
+    reviews: Mapping[str, Review]
+    withheld: frozenset[str]
+
+    @classmethod
+    def between(cls, reviews: Reviews, ward: str, first: date, last: date) -> Self:
+        """Those made from one day to another, both included. May raise `StoreUnavailable`."""
+        found, withheld = {}, set()
+        for review in reviews.reviews_since(ward, Week.of(first)):
+            then, before = review.as_of(last), review.as_of(first - timedelta(days=1))
+            if then and not review.is_erased and not _says_the_same(before, then):
+                found[review.id] = then
+            if review.decision.kind is ReviewKind.WITHHOLD:
+                withheld.add(review.id)
+        return cls(reviews=found, withheld=frozenset(withheld))
+
+    @property
+    def counts(self) -> ReviewCounts:
+        """How many of each."""
+        decisions = [review.decision for review in self.reviews.values()]
+        reasons = Counter(one.reason for one in decisions if one.reason)
+        return ReviewCounts(
+            passed=sum(one.passes for one in decisions),
+            thanked=sum(one.kind is ReviewKind.THANK for one in decisions),
+            withheld=dict(sorted(reasons.items())),
+        )
+
+    def passed(self, finder: SubmissionFinder, sorting: Sorting) -> Iterator[StoredSubmission]:
+        """The texts that were let pass, as they were, numbered, in the order of their ids.
+
+        One that was set apart since is not told.
+        """
+        ids = (id for id in sorted(self.reviews) if self.reviews[id].decision.passes)
+        found = (stored for id in ids if (stored := finder.submission(id)))
+        for stored in sorting.sorted(found):
+            review = self.reviews[stored.id]
+            if not stored.is_set_apart:
+                passed = passed_text(stored.submission.text, review.decision)
+                submission = replace(stored.submission, text=passed)
+                yield replace(stored, number=review.number, submission=submission)
+
+
+def _says_the_same(before: Review | None, then: Review) -> bool:
+    return before is not None and (
+        before.decision.passes if then.decision.passes else before.decision == then.decision
+    )
+
+
+def passed_text(said: str, decision: Decision | None) -> str:
+    """What those who do not read words may see of a text; empty if nothing."""
+    if not said or decision is None or not decision.passes:
+        return ""
+    return decision.text or said
