@@ -51,6 +51,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="readable by this user only (default: standard output)"
     )
+    parser.add_argument(
+        "--raw",
+        action="store_true",
+        help="texts as they were written (default: what names a person is masked)",
+    )
     local_settings.add_data_option(parser)
     arguments = parser.parse_args()
     arguments.format = format_for(parser, arguments.format, arguments.out)
@@ -96,7 +101,14 @@ def main() -> None:
     def rows() -> Iterator[ExportRow]:
         nonlocal count
         for ward in wards:
-            for row in export(parts.archive, ward=ward, first=arguments.first, last=arguments.last):
+            found = export(
+                parts.archive,
+                ward=ward,
+                first=arguments.first,
+                last=arguments.last,
+                is_raw=arguments.raw,
+            )
+            for row in found:
                 count += 1
                 yield row
 

@@ -15,7 +15,7 @@ from shell import run, succeed
 
 def exported(data: Path) -> list[dict[str, str]]:
     """The rows; in what order their columns come is for neither store to keep."""
-    text = succeed("export", "--data", data, "--format", "csv").removeprefix("\ufeff")
+    text = succeed("export", "--raw", "--data", data, "--format", "csv").removeprefix("\ufeff")
     return list(csv.DictReader(text.splitlines(keepends=True)))
 
 

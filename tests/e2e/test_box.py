@@ -64,7 +64,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
     assert box.reference(box.send(changed)) != reference
 
     data = ["--data", str(box.data)]
-    rows = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
+    rows = json.loads(script("export", "--raw", "--ward", "07207", "--format", "json", *data))
     assert sorted(row["text"] for row in rows) == ["Cán bộ nhiệt tình", "Đèn ngõ 5 hỏng, gọi 0912 345 678"]
     assert set(rows[0]) == {
         *("ward", "place", "channel", "assisted", "questionnaire", "round"),
@@ -95,7 +95,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
     before = {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()}
     script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
     assert {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()} == before
-    again = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
+    again = json.loads(script("export", "--raw", "--ward", "07207", "--format", "json", *data))
     assert again == rows
 
 
@@ -107,7 +107,7 @@ def test_bots_without_a_stamp_are_stored_told_and_kept_out_of_every_rating(box: 
         form = whole_form(key, gop_y="", **marks, **dict.fromkeys(("thai_do", "huong_dan", "chung"), rating))
         assert box.send(form).status == 303
     data = ["--data", str(box.data)]
-    rows = json.loads(script("export", "--ward", "07207", "--format", "json", *data))
+    rows = json.loads(script("export", "--raw", "--ward", "07207", "--format", "json", *data))
     assert len(rows) == 112
     assert sum("no_stamp" in row["flags"] for row in rows) == 100
     script("report", "--ward", "07207", "--week", rows[0]["week"], "--as-of", AS_OF, *data)
@@ -121,7 +121,7 @@ def test_what_was_acknowledged_survives_a_kill(box: ServedBox) -> None:
     for n in range(20):
         assert box.send(whole_form(f"{n:032x}")).status == 303
     box.kill()
-    rows = json.loads(script("export", "--format", "json", "--data", str(box.data)))
+    rows = json.loads(script("export", "--raw", "--format", "json", "--data", str(box.data)))
     assert len(rows) == 20
 
 

@@ -5,7 +5,9 @@ import json
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -126,6 +128,30 @@ def test_an_export_is_what_its_name_says_and_for_this_user_only(demo: Path, tmp_
     (tmp_path / "a.csv").chmod(0o644)
     succeed("export", "--data", demo, "--out", tmp_path / "a.csv")
     assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_masks_what_names_a_person_unless_it_is_wanted_raw(demo: Path, tmp_path: Path) -> None:
+    said = "Đèn đường hỏng ở ngõ nhà tôi, cần gì xin gọi 0912 345 678 gặp anh Tuấn, số nhà 12."
+    with closing(sqlite3.connect(demo / "hom-thu.db")) as store, store:
+        (id,) = store.execute("SELECT min(id) FROM submissions").fetchone()
+        (before,) = store.execute("SELECT text FROM submissions WHERE id = ?", (id,)).fetchone()
+        store.execute("UPDATE submissions SET text = ? WHERE id = ?", (said, id))
+    try:
+        texts = {
+            options: {
+                row["text"]
+                for row in json.loads(succeed("export", "--data", demo, "--format", "json", *options))
+            }
+            for options in ((), ("--raw",))
+        }
+        succeed("export", "--data", demo, "--raw", "--out", tmp_path / "tho.csv")
+    finally:
+        with closing(sqlite3.connect(demo / "hom-thu.db")) as store, store:
+            store.execute("UPDATE submissions SET text = ? WHERE id = ?", (before, id))
+    assert "Đèn đường hỏng ở ngõ nhà tôi, cần gì xin gọi […] gặp anh […], […]." in texts[()]
+    assert said in texts["--raw",]
+    assert "0912" not in str(texts[()])
+    assert (tmp_path / "tho.csv").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(

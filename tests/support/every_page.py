@@ -9,7 +9,7 @@ import page_builders as build
 from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.boxes.round import RoundState
 from homthu.domain.submissions.answers import AnswerFault, AnswerProblem
-from homthu.domain.submissions.personal_data import PersonalData
+from homthu.domain.submissions.personal_data import ASKED as ASKED_ABOUT
 from homthu.domain.submissions.submission import Channel
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, NoticeKey
@@ -44,7 +44,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
             ]
             yield pages.form(build.form_page(small, values=build.ANSWERS, problems=problems))
         yield pages.form(build.form_page(small, box=SPARSE))
-        yield pages.review(build.review_page(small, personal_data=tuple(PersonalData)))
+        yield pages.review(build.review_page(small, personal_data=sorted(ASKED_ABOUT)))
         yield pages.review(build.review_page(small, values={}, personal_data=()))
         marked = {**build.ANSWERS, "loai": "de_xuat", "khong_trich": "1"}
         yield pages.review(build.review_page(small, values=marked, personal_data=()))

@@ -136,7 +136,7 @@ class ServedBox:
 
     def exported(self) -> list[dict[str, Any]]:
         """What is stored, read by the command that an office would use."""
-        return json.loads(_script("export", "--format", "json", "--data", str(self.data)).stdout)
+        return json.loads(_script("export", "--raw", "--format", "json", "--data", str(self.data)).stdout)
 
     def try_to_begin(self, **environ: str) -> "subprocess.CompletedProcess[str]":
         """Serve the same folder with other settings, where that must end by itself."""

@@ -191,11 +191,11 @@ def test_a_week_without_answers_shows_the_boxs_own_questionnaire() -> None:
 # --- suggestions
 
 
-def test_a_suggestion_is_masked_and_carries_no_day_no_rating_and_no_id() -> None:
+def test_a_suggestion_is_masked_and_carries_no_day_and_no_rating() -> None:
     one = suggestion_of(replace(stored(1, text="Gọi 0912 345 678\u202e"), number=7), NOBODY)
     assert one is not None
     assert (one.name, one.text) == ("48-07", "Gọi […]")
-    assert set(type(one).__slots__) == {"week", "number", "place", "service", "text"}
+    assert set(type(one).__slots__) == {"id", "week", "number", "place", "service", "text"}
 
 
 @pytest.mark.parametrize(("count", "place", "service"), [(9, "", ""), (10, "nv01", "ho_tich")])

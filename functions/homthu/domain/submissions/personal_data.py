@@ -1,6 +1,7 @@
-"""Finding and masking what names a person: telephone numbers, identity numbers, e-mail addresses.
+"""Finding and masking what names a person: numbers, addresses, names.
 
-The citizen is asked before such a text is stored, and never refused; reports show it masked.
+The citizen is asked before a text with a telephone or identity number or an e-mail address is stored, and
+never refused; reports show all kinds masked. What a dossier is called, days and sums are never masked.
 Telephone shapes: Vietnamese mobile prefixes 03, 05, 07, 08, 09 and landlines 02, with +84 or 84
 for the leading zero. Identity numbers: 12 digits (căn cước) or 9 (the older card).
 """
@@ -9,6 +10,8 @@ import re
 from enum import StrEnum
 from functools import cache
 
+from homthu.domain.submissions.person_names import CAPITAL, find_names
+
 
 class PersonalData(StrEnum):
     """What sort of personal data was seen."""
@@ -16,8 +19,16 @@ class PersonalData(StrEnum):
     PHONE = "phone"
     IDENTITY = "identity"
     EMAIL = "email"
+    ACCOUNT = "account"
+    PLATE = "plate"
+    TAX = "tax"
+    INSURANCE = "insurance"
+    HOUSE = "house"
+    NAME = "name"
 
 
+#: What the citizen is asked about, and all that was masked up to November 2026.
+ASKED = frozenset({PersonalData.PHONE, PersonalData.IDENTITY, PersonalData.EMAIL})
 #: What may stand between two digits of one number. A comma only by itself: with a space it parts a list.
 _GAP = r"(?:,|[\s./_()\-\u2010-\u2015\u00b7]{0,3})"
 
@@ -67,6 +78,59 @@ def _sums() -> str:
     return "|".join((priced, *large))
 
 
+def _accounts() -> str:
+    """A bank account or card: the digits behind the word for it."""
+    word = (
+        r"(?:stk|số\s?tk|so\s?tk|tk|(?:số\s)?tài\skhoản(?:\ssố)?|(?:so\s)?tai\skhoan(?:\sso)?"
+        r"|account(?:\snumber)?)"
+    )
+    return rf"(?<!\w){word}[\s:.]{{0,3}}(?P<data>\d(?:[\s.\-]?\d){{5,18}})(?!\d)"
+
+
+def _tax_numbers() -> str:
+    """Ten digits and, of a branch, three more, behind the word for it (Thông tư 86/2024/TT-BTC)."""
+    word = r"(?:mst|mã\ssố\sthuế|ma\sso\sthue|mã\ssố\sdoanh\snghiệp|mã\ssố\sthuế\scá\snhân|tax\scode)"
+    return rf"(?<!\w){word}[\s:.]{{0,3}}(?:số\s|là\s)?(?P<data>\d(?:[\s.]?\d){{9}}(?:\s?-\s?\d{{3}})?)(?!\d)"
+
+
+def _insurance_numbers() -> str:
+    """Two letters and thirteen digits of a health insurance card, or ten digits behind the word for it."""
+    card = r"(?<!\w)(?P<data>[a-z]{2}\s?\d\s?\d{2}\s?\d{10})(?!\d)"
+    word = r"(?:bhxh|bhyt|bảo\shiểm(?:\sy\stế|\sxã\shội)?|bao\shiem(?:\sy\ste|\sxa\shoi)?)"
+    return (
+        rf"{card}|(?<!\w){word}(?:\s(?:số|so|là|của\stôi))?[\s:.]{{1,3}}(?P<more>\d(?:[\s.]?\d){{9}})(?!\d)"
+    )
+
+
+def _plates() -> str:
+    """«98A-123.45», «98B1 456.78», «29C-12345»: two digits of the province, a series, four or five digits."""
+    return r"(?<![\w.\-/])\d{2}\s?-?\s?[a-zđ]{1,2}\d?[\s.\-]{1,3}\d{3}\.?\d{1,2}(?![\w/])(?!\.\d)"
+
+
+def _houses() -> str:
+    """The number of a house, without the street: «số nhà 108», «số 15» before it, «12/5» before its name."""
+    number = r"\d{1,4}[a-z]?(?:\s?/\s?\d{1,4}[a-z]?){0,4}(?![\w.]|\s?\d)"
+    street = r"(?:ngõ|ngách|hẻm|kiệt|đường|phố|đ\.|p\.)"
+    no_house = "".join(rf"(?<!{word}\s)" for word in ("quầy", "phòng", "tuyến", "xe", "buýt"))
+    weekday = "(?:Thứ|Chủ|Sáng|Chiều|Tối|Ngày)"
+    name = rf"(?-i:(?!{weekday}){CAPITAL}\w+\s{CAPITAL})"
+    return "|".join(
+        (
+            rf"(?<!\w)(?:số\snhà|so\snha|nhà\ssố|nha\sso)\s{number}(?:,\s{number})*",
+            rf"(?<!\w){no_house}số\s{number}(?=,?\s{street}\s)",
+            rf"(?<!\w)(?<=từ\s)số\s{number}(?=\sđến\scuối)",
+            rf"(?<![\w/.,])(?<!ngày\s)\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?){{1,4}}(?=,?\s{name})",
+        )
+    )
+
+
+#: An address as people write it past a filter: «lan(a)gmail.com», «lan a còng gmail chấm com».
+_EMAIL_IN_WORDS = (
+    r"(?<!\w)[\w.+%-]{2,64}\s?(?:[(\[]\s?(?:a|at|@|a còng|a cong)\s?[)\]]|\sa\s?còng|\sa\s?cong)\s?"
+    r"[\w-]{2,63}(?:(?:\.|\s?\(?(?:chấm|cham|dot)\)?\s?)[\w-]{2,20}){0,3}"
+)
+
+
 # Compiled, in 10 ms, for the first text that may hold something, and not at every start.
 @cache
 def _looks() -> tuple[tuple[PersonalData | None, re.Pattern[str]], ...]:
@@ -88,31 +152,84 @@ def _looks() -> tuple[tuple[PersonalData | None, re.Pattern[str]], ...]:
     )
 
 
-#: What each of them needs: an at sign, or nine digits close together. Few texts have either.
+@cache
+def _more_looks() -> tuple[tuple[PersonalData, re.Pattern[str]], ...]:
+    """Those that are masked and not asked about, in the order of looking."""
+    shapes = {
+        PersonalData.INSURANCE: _insurance_numbers(),
+        PersonalData.TAX: _tax_numbers(),
+        PersonalData.ACCOUNT: _accounts(),
+        PersonalData.PLATE: _plates(),
+        PersonalData.HOUSE: _houses(),
+        PersonalData.EMAIL: _EMAIL_IN_WORDS,
+    }
+    return tuple((kind, re.compile(shape, re.IGNORECASE)) for kind, shape in shapes.items())
+
+
+#: What those that are asked about need: an at sign, or nine digits close together. Few texts have either.
 _HINT = re.compile(r"@|\d(?:\D{0,3}\d){8}")
 MASK = "[…]"
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
-    """The sorts of personal data that the text seems to hold."""
-    return tuple(dict.fromkeys(kind for kind, _, _ in _find(text)))
+    """The sorts of personal data that the citizen is asked about and that the text seems to hold."""
+    return tuple(dict.fromkeys(kind for kind, _, _ in _find_asked(text)))
 
 
 def mask_personal_data(text: str) -> str:
-    """The text with each such number or address replaced by `[…]`."""
-    for _, start, end in sorted(_find(text), key=lambda found: found[1], reverse=True):
+    """The text with each number, address and name of any kind replaced by `[…]`."""
+    return _masked(text, [(start, end) for _, start, end in find_all(text)])
+
+
+def mask_asked_data(text: str) -> str:
+    """The text as it was masked up to November 2026, for finding it in the mails of then."""
+    return _masked(text, [(start, end) for _, start, end in _find_asked(text)])
+
+
+def _masked(text: str, places: list[tuple[int, int]]) -> str:
+    for start, end in sorted(places, reverse=True):
         text = text[:start] + MASK + text[end:]
     return text
 
 
-def _find(text: str) -> list[tuple[PersonalData, int, int]]:
-    """Each number or address, and where it starts and ends."""
+def find_all(text: str) -> list[tuple[PersonalData, int, int]]:
+    """What is masked, and where it starts and ends; nothing twice."""
+    found: list[tuple[PersonalData, int, int]] = []
+    left = _harmless().sub(_out_of_sight, text)
+    for kind, pattern in _more_looks():
+        for match in pattern.finditer(left):
+            group = next((name for name, value in match.groupdict().items() if value), 0)
+            found.append((kind, *match.span(group)))
+        left = _without(left, found)
+    found += _find_asked(_without(text, found))
+    found += ((PersonalData.NAME, *place) for place in find_names(_without(left, found)))
+    return found
+
+
+def _without(text: str, found: list[tuple[PersonalData, int, int]]) -> str:
+    """As long as before, so that places stay where they are; and no number goes through letters."""
+    for _, start, end in found:
+        text = text[:start] + "x" * (end - start) + text[end:]
+    return text
+
+
+def _out_of_sight(match: re.Match[str]) -> str:
+    return "x" * len(match[0])
+
+
+@cache
+def _harmless() -> re.Pattern[str]:
+    """What none of the others may take for its own."""
+    return re.compile(f"{_dossiers()}|{_dates()}", re.IGNORECASE)
+
+
+def _find_asked(text: str) -> list[tuple[PersonalData, int, int]]:
+    """Each number or address that is asked about, and where it starts and ends."""
     found: list[tuple[PersonalData, int, int]] = []
     if not _HINT.search(text):
         return found
     for kind, pattern in _looks():
         if kind:
             found += [(kind, *match.span()) for match in pattern.finditer(text)]
-        # As long as before, so that places stay where they are; and no number goes through letters.
-        text = pattern.sub(lambda match: "x" * len(match[0]), text)
+        text = pattern.sub(_out_of_sight, text)
     return found

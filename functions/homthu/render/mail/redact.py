@@ -8,7 +8,7 @@ into lines or elements, escaped. Everything else of the mail stays as it is, byt
 import re
 from collections.abc import Iterable, Iterator
 
-from homthu.domain.submissions.personal_data import mask_personal_data
+from homthu.domain.submissions.personal_data import mask_asked_data, mask_personal_data
 from homthu.domain.text import clean
 from homthu.render.defang import defang
 from homthu.render.mail.message import SALT_HEADER
@@ -53,8 +53,8 @@ def redact(message: bytes, texts: Iterable[str], notice: str) -> bytes:
 def _readings(text: str) -> list[list[re.Pattern[str]]]:
     """The words in each of the forms that a mail may hold them in, each a pattern."""
     cleaned = clean(text)
-    masked = mask_personal_data(cleaned)
-    forms = dict.fromkeys((defang(masked), masked, defang(cleaned), cleaned))
+    said = (mask_personal_data(cleaned), mask_asked_data(cleaned), cleaned)
+    forms = dict.fromkeys(form for one in said for form in (defang(one), one))
     return [[_pattern(word) for word in form.split()] for form in forms if form.split()]
 
 
