@@ -22,9 +22,12 @@ import environment
 from homthu.adapters.clock import system_clock
 from own_server.as_service import become_service
 from own_server.drill import DrillFailed, drill
+from own_server.health import answers
+from own_server.jobs import run_jobs
 from own_server.layout import Layout
 from own_server.look import look
 from own_server.nightly import make_backup
+from own_server.one_at_a_time import one_at_a_time
 from own_server.people import tell_people
 from own_server.settings import ServerSettings, read_server_settings
 from own_server.status import status
@@ -121,13 +124,16 @@ def _notes(layout: Layout, settings: ServerSettings, _: Sequence[str]) -> int:
 
 
 def _backup(layout: Layout, settings: ServerSettings, _: Sequence[str]) -> int:
-    make_backup(layout, settings, system_clock())
+    with one_at_a_time(layout.data, "backup"):
+        make_backup(layout, settings, system_clock())
     return 0
 
 
 def _drill(layout: Layout, settings: ServerSettings, _: Sequence[str]) -> int:
     try:
-        print(f"✓ {drill(layout, settings, system_clock())}")
+        with one_at_a_time(layout.data, "backup"):
+            told = drill(layout, settings, system_clock())
+        print(f"✓ {told}")
     except DrillFailed as failed:
         sys.exit(f"✗ khôi phục thử không đạt / the drill failed: {failed}")
     return 0
@@ -139,8 +145,20 @@ def _look(layout: Layout, settings: ServerSettings, _: Sequence[str]) -> int:
     return 0
 
 
+def _answers(_: Layout, __: ServerSettings, ___: Sequence[str]) -> int:
+    """For a container's health check."""
+    return 0 if answers(os.environ, seconds=1) else 1
+
+
+def _jobs(layout: Layout, settings: ServerSettings, _: Sequence[str]) -> int:
+    """For a container, which has no timers."""
+    run_jobs(layout, settings)
+    return 0
+
+
 def _trial(layout: Layout, settings: ServerSettings, _: Sequence[str]) -> int:
-    return trial(layout, settings)
+    with one_at_a_time(layout.data, "backup"):
+        return trial(layout, settings)
 
 
 def _alarm(layout: Layout, settings: ServerSettings, arguments: Sequence[str]) -> int:
@@ -158,4 +176,6 @@ OWN: dict[str, Callable[[Layout, ServerSettings, Sequence[str]], int]] = {
     "notes": _notes,
     "alarm": _alarm,
     "trial": _trial,
+    "answers": _answers,
+    "jobs": _jobs,
 }

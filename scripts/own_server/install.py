@@ -48,6 +48,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--boxes", type=Path, metavar="DIR", help="the ward's box files, copied once")
     parser.add_argument("--proxy", choices=(*PROXIES, "none"), help="default: the one that is installed")
     parser.add_argument("--refresh", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--shared", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
@@ -59,6 +60,9 @@ def main(layout: Layout, arguments: Sequence[str]) -> int:
     plan = Plan(layout, dry=options.dry_run)
     if not environment.ROOT.is_relative_to(layout.releases):
         return _from_clone(plan, arguments)
+    if options.shared:
+        lay_shared(plan)
+        return 0
     plan.user()
     _lay_folders(plan)
     _lay_settings(plan, options)
@@ -131,15 +135,19 @@ def _lay_settings(plan: Plan, options: argparse.Namespace) -> None:
     plan.file(layout.env, filled_in(text, given).encode(), SECRET)
     for path in sorted((FILES / "commands").iterdir()):
         plan.file(layout.commands / path.name, path.read_bytes(), 0o755, keep=True)
-    samples = environment.ROOT / "functions" / "boxes" / "questionnaires"
-    chosen = sorted(options.boxes.glob("*.toml")) if options.boxes else []
-    for path in chosen:
+    for path in sorted(options.boxes.glob("*.toml")) if options.boxes else ():
         plan.file(layout.boxes / path.name, path.read_bytes(), keep=True)
-    own = options.boxes / "questionnaires" if options.boxes else samples
-    questionnaires = own if own.is_dir() else samples
-    plan.folder(layout.boxes / "questionnaires")
-    for path in sorted(questionnaires.iterdir()):
-        plan.file(layout.boxes / "questionnaires" / path.name, path.read_bytes(), keep=True)
+    lay_shared(plan, options.boxes)
+
+
+def lay_shared(plan: Plan, chosen: Path | None = None) -> None:
+    """What box files lean on (questionnaires and the like), the ward's own or else the program's, once."""
+    samples = environment.ROOT / "functions" / "boxes"
+    for folder in sorted(path for path in samples.iterdir() if path.is_dir()):
+        own = chosen / folder.name if chosen else folder
+        plan.folder(plan.layout.boxes / folder.name)
+        for path in sorted((own if own.is_dir() else folder).iterdir()):
+            plan.file(plan.layout.boxes / folder.name / path.name, path.read_bytes(), keep=True)
 
 
 def filled_in(text: str, given: Mapping[str, str]) -> str:

@@ -32,7 +32,8 @@ State = dict[str, dict[str, Any]]
 def facts_seen(layout: Layout, settings: ServerSettings, now: datetime) -> list[Fact]:
     """Everything that can be seen of the box and its machine now."""
     found = [_answers(), *machine_facts(layout.data, settings, now)]
-    if shown := certificate(os.environ.get("HOMTHU_BASE_URL", ""), now):
+    proxy = os.environ.get("HOMTHU_PROXY_HOST", "127.0.0.1")
+    if shown := certificate(os.environ.get("HOMTHU_BASE_URL", ""), now, host=proxy):
         found.append(shown)
     return found
 

@@ -15,6 +15,7 @@ from own_server.env_file import read_env_file
 from own_server.health import answers
 from own_server.install import SERVICE, in_release
 from own_server.layout import Layout
+from own_server.one_at_a_time import one_at_a_time
 from own_server.plan import Plan
 from own_server.releases import git, make_release, remove_old, served_release, version_of
 
@@ -50,22 +51,24 @@ def main(layout: Layout, arguments: Sequence[str]) -> int:
     print(f"{served.name} → {version}")
     if options.dry_run:
         return 0
-    release = make_release(layout, source, options.ref)
-    plan = Plan(layout, dry=False)
-    _prepare(plan, release)
-    if _switch(plan, served, release):
-        remove_old(layout)
-        print(f"✓ đang chạy bản / served: {version}")
-        return 0
-    print(f"✗ bản {version} không chạy được; đã quay lại / went back to {served.name}", file=sys.stderr)
-    return 1
+    with one_at_a_time(layout.program, "update", waits=False):
+        release = make_release(layout, source, options.ref)
+        plan = Plan(layout, dry=False)
+        _prepare(plan, release)
+        if _switch(plan, served, release):
+            remove_old(layout)
+            print(f"✓ đang chạy bản / served: {version}")
+            return 0
+        print(f"✗ bản {version} không chạy được; đã quay lại / went back to {served.name}", file=sys.stderr)
+        return 1
 
 
 def _prepare(plan: Plan, release: Path) -> None:
     """All that can be known before anybody notices; end here if the new version is not fit."""
     layout = plan.layout
     print("→ kiểm tra tệp hòm thư bằng bản mới / the box files by the new version", flush=True)
-    if in_release(release, layout, "check-box"):
+    # What box files lean on may be new in this version; what is there stays as it is.
+    if in_release(release, layout, "install", "--shared") or in_release(release, layout, "check-box"):
         sys.exit("✗ bản mới không nhận tệp hòm thư; chưa đổi gì / it refuses the box files: nothing changed")
     print("→ sao lưu / a backup", flush=True)
     plan.systemctl("start", "hom-thu-backup.service")

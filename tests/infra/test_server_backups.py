@@ -1,14 +1,19 @@
 """Backups of a server of one's own: encrypted, whole, in a second place, and restored for a try."""
 
+import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from held_box import held
+from infra.laptop import wait_for
 from infra.roots import PROJECT
 from machine import require
 from own_server.layout import Layout
@@ -207,3 +212,43 @@ def test_a_restore_onto_a_full_disk_says_so(server: Server, tmp_path: Path) -> N
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "✗" in done.stderr
+
+
+def test_two_backups_and_a_drill_at_once_take_turns(server: Server) -> None:
+    """The key, the note and the file belong together whichever came last."""
+    assert server.run("backup").returncode == 0
+    root = ["--root", str(server.layout.root)]
+    with ThreadPoolExecutor(3) as pool:
+        running = [
+            pool.submit(server.script, "hom-thu", *root, name) for name in ("backup", "drill", "backup")
+        ]
+        assert [one.result().returncode for one in running] == [0, 0, 0], [
+            one.result().stderr for one in running
+        ]
+    assert server.run("drill").returncode == 0
+
+
+def test_a_box_of_the_first_version_is_backed_up_and_drilled_once_it_was_served(tmp_path: Path) -> None:
+    """The data that version 3 of the program wrote, as boxes in use have it."""
+    server = Server.__new__(Server)
+    server.layout, server.settings = Layout(tmp_path), {"HOMTHU_BACKUP_KEY": new_key()}
+    for folder in (server.layout.settings, server.layout.data, server.layout.backups):
+        folder.mkdir(parents=True)
+    shutil.copytree(PROJECT / "functions/boxes", server.layout.boxes)
+    old = server.layout.data / "hom-thu.db"
+    old.write_bytes(gzip.decompress((PROJECT / "tests/data/version-3/hom-thu.db.gz").read_bytes()))
+    refused = server.run("backup")
+    assert refused.returncode == 1
+    assert "older_schema" in refused.stderr, "what only reads brings nothing on"
+    with held(server.layout.data) as box:
+        wait_for(f"http://127.0.0.1:{box.port}/g/nq-mc")
+    assert server.run("backup").returncode == 0
+    done = server.run("drill")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"khôi phục thử đạt, ([1-9]\d*)/\1 báo cáo", done.stdout)
+
+
+def new_key() -> str:
+    import pyrage
+
+    return str(pyrage.x25519.Identity.generate().to_public())
