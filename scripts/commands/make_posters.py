@@ -5,6 +5,7 @@ Every code is read back from the finished file, sound and damaged, before anythi
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import local_settings
@@ -16,6 +17,7 @@ from homthu.domain.boxes.box import Box
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
 from posters.address import BadBaseUrl, host_of, read_base_url
+from posters.emblem import BadEmblem, read_emblem
 from posters.press import Order, Product, Refused, produce, set_in_type
 from posters.words import load_words
 
@@ -68,6 +70,10 @@ def main() -> None:
     if box:
         now = arguments.as_of or system_clock()
         order = Order(box=box, base_url=base_url, edition=arguments.edition, now=now, texts=texts)
+        try:
+            order = replace(order, emblem=read_emblem(arguments.boxes, box.ward.emblem))
+        except BadEmblem as bad:
+            problems.append(texts("print.refused.emblem", file=bad.path))
         try:
             if problems:
                 set_in_type(order)

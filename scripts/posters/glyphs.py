@@ -61,7 +61,7 @@ def texts_in(value: object) -> Iterator[str]:
         yield value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            if key != "svg":
+            if key not in ("svg", "emblem"):
                 yield from texts_in(inner)
     elif isinstance(value, Sequence):
         for inner in value:

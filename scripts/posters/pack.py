@@ -76,6 +76,7 @@ def ward_data(box: Box, base_url: str, texts: Texts) -> dict[str, Any]:
         },
         "host": host_of(base_url),
         "phone": box.contact.phone,
+        "emblem": None,
         "words": _words(box, base_url, texts),
     }
 
@@ -162,7 +163,19 @@ def code_data(url: str) -> dict[str, Any]:
 
 def _words(box: Box, base_url: str, texts: Texts) -> Mapping[str, Any]:
     ward, contact = box.ward, box.contact
-    plain = ("title", "place", "promise", "large", "large_hint", "help", "serial")
+    plain = (
+        "title",
+        "question",
+        "emblem",
+        "tap",
+        "tap_hint",
+        "place",
+        "promise",
+        "large",
+        "large_hint",
+        "help",
+        "serial",
+    )
     return {
         **{key: texts(f"print.{key}") for key in plain},
         "no_name": texts("print.no_name", minutes=MINUTES),

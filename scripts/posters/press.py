@@ -11,6 +11,7 @@ from homthu.domain.week import local_date
 from homthu.render.numbers import format_decimal
 from homthu.render.texts import Texts
 
+from posters.emblem import Emblem
 from posters.glyphs import FONTS, missing_fonts, texts_in, unprintable
 from posters.listing import workbook
 from posters.pack import coming_rounds, pack_data
@@ -37,6 +38,7 @@ class Order:
     edition: int
     now: datetime
     texts: Texts
+    emblem: Emblem | None = None
     fonts: Path = FONTS
     templates: Path = TEMPLATES
 
@@ -94,6 +96,7 @@ def set_in_type(order: Order) -> tuple[Document, Document, dict[str, Document], 
     if missing_fonts(order.fonts):
         raise Refused(problems)
     data = pack_data(box, base_url, order.edition, order.now, texts)
+    data["emblem"] = order.emblem.data if order.emblem else None
     posted = {shape: picture_data(box, base_url, round_, texts, shape) for shape in PICTURES}
     if undrawn := without_glyphs([data, *posted.values()], order):
         raise Refused([*problems, *undrawn])

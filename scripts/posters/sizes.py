@@ -23,10 +23,10 @@ class CodeSize:
 
 #: By product and code. The A3 poster is the A4 one enlarged by the square root of two.
 SIZES: Mapping[str, Mapping[str, CodeSize]] = {
-    "a4": {"main": CodeSize(side=100, distance=1000), "large": CodeSize(side=40, distance=400)},
-    "a3": {"main": CodeSize(side=141, distance=1410), "large": CodeSize(side=56.5, distance=565)},
-    "tent": {"main": CodeSize(side=60, distance=600), "large": CodeSize(side=36, distance=360)},
-    "sticker": {"main": CodeSize(side=40, distance=400)},
+    "a4": {"main": CodeSize(side=100, distance=1000)},
+    "a3": {"main": CodeSize(side=141, distance=1410)},
+    "tent": {"main": CodeSize(side=52, distance=520), "large": CodeSize(side=34, distance=340)},
+    "sticker": {"main": CodeSize(side=40, distance=400), "large": CodeSize(side=40, distance=400)},
     "slip": {"main": CodeSize(side=36, distance=300)},
     "list": {"main": CodeSize(side=36, distance=300)},
 }

@@ -14,6 +14,7 @@ from homthu.domain.boxes.box import LetterHead
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
 from homthu.render.letter.meeting import render_meeting
+from read_mail import without_marks_in
 
 TEXTS = load_texts("vi")
 HEADS = {
@@ -56,8 +57,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
         made = made_of(count)
         for head in HEADS:
             letter = render_letter(replace(made, box=box(report=style(head))), texts=TEXTS)
-            (folder / f"{head}-{count}.docx").write_bytes(letter)
-        (folder / f"meeting-{count}.docx").write_bytes(render_meeting(made, texts=TEXTS))
+            (folder / f"{head}-{count}.docx").write_bytes(without_marks_in(letter))
+        sheet = render_meeting(made, texts=TEXTS)
+        (folder / f"meeting-{count}.docx").write_bytes(without_marks_in(sheet))
     profile = f"-env:UserInstallation=file://{folder}/profile"
     run("soffice", profile, "--headless", "--convert-to", "pdf", *sorted(folder.glob("*.docx")), cwd=folder)
     return {path.stem: list(pages_of(path)) for path in folder.glob("*.pdf")}

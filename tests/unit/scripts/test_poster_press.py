@@ -14,12 +14,14 @@ import pypdfium2
 import pytest
 from homthu.domain.boxes.box import BetweenRounds, Place
 from homthu.domain.boxes.round import moment_at
+from homthu.render.effort import MINUTES
 from homthu.render.page.form_view import question_views
 from homthu.render.page.inputs import FormPage
 from page_builders import OPEN_AT, VI
 from PIL import Image
 from posters.address import BadBaseUrl, read_base_url
 from posters.code import LEVEL, QUIET, make_code
+from posters.emblem import BadEmblem, read_emblem
 from posters.glyphs import FAMILIES, FONTS
 from posters.pack import question_groups, serial_of
 from posters.press import Order, Product, Refused, produce, set_in_type
@@ -66,7 +68,8 @@ def test_every_page_of_a_place_says_what_a_citizen_needs() -> None:
     pages = text_of(typeset("pack.typ", data_of(one)).content)
     for number, place in enumerate(one.box.places):
         for product in range(5):
-            page = pages[1 + product * len(one.box.places) + number]
+            # A slip has two sides.
+            page = pages[1 + product * len(one.box.places) + number * (2 if product == 4 else 1)]
             assert place.name in page
             assert f"{BASE_URL}/g/{place.code}" in page
             assert f"07210-{place.code.upper()}-01" in page
@@ -76,13 +79,92 @@ def test_every_page_of_a_place_says_what_a_citizen_needs() -> None:
                 assert place.former_ward in page
 
 
+def sizes_of(pdf: bytes, number: int) -> dict[str, float]:
+    """Each line of a page, and the size of its smallest letter in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[number].get_textpage()
+    found: dict[str, float] = {}
+    line, sizes = "", []
+    for at in range(text.count_chars()):
+        letter = text.get_text_range(at, 1)
+        if letter in "\r\n":
+            if line:
+                found[line] = min(sizes)
+            line, sizes = "", []
+            continue
+        line += letter
+        sizes.append(pypdfium2.raw.FPDFText_GetFontSize(text.raw, at))
+    document.close()
+    return found | ({line: min(sizes)} if line else {})
+
+
+@pytest.mark.parametrize(("number", "enlarged"), [(1, 1), (2, 297 / 210)])
+def test_a_poster_asks_the_reader_and_says_that_no_name_is_needed(number: int, enlarged: float) -> None:
+    sizes = sizes_of(typeset("pack.typ", data_of(order(places=1))).content, number)
+
+    def size(start: str) -> float:
+        return next(size for line, size in sizes.items() if line.startswith(start)) / enlarged
+
+    assert size("Cán bộ phục vụ") >= 34
+    assert size("Không ghi tên · ") >= 28
+    assert f"Không ghi tên · {MINUTES} phút" in sizes
+    for step in ("Mở máy ảnh", "Chọn câu trả lời", "Bấm “Gửi góp ý”"):
+        assert size(step) >= 18
+
+
+def test_the_slip_is_set_for_who_reads_it_without_glasses() -> None:
+    one = order(places=1)
+    pdf = typeset("pack.typ", data_of(one)).content
+    sizes = sizes_of(pdf, 5) | sizes_of(pdf, 6)
+    for question in one.box.questionnaire.questions:
+        start = question.text["vi"].split(",")[0][:24]
+        assert next(size for line, size in sizes.items() if start in line) >= 9, start
+    for text in ("Xin nêu rõ", "Phiếu này tiếp nhận", "Mỗi câu đánh dấu"):
+        assert next(size for line, size in sizes.items() if text in line) >= 10.5, text
+
+
+def test_white_letters_stay_on_the_band_when_it_is_copied_in_grey() -> None:
+    (red,) = re.findall(r'#let red = rgb\("#(\w{6})"\)', (TEMPLATES / "base.typ").read_text())
+    parts = [int(red[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    assert 1.05 / (luminance + 0.05) >= 7
+
+
+EMBLEM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="#00f" d="M0 0h9v9H0z"/></svg>'
+
+
+def test_the_wards_own_emblem_stands_in_the_band(tmp_path: Path) -> None:
+    (tmp_path / "bieu-trung.svg").write_text(EMBLEM)
+    one = order(places=1, emblem=read_emblem(tmp_path, "bieu-trung.svg"))
+    for emblem, is_there in ((one.emblem, True), (None, False)):
+        pack, *_ = set_in_type(replace(one, emblem=emblem))
+        page = pypdfium2.PdfDocument(pack.content)[1].render(scale=1).to_pil().convert("RGB")
+        colours = {colour for _, colour in page.getcolors(page.width * page.height)}
+        assert ((0, 0, 255) in colours) == is_there
+    assert read_emblem(tmp_path, "") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.svg", None), ("a.svg", b"GIF89a"), ("a.png", EMBLEM.encode()), ("a.svg", b"")]
+)
+def test_an_emblem_that_is_none_is_refused_by_its_path(
+    name: str, content: bytes | None, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadEmblem) as bad:
+        read_emblem(tmp_path, name)
+    assert bad.value.path == tmp_path / name
+
+
 def test_the_code_never_expires_but_the_strip_does() -> None:
     """Next year's pack has the same codes; only posters and strips bear dates."""
     before, after = order(), order(now=NOW + timedelta(days=120))
     codes = [[place["codes"] for place in data_of(one)["places"]] for one in (before, after)]
     assert codes[0] == codes[1]
     pages = text_of(typeset("pack.typ", data_of(before)).content)
-    posters, others, strips = pages[1:5], pages[5:11], pages[11:]
+    posters, others, strips = pages[1:5], pages[5:13], pages[13:]
     assert all("Đợt 4 năm 2026: từ 01/10/2026 đến hết 25/12/2026" in page for page in posters)
     assert not any("Đợt" in page for page in others)
     assert len(strips) == 8
@@ -118,7 +200,7 @@ def test_the_slip_asks_what_the_form_asks_with_its_numbers(ward: str) -> None:
 def test_the_printed_slip_holds_every_question_option_and_service_in_order() -> None:
     one = order(places=1)
     asked = one.box.questionnaire
-    page = text_of(typeset("pack.typ", data_of(one)).content)[5]
+    page = " ".join(text_of(typeset("pack.typ", data_of(one)).content)[5:7])
     at = [page.index(f"{number}. {q.text['vi'][:40]}") for number, q in enumerate(asked.questions, 1)]
     assert at == sorted(at)
     for question in asked.choices:
@@ -172,7 +254,7 @@ def test_every_name_that_is_shipped_fits_beside_short_and_long_addresses(base_ur
     [
         ("image(bytes(one.svg)", "hide(image(bytes(one.svg)", "không đọc được mã"),
         ("alt: one.url)", f"alt: one.url)\n{_DIRT}", "khoảng trắng quanh mã"),
-        ("* 1mm\n", "* 0.2mm\n", "sao chụp 72 dpi"),
+        ("at(kind) * 1mm", "at(kind) * 0.2mm", "bản mờ"),
     ],
 )
 def test_a_poster_that_fails_its_proof_is_not_handed_over(

@@ -39,7 +39,7 @@ KEYS = (
     "recipients",
     "operator",
 )
-_WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names")
+_WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names", "emblem")
 _CONTACT_KEYS = ("reception", "reception_hours", "phone")
 _PLAN_KEYS = ("number", "dated", "issuer", "basis")
 _PLACE_KEYS = ("code", "name", "kind", "former_ward")
@@ -58,6 +58,7 @@ _WARD_CODE = re.compile(r"[0-9]{5}")
 _PLACE_CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,19}")
 _PHONE = re.compile(r"[0-9+(][0-9 ().-]{2,24}")
 _RESULTS = re.compile(r"https://[A-Za-z0-9.-]+(?:/[\x21-\x7e]*)?|/[a-z0-9/-]*")
+_EMBLEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.(?:svg|png)")
 _SYMBOL = re.compile(r"[^\W\d_]+(?:[/-][^\W\d_]+)+")
 _MOST_CLOSING_HOURS = 168
 
@@ -94,6 +95,7 @@ def _read_ward(reader: Reader) -> Ward:
         province=reader.text("province", most=60),
         authority=reader.text("authority", most=80),
         former_names=reader.texts("former_names", most=30, longest=80, is_optional=True),
+        emblem=reader.code("emblem", _EMBLEM, "bad_emblem", is_optional=True),
     )
 
 

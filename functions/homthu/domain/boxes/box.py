@@ -43,6 +43,8 @@ class Ward:
     province: str
     authority: str
     former_names: tuple[str, ...]
+    #: The name of a picture beside the box file, for what is printed; empty for none.
+    emblem: str = ""
 
     @property
     def full_name(self) -> str:

@@ -122,7 +122,8 @@ class _Draft:
         yield self._heading("rating")
         if not _tells_anew(report, texts):
             # What was told before stands in the letters that told it.
-            yield body(nothing_told(report, texts) or overall(report, texts))
+            last = texts("letter.rating.last", overall=overall(report, texts))
+            yield body(nothing_told(report, texts) or last)
             return
         yield body(
             texts("letter.rating.overall", overall=overall(report, texts), table=self._table("questions"))

@@ -75,8 +75,8 @@ def _head(report: WeeklyReport, texts: Texts) -> Iterator[Block]:
     yield Paragraph(runs=(Run(text=texts("letter.meeting.title"), size=15),), role=Role.TITLE, gap_before=6)
     about_what = texts("letter.meeting.about", period=period_name(report, texts))
     yield Paragraph(runs=(Run(text=about_what, size=14, bold=True),), align=Align.CENTRE, gap_after=6)
-    yield body(texts("letter.meeting.when"))
-    yield body(texts("letter.meeting.who"))
+    yield body(texts("letter.meeting.when"), align=Align.LEFT)
+    yield body(texts("letter.meeting.who"), align=Align.LEFT)
 
 
 def _matters(report: WeeklyReport, texts: Texts) -> Iterator[Block]:
