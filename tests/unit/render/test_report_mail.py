@@ -83,7 +83,7 @@ def test_the_first_five_lines_tell_everything() -> None:
     figure = made.overall.figure
     assert figure is not None
     assert f"({figure.satisfied.least}/{figure.answers}); khoảng tin cậy 95%: " in overall
-    assert "; chưa đủ để nói tăng hay giảm so với lần nêu trước (69,0%, 16/11–22/11/2026)." in overall
+    assert "; chưa đủ căn cứ để nói tăng hay giảm so với lần nêu trước (69,0%, 16/11–22/11/2026)." in overall
     assert f"{made.forms.readable} góp ý mới cần đọc; ngoài ra {made.forms.petitions} góp ý" in reading
     assert "2 việc chờ quyết định (1 chưa giao đơn vị, 1 quá hạn) trong 3 việc đang giải quyết." in reading
     assert "2/8 nơi không có phiếu – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
@@ -215,7 +215,7 @@ def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
     others = [stored(60 + n, answers={"chung": str(1 + n % 5)}) for n in range(12)]
     text = mail_of([*gone, *others, stored(50, questionnaire="x-9")], earlier={}).text
     assert "Mã cu99 (không còn trong danh sách)" in " ".join(text.split())
-    assert "cu_roi: hài lòng chung 33,3% (4/12)" in " ".join(text.split())
+    assert "cu_roi – hài lòng chung: 33,3% (4/12)" in " ".join(text.split())
     assert "bộ câu hỏi x-9 mà hệ thống không còn mô tả" in " ".join(text.split())
 
 

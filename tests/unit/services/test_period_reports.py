@@ -255,7 +255,7 @@ def test_a_place_that_cannot_be_told_apart_says_so_beside_its_forms(years: TwoYe
     assert made.forms.by_place[0].received == 102
     few = replace(made, releases=replace(made.releases, told=()), forms=replace(made.forms, received=102))
     text = " ".join(mail_of_report(few).text.split())
-    assert "102 phiếu (năm trước 62); hài lòng chung –; không nêu riêng" in text
+    assert "102 phiếu (năm trước 62); hài lòng chung: –; không nêu riêng" in text
     assert "“Không nêu riêng”: nơi không đủ 10 lượt trả lời" in text
 
 
