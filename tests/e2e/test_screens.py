@@ -159,6 +159,19 @@ def test_nothing_is_lost_by_reloading_turning_or_leaving(page: Page) -> None:
     page.wait_for_selector("#q-thai_do")
 
 
+def test_what_is_focused_never_lies_under_the_button(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 420})
+    page.goto(FORM)
+    reveal(page, "q-thai_do")
+    page.keyboard.press("Tab")
+    for _ in range(6):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(100)
+        field = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+        button = page.evaluate("document.getElementById('tiep').getBoundingClientRect().top")
+        assert field <= button
+
+
 def test_what_must_be_answered_is_said_on_its_own_screen(page: Page) -> None:
     begin(page)
     page.tap("#tiep")
