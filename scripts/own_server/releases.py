@@ -59,6 +59,11 @@ def served_release(layout: Layout) -> Path | None:
     return layout.current.resolve() if layout.current.is_symlink() else None
 
 
+def name_of(release: Path) -> str:
+    """The version as it names itself, which a folder's name may spell otherwise."""
+    return (release / "VERSION").read_text("utf-8").strip()
+
+
 def remove_old(layout: Layout) -> None:
     """Keep the newest few, and always the one that is served."""
     served = served_release(layout)

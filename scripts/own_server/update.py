@@ -17,7 +17,7 @@ from own_server.install import SERVICE, in_release
 from own_server.layout import Layout
 from own_server.one_at_a_time import one_at_a_time
 from own_server.plan import Plan
-from own_server.releases import git, make_release, remove_old, served_release, version_of
+from own_server.releases import git, make_release, name_of, remove_old, served_release, version_of
 
 _DATABASE, _ASIDE = "hom-thu.db", "hom-thu.db.before-update"
 #: Where the header of an SQLite file keeps `user_version`: https://sqlite.org/fileformat2.html#the_database_header
@@ -89,10 +89,10 @@ def _switch(plan: Plan, old: Path, new: Path) -> bool:
     if is_well:
         with _Paused(plan):
             plan.systemctl("start", SERVICE)
-            is_well = answers(settings, new.name)
+            is_well = answers(settings, name_of(new))
         if is_well:
             plan.systemctl("restart", SERVICE)
-            is_well = answers(settings, new.name)
+            is_well = answers(settings, name_of(new))
     if is_well:
         (layout.data / _ASIDE).unlink()
         return True
@@ -101,7 +101,7 @@ def _switch(plan: Plan, old: Path, new: Path) -> bool:
     plan.link(layout.current, old)
     in_release(old, layout, "install", "--refresh")
     plan.systemctl("start", SERVICE)
-    if not answers(settings, old.name):
+    if not answers(settings, name_of(old)):
         sys.exit("✗ bản cũ cũng không chạy / the old one does not run either: journalctl -u hom-thu")
     return False
 
