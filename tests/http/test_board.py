@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,18 @@ def test_a_ward_alone_in_its_deployment_is_shown_at_once(published: BoardSite) -
         signs=published.boxes.signs,
     )
     assert "Mức hài lòng" in published.board.get("/ket-qua").text
+
+
+@pytest.mark.parametrize("kind", ["xã", "đặc khu"])
+def test_a_unit_is_called_what_it_is(published: BoardSite, kind: str) -> None:
+    """Most of the country's units are no «phường»."""
+    box = published.boxes.by_ward[NGO_QUYEN]
+    other = replace(box, ward=replace(box.ward, kind=kind))
+    published.boxes = replace(published.boxes, by_ward={NGO_QUYEN: other})
+    page = words(published.board.get(RESULTS).text)
+    assert f"Ông/bà nói – {kind} đã làm" in page
+    assert "phường đã" not in page
+    assert "Phường" not in page
 
 
 def test_figures_come_with_their_base_and_only_from_ten_answers_on(published: BoardSite) -> None:

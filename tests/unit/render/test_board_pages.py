@@ -116,7 +116,8 @@ def test_both_languages_of_the_board_have_the_same_sentences_with_the_same_holes
     keys = {key for key in vi.keys if key.startswith("board.")}
     assert keys == {key for key in en.keys if key.startswith("board.")}
     for key in keys:
-        assert holes(vi(key)) == holes(en(key)), key
+        # What the ward calls itself is given to every sentence; English says «the ward».
+        assert holes(vi(key)) - {"kind", "kind_title"} == holes(en(key)), key
 
 
 def holes(sentence: str) -> set[str]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
+from homthu.domain.boxes.box import Box
 from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.options import PageOptions
 from homthu.render.page.other_languages import other_languages
@@ -42,7 +43,7 @@ class Shell:
         texts = self.texts(options)
         html = self._templates.get_template(f"{self._own}/{name}.html").render(
             t=partial(_sentence, texts, "page"),
-            b=partial(_sentence, texts, self._own),
+            b=partial(_sentence, texts, self._own, **self._kind(texts, values.get("box"))),
             options=options,
             other_languages=other_languages(self._texts, options, path),
             other_size=path and path + options.in_other_size().query,
@@ -58,6 +59,11 @@ class Shell:
             **values,
         )
         return Page(html=html.encode(), csp=policy(self._style, ""))
+
+    def _kind(self, texts: Texts, box: object) -> dict[str, str]:
+        """What the unit calls itself, within a sentence and at its beginning: most are no «phường»."""
+        kind = box.ward.kind if isinstance(box, Box) else texts(f"{self._own}.any_kind")
+        return {"kind": kind, "kind_title": kind[:1].upper() + kind[1:]}
 
 
 def _sentence(texts: Texts, table: str, key: str, **values: object) -> str:
