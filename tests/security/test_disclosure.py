@@ -7,10 +7,12 @@ pages. Where not one byte differs, no cleverness finds anything out.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
+from homthu.domain.boxes.box import EVERYTHING, Reads, Recipient
 from homthu.domain.releases.series import MIN_GROUP
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
 from homthu.domain.submissions.submission import Flag
@@ -21,13 +23,21 @@ from report_harness import SECRETS, W47, W48, W49
 
 GOOD = {"thai_do": "5", "huong_dan": "5", "thoi_han": "dung", "phien_ha": "khong", "chung": "5"}
 BAD = {"thai_do": "1", "huong_dan": "1", "thoi_han": "tre", "phien_ha": "goi_y_chi", "chung": "1"}
+#: The same without the tick that sets a text apart.
+UNTICKED = {**BAD, "phien_ha": "khong_tra_loi"}
+FIGURES = frozenset({Reads.FIGURES})
 _PRINTED_DIGEST = re.compile(rb"\b[0-9a-f]{16}\b")
 Fill = Callable[[PublishedWard, list[dict[str, str]]], None]
 
 
-def made(fill: Fill, answers: list[dict[str, str]]) -> list[bytes]:
+def made(fill: Fill, answers: list[dict[str, str]], reads: frozenset[Reads] = EVERYTHING) -> list[bytes]:
+    """All that one who reads this has of a ward, beside somebody who reads everything."""
     ward = PublishedWard()
+    (first,) = ward.box.recipients
+    other = Recipient(name="Người nhận đơn", email="don@example.org")
+    ward.box = replace(ward.box, recipients=(replace(first, reads=reads), other))
     fill(ward, answers)
+    ward.mailer.sent = [mail for mail in ward.mailer.sent if mail.recipient == first.email]
     assert ward.mails
     assert not any(SALT_HEADER.encode() in part for part in ward.everything)
     # The digest of the report before covers what is told to nobody, under a salt that no mail carries: it
@@ -59,9 +69,28 @@ def test_a_week_of_one_to_nine_forms_shows_nothing_of_what_was_answered(count: i
             )
         ward.close(W47)
 
+    # Whoever reads words sees that a text is not quoted, of which its author's tick is one reason of several.
     good = made(fill, [GOOD])
-    assert good == made(fill, [BAD])
+    assert good == made(fill, [UNTICKED])
     assert not any("Hộ tịch".encode() in part or "hỗ trợ".encode() in part for part in good)
+    # Whoever reads neither words nor petitions sees nothing of a tick either.
+    good = made(fill, [GOOD], reads=FIGURES)
+    assert b"g\xc3\xb3p \xc3\xbd" in b"".join(good)
+    assert good == made(fill, [BAD], reads=FIGURES)
+
+
+def test_how_many_texts_are_set_apart_is_told_to_those_alone_who_read_petitions() -> None:
+    def fill(ward: PublishedWard, answers: list[dict[str, str]]) -> None:
+        crowd(ward, W47)
+        ward.receive(at(W47, 2), answers=answers[0], text="Tôi tố cáo việc thu tiền không biên lai")
+        ward.close(W47)
+
+    told = "có dấu hiệu khiếu nại, tố cáo, không trích".encode()
+    elsewhere = "người nhận đơn đọc tại bàn xử lý".encode()
+    for reads in (EVERYTHING, FIGURES, frozenset({Reads.FIGURES, Reads.WORDS})):
+        parts = b"".join(made(fill, [GOOD], reads=reads))
+        assert (told in parts) is (Reads.PETITIONS in reads)
+        assert (elsewhere in parts) is (Reads.PETITIONS not in reads)
 
 
 def test_who_rated_badly_does_not_follow_from_who_is_a_small_place() -> None:
@@ -93,7 +122,8 @@ def test_a_machine_s_forms_beside_a_real_one_do_not_bring_it_to_light(machines: 
         ward.close(W47)
 
     good = made(fill, [GOOD])
-    assert good == made(fill, [BAD])
+    assert good == made(fill, [UNTICKED])
+    assert made(fill, [GOOD], reads=FIGURES) == made(fill, [BAD], reads=FIGURES)
 
 
 def test_a_round_less_its_year_tells_nobody_s_answers() -> None:

@@ -189,6 +189,8 @@ def _mails(
         version = replace(
             report, audience=audience, suggestions=selector.result(attribution), case_statistics=cases
         )
+        if not version.tells_petitions:
+            version = replace(version, case_statistics=version.case_statistics.without_petitions())
         mails[audience] = context.render(version, suggestions_in(texts(), attribution))
     return mails
 

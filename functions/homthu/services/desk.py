@@ -68,6 +68,10 @@ def read_desk(
     open_cases = sorted(
         (case for case in by_id.values() if case.state.is_open), key=lambda case: _urgency(case, today)
     )
+    if Reads.PETITIONS not in reads:
+        # What is set apart is no number to others: in a small week it would tell what somebody answered.
+        weeks = [_untold(one) for one in weeks]
+        chosen = _untold(chosen) if chosen else None
     return Desk(
         weeks=tuple(weeks),
         week=chosen,
@@ -87,6 +91,10 @@ def _closed_week(report: FrozenReport, cases: Iterable[Case]) -> ClosedWeek:
     texts, petitions = report.tally.count(Fact.TEXT), report.tally.count(Fact.PETITION)
     petitions += sum(case.is_petition - case.was_petition for case in cases if case.week == report.week)
     return ClosedWeek(week=report.week, readable=texts - petitions, petitions=petitions)
+
+
+def _untold(week: ClosedWeek) -> ClosedWeek:
+    return ClosedWeek(week=week.week, readable=week.readable + week.petitions, petitions=0)
 
 
 def read_item(

@@ -172,6 +172,11 @@ class CaseStatistics:
         cases = (replace(one, about=one.passed_about, is_for_words=False) for one in self.cases)
         return replace(self, cases=tuple(cases))
 
+    def without_petitions(self) -> Self:
+        """As it is told to those who do not read petitions: the numbers of cases, and the others of them."""
+        cases = tuple(one for one in self.cases if not one.is_petition)
+        return replace(self, cases=cases, set_apart=0, set_back=0)
+
     @property
     def undecided(self) -> int:
         """Cases that wait for a word from the committee: nobody told to do them, or overdue."""

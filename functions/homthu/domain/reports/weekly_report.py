@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from homthu.domain.boxes.box import Box, Place
+from homthu.domain.boxes.box import Box, Place, Reads
 from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire
 from homthu.domain.boxes.round import Round, rounds_around
 from homthu.domain.cases.statistics import CaseStatistics
@@ -74,6 +74,22 @@ class WeeklyReport:
     audience: Audience = Audience.FULL
     #: Ties the report to the one before it in the chain; empty for a ward's first.
     previous_digest: str = ""
+
+    @property
+    def tells_petitions(self) -> bool:
+        """Whether all who get this version read petitions.
+
+        Nobody else is told how many there are: one who answered that they were asked for money has their
+        text set apart, and in a week of few forms the number would give the answer away.
+        """
+        return all(
+            Reads.PETITIONS in one.reads for one in self.box.recipients if Audience.of(one) is self.audience
+        )
+
+    @property
+    def told_texts(self) -> int:
+        """How many texts this version speaks of: all, where it does not tell apart what is set apart."""
+        return self.forms.readable if self.tells_petitions else self.forms.texts
 
     @property
     def first_day(self) -> date:

@@ -105,7 +105,6 @@ class DeskPages:
             reads_words=Reads.WORDS in member.reads,
             reads_petitions=Reads.PETITIONS in member.reads,
             unread=format_count(desk.unread) if desk.unread else "",
-            set_apart=desk.week.petitions if desk.week else 0,
             in_hand=format_count(desk.in_hand),
             overdue=format_count(desk.overdue) if desk.overdue else "",
             left_out=format_count(desk.in_hand - shown) if desk.in_hand > shown else "",
@@ -115,7 +114,7 @@ class DeskPages:
             week_value=str(desk.week.week) if desk.week else "",
             counts=desk.week
             and self._texts(
-                "desk.counts",
+                "desk.counts" if Reads.PETITIONS in member.reads else "desk.counts_of_all",
                 readable=format_count(desk.week.readable),
                 petitions=format_count(desk.week.petitions),
             ),

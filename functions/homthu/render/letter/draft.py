@@ -151,7 +151,7 @@ class _Draft:
                     "letter.suggestions.readable"
                     if self.report.audience.reads_words
                     else "letter.suggestions.passed_only",
-                    readable=format_count(forms.readable),
+                    readable=format_count(self.report.told_texts),
                     passed=format_count(self.report.suggestions.readable),
                     table=self._table("suggestions"),
                     annex=self.annexes.name("suggestions", texts),
@@ -161,6 +161,8 @@ class _Draft:
         else:
             yield body(texts("letter.suggestions.none"))
         petitions = "petitions" if forms.petitions else "petitions_none"
+        if not self.report.tells_petitions:
+            petitions = "petitions_elsewhere"
         yield body(texts(f"letter.suggestions.{petitions}", petitions=format_count(forms.petitions)))
 
     def handling(self) -> Iterator[Block]:

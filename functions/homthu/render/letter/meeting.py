@@ -101,7 +101,7 @@ def _matters(report: WeeklyReport, texts: Texts) -> Iterator[Block]:
             [*rows, *spare],
             texts,
         )
-    if petitions := report.forms.petitions:
+    if (petitions := report.forms.petitions) and report.tells_petitions:
         yield body(texts("letter.meeting.petitions", petitions=format_count(petitions)))
     if done:
         yield _heading(len(sections) + 1, "done", report, texts)

@@ -35,7 +35,7 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
         dates=subject_dates(report, texts),
         ward=report.box.ward.full_name,
         received=format_count(report.forms.received),
-        readable=format_count(report.forms.readable),
+        readable=format_count(report.told_texts),
         undecided=texts("report.mail.undecided", count=format_count(report.case_statistics.undecided))
         if report.case_statistics.undecided
         else "",
@@ -277,21 +277,25 @@ def _alive(report: WeeklyReport, texts: Texts) -> str:
 
 
 def _reading(report: WeeklyReport, texts: Texts) -> str:
-    key = "reading_text" if report.forms.readable else "reading_none"
-    if report.period and report.forms.readable:
+    key = "reading_text" if report.told_texts else "reading_none"
+    if report.period and report.told_texts:
         # Each was told by the report of its week already.
         key = "reading_told"
-    elif report.forms.readable and not report.audience.reads_words:
+    elif report.told_texts and not report.audience.reads_words:
         key = "reading_others"
     return texts(
         f"report.headline.{key}",
-        readable=format_count(report.forms.readable),
-        petitions=texts(
-            "report.headline.petitions" if report.forms.petitions else "report.headline.petitions_none",
-            petitions=format_count(report.forms.petitions),
-        ),
+        readable=format_count(report.told_texts),
+        petitions=_petitions(report, texts),
         decisions=decisions(report.case_statistics, texts),
     )
+
+
+def _petitions(report: WeeklyReport, texts: Texts) -> str:
+    if not report.tells_petitions:
+        return texts("report.headline.petitions_elsewhere")
+    key = "petitions" if report.forms.petitions else "petitions_none"
+    return texts(f"report.headline.{key}", petitions=format_count(report.forms.petitions))
 
 
 def silent(report: WeeklyReport, names: Names) -> str:

@@ -53,7 +53,7 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
     quoted = min(quotes, len(report.suggestions.quoted))
     sentences = []
     if not report.audience.reads_words:
-        written = format_count(report.forms.readable)
+        written = format_count(report.told_texts)
         sentences.append(texts("report.suggestions.passed_only", readable=written))
     if not quoted and not readable:
         sentences.append(texts("report.suggestions.none"))
@@ -72,7 +72,9 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
         sentences.append(texts("report.suggestions.told"))
     if quoted:
         sentences.append(texts("report.suggestions.written_by"))
-    if report.forms.petitions:
+    if not report.tells_petitions:
+        sentences.append(texts("report.suggestions.petitions_elsewhere"))
+    elif report.forms.petitions:
         sentences.append(
             texts("report.suggestions.petitions", petitions=format_count(report.forms.petitions))
         )
