@@ -122,7 +122,7 @@ def test_running_text_is_set_as_each_form_asks() -> None:
 
 HEAD_LINES = {
     LetterHead.DOAN: [
-        "ĐOÀN TNCS HỒ CHÍ MINH THÀNH PHỐ BẮC GIANG",
+        "ĐOÀN TNCS HỒ CHÍ MINHTHÀNH PHỐ BẮC GIANG",
         "BAN CHẤP HÀNH ĐOÀNPHƯỜNG NGÔ QUYỀN",
         "***",
         "ĐOÀN TNCS HỒ CHÍ MINH",

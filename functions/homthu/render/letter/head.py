@@ -18,6 +18,7 @@ _WIDE, _NARROW = 0.70, 0.455
 #: Nghị định 30/2020, Phụ lục I, mục II.2: a rule of a third to a half of the line above it.
 _RULE_PART = 0.4
 _MIN_LINE_MM = 20.0
+_UNITS = ("THÀNH PHỐ", "THỊ XÃ", "TỈNH", "HUYỆN", "QUẬN", "PHƯỜNG", "ĐẶC KHU", "XÃ")
 _LONGEST_RULE_MM = 60.0
 
 
@@ -99,17 +100,25 @@ def sign_blocks(style: ReportStyle, texts: Texts) -> list[Block]:
 def _issuer(report: WeeklyReport, form: LetterForm, width: float) -> Cell:
     style = report.box.report
     size = 13 if form.mark else 12.5
-    superior = superior_of(style)
-    issuer = issuer_of(style)
-    if _line_mm(issuer, size, _WIDE) > width:
-        # «ỦY BAN NHÂN DÂN / PHƯỜNG BẮC GIANG»: a name is broken before what it is the name of.
-        issuer = issuer.replace(f" {report.box.ward.kind.upper()} ", f"\n{report.box.ward.kind.upper()} ")
+    superior = _in_lines(superior_of(style), size, width)
+    issuer = _in_lines(issuer_of(style), size, width)
     lines = [words(superior, Align.CENTRE, size=size)] if superior else []
     rule = 0.0 if form.mark else _RULE_PART * _line_mm(issuer.split("\n")[-1], size, _WIDE)
     lines.append(Paragraph(runs=(Run(text=issuer, size=size, bold=True),), align=Align.CENTRE, rule_mm=rule))
     if form.mark:
         lines.append(words(form.mark, Align.CENTRE, size=13, bold=True))
     return Cell(paragraphs=tuple(lines))
+
+
+def _in_lines(name: str, size: float, width: float) -> str:
+    """«ỦY BAN NHÂN DÂN / PHƯỜNG BẮC GIANG»: too long a name is broken before what it is the name of."""
+    if _line_mm(name, size, _WIDE) <= width:
+        return name
+    for unit in _UNITS:
+        before, found, after = name.rpartition(f" {unit} ")
+        if found:
+            return f"{before}\n{unit} {after}"
+    return name
 
 
 def _state(form: LetterForm, texts: Texts) -> Cell:
