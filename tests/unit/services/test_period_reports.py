@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from builders import WEEK, box, report, week_of_submissions
+from builders import SIGNS, WEEK, box, report, week_of_submissions
 from homthu.adapters.web_files import load_templates, load_texts
 from homthu.domain.boxes.round import RoundRule
+from homthu.domain.cases.case import ActionKind
 from homthu.domain.releases.series import OVERALL, WARD
 from homthu.domain.reports.earlier import EarlierKind, forms_of
 from homthu.domain.reports.edition import EditionKind
@@ -19,6 +20,7 @@ from homthu.render.letter.draft import letter_of
 from homthu.render.mail.message import Mail, MailTooLarge
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
+from homthu.services.cases import move_text, open_case
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import report_ward
 from homthu.services.verify import verify_reports
@@ -279,3 +281,28 @@ def mail_of_report(made: WeeklyReport) -> Mail:
         suggestions=[],
         desk_url="https://gopy.example.org/xu-ly",
     )
+
+
+def test_a_text_that_was_moved_at_the_desk_is_counted_and_quoted_by_the_next_report_as_it_was_moved(
+    harness: ReportHarness,
+) -> None:
+    lamp, claim = "Đèn đường ngõ 12 hỏng", "Tôi tố cáo việc thu tiền không biên lai"
+    at = W47.begins_at + timedelta(days=3)
+    for text in (lamp, claim):
+        harness.receive(at, text=text, round="2026-dot-4")
+    harness.report(monday(W47))
+    assert (lamp in harness.bodies, claim in harness.bodies) == (True, False)
+    ids = {one.submission.text: one.id for one in harness.store.in_week(harness.ward, W47)}
+    step = {"ward": harness.ward, "who": "A", "on": W48.monday, "idempotency_key": "1"}
+    parts = (harness.store, harness.store, SIGNS)
+    open_case(*parts, id=ids[claim], **step)
+    move_text(*parts, id=ids[claim], seen=1, move=ActionKind.SET_BACK, **step)
+    move_text(*parts, id=ids[lamp], seen=0, move=ActionKind.SET_APART, **step)
+    before = len(harness.bodies)
+    harness.report(monday(W49))
+    told = harness.bodies[before:]
+    assert (lamp in told, claim in told) == (False, True)
+    (round_,) = (
+        one for one in harness.store.reports(harness.ward, W47) if one.edition.kind is EditionKind.ROUND
+    )
+    assert (round_.tally.count(Fact.TEXT), round_.tally.count(Fact.PETITION)) == (2, 1)
