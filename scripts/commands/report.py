@@ -20,6 +20,7 @@ from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.domain.boxes.box import Box
+from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import Edition, NotAnEdition
 from homthu.domain.reports.ledger import DeliveryState, by_state
 from homthu.domain.week import NotAWeek, Week
@@ -129,7 +130,8 @@ def show_week(parts: Parts, box: Box, chosen: Week) -> None:
     texts = load_texts("vi")
     for audience, content in zip(audiences, contents, strict=True):
         if len(contents) > 1:
-            print(f"=== {texts(f'report.audience.{audience}')} ===\n")
+            reads = ", ".join(texts(f"desk.reads.{one}") for one in Audience(audience).reads)
+            print(f"=== {texts('desk.you_read', reads=reads)} ===\n")
         print(text_of(content))
 
 

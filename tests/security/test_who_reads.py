@@ -300,6 +300,15 @@ def test_an_erased_text_leaves_every_version_and_the_review(ward: ReadWard) -> N
     assert ward.words_in(FIGURES) == set()
 
 
+@pytest.mark.parametrize("reads", KINDS, ids=lambda reads: "+".join(sorted(reads)))
+def test_how_many_are_set_apart_is_told_to_those_who_read_them_alone(
+    ward: ReadWard, reads: frozenset[Reads]
+) -> None:
+    parts = b" ".join(unpacked(ward.mail(recipient(reads)))).decode("utf-8", "replace")
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", parts))
+    assert ("1 góp ý có dấu hiệu" in told) == (Reads.PETITIONS in reads)
+
+
 def test_the_rehearsal_makes_every_version(ward: ReadWard) -> None:
     ward.receive(W48.begins_at + timedelta(days=1), 3, text="Góp ý của tuần đang chạy")
     (rehearsed,) = rehearse_wards(ward.context, SENDER, [ward.box], check_store=lambda: None)

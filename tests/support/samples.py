@@ -69,7 +69,7 @@ def a_report(**changes: Any) -> FrozenReport:
 
 #: What each kind of reader gets of a report that has several mails.
 VERSIONS = (
-    MailVersion(audience=Audience.FULL, content="9f86d081", recipients=("a@example.vn",)),
+    MailVersion(audience=Audience.FIGURES_WORDS, content="9f86d081", recipients=("a@example.vn",)),
     MailVersion(audience=Audience.FIGURES, content="a0b1c2d3", recipients=("b@example.vn", "«c»@example.vn")),
 )
 

@@ -18,7 +18,6 @@ from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Direction
 from homthu.domain.releases.releases import NewForms
 from homthu.domain.releases.series import SeriesKind
-from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.earlier import EarlierKind
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.paper import PaperStratum
@@ -439,7 +438,6 @@ def test_every_sentence_is_used() -> None:
         "compare_weeks",
         *Direction,
         *WithholdReason,
-        *Audience,
         *("satisfied", "neutral", "dissatisfied"),
     }
     for section, sentences in table.items():

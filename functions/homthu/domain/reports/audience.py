@@ -1,6 +1,7 @@
 """Audience: what the reader of a mail reads, by which a report's mail has its versions.
 
-What may be a complaint or a denunciation stands in no mail, so who reads these makes no difference.
+What may be a complaint or a denunciation stands in no mail. How many there are is told to those who read
+them alone: where few forms came, that number tells what one of them answered (see decision 28).
 """
 
 from collections.abc import Iterable
@@ -11,31 +12,44 @@ from homthu.domain.boxes.box import Reads, Recipient
 
 
 class Audience(StrEnum):
-    """A kind of reader. Who does not read words gets those texts alone that a reader let pass."""
+    """A kind of reader, whoever reads most first.
 
-    FULL = "full"
-    WORDS = "words"
+    Who does not read words gets those texts alone that a reader let pass; who reads petitions alone is
+    told that there is something at the desk.
+    """
+
+    ALL = "figures-words-petitions"
+    FIGURES_WORDS = "figures-words"
+    FIGURES_PETITIONS = "figures-petitions"
     FIGURES = "figures"
-    #: Who reads neither: they are told that there is something at the desk.
-    NOTICE = "notice"
+    WORDS_PETITIONS = "words-petitions"
+    WORDS = "words"
+    PETITIONS = "petitions"
 
     @classmethod
     def of(cls, recipient: Recipient) -> Self:
         """The kind that a recipient is of."""
-        words, figures = Reads.WORDS in recipient.reads, Reads.FIGURES in recipient.reads
-        if words:
-            return cls("full") if figures else cls("words")
-        return cls("figures") if figures else cls("notice")
+        return cls("-".join(one for one in Reads if one in recipient.reads))
+
+    @property
+    def reads(self) -> tuple[Reads, ...]:
+        """What it reads."""
+        return tuple(map(Reads, self.value.split("-")))
 
     @property
     def reads_words(self) -> bool:
         """Whether the mail holds every ordinary text."""
-        return self in (Audience.FULL, Audience.WORDS)
+        return Reads.WORDS in self.reads
 
     @property
     def reads_figures(self) -> bool:
         """Whether the mail holds figures, the letter and the workbook."""
-        return self in (Audience.FULL, Audience.FIGURES)
+        return Reads.FIGURES in self.reads
+
+    @property
+    def reads_petitions(self) -> bool:
+        """Whether the mail tells how many texts are set apart."""
+        return Reads.PETITIONS in self.reads
 
 
 def by_audience(recipients: Iterable[Recipient]) -> dict[Audience, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from homthu.domain.boxes.box import Box, Place, Reads
+from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire
 from homthu.domain.boxes.round import Round, rounds_around
 from homthu.domain.cases.statistics import CaseStatistics
@@ -71,20 +71,18 @@ class WeeklyReport:
     paper: tuple[PaperStratum, ...] = ()
     reviewed: ReviewCounts = field(default_factory=ReviewCounts)
     #: Whom this version of the report is for; what it quotes is chosen for them.
-    audience: Audience = Audience.FULL
+    audience: Audience = Audience.ALL
     #: Ties the report to the one before it in the chain; empty for a ward's first.
     previous_digest: str = ""
 
     @property
     def tells_petitions(self) -> bool:
-        """Whether all who get this version read petitions.
+        """Whether those who get this version read petitions.
 
         Nobody else is told how many there are: one who answered that they were asked for money has their
         text set apart, and in a week of few forms the number would give the answer away.
         """
-        return all(
-            Reads.PETITIONS in one.reads for one in self.box.recipients if Audience.of(one) is self.audience
-        )
+        return self.audience.reads_petitions
 
     @property
     def told_texts(self) -> int:
