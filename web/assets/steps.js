@@ -166,7 +166,8 @@ homthu.go = go;
 form.addEventListener("renewed", reset);
 window.addEventListener("hashchange", enter);
 window.addEventListener("pageshow", function () {
-  if ("typed" in said && !location.hash) history.replaceState(null, "", "#xem");
+  // A form that came back has its own address again: a reload finds the draft, not the end of a POST.
+  if ("typed" in said && !location.hash) history.replaceState(null, "", said.typed + "#xem");
   if ("typed" in said || isFilled()) show();
   else reset();
 });
