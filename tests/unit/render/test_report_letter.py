@@ -254,6 +254,17 @@ def test_nobody_reports_to_who_works_under_them(issuer: str, committee: str, sai
     assert f"Trên đây là kết quả tổng hợp ý kiến góp ý tuần 48 năm 2026{said}" in text
 
 
+@pytest.mark.parametrize("head", HEADS)
+def test_the_signature_takes_the_closing_and_a_note_with_it_to_a_new_page(head: LetterHead) -> None:
+    body = list(part(letter(head)).find(f"{W}body"))
+    at = next(n for n, one in enumerate(body) if "Trên đây là kết quả" in "".join(lines(one)))
+    for one in body[at - 1 : at + 2]:
+        assert one.find(f"{W}pPr/{W}keepNext") is not None, lines(one)
+    signature = body[at + 2]
+    assert signature.tag == f"{W}tbl"
+    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in signature.iter(f"{W}tr"))
+
+
 def test_no_comma_stands_before_the_day_of_the_plan() -> None:
     assert "Thực hiện Kế hoạch số 55-KH/ĐU ngày 15/01/2026 của Đảng ủy phường về" in " ".join(
         lines(part(letter()))
