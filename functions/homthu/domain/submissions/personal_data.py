@@ -109,7 +109,7 @@ def _plates() -> str:
 
 def _houses() -> str:
     """The number of a house, without the street: «số nhà 108», «số 15» before it, «12/5» before its name."""
-    number = r"\d{1,4}[a-z]?(?:\s?/\s?\d{1,4}[a-z]?){0,4}(?![\w.]|\s?\d)"
+    number = r"\d{1,4}[a-z]?(?:\s?/\s?\d{1,4}[a-z]?){0,4}(?!\w|\.\d|\s?\d)"
     street = r"(?:ngõ|ngách|hẻm|kiệt|đường|phố|đ\.|p\.)"
     no_house = "".join(rf"(?<!{word}\s)" for word in ("quầy", "phòng", "tuyến", "xe", "buýt"))
     weekday = "(?:Thứ|Chủ|Sáng|Chiều|Tối|Ngày)"
