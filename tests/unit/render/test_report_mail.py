@@ -75,8 +75,9 @@ def test_the_first_five_lines_tell_everything() -> None:
     submissions = WEEKS["week"]()
     mail, made = mail_of(submissions, case_statistics=case_statistics()), report(submissions)
     first = [line.replace("\n  ", " ") for line in mail.text.split("\n\n")[0].split("\n- ")]
-    assert len(first) == 5
-    period, received, overall, reading, silent = first
+    assert len(first) == 6
+    reading, desk, period, received, overall, silent = first
+    assert desk.endswith(f" {DESK}"), "where what waits is decided about stands beside it"
     assert "tuần 48/2026, từ thứ Hai 23/11 đến Chủ nhật 29/11/2026" in period
     assert "nhận 87 phiếu (tuần trước: 60; lũy kế đợt: 327; lũy kế năm 2026: 327)" in received
     figure = made.overall.figure
@@ -297,7 +298,7 @@ def test_a_suggestion_carries_its_number_and_neither_day_nor_rating_nor_a_small_
     ]
     number = next(one.number for one in numbered(submissions) if one.submission.text == "Tốt")
     mail = mail_of(submissions, earlier={})
-    quoted = mail.text.split("NỘI DUNG GÓP Ý")[1].split("TÌNH HÌNH GIẢI QUYẾT")[0]
+    quoted = mail.text.split("NỘI DUNG GÓP Ý")[1].split("\n\n\n")[0]
     assert f"\n48-{number:02d}\n> Tốt\n" in quoted
     assert quoted.count("· Trung tâm Phục vụ hành chính công phường\n> Đông\n") == 20
     assert not re.search(r"\d\d/\d\d|Rất không|Đất đai|Nhà văn hóa", quoted)

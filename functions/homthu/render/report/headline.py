@@ -43,16 +43,16 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
 
 
 def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
-    """Period, number received, satisfaction (or that nothing came), what asks for reading, silent places."""
+    """What waits for a decision, period, number received, satisfaction or sign of life, silent places."""
     texts = names.texts
     second = (
         ("overall", overall(report, texts)) if report.forms.received else ("alive", _alive(report, texts))
     )
     lines = (
+        ("reading", _reading(report, texts)),
         ("period", _period(report, texts)),
         ("received", _received(report, texts)),
         second,
-        ("reading", _reading(report, texts)),
         ("silent", silent(report, names)),
     )
     return tuple(Line(label=texts(f"report.headline.{key}"), text=text) for key, text in lines)

@@ -139,7 +139,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
     lines, has_figures = headline(report, names), report.audience.reads_figures
     places = place_rows(report, names)
     left_out = len(places) - detail.places
-    _, received, third, reading, _ = (line.text for line in lines)
+    reading, _, received, third, _ = (line.text for line in lines)
     return ReportView(
         subject=subject(report, texts),
         preheader=texts(
@@ -151,7 +151,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
             period=short_name(report, texts),
         ),
         has_figures=has_figures,
-        headline=lines if has_figures else (lines[0], lines[1], lines[3]),
+        headline=lines if has_figures else lines[:3],
         places=places[: detail.places],
         places_before=texts(f"report.places.before_{report.kind}"),
         places_hint=texts("report.places.hint_period" if report.period else "report.places.hint"),
