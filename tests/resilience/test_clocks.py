@@ -13,6 +13,7 @@ from citizen_side import ANSWERS
 from served_box import ServedBox, served, whole_form
 from shifted_clock import ShiftedClock
 
+pytestmark = [pytest.mark.long]
 #: A step of the schedule, a report of two wards, and a machine that has other things to do.
 _SECONDS = 90
 #: A Sunday evening in Viet Nam, outside of a report.
