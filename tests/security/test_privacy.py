@@ -17,14 +17,17 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from citizen_side import ANSWERS, PLACE, fields_of
+from citizen_side import ANSWERS, BOXES, PLACE, fields_of
+from homthu.adapters.box_files.folder import load_boxes
+from homthu.domain.boxes.box import Reads
 from served_box import ROOT, ServedBox, served, whole_form
 
 KEY = "fedcba9876543210fedcba9876543210"
 #: What may stand in the store, and nothing else (functions/README.md, «What is kept»).
 STORED = {
     *("id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text", "service"),
-    *("flags", "digest", "received_at", "week", "received_on", "batch", "erased_on"),
+    *("flags", "digest", "received_at", "week", "received_on", "batch", "erased_on", "text_kind"),
+    "do_not_quote",
 }
 #: What looks at an address that it finds: scanners of mail, chats that preview, robots, and people.
 AGENTS = (
@@ -130,10 +133,13 @@ def test_canaries_are_in_the_store_and_the_report_and_nowhere_else(box: ServedBo
     # Or the search would not find the word where it does stand. What a mail holds is encoded; the page
     # beside it is not.
     assert holders == {"hom-thu.db", "outbox"}
-    assert mails
+    recipients = load_boxes(BOXES).by_ward["07207"].recipients
+    readers = {one.email for one in recipients if Reads.WORDS in one.reads}
+    assert {mail["To"].addresses[0].addr_spec for mail in mails} == {one.email for one in recipients}
     for mail in mails:
         words = [mail.get_body((kind,)).get_content() for kind in ("plain", "html")]
-        assert all("canary-word" in one for one in words)
+        may_read = mail["To"].addresses[0].addr_spec in readers
+        assert all(("canary-word" in one) is may_read for one in words)
         assert [one for one in forbidden if one in "".join(words)] == []
 
 

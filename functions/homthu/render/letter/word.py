@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
 from homthu.render.letter.document import Align, Block, Cell, Grid, Letter, Margins, Paragraph, Role, Run
-from homthu.render.letter.stationery import made_at, prepare
+from homthu.render.letter.stationery import prepare
 from homthu.render.office_file import repacked
 
 _A4 = (210, 297)
@@ -119,7 +119,8 @@ class _Writer:
         by = self._letter.notes_by
         initials = "".join(word[0] for word in by.split())
         comment = self._document.add_comment(runs, text=text, author=by, initials=initials)
-        comment._comment_elm.date = made_at(self._letter)
+        # The hour that a note was made is nobody's, and Word asks for none (ECMA-376, 17.13.4.2).
+        del comment._comment_elm.attrib[qn("w:date")]
 
     def _grid(self, grid: Grid) -> None:
         table = self._document.add_table(rows=0, cols=len(grid.widths))
