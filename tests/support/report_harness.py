@@ -38,6 +38,7 @@ def render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         f"Subject: {report.week} no {report.number}",
         "",
         f"received {report.forms.received}, before {report.forms.before}",
+        f"for who reads {report.audience}",
         f"round {report.round and report.round.id} {report.forms.in_round}, year {report.forms.in_year}",
         f"cases open {report.case_statistics.open}, done {report.case_statistics.done}",
         *(summary.about for summary in report.case_statistics.cases),
