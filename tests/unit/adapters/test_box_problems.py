@@ -35,7 +35,7 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         meant = [k.value for k in call.keywords if k.arg == "code" and name == "Problem"]
-        meant += call.args[1:2] if name in ("note", "add", "add_at_line") else []
+        meant += call.args[1:2] if name in ("note", "_note", "add", "add_at_line") else []
         meant += call.args[2:3] if name == "code" else []
         for value in meant:
             yield from (n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and n.value)

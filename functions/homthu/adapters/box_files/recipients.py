@@ -36,9 +36,11 @@ def read_recipients(readers: Sequence[Reader]) -> tuple[Recipient, ...]:
 
 def _note_unread(readers: Sequence[Reader], recipients: Sequence[Recipient]) -> None:
     """Somebody has to read what citizens write, and somebody what is set apart."""
-    for kind in (Reads.WORDS, Reads.PETITIONS):
-        if not any(kind in one.reads for one in recipients):
-            readers[0].note("reads", f"nobody_reads_{kind}")
+    read = frozenset[Reads]().union(*(one.reads for one in recipients))
+    if Reads.WORDS not in read:
+        readers[0].note("reads", "nobody_reads_words")
+    if Reads.PETITIONS not in read:
+        readers[0].note("reads", "nobody_reads_petitions")
 
 
 def read_recipient(reader: Reader) -> Recipient:
