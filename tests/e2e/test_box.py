@@ -71,7 +71,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
         "text_kind",
         "do_not_quote",
         *("ward", "place", "channel", "assisted", "questionnaire", "round"),
-        *("week", "received_on", "answers", "text", "service", "flags"),
+        *("week", "received_on", "answers", "text", "service", "flags", "text_kind", "do_not_quote"),
     }
 
     week = rows[0]["week"]
