@@ -8,6 +8,8 @@ from board_side import ASSIGNED, BOARD_PAGES, CLOSED, REOPENED, RESULTS, W45, W4
 from citizen_side import BAC_GIANG
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
 from fakes.memory_store import MemoryEraser
+from homthu.domain.boxes.box import Reads, Recipient
+from homthu.domain.cases.review import WithholdReason
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
@@ -21,6 +23,15 @@ class Broken:
 
     def __getattr__(self, name: str) -> object:
         raise StoreUnavailable("timeout")
+
+
+#: Every decision about a text, with every reason.
+REVIEWS = (
+    ("pass", {}),
+    ("mask", {"ban_che": "Góp ý […]"}),
+    ("thank", {}),
+    *(("withhold", {"vi_sao": str(reason)}) for reason in WithholdReason),
+)
 
 
 def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestResponse]:
@@ -49,7 +60,10 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     site.receive(Week(2026, 40), 7, round="2026-dot-3")
     site.receive(W45, 9)
     references = [*site.receive(W46, 30), *site.receive(W47, 3), *site.receive(W48, 1)]
+    reviewed = [site.receive(W46, text=f"Góp ý số {n}")[0] for n in range(len(REVIEWS))]
     site.close(Week(2026, 40), W45, W46)
+    for reference, (decision, fields) in zip(reviewed, REVIEWS, strict=True):
+        site.decide(reference, decision, **fields)
     site.receive(Week(2026, 44), 2, answers={"thai_do": "khong"})
     site.close(Week(2026, 44), W47)
     yield site.board.get(RESULTS + query)
@@ -61,7 +75,7 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
         site.make_case(reference, answering(), **({"service": ""} if reference == references[4] else {}))
     page = site.board.get(RESULTS + query)
     yield page
-    for reference in (*references, "x"):
+    for reference in (*references, *reviewed, "x"):
         yield site.look_up(reference, l=language)
     for reference in site.receive(Week(2026, 39), 51):
         list(site.store.assign_week("07207", Week(2026, 39)))
@@ -98,6 +112,7 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     for reference in (references[0], references[3], *odd):
         yield site.post("phieu", phieu=site.id_of(reference))
         yield site.take(reference)
+    yield from _moves_and_reviews(site)
     first = references[0]
     yield site.act(first, "assign", don_vi="Tổ", han="2026-11-25")
     for fields in (
@@ -137,3 +152,32 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     yield site.post("ban", site.pass_of(ward=BAC_GIANG))
     site.cases = Broken()
     yield site.act(first, "assign", don_vi="Tổ", han="2026-11-30")
+
+
+def _moves_and_reviews(site: DeskSite) -> Iterator[TestResponse]:
+    """What is decided about texts, by readers of every kind."""
+    quiet = site.receive(W46, text="Xin đừng trích", do_not_quote=True)[0]
+    texts = [site.receive(W46, text=f"Người áo xanh ở quầy {n}")[0] for n in range(len(REVIEWS) + 1)]
+    list(site.store.assign_week("07207", W46))
+    yield site.post("phieu", phieu=site.id_of(quiet))
+    for reference, (decision, fields) in zip(texts, REVIEWS, strict=False):
+        text = {"ban_che": "[…] ở quầy 1"} if decision == "mask" else fields
+        yield site.decide(reference, decision, **text)
+    for number, masked in enumerate(("[…]", "Người áo đỏ ở quầy 0", "Người áo xanh ở quầy 0")):
+        yield site.decide(texts[0], "mask", buoc="1", ban_che=masked, lan=f"{ONCE}-mask-{number}")
+    # Two who decide at once: the second is told what the first decided.
+    yield site.decide(texts[0], "thank", buoc="0", lan=f"{ONCE}-late")
+    yield site.post("phieu", phieu=site.id_of(texts[1]))
+    yield site.act(texts[-1], "set_apart", seen=0)
+    yield site.act(texts[-1], "set_back", seen=2, idempotency_key=f"{ONCE}-back")
+    ward = "07207"
+    recipients = site.boxes.by_ward[ward].recipients
+    for number, reads in enumerate((Reads.FIGURES, Reads.WORDS)):
+        other = Recipient(name="Người khác", email=f"khac-{number}@example.org", reads=frozenset({reads}))
+        site.change_box(ward, recipients=(*recipients, other))
+        for week in (W46, W47):
+            yield site.post("ban", site.pass_of(other), tuan=str(week))
+        if reads is Reads.WORDS:
+            moved = {"phieu": site.id_of(texts[-2]), "viec": "set_apart", "lan": ONCE, "buoc": "0"}
+            yield site.post("lam", site.pass_of(other), **moved)
+    site.change_box(ward, recipients=recipients)

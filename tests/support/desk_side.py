@@ -98,6 +98,11 @@ class DeskSite(BoardSite):
             },
         )
 
+    def decide(self, reference: str, decision: str, token: str | None = None, **fields: str) -> TestResponse:
+        """Let a text pass, mask, withhold or thank for it; the first decision unless `buoc` says other."""
+        sent = {"phieu": self.id_of(reference), "quyet_dinh": decision, "buoc": "0"}
+        return self.post("duyet", token, **{**sent, "lan": f"{ONCE}-{decision}", **fields})
+
     def take(self, reference: str) -> TestResponse:
         """Open a case."""
         return self.act(reference, "open", seen=0, idempotency_key=f"{ONCE}-open")

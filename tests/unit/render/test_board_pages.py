@@ -51,7 +51,7 @@ class Balanced(HTMLParser):
         self.ids += [given["id"]] if "id" in given else []
         self.labels += [given["for"]] if tag == "label" and "for" in given else []
         if tag in ("textarea", "select") or (
-            tag == "input" and given.get("type") not in ("hidden", "checkbox")
+            tag == "input" and given.get("type") not in ("hidden", "checkbox", "radio")
         ):
             self.fields.append(given["id"])
         if tag not in VOID:
