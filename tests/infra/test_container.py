@@ -4,7 +4,9 @@ buildah builds the image on a base made from Debian's packages, and podman runs 
 """
 
 import json
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,10 +86,12 @@ class Builder:
 
 
 @pytest.fixture(scope="module")
-def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+def builder() -> Iterator[Builder]:
     for program in ("mmdebstrap", "buildah", "podman", "runc"):
         require(program)
-    builder = Builder(tmp_path_factory.mktemp("container"))
+    # A path of podman's own must not be longer than 50 characters, which pytest's is in several processes.
+    folder = Path(tempfile.mkdtemp(prefix="hom-thu-"))
+    builder = Builder(folder)
     base = builder.folder / "base.tar"
     made = subprocess.run(
         ["mmdebstrap", "--variant=minbase", "--include=python3,python3-venv", "bookworm", str(base)],
@@ -102,7 +106,8 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         download = ["/usr/bin/python3", "-m", "pip", "download", "-q", "--require-hashes", "--no-deps"]
         only = ["--only-binary", ":all:", "-d", str(builder.folder / "packages"), "-r", str(PROJECT / lock)]
         subprocess.run([*download, *only], check=True, capture_output=True)
-    return builder
+    yield builder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

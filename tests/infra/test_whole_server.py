@@ -29,11 +29,16 @@ class Server:
     machine: Machine
     clone: Path
     key: str
+    #: How many versions there were: each test makes its own, whatever ran before it.
+    versions: int = 1
 
-    def commit(self, name: str) -> None:
-        """A new version in the repository that it was cloned from, under this tag."""
+    def commit(self) -> str:
+        """A new version in the repository that it was cloned from; its tag."""
+        self.versions += 1
+        name = f"v{self.versions}"
         git(self.clone, "commit", "-q", "--all", "--allow-empty", "-m", name)
         git(self.clone, "tag", name)
+        return name
 
     def health(self) -> dict[str, str]:
         said = self.machine.run("curl", "-s", "-m", "20", "http://127.0.0.1:8080/suc-khoe").stdout
@@ -178,7 +183,7 @@ def test_a_unit_that_fails_is_told(server: Server) -> None:
 def test_what_the_operator_types_is_done_as_the_service_does_it(server: Server) -> None:
     machine = server.machine
     told = machine.run("hom-thu", "status")
-    assert "bản / version v1" in told.stdout
+    assert f"bản / version {server.health()['version']}" in told.stdout
     assert re.search(r"last form: \d\d/\d\d/\d{4}\n", told.stdout)
     assert "the way out for mail is open" in machine.succeed("hom-thu", "report", "--rehearse")
     assert machine.succeed("hom-thu", "check-box").count("07207") == 1
@@ -206,46 +211,46 @@ def test_a_restart_under_load_refuses_nobody(server: Server) -> None:
 
 
 def test_an_update_is_tried_on_a_copy_and_then_served(server: Server) -> None:
-    stored = server.stored()
-    server.commit("v2")
-    assert server.machine.succeed("hom-thu", "update", "--dry-run").strip() == "v1 → v2"
+    stored, old = server.stored(), server.health()["version"]
+    new = server.commit()
+    assert server.machine.succeed("hom-thu", "update", "--dry-run").strip() == f"{old} → {new}"
     said = server.machine.succeed("hom-thu", "update", environ=PACKAGES)
-    assert "tried on a copy: v2, nhận phiếu được" in said
-    assert server.health()["version"] == "v2"
+    assert f"tried on a copy: {new}, nhận phiếu được" in said
+    assert server.health()["version"] == new
     assert server.stored() == stored, "the trial's form was handed in to the copy"
     assert "served already" in server.machine.succeed("hom-thu", "update")
 
 
 def test_a_version_that_fails_its_trial_changes_nothing(server: Server) -> None:
     serve = server.clone / "scripts/commands/serve.py"
-    sound = serve.read_text("utf-8")
+    sound, old = serve.read_text("utf-8"), server.health()["version"]
     broken = sound.replace("def main() -> None:", 'def main() -> None:\n    sys.exit("does not run")')
     serve.write_text(broken, "utf-8")
-    server.commit("v3")
+    server.commit()
     failed = server.machine.run("hom-thu", "update", environ=PACKAGES)
     serve.write_text(sound, "utf-8")
     assert failed.returncode == 1
     assert "does not run" in failed.stderr
-    assert server.health()["version"] == "v2"
+    assert server.health()["version"] == old
     assert server.hand_in(201) == "303"
 
 
 def test_a_version_that_runs_on_the_copy_only_is_gone_back_from_with_every_form(server: Server) -> None:
     """It changes the database's form first, so that the old version could not open it any more."""
     serve = server.clone / "scripts/commands/serve.py"
-    sound, stored = serve.read_text("utf-8"), server.stored()
+    sound, stored, old = serve.read_text("utf-8"), server.stored(), server.health()["version"]
     bad = (
         'def main() -> None:\n    import sqlite3\n\n    if "/var/lib/hom-thu" in sys.argv:\n'
         '        sqlite3.connect("/var/lib/hom-thu/hom-thu.db").execute("PRAGMA user_version = 999")\n'
         '        sys.exit("only in earnest")'
     )
     serve.write_text(sound.replace("def main() -> None:", bad), "utf-8")
-    server.commit("v4")
+    server.commit()
     failed = server.machine.run("hom-thu", "update", environ=PACKAGES)
     serve.write_text(sound, "utf-8")
     assert failed.returncode == 1, failed.stdout
-    assert "went back to v2" in failed.stderr
-    assert server.health()["version"] == "v2"
+    assert f"went back to {old}" in failed.stderr
+    assert server.health()["version"] == old
     assert server.stored() == stored
     assert server.hand_in(202) == "303"
     assert (server.machine.root / "var/lib/hom-thu/hom-thu.db.after-update").exists()

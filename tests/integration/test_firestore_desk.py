@@ -31,7 +31,7 @@ def metered(
 
 
 @pytest.mark.parametrize("typed", [REFERENCE, NOBODYS, ""])
-def test_a_status_costs_one_read_of_the_submission_and_one_of_the_case(
+def test_a_status_costs_one_read_of_the_submission_its_case_and_what_was_decided(
     metered: tuple[FirestoreStore, CallCounter], typed: str
 ) -> None:
     store, counter = metered
@@ -39,7 +39,7 @@ def test_a_status_costs_one_read_of_the_submission_and_one_of_the_case(
     counter.calls.clear()
     found = look_up(store, store, store, SECRETS, typed)
     assert (found is not None) is (typed == REFERENCE)
-    assert counter.calls == {"GetDocument": 2}
+    assert counter.calls == {"GetDocument": 3}
 
 
 def test_the_board_costs_two_queries_a_ward(metered: tuple[FirestoreStore, CallCounter]) -> None:

@@ -13,7 +13,8 @@ from samples import WARD, now
 #: The ledger's tables as version 1 had them, with a report and its delivery.
 VERSION_1 = """
 DROP TABLE heads; DROP TABLE reports; DROP TABLE deliveries; DROP TABLE cases; DROP TABLE link_mails;
-DROP TABLE desk_terms; DROP TABLE paper_batches; ALTER TABLE submissions DROP COLUMN batch;
+DROP TABLE desk_terms; DROP TABLE paper_batches; DROP TABLE reviews;
+ALTER TABLE submissions DROP COLUMN batch;
 ALTER TABLE submissions DROP COLUMN erased_on; ALTER TABLE submissions DROP COLUMN text_kind;
 ALTER TABLE submissions DROP COLUMN do_not_quote;
 CREATE TABLE heads (
