@@ -44,7 +44,8 @@ class FrozenContent:
             name=name,
             content=ledger.content(name),
             quotations=quotations,
-            redactions=Redactions.of(ledger, name),
+            # A mail that knows its quotations has no other record: nothing is read for it.
+            redactions=Redactions.of(ledger, name) if quotations is None else Redactions(),
         )
 
     @property
