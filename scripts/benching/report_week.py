@@ -66,7 +66,7 @@ def measure(submissions: int = SUBMISSIONS) -> list[Row]:
 def _run(count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         _step("seed", folder, count)
-        # Reported first, for that stamps the week; then read as it is stored for good.
+        # Reported first, for that assigns the week; then read as it is stored for good.
         reported = _step("report", folder, count)
         return {**reported, **_step("read", folder, count)}
 

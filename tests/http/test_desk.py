@@ -57,7 +57,7 @@ def test_a_place_and_a_service_that_brought_ten_forms_are_shown_to_every_member(
     assert "Nơi và lĩnh vực ít phiếu" not in page.partition("chỉ hiện sau khi có người nhận")[2]
 
 
-def test_what_is_not_stamped_yet_is_not_shown(site: DeskSite, reference: str) -> None:
+def test_what_is_not_assigned_yet_is_not_shown(site: DeskSite, reference: str) -> None:
     (fresh,) = site.receive(W48, text="Chưa chốt tuần")
     assert "Chưa chốt tuần" not in site.post("ban").text
     assert site.post("phieu", phieu=site.id_of(fresh)).status_code == 404

@@ -1,4 +1,4 @@
-"""What the report may rely on when it stamps and reads submissions, whatever the store."""
+"""What the report may rely on when it assigns and reads submissions, whatever the store."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from homthu.ports import Store
 from samples import FUTURE, OTHER_WARD, PAST, WARD, a_submission, at_once, fill, now
 
 
-def test_the_oldest_unstamped_is_when_it_was_received(store: Store) -> None:
+def test_the_oldest_unassigned_is_when_it_was_received(store: Store) -> None:
     before = now()
     store.add("b", a_submission(), "d")
     between = now()
@@ -21,7 +21,7 @@ def test_the_oldest_unstamped_is_when_it_was_received(store: Store) -> None:
     assert oldest.utcoffset() == timedelta(0)
 
 
-def test_the_unstamped_are_read_whole_and_before_their_week_is_closed(store: Store) -> None:
+def test_the_unassigned_are_read_whole_and_before_their_week_is_closed(store: Store) -> None:
     # More than one page of any store, many of them received in the same millisecond.
     ids = [f"{number:04d}" for number in range(700)]
     fill(store, ids)
@@ -48,27 +48,27 @@ def test_every_ward_with_submissions_is_found_whatever_has_become_of_them(store:
     assert store.wards_with_submissions() == ["00001", "00005", "00009"]
 
 
-def test_nothing_is_unstamped_after_a_stamping(store: Store) -> None:
+def test_nothing_is_unassigned_after_an_assignment(store: Store) -> None:
     fill(store, ["a", "b"])
     list(store.assign_week(WARD, FUTURE))
     assert store.oldest_without_week(WARD) is None
 
 
-def test_a_week_that_is_over_stamps_nothing_received_after_it(store: Store) -> None:
+def test_a_week_that_is_over_assigns_nothing_received_after_it(store: Store) -> None:
     fill(store, ["a", "b"])
     assert sum(store.assign_week(WARD, PAST)) == 0
     assert store.count_in_week(WARD, PAST) == 0
     assert store.oldest_without_week(WARD) is not None
 
 
-def test_a_week_stamps_all_that_was_received_before_its_end(store: Store) -> None:
+def test_a_week_assigns_all_that_was_received_before_its_end(store: Store) -> None:
     fill(store, ["a", "b", "c"])
     assert sum(store.assign_week(WARD, FUTURE)) == 3
     assert store.count_in_week(WARD, FUTURE) == 3
     assert [one.id for one in store.in_week(WARD, FUTURE)] == ["a", "b", "c"]
 
 
-def test_a_stamped_submission_keeps_its_words_and_the_day_it_came(store: Store) -> None:
+def test_an_assigned_submission_keeps_its_words_and_the_day_it_came(store: Store) -> None:
     days = {local_date(now())}
     store.add("a", a_submission(), "d")
     days.add(local_date(now()))
@@ -79,7 +79,7 @@ def test_a_stamped_submission_keeps_its_words_and_the_day_it_came(store: Store) 
     assert stored.is_late
 
 
-def test_a_second_stamping_moves_nothing_to_another_week(store: Store) -> None:
+def test_a_second_assignment_moves_nothing_to_another_week(store: Store) -> None:
     fill(store, ["a", "b"])
     list(store.assign_week(WARD, FUTURE))
     assert sum(store.assign_week(WARD, FUTURE.shift(1))) == 0
@@ -87,7 +87,7 @@ def test_a_second_stamping_moves_nothing_to_another_week(store: Store) -> None:
     assert store.count_in_week(WARD, FUTURE.shift(1)) == 0
 
 
-def test_what_comes_after_a_stamping_goes_into_a_later_week(store: Store) -> None:
+def test_what_comes_after_an_assignment_goes_into_a_later_week(store: Store) -> None:
     store.add("a", a_submission(), "d")
     list(store.assign_week(WARD, FUTURE))
     store.add("b", a_submission(), "d")
@@ -96,7 +96,7 @@ def test_what_comes_after_a_stamping_goes_into_a_later_week(store: Store) -> Non
     assert [one.id for one in store.in_week(WARD, FUTURE.shift(1))] == ["b"]
 
 
-def test_stamping_one_ward_leaves_the_others_alone(store: Store) -> None:
+def test_assigning_one_ward_leaves_the_others_alone(store: Store) -> None:
     store.add("a", a_submission(), "d")
     store.add("b", a_submission(ward=OTHER_WARD), "d")
     assert sum(store.assign_week(WARD, FUTURE)) == 1
@@ -104,7 +104,7 @@ def test_stamping_one_ward_leaves_the_others_alone(store: Store) -> None:
     assert store.oldest_without_week(OTHER_WARD) is not None
 
 
-def test_a_stamping_can_stop_between_two_chunks_and_be_taken_up_again(store: Store) -> None:
+def test_an_assignment_can_stop_between_two_chunks_and_be_taken_up_again(store: Store) -> None:
     ids = [f"{n:04d}" for n in range(1001)]
     fill(store, ids)
     chunks = store.assign_week(WARD, FUTURE)
@@ -116,7 +116,7 @@ def test_a_stamping_can_stop_between_two_chunks_and_be_taken_up_again(store: Sto
     assert [one.id for one in store.in_week(WARD, FUTURE)] == ids
 
 
-def test_two_stampings_at_once_give_each_submission_exactly_one_week(store: Store) -> None:
+def test_two_assignments_at_once_give_each_submission_exactly_one_week(store: Store) -> None:
     ids = [f"{n:04d}" for n in range(700)]
     fill(store, ids)
     weeks = [FUTURE, FUTURE.shift(1)]
@@ -127,7 +127,7 @@ def test_two_stampings_at_once_give_each_submission_exactly_one_week(store: Stor
     assert store.oldest_without_week(WARD) is None
 
 
-def test_submissions_that_arrive_while_a_week_is_stamped_are_neither_lost_nor_doubled(store: Store) -> None:
+def test_submissions_that_arrive_while_a_week_is_assigned_are_neither_lost_nor_doubled(store: Store) -> None:
     early, meanwhile = [f"a{n:03d}" for n in range(400)], [f"b{n:03d}" for n in range(200)]
     fill(store, early)
     at_once(
@@ -138,7 +138,7 @@ def test_submissions_that_arrive_while_a_week_is_stamped_are_neither_lost_nor_do
     assert sorted(ids) == early + meanwhile
 
 
-def test_receipts_say_where_and_when_and_no_more_and_only_of_what_is_not_stamped(store: Store) -> None:
+def test_receipts_say_where_and_when_and_no_more_and_only_of_what_is_not_assigned(store: Store) -> None:
     fill(store, [f"{n:04d}" for n in range(700)])
     fill(store, ["pile"], channel=Channel.PAPER, flags=())
     fill(store, ["loose"], channel=Channel.PAPER, flags=(Flag.UNVOUCHED,))
@@ -166,7 +166,7 @@ def test_a_flag_is_added_once_and_the_rest_stays_as_it_is(store: Store) -> None:
     assert sum(store.assign_week(WARD, FUTURE)) == 651
 
 
-def test_everything_holds_stamped_and_unstamped_in_the_order_of_ids(store: Store) -> None:
+def test_everything_holds_assigned_and_unassigned_in_the_order_of_ids(store: Store) -> None:
     fill(store, ["d", "b"])
     list(store.assign_week(WARD, FUTURE))
     fill(store, ["c", "a", "Z", "0"])

@@ -78,7 +78,7 @@ def assign_week(store: Store, week: Week = FUTURE) -> None:
     assert sum(store.assign_week(WARD, week)) == 1
 
 
-def test_a_trace_tells_where_an_unstamped_submission_belongs(store: Store) -> None:
+def test_a_trace_tells_where_an_unassigned_submission_belongs(store: Store) -> None:
     store.add("s1", a_submission(), "digest")
     submission_status = store.submission_status("s1")
     assert submission_status is not None
@@ -88,7 +88,7 @@ def test_a_trace_tells_where_an_unstamped_submission_belongs(store: Store) -> No
     assert store.submission_status("s2") is None
 
 
-def test_a_trace_tells_the_week_of_a_stamped_submission(store: Store) -> None:
+def test_a_trace_tells_the_week_of_an_assigned_submission(store: Store) -> None:
     store.add("s1", a_submission(), "digest")
     assign_week(store)
     submission_status = store.submission_status("s1")

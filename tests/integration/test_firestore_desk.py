@@ -48,7 +48,7 @@ def test_the_board_costs_two_queries_a_ward(metered: tuple[FirestoreStore, CallC
     assert counter.calls == {"RunQuery": 2}
 
 
-def test_a_trace_of_a_stamped_submission_is_read_without_its_words(
+def test_a_trace_of_an_assigned_submission_is_read_without_its_words(
     metered: tuple[FirestoreStore, CallCounter],
 ) -> None:
     store, _ = metered

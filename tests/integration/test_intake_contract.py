@@ -74,7 +74,7 @@ def test_a_refused_submission_leaves_the_first_as_it_was(store: Store) -> None:
     assert [one.submission.text for one in store.everything(WARD)] == ["lời thứ nhất"]
 
 
-def test_an_id_stays_taken_when_its_submission_is_stamped(store: Store) -> None:
+def test_an_id_stays_taken_when_its_submission_is_assigned(store: Store) -> None:
     store.add("a", a_submission(), "d1")
     list(store.assign_week(WARD, FUTURE))
     with pytest.raises(IdTaken) as caught:

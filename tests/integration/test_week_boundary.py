@@ -55,7 +55,7 @@ def receive(store: Store, clock: Clock) -> Received:
     return receive
 
 
-def test_the_last_instant_of_sunday_is_stamped_into_the_week_that_ends(
+def test_the_last_instant_of_sunday_is_assigned_to_the_week_that_ends(
     store: Store, receive: Received
 ) -> None:
     receive(INSTANT_BEFORE)
@@ -72,7 +72,7 @@ def test_the_first_instant_of_monday_waits_for_the_next_week(store: Store, recei
     assert (stored.received_on, stored.is_late) == (date(2026, 11, 23), False)
 
 
-def test_one_that_missed_its_week_is_stamped_into_the_next_and_late(store: Store, receive: Received) -> None:
+def test_one_that_missed_its_week_is_assigned_to_the_next_and_late(store: Store, receive: Received) -> None:
     list(store.assign_week(WARD, W47))
     receive(INSTANT_BEFORE)
     assert list(store.assign_week(WARD, W47.shift(1))) == [1]
@@ -91,7 +91,7 @@ def test_before_its_week_is_closed_a_submission_is_dated_by_its_receipt(
     ]
 
 
-def test_the_oldest_unstamped_is_given_to_ten_minutes(store: Store, receive: Received) -> None:
+def test_the_oldest_unassigned_is_given_to_ten_minutes(store: Store, receive: Received) -> None:
     receive(MIDNIGHT)
     receive(INSTANT_BEFORE)
     assert store.oldest_without_week(WARD) == MIDNIGHT - timedelta(minutes=10)

@@ -62,7 +62,7 @@ class BoardSite(Site):
         return references
 
     def close(self, *weeks: Week, ward: str = NGO_QUYEN, is_old: bool = False) -> None:
-        """Stamp these weeks and freeze their reports, as `report` does, or did before answers waited."""
+        """Assign these weeks and freeze their reports, as `report` does, or did before answers waited."""
         for week in weeks:
             list(self.store.assign_week(ward, week))
             reports = list(self.store.reports(ward, Week(2025, 1)))

@@ -108,7 +108,7 @@ def fill(store: SubmissionIntake, ids: Sequence[str], **changes: Any) -> None:
 
 
 def furnish(store: Store) -> None:
-    """Something of everything: stamped and not, two wards, a content of several documents."""
+    """Something of everything: assigned and not, two wards, a content of several documents."""
     fill(store, [f"a{number:03d}" for number in range(350)])
     list(store.assign_week(WARD, FUTURE))
     fill(store, ["z1", "z2"], text="Chưa chốt tuần: «ổn»\nxuống dòng", answers={}, flags=())

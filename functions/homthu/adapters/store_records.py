@@ -50,7 +50,7 @@ def submission_record(submission: Submission, digest: str) -> Record:
 
 
 def stored_submission(id: str, record: Record) -> StoredSubmission:
-    """Read a submission back; unless it is stamped, its time of receipt dates it."""
+    """Read a submission back; unless it is assigned, its time of receipt dates it."""
     submission = Submission(
         ward=record["ward"],
         place=record["place"],

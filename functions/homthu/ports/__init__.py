@@ -77,7 +77,7 @@ class SubmissionIntake(Protocol):
 
 
 class SubmissionArchive(Protocol):
-    """What the report reads, and the stamp it puts on. Every method may raise `StoreUnavailable`."""
+    """What the report reads, and the week it assigns. Every method may raise `StoreUnavailable`."""
 
     def oldest_without_week(self, ward: str) -> datetime | None:
         """When the oldest submission without a week was received (UTC), or None."""
@@ -92,11 +92,11 @@ class SubmissionArchive(Protocol):
         """Whether one without a week was received after an instant: of the future, a clock was wrong."""
 
     def assign_week(self, ward: str, week: Week) -> Iterator[int]:
-        """Stamp every unstamped submission received before the week's end into it.
+        """Assign to the week every unassigned submission received before its end.
 
         Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt;
-        one that somebody else stamped meanwhile is left as it is. Works in chunks, and yields
-        how many each chunk stamped, so that the caller can stop between two.
+        one that somebody else assigned meanwhile is left as it is. Works in chunks, and yields
+        how many each chunk assigned, so that the caller can stop between two.
         """
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
@@ -109,7 +109,7 @@ class SubmissionArchive(Protocol):
         """How many submissions carry this week."""
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
-        """All submissions of a ward, stamped or not, in the order of their ids, streamed."""
+        """All submissions of a ward, assigned or not, in the order of their ids, streamed."""
 
     def wards_with_submissions(self) -> list[str]:
         """The codes of all wards that have any, sorted: also of those that no box file names any more."""

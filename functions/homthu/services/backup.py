@@ -70,7 +70,7 @@ class Restored:
 def back_up(store: Backup, now: datetime, write: Callable[[str], None]) -> Sums:
     """Write a backup, line by line. What was written is none if this raises.
 
-    Submissions that come in meanwhile may be in it or not. A report may not run: it would stamp some
+    Submissions that come in meanwhile may be in it or not. A report may not run: it would assign some
     after the ledger was read. Raise `ReportRunning`, `NotAllRead` or `EntryTooLarge`.
     """
     heads = _heads(store, now)

@@ -7,7 +7,7 @@ given twice and no link hangs beside the chain.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from homthu.domain.boxes.box import Box
@@ -25,10 +25,18 @@ from homthu.services.report_context import ReportContext
 
 #: The marked mail of a report, in a version for each kind of reader; whoever reads most first.
 Mails = Mapping[Audience, bytes]
-#: Makes the tally and the marked mails of a report that is to have this number.
-Make = Callable[[int], tuple[Tally, Mails]]
 #: Before any week that a box may have had.
 _BEFORE_ALL = Week(2000, 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """The next place in a ward's chain, and the number of the report that is to take it."""
+
+    week: Week
+    edition: Edition
+    year: int
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,22 +53,31 @@ class Chain:
         """That of the ward that is claimed."""
         return cls(ledger=context.ledger, claim=claim, clock=context.clock, random_bytes=context.random_bytes)
 
-    def freeze(self, box: Box, week: Week, edition: Edition, make: Make) -> FrozenReport:
-        """The report of this edition as it stands, made and frozen now if there is none."""
+    def find(self, ward: str, week: Week, edition: Edition) -> FrozenReport | None:
+        """The report of this edition that is frozen already, entered in the head if it was not; else None."""
         self.settle()
-        ward = box.ward.code
-        if found := self.ledger.report(ward, week, edition):
-            return self._adopted(found)
+        found = self.ledger.report(ward, week, edition)
+        if found and found.previous_digest == self.claim.head.last_digest and found.digest:
+            return self._entered(found)
+        return found
+
+    def begin(self, week: Week, edition: Edition) -> Slot:
+        """Name in the head what is about to be made, and give it its number."""
         year, number = next_number(self.claim.head, week, edition)
         self.claim.advance(lambda head: replace(head, pending=f"{week}/{edition}"))
-        tally, mails = make(number)
-        parts = [_Part.of(f"{ward}.{week}", marked, self.random_bytes) for marked in mails.values()]
+        return Slot(week=week, edition=edition, year=year, number=number)
+
+    def commit(self, slot: Slot, box: Box, tally: Tally, mails: Mails) -> FrozenReport:
+        """Freeze what was made for a slot, and owe its mails."""
+        parts = [
+            _Part.of(f"{box.ward.code}.{slot.week}", marked, self.random_bytes) for marked in mails.values()
+        ]
         report = FrozenReport(
-            ward=ward,
-            week=week,
-            edition=edition,
-            year=year,
-            number=number,
+            ward=box.ward.code,
+            week=slot.week,
+            edition=slot.edition,
+            year=slot.year,
+            number=slot.number,
             frozen_on=local_date(self.clock()),
             recipients=tuple(recipient.email for recipient in box.recipients),
             tally=tally,
@@ -78,7 +95,7 @@ class Chain:
             self.ledger.freeze(report)
         except Conflict:
             # A worker before us froze it and died, or its answer was lost: what it froze stands.
-            report = self.ledger.report(ward, week, edition) or report
+            report = self.ledger.report(report.ward, slot.week, slot.edition) or report
         return self._entered(report)
 
     def settle(self) -> None:
@@ -93,7 +110,7 @@ class Chain:
         if found and found.previous_digest == head.last_digest:
             self._entered(found)
         # Else it was not frozen: the name stays until the next freeze, since it tells a ward's first
-        # week, whose submissions may all be stamped by now.
+        # week, whose submissions may all be assigned by now.
 
     def _restore(self) -> None:
         """Read a lost head off the reports, so that no week is reported twice."""
@@ -112,12 +129,6 @@ class Chain:
                 last_digest=newest.digest,
             )
         )
-
-    def _adopted(self, report: FrozenReport) -> FrozenReport:
-        """A report that was there already: the chain's newest link if it follows the last one."""
-        if report.previous_digest == self.claim.head.last_digest and report.digest:
-            return self._entered(report)
-        return report
 
     def _entered(self, report: FrozenReport) -> FrozenReport:
         for delivery in deliveries_of(report):

@@ -1,13 +1,13 @@
-"""Close a week: stamp its submissions, tally them, and freeze the report made from them."""
+"""Close a week: assign its submissions, tally them, and freeze the report made from them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.reports.edition import WEEKLY, EditionKind
 from homthu.domain.reports.ledger import FrozenReport, Head
 from homthu.domain.reports.period import Period, ending_periods
-from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import Flag, StoredSubmission, as_flagged
 from homthu.domain.week import Week
 from homthu.render.mail.quotations import separate
@@ -22,23 +22,23 @@ from homthu.services.report_context import ReportContext, in_week
 def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> list[FrozenReport]:
     """Close one week of a claimed ward and move its head on; safe to repeat after any crash.
 
-    Each step is either done once for ever (stamp, freeze) or comes out the same again (content,
+    Each step is either done once for ever (assign, freeze) or comes out the same again (content,
     deliveries), and the week in the head moves last.
     """
     chain = Chain.of(context, claim)
-
-    def make(number: int) -> tuple[Tally, Mails]:
+    report = chain.find(box.ward.code, week, WEEKLY)
+    if report is None:
+        slot = chain.begin(week, WEEKLY)
         _assign_week(context, claim, box.ward.code, week)
-        return compile_week(context, box, week, number, lambda: in_week(context, claim, week))
-
-    frozen = [chain.freeze(box, week, WEEKLY, make)]
-    frozen += close_periods(context, claim, chain, box, week)
+        submissions = partial(in_week, context, claim, week)
+        report = chain.commit(slot, box, *compile_week(context, box, week, slot.number, submissions))
+    frozen = [report, *close_periods(context, claim, chain, box, week)]
     claim.advance(lambda head: replace(head, last_week=week))
     return frozen
 
 
 def preview(context: ReportContext, box: Box, week: Week) -> Mails:
-    """The mails of a week as they would be made now, from what carries no stamp yet; changes nothing."""
+    """The mails of a week as they would be made now, from what has no week yet; changes nothing."""
     head = context.ledger.head(box.ward.code) or Head(ward=box.ward.code)
 
     surge = frozenset(surging(context.archive, box.ward.code, week))
@@ -67,7 +67,7 @@ def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) ->
     total = 0
     for count in context.archive.assign_week(ward, week):
         total += count
-        context.progress(f"{ward} {week}: {total} stamped")
+        context.progress(f"{ward} {week}: {total} assigned")
         claim.check()
 
 
@@ -78,29 +78,22 @@ def close_periods(
     frozen = []
     for period in ending_periods(box.rounds, box.closing_hours, week):
         context.progress(f"{box.ward.code} {period.edition}: closing")
-        frozen.append(chain.freeze(box, week, period.edition, _Maker(context, claim, box, week, period)))
+        report = chain.find(box.ward.code, week, period.edition)
+        if report is None:
+            slot = chain.begin(week, period.edition)
+            submissions = partial(_in_period, context, claim, week, period)
+            made = compile_period(context, box, week, slot.number, period, submissions)
+            report = chain.commit(slot, box, *made)
+        frozen.append(report)
     return frozen
 
 
-class _Maker:
-    """Makes the report of a period once its number is known."""
-
-    def __init__(self, context: ReportContext, claim: Claim, box: Box, week: Week, period: Period) -> None:
-        self._context = context
-        self._claim = claim
-        self._box = box
-        self._week = week
-        self._period = period
-
-    def __call__(self, number: int) -> tuple[Tally, Mails]:
-        """The tally and the mails."""
-        return compile_period(self._context, self._box, self._week, number, self._period, self._submissions)
-
-    def _submissions(self) -> Iterator[StoredSubmission]:
-        """All that belongs to the period, streamed week by week. One that came late lies in a later week."""
-        weeks = [week for week in self._period.weeks if week < self._week]
-        for week in [*weeks, self._week]:
-            for stored in in_week(self._context, self._claim, week):
-                is_year = self._period.kind is EditionKind.YEAR
-                if is_year or stored.submission.round == self._period.mark:
-                    yield stored
+def _in_period(
+    context: ReportContext, claim: Claim, week: Week, period: Period
+) -> Iterator[StoredSubmission]:
+    """All that belongs to a period, streamed week by week. One that came late lies in a later week."""
+    weeks = [past for past in period.weeks if past < week]
+    for one in [*weeks, week]:
+        for stored in in_week(context, claim, one):
+            if period.kind is EditionKind.YEAR or stored.submission.round == period.mark:
+                yield stored

@@ -58,12 +58,12 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
             raise NothingToCorrect(ward, str(week))
         done = sum(report.edition.kind is EditionKind.CORRECTION for report in reports)
         correction = Correction(number=newest.number, year=newest.year, reason=clean_line(reason))
-        return chain.freeze(
-            box,
-            week,
-            Edition(EditionKind.CORRECTION, str(done + 1)),
-            lambda number: compile_week(context, box, week, number, submissions, correction, count),
-        )
+        edition = Edition(EditionKind.CORRECTION, str(done + 1))
+        if found := chain.find(ward, week, edition):
+            return found
+        slot = chain.begin(week, edition)
+        made = compile_week(context, box, week, slot.number, submissions, correction, count)
+        return chain.commit(slot, box, *made)
     finally:
         claim.release()
 

@@ -64,6 +64,6 @@ def paper_strata(desk: PaperDesk, ward: str, week: Week, tally: Tally) -> Iterat
 
 
 def mark_paper(desk: PaperDesk, ward: str, week: Week) -> Iterator[int]:
-    """Flag them; as with surges, it does nothing once the first of the week is stamped."""
+    """Flag them; as with surges, it does nothing once the first of the week is assigned."""
     if not desk.archive.count_in_week(ward, week):
         yield from desk.archive.flag(desk.unvouched(ward, week), Flag.UNVOUCHED)

@@ -19,7 +19,7 @@ def mark_surges(archive: SubmissionArchive, ward: str, week: Week) -> Iterator[i
     """Flag them, chunk by chunk, so that the caller can stop between two; give each chunk's size.
 
     Broken off it begins anew and finds the same, for no time is removed before it is through. Once
-    the first is stamped the rest would show too few, so then it does nothing: it was through.
+    the first is assigned the rest would show too few, so then it does nothing: it was through.
     """
     if not archive.count_in_week(ward, week):
         yield from archive.flag(surging(archive, ward, week), Flag.BURST)

@@ -41,7 +41,7 @@ def owed_weeks(
     if head.last_week:
         first = head.last_week.shift(1)
     elif head.pending:
-        # The first close broke off: what it stamped is not unstamped any more, but is owed.
+        # The first close broke off: what it assigned is no longer unassigned, but is owed.
         first = min(Week.parse(head.pending.partition("/")[0]), until)
     elif oldest_without_week:
         first = min(Week.at(oldest_without_week), until)

@@ -96,9 +96,9 @@ def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, 
     context.progress(f"{ward} {week}: rehearsing")
 
     def submissions() -> Iterator[StoredSubmission]:
-        # Of what is stamped only this week is read: a ward's past would cost more with every year.
+        # Of what is assigned only this week is read: a ward's past would cost more with every year.
         yield from context.archive.in_week(ward, week)
-        # As the stamp will have it: one that missed its own week comes into this one.
+        # As they will be assigned: one that missed its own week comes into this one.
         yield from (replace(one, week=week) for one in context.archive.without_week(ward) if one.week <= week)
 
     _, number = next_number(head, week, WEEKLY)

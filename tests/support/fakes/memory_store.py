@@ -80,10 +80,10 @@ class MemoryStore:
         return row.digest if row else None
 
     def oldest_without_week(self, ward: str) -> datetime | None:
-        return min((at for at, _ in self._unstamped(ward)), default=None)
+        return min((at for at, _ in self._unassigned(ward)), default=None)
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
-        for mark, id in self._unstamped(ward):
+        for mark, id in self._unassigned(ward):
             one = self.rows[id].submission
             is_vouched = one.channel is Channel.PAPER and Flag.UNVOUCHED not in one.flags
             if mark < week.ends_at:
@@ -100,14 +100,14 @@ class MemoryStore:
             yield 1
 
     def has_received_after(self, ward: str, instant: datetime) -> bool:
-        return any(at > instant for at, _ in self._unstamped(ward))
+        return any(at > instant for at, _ in self._unassigned(ward))
 
     def assign_week(self, ward: str, week: Week) -> Iterator[int]:
-        while chunk := [id for at, id in self._unstamped(ward) if at < week.ends_at][:CHUNK]:
-            yield sum(self._stamp_one(id, week) for id in chunk)
+        while chunk := [id for at, id in self._unassigned(ward) if at < week.ends_at][:CHUNK]:
+            yield sum(self._assign_one(id, week) for id in chunk)
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
-        return (self.rows[id].stored(id) for _, id in self._unstamped(ward))
+        return (self.rows[id].stored(id) for _, id in self._unassigned(ward))
 
     def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         return (one for one in self.everything(ward) if self.rows[one.id].week == week)
@@ -338,7 +338,7 @@ class MemoryStore:
         with self._lock:
             return [one for _, one in sorted(self.owed_mails.items()) if one.ward == ward]
 
-    def _unstamped(self, ward: str) -> list[tuple[datetime, str]]:
+    def _unassigned(self, ward: str) -> list[tuple[datetime, str]]:
         with self._lock:
             return sorted(
                 (row.received_at, id)
@@ -346,7 +346,7 @@ class MemoryStore:
                 if row.received_at and row.submission.ward == ward
             )
 
-    def _stamp_one(self, id: str, week: Week) -> bool:
+    def _assign_one(self, id: str, week: Week) -> bool:
         with self._lock:
             row = self.rows[id]
             if row.received_at is None:

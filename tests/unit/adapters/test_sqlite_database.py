@@ -225,7 +225,7 @@ def test_a_closed_file_holds_everything_and_can_be_copied_alone(path: Path, tmp_
         assert len(list(copy.everything(WARD))) == 30
 
 
-def test_a_time_of_receipt_is_nowhere_in_the_files_after_its_week_is_stamped(path: Path) -> None:
+def test_a_time_of_receipt_is_nowhere_in_the_files_after_its_week_is_assigned(path: Path) -> None:
     received_at = datetime(2026, 11, 17, 3, 4, 5, 678901, tzinfo=UTC)
     mark = datetime(2026, 11, 17, 3, tzinfo=UTC)
     store = SqliteStore(path, lambda: received_at)

@@ -118,7 +118,7 @@ def test_whatever_breaks_off_the_same_are_marked(stuffed: Site) -> None:
     assert sum(mark_surges(store, NGO_QUYEN, W48)) == 31
     assert sum(mark_surges(store, NGO_QUYEN, W48)) == 0
     next(iter(store.assign_week(NGO_QUYEN, W48)))
-    # While it was stamped somebody else may begin again: the rest is not taken for all there was.
+    # While it was assigned somebody else may begin again: the rest is not taken for all there was.
     assert sum(mark_surges(store, NGO_QUYEN, W48)) == 0
     assert marked(stuffed) == {"Nhồi phiếu": {True}, "Thật lòng": {False}}
 

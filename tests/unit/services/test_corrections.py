@@ -25,7 +25,7 @@ FIRST = Edition(EditionKind.CORRECTION, "1")
 
 @pytest.fixture
 def harness() -> ReportHarness:
-    """Two weeks reported, then one more submission stamped into the first by hand."""
+    """Two weeks reported, then one more submission assigned to the first by hand."""
     made = ReportHarness()
     made.receive(W47.begins_at, 3)
     made.report(monday(W47))

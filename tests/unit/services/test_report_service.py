@@ -258,8 +258,8 @@ def test_a_lost_answer_is_sent_again_as_the_very_same_mail(harness: ReportHarnes
     assert b"Message-ID: <" in doubled[0].message
 
 
-def test_a_first_week_that_broke_off_after_its_stamps_is_still_reported(harness: ReportHarness) -> None:
-    """Found by the chaos run: nothing was unstamped any more, so nothing seemed owed for that week."""
+def test_a_first_week_that_broke_off_after_its_assigns_is_still_reported(harness: ReportHarness) -> None:
+    """Found by the chaos run: nothing was unassigned any more, so nothing seemed owed for that week."""
 
     class Down:
         """The ledger, failing when the report is kept."""

@@ -1,4 +1,4 @@
-"""What the report reads from Firestore, and the stamp it puts on."""
+"""What the report reads from Firestore, and the week it assigns."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -21,12 +21,12 @@ from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
-#: How many submissions are stamped by one call.
+#: How many submissions are assigned by one call.
 CHUNK = 300
 
 
 class FirestoreArchive:
-    """Submissions, to be stamped and read."""
+    """Submissions, to be assigned and read."""
 
     def __init__(self, documents: FirestoreDocuments) -> None:
         self._documents = documents
@@ -53,10 +53,10 @@ class FirestoreArchive:
         return bool(self._documents.find(received_after(ward, instant), 1))
 
     def assign_week(self, ward: str, week: Week) -> Iterator[int]:
-        """Stamp chunk after chunk until none is left.
+        """Assign chunk after chunk until none is left.
 
-        A stamped submission has no time of receipt any more, so the same query finds the next
-        ones. One that another run has stamped since the query is left as it is.
+        An assigned submission has no time of receipt any more, so the same query finds the next
+        ones. One that another run has assigned since the query is left as it is.
         """
         query = first_without_week(ward, week.ends_at)
         while found := self._documents.find(query, CHUNK):

@@ -10,7 +10,7 @@ from homthu.adapters.firestore.queries import CONTENTS, SUBMISSIONS, Query
 from homthu.adapters.store_records import Record, erasure_record
 from homthu.ports import StoreUnavailable
 
-#: A report may stamp a submission, or flag it, between our reading and our writing.
+#: A report may assign a submission, or flag it, between our reading and our writing.
 _TRIES = 5
 
 

@@ -1,4 +1,4 @@
-"""What the report reads from SQLite, and the stamp it puts on."""
+"""What the report reads from SQLite, and the week it assigns."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -11,16 +11,16 @@ from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
-#: How many submissions one transaction stamps: the citizens' own wait for it.
+#: How many submissions one transaction assigns: the citizens' own wait for it.
 CHUNK = 500
 #: How many submissions are in memory at a time.
 PAGE = 500
 
-_UNSTAMPED = (
+_UNASSIGNED = (
     "SELECT id, received_at FROM submissions WHERE ward = ? AND received_at < ? ORDER BY received_at LIMIT ?"
 )
 _RECEIPT = ("id", *RECEIPT)
-# By time and id, as the index of the unstamped has them: no page has to be sorted.
+# By time and id, as the index of the unassigned has them: no page has to be sorted.
 _RECEIPTS = select(
     "submissions",
     _RECEIPT,
@@ -31,9 +31,9 @@ _FLAG = (
     "UPDATE submissions SET flags = json_insert(flags, '$[#]', ?) WHERE id = ?"
     " AND NOT EXISTS (SELECT 1 FROM json_each(flags) WHERE value = ?)"
 )
-_STAMP = "UPDATE submissions SET week = ?, received_on = ?, received_at = NULL WHERE id = ?"
-_STAMPED = select("submissions", SUBMISSION, "ward = ? AND week = ? AND id > ? ORDER BY id LIMIT ?")
-_UNSTAMPED_PAGE = select(
+_ASSIGN = "UPDATE submissions SET week = ?, received_on = ?, received_at = NULL WHERE id = ?"
+_ASSIGNED = select("submissions", SUBMISSION, "ward = ? AND week = ? AND id > ? ORDER BY id LIMIT ?")
+_UNASSIGNED_PAGE = select(
     "submissions", SUBMISSION, "ward = ? AND received_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
 )
 # The plus keeps SQLite from the index of the weeks, whose rows it would have to sort for each page.
@@ -41,7 +41,7 @@ _EVERYTHING = select("submissions", SUBMISSION, "+ward = ? AND id > ? ORDER BY i
 
 
 class SqliteArchive:
-    """Submissions, to be stamped and read."""
+    """Submissions, to be assigned and read."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -82,8 +82,8 @@ class SqliteArchive:
         return bool(found)
 
     def assign_week(self, ward: str, week: Week) -> Iterator[int]:
-        """Stamp chunk after chunk until none is left; then wipe the times from the log too."""
-        while count := self._stamp_chunk(ward, week):
+        """Assign chunk after chunk until none is left; then wipe the times from the log too."""
+        while count := self._assign_chunk(ward, week):
             yield count
         self._database.checkpoint()
 
@@ -93,21 +93,21 @@ class SqliteArchive:
             found = connection.execute("SELECT DISTINCT ward FROM submissions ORDER BY ward").fetchall()
         return [ward for (ward,) in found]
 
-    def _stamp_chunk(self, ward: str, week: Week) -> int:
+    def _assign_chunk(self, ward: str, week: Week) -> int:
         with self._database.writing() as connection:
-            found = connection.execute(_UNSTAMPED, (ward, microseconds(week.ends_at), CHUNK)).fetchall()
+            found = connection.execute(_UNASSIGNED, (ward, microseconds(week.ends_at), CHUNK)).fetchall()
             connection.executemany(
-                _STAMP, [(str(week), local_date(instant(at)).isoformat(), id) for id, at in found]
+                _ASSIGN, [(str(week), local_date(instant(at)).isoformat(), id) for id, at in found]
             )
         return len(found)
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
         """The submissions without a week, here in the order of their ids."""
-        return self._pages(_UNSTAMPED_PAGE, ward)
+        return self._pages(_UNASSIGNED_PAGE, ward)
 
     def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids."""
-        return self._pages(_STAMPED, ward, str(week))
+        return self._pages(_ASSIGNED, ward, str(week))
 
     def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""

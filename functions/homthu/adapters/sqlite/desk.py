@@ -35,7 +35,7 @@ from homthu.domain.week import Week
 from homthu.ports import Conflict
 
 _EXPIRED = "DELETE FROM link_mails WHERE sent_at <= ? AND id <> ?"
-_STAMPED = select("submissions", SUBMISSION, "id = ? AND week IS NOT NULL")
+_ASSIGNED = select("submissions", SUBMISSION, "id = ? AND week IS NOT NULL")
 
 
 class SqliteDesk(SqliteRecords):
@@ -48,7 +48,7 @@ class SqliteDesk(SqliteRecords):
 
     def submission(self, id: str) -> StoredSubmission | None:
         """The submission under this id if its week is closed."""
-        found = self._read(_STAMPED, SUBMISSION, id)
+        found = self._read(_ASSIGNED, SUBMISSION, id)
         return stored_submission(id, found[0]) if found else None
 
     def place_in_week(self, ward: str, week: Week, id: str) -> int:

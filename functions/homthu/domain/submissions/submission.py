@@ -30,7 +30,7 @@ class Flag(StrEnum):
     UNVOUCHED = "unvouched"
 
 
-#: The marks of a machine: it filled in what no person sees, or came with neither a stamp nor the
+#: The marks of a machine: it filled in what no person sees, or came with neither a proof of work nor the
 #: review page's time, which every way through our pages gives.
 AUTOMATIC = frozenset({Flag.HONEYPOT, Flag.NO_STAMP})
 
@@ -65,8 +65,8 @@ class Submission:
 class StoredSubmission:
     """A submission as the store gives it back, dated by the day and the week only.
 
-    Before its week is closed these come from the time of receipt; after, from the stamp.
-    `is_late` marks one received in an earlier week than the one it was stamped into. `number` is its
+    Before its week is closed these come from the time of receipt; after, from its week.
+    `is_late` marks one received in an earlier week than the one it was assigned to. `number` is its
     place among its week's in the order of their random ids, from 1; 0 where nobody counted. What was
     erased on its author's request counts on as a form, without words and answers. `is_set_apart` says
     that its text is not to be quoted, as it is of all until `Sorting` has looked at them.
