@@ -27,6 +27,7 @@ RUNTIME_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
 POSTER_LOCK = ROOT / "scripts" / "posters" / "requirements.txt"
 SERVER_LOCK = ROOT / "scripts" / "own_server" / "requirements.txt"
+SET_UP_LOCK = ROOT / "scripts" / "setting_up" / "requirements.txt"
 #: Written by the install of a server (scripts/own_server), whose folders are no clones.
 VERSION_FILE = ROOT / "VERSION"
 #: The versions that the locks are made for.
@@ -45,7 +46,14 @@ def command(script: str, *, posters: bool = False, server: bool = False) -> None
     sys.exit(running.run(module.main))
 
 
-def enter(script: str, *, tests: bool = False, posters: bool = False, server: bool = False) -> None:
+def enter(
+    script: str,
+    *,
+    tests: bool = False,
+    posters: bool = False,
+    server: bool = False,
+    setting_up: bool = False,
+) -> None:
     """Go on with this script inside `.venv`, which is installed or brought up to date first."""
     wanted = [(RUNTIME_LOCK, "gói chạy / run-time packages")]
     if tests:
@@ -54,6 +62,8 @@ def enter(script: str, *, tests: bool = False, posters: bool = False, server: bo
         wanted.append((POSTER_LOCK, "gói in ấn / print packages"))
     if server:
         wanted.append((SERVER_LOCK, "gói máy chủ / packages of a server"))
+    if setting_up:
+        wanted.append((SET_UP_LOCK, "gói thiết lập / packages for setting up"))
     if not _is_inside():
         _require_supported_python(script)
         if not PYTHON.exists():
@@ -64,6 +74,12 @@ def enter(script: str, *, tests: bool = False, posters: bool = False, server: bo
     for lock, what in wanted[1:]:
         _install(lock, what)
     sys.path.insert(0, str(ROOT / "functions"))
+
+
+def install_for_setting_up() -> None:
+    """Install what only the set-up page needs, for a command that finds out late that it opens one."""
+    _install(POSTER_LOCK, "gói in ấn / print packages")
+    _install(SET_UP_LOCK, "gói thiết lập / packages for setting up")
 
 
 def version() -> str:

@@ -12,6 +12,7 @@ LOCKS = (
     ROOT / "tests" / "requirements.txt",
     ROOT / "scripts" / "posters" / "requirements.txt",
     ROOT / "scripts" / "own_server" / "requirements.txt",
+    ROOT / "scripts" / "setting_up" / "requirements.txt",
 )
 #: Permissive licences, and the Mozilla one, which asks nothing of who only uses the library.
 LICENCE = re.compile(r"apache|bsd|mit\b|isc|psf|python software|mpl|mozilla|unlicense|zero", re.IGNORECASE)
@@ -23,7 +24,7 @@ def pins(lock: Path) -> dict[str, str]:
     return {block.partition("==")[0].partition("[")[0]: block for block in blocks if "==" in block}
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=["run", "test", "print", "server"])
+@pytest.mark.parametrize("lock", LOCKS, ids=["run", "test", "print", "server", "set-up"])
 def test_every_package_is_pinned_to_one_version_and_its_files_hashes(lock: Path) -> None:
     found = pins(lock)
     assert len(found) == len(re.findall(r"(?m)^[a-z0-9].*==", lock.read_text("utf-8"))) > 0

@@ -17,6 +17,7 @@ LOCKS = (
     "tests/requirements.txt",
     "scripts/posters/requirements.txt",
     "scripts/own_server/requirements.txt",
+    "scripts/setting_up/requirements.txt",
 )
 PINS = {pin.name: pin for lock in LOCKS for pin in read_pins(ROOT / lock)}
 CANARY_PACKAGE = ("jinja2", "2.10")

@@ -1,0 +1,74 @@
+"""A box as the tables of its file: what `read_box` makes a box of."""
+
+from typing import Any
+
+from homthu.adapters.box_files.schema import SCHEMA
+from homthu.domain.boxes.box import Box, Place, Recipient
+from homthu.domain.boxes.round import RoundRule
+
+
+def table_of(box: Box) -> dict[str, Any]:
+    """The tables, in the order of the example files."""
+    ward, contact, plan, report = box.ward, box.contact, box.plan, box.report
+    return {
+        "schema": SCHEMA,
+        "questionnaire": box.questionnaire.version,
+        "between_rounds": box.between_rounds.value,
+        "closing_hours": box.closing_hours,
+        "results": box.results,
+        "ward": {
+            "code": ward.code,
+            "kind": ward.kind,
+            "name": ward.name,
+            "province": ward.province,
+            "authority": ward.authority,
+            "former_names": list(ward.former_names),
+            "emblem": ward.emblem,
+        },
+        "contact": {
+            "reception": contact.reception,
+            "reception_hours": contact.reception_hours,
+            "phone": contact.phone,
+        },
+        "plan": {
+            "number": plan.number,
+            "dated": plan.dated,
+            "issuer": plan.issuer,
+            "basis": list(plan.basis),
+        },
+        "report": {
+            "head": report.head.value,
+            "superior": report.superior,
+            "issuer": report.issuer,
+            "symbol": report.symbol,
+            "place_name": report.place_name,
+            "committee": report.committee,
+            "signer_authority": report.signer_authority,
+            "signer_title": report.signer_title,
+            "copies_to": list(report.copies_to),
+        },
+        "recipients": [
+            {**_person(one), "reads": sorted(reads.value for reads in one.reads)} for one in box.recipients
+        ],
+        "operator": _person(box.operator),
+        "rounds": [_round(rule) for rule in box.rounds],
+        "places": [_place(place) for place in box.places],
+    }
+
+
+def _person(one: Recipient) -> dict[str, Any]:
+    return {"name": one.name, "email": one.email}
+
+
+def _round(rule: RoundRule) -> dict[str, Any]:
+    return {"code": rule.code, "name": rule.name, "opens": _day(rule.opens), "closes": _day(rule.closes)}
+
+
+def _day(day: tuple[int, int, int]) -> str:
+    year, month, date = day
+    return f"{year:04}-{month:02}-{date:02}" if year else f"{month:02}-{date:02}"
+
+
+def _place(place: Place) -> dict[str, Any]:
+    table = {"code": place.code, "name": place.name, "kind": place.kind.value}
+    return {**table, "former_ward": place.former_ward} if place.former_ward else table
