@@ -49,7 +49,7 @@ def summary(
         "state": CaseState.ASSIGNED,
         "unit": "Văn phòng UBND phường",
         "due_on": date(2026, 12, 4),
-        "is_overdue": False,
+        "overdue_days": 0,
         "is_public": False,
         "ended_on": None,
     }
@@ -63,7 +63,7 @@ def case_statistics(*cases: CaseSummary, more: int = 0) -> CaseStatistics:
             "Đèn đường ngõ 12 hỏng hai tuần nay chưa sửa, đã báo tổ trưởng.",
             unit="Tổ dân phố số 5",
             due_on=day(27),
-            is_overdue=True,
+            overdue_days=3,
         ),
         summary(state=CaseState.RECEIVED, unit="", due_on=None),
         summary("", is_petition=True, place="", service=""),
@@ -83,7 +83,7 @@ def case_statistics(*cases: CaseSummary, more: int = 0) -> CaseStatistics:
         done=len(given) - len(open_),
         open=len(open_),
         unassigned=sum(not one.unit for one in open_),
-        overdue=sum(one.is_overdue for one in open_),
+        overdue=sum(bool(one.overdue_days) for one in open_),
         cases=given,
         more=more,
     )

@@ -119,6 +119,7 @@ class _Desk:
             today=local_date(parts.clock()),
             week=_week(fields.get(DeskField.WEEK, "")),
             page=_number(fields.get(DeskField.PAGE, "0")),
+            deadlines=member.box.deadlines,
         )
         page = HomePage(
             member=_shown(member, fields),

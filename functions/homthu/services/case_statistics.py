@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from heapq import nsmallest
 
+from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import ActionKind, Case
 from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
 from homthu.domain.reports.attribution import Attribution
@@ -21,6 +22,7 @@ def read_case_statistics(
     first: date,
     last: date,
     attribution: Attribution,
+    deadlines: Deadlines = USUAL,
     reviews: Reviews | None = None,
     limit: int = MAX_LISTED_CASES,
 ) -> CaseStatistics:
@@ -33,7 +35,7 @@ def read_case_statistics(
 
     def listed() -> Iterator[CaseInPeriod]:
         for case in cases.cases(ward):
-            in_period = CaseInPeriod.of(case, first=first, last=last)
+            in_period = CaseInPeriod.of(case, first=first, last=last, deadlines=deadlines)
             if in_period is None:
                 continue
             counts["used"] += 1
@@ -42,7 +44,8 @@ def read_case_statistics(
             counts["done"] += in_period.is_done
             counts["open"] += in_period.is_open
             counts["unassigned"] += in_period.is_unassigned
-            counts["overdue"] += in_period.is_overdue
+            counts["overdue"] += bool(in_period.overdue_days)
+            counts["unassigned_overdue"] += in_period.is_unassigned and bool(in_period.overdue_days)
             counts[in_period.move or ""] += 1
             if in_period.is_open or in_period.is_done:
                 yield in_period
@@ -68,6 +71,7 @@ def read_case_statistics(
         more=counts["open"] + counts["done"] - len(chosen),
         set_apart=counts[ActionKind.SET_APART],
         set_back=counts[ActionKind.SET_BACK],
+        unassigned_overdue=counts["unassigned_overdue"],
     )
 
 

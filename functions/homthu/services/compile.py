@@ -247,6 +247,7 @@ def _case_statistics(
         first=first,
         last=last,
         attribution=attribution,
+        deadlines=box.deadlines,
         reviews=context.reviews if not all(map(_reads_words, box.recipients)) else None,
     )
 

@@ -6,7 +6,9 @@ from datetime import date
 from itertools import islice
 
 from homthu.domain.boxes.box import Reads
+from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.cases.desk import ClosedWeek, Desk, Item
 from homthu.domain.cases.review import Review, may_read
 from homthu.domain.cases.sorting import stands_apart
@@ -44,6 +46,7 @@ def read_desk(
     today: date,
     week: Week | None,
     page: int,
+    deadlines: Deadlines = USUAL,
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for.
 
@@ -65,9 +68,8 @@ def read_desk(
         # One more than a page tells whether there is a next.
         shown = list(islice(readable, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1))
     items = shown[:PAGE_SIZE]
-    open_cases = sorted(
-        (case for case in by_id.values() if case.state.is_open), key=lambda case: _urgency(case, today)
-    )
+    open_cases = [case for case in by_id.values() if case.state.is_open]
+    open_cases.sort(key=lambda case: _urgency(case, deadlines, today))
     if Reads.PETITIONS not in reads:
         # What is set apart is no number to others: in a small week it would tell what somebody answered.
         weeks = [_untold(one) for one in weeks]
@@ -81,7 +83,7 @@ def read_desk(
         has_more=len(shown) > PAGE_SIZE,
         cases=tuple(islice(_items_of(finder, reviews, signs, open_cases[:_LOOKED_AT], reads), MAX_IN_HAND)),
         in_hand=len(open_cases),
-        overdue=sum(case.is_overdue(today) for case in open_cases),
+        overdue=sum(bool(overdue_days(case, deadlines, today)) for case in open_cases),
         unread=unread,
     )
 
@@ -187,7 +189,7 @@ def _passed(text: str, review: Review | None) -> str:
     return mask_personal_data(passed_text(text, review.decision if review else None))
 
 
-def _urgency(case: Case, today: date) -> tuple[object, ...]:
-    """Overdue first, then unassigned, then by the due day; the oldest first among equals."""
-    due = case.assignment.due_on if case.assignment else None
-    return (not case.is_overdue(today), due is not None, due or case.opened_on, case.opened_on, case.id)
+def _urgency(case: Case, deadlines: Deadlines, today: date) -> tuple[object, ...]:
+    """Overdue first, then unassigned, then by the deadline; the oldest first among equals."""
+    due, is_late = deadline(case, deadlines), bool(overdue_days(case, deadlines, today))
+    return (not is_late, case.assignment is not None, due or case.opened_on, case.opened_on, case.id)

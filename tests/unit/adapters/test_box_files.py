@@ -189,6 +189,12 @@ SLIPS = {
         "rounds[4].opens",
         'opens = "10-01"',
     ),
+    "a day off written the local way": Slip(
+        '"04-30", "05-01"', '"30/4", "05-01"', "local_day", "deadlines.holidays[2]", "holidays = "
+    ),
+    "an answer due before its assignment": Slip(
+        "answer = 15", "answer = 3", "answers_before_assigning", "deadlines.answer"
+    ),
     "a name that a header cannot carry": Slip(
         '"Thường trực Đảng ủy"', '"Thường trực <Đảng ủy>"', "bad_name", "recipients[2].name"
     ),

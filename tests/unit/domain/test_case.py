@@ -1,6 +1,5 @@
 """What can become of a case."""
 
-from datetime import date
 from itertools import product
 
 import pytest
@@ -74,14 +73,6 @@ def test_a_petition_has_no_public_answer() -> None:
 def test_a_case_without_end_takes_no_more() -> None:
     case = a_case((2, OPEN), *((3, ASSIGNED) for _ in range(MAX_STEPS - 1)))
     assert case.possible == frozenset()
-
-
-def test_a_case_is_overdue_the_day_after_it_was_due_and_until_it_is_answered() -> None:
-    case = a_case((2, OPEN), (3, ASSIGNED))
-    assert not case.is_overdue(day(30))
-    assert case.is_overdue(date(2026, 12, 1))
-    answered = a_case((2, OPEN), (3, ASSIGNED), (4, answering()))
-    assert not answered.is_overdue(date(2026, 12, 1))
 
 
 # A move: to those who receive petitions, or back.

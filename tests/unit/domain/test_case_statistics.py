@@ -72,8 +72,14 @@ def test_a_ward_without_any_case_is_told_from_one_without_an_open_one() -> None:
 
 def test_the_list_is_cut_after_the_most_urgent_and_says_how_many_are_left_out() -> None:
     told = read(*(a_case((n, OPEN)) for n in range(2, 17)), a_case((17, OPEN), (17, LATE)), limit=3)
-    assert [one.opened_on for one in told.cases] == [day(17), day(2), day(3)]
+    assert [one.opened_on for one in told.cases] == [day(2), day(3), day(4)]
     assert (told.open, told.more) == (16, 13)
+
+
+def test_what_nobody_was_told_to_do_in_time_waits_for_one_decision_and_is_late_by_days() -> None:
+    told = read(a_case((9, OPEN)), a_case((17, OPEN)), a_case((2, OPEN), (3, LATE)))
+    assert (told.unassigned, told.overdue, told.undecided) == (2, 2, 3)
+    assert [one.overdue_days for one in told.cases] == [7, 3, 0]
 
 
 def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> None:

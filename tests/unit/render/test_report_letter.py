@@ -295,7 +295,7 @@ def test_the_sixth_table_tells_every_case_and_leaves_no_row_blank() -> None:
         "Hình thức công khai, trả lời",
     ]
     assert [row[5] for row in rows] == [
-        *("Quá hạn", "Chưa giao đơn vị", "Đang giải quyết"),
+        *("Quá hạn 3 ngày", "Chưa giao đơn vị", "Đang giải quyết"),
         *("Đã trả lời ngày 26/11/2026", "Đã kết thúc ngày 25/11/2026"),
     ]
     assert rows[0][2:5] == ["23/11/2026", "Tổ dân phố số 5", "27/11/2026"]

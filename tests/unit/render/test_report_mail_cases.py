@@ -22,7 +22,7 @@ def test_every_case_is_told_with_its_state_unit_and_day() -> None:
         assert "Kỳ trước chuyển sang 2 việc; phát sinh 3; đã giải quyết 2; đang giải quyết 3" in part
         assert "Còn 2 việc khác, xem trên bàn xử lý." in part
         assert "Tổ dân phố số 5, hạn 27/11/2026" in part
-    assert "Quá hạn – Tổ dân phố số 5, hạn 27/11/2026." in text
+    assert "Quá hạn 3 ngày – Tổ dân phố số 5, hạn 27/11/2026." in text
     assert "Chưa giao đơn vị." in text
     assert "Sáng thứ Hai chờ lâu ở quầy chứng thực (" in text
     assert "Đã trả lời ngày 26/11/2026" in text

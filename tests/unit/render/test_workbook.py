@@ -182,7 +182,7 @@ def test_the_cases_have_a_sheet_once_there_are_any() -> None:
     assert book.sheetnames[-1] == "Giải quyết"
     heading, *rows = book["Giải quyết"].iter_rows(values_only=True)
     assert [row[heading.index("Tình trạng")] for row in rows] == [
-        *("Quá hạn", "Chưa giao đơn vị", "Đang giải quyết"),
+        *("Quá hạn 3 ngày", "Chưa giao đơn vị", "Đang giải quyết"),
         *("Đã trả lời ngày 26/11/2026", "Đã kết thúc ngày 25/11/2026"),
     ]
     assert rows[0][heading.index("Hạn")] == datetime(2026, 11, 27)

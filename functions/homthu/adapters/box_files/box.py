@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from homthu.adapters.box_files import recipients, rounds
+from homthu.adapters.box_files.deadlines import read_deadlines
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.reader import Reader, note_repeats
@@ -38,6 +39,7 @@ KEYS = (
     "report",
     "recipients",
     "operator",
+    "deadlines",
 )
 _WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names", "emblem")
 _CONTACT_KEYS = ("reception", "reception_hours", "phone")
@@ -84,6 +86,7 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         report=_read_report(root.table("report", _REPORT_KEYS)),
         recipients=recipients.read_recipients(writes_to),
         operator=recipients.read_recipient(root.table("operator", recipients.OPERATOR_KEYS)),
+        deadlines=read_deadlines(root, "deadlines"),
     )
 
 

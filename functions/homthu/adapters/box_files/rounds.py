@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from homthu.adapters.box_files.problems import KeyPath, Notes
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.domain.boxes.round import RoundRule
+from homthu.domain.working_days import Day
 
 KEYS = ("code", "name", "opens", "closes")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
@@ -16,8 +18,6 @@ _MONTHS = 12
 _FIRST_YEAR, _LAST_YEAR = 2020, 2099
 #: Yearly days are tried in a year of 365 days, because they must exist in every year.
 _COMMON_YEAR, _LEAP_YEAR = 2025, 2024
-
-Day = tuple[int, int, int]
 
 
 def read_rounds(readers: Sequence[Reader]) -> tuple[RoundRule, ...]:
@@ -59,24 +59,27 @@ def _read_span(reader: Reader) -> tuple[Day, Day] | None:
 
 def _read_day(reader: Reader, key: str) -> Day | None:
     text = reader.day(key)
-    if not text:
-        return None
+    return read_day(text, reader.notes, (*reader.path, key)) if text else None
+
+
+def read_day(text: str, notes: Notes, path: KeyPath) -> Day | None:
+    """A day of every year or of one; what is wrong with it is noted."""
     match = _DAY.fullmatch(text)
     if suggestion := _as_meant(text):
-        reader.note(key, "local_day", value=text, suggestion=suggestion)
+        notes.add(path, "local_day", value=text, suggestion=suggestion)
         return None
     if not match:
-        reader.note(key, "bad_day", value=text)
+        notes.add(path, "bad_day", value=text)
         return None
     year, month, day = (int(part or 0) for part in match.groups())
     if match.group(1) and not _FIRST_YEAR <= year <= _LAST_YEAR:
-        reader.note(key, "bad_year", value=text, low=_FIRST_YEAR, high=_LAST_YEAR)
+        notes.add(path, "bad_year", value=text, low=_FIRST_YEAR, high=_LAST_YEAR)
         return None
     try:
         date(year or _COMMON_YEAR, month, day)
     except ValueError:
         is_leap_day = not year and (month, day) == (2, 29)
-        reader.note(key, "leap_day" if is_leap_day else "no_such_day", value=text)
+        notes.add(path, "leap_day" if is_leap_day else "no_such_day", value=text)
         return None
     return year, month, day
 

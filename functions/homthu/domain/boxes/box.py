@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
@@ -139,6 +140,7 @@ class Box:
     operator: Recipient
     #: Where results are published elsewhere; empty where the box's own page of results is meant.
     results: str = ""
+    deadlines: Deadlines = USUAL
 
     def place(self, code: str) -> Place | None:
         """The place with this code, or None."""

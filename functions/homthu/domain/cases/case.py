@@ -152,6 +152,12 @@ class Case:
         return self.history[0].on
 
     @property
+    def since(self) -> date:
+        """The day it was opened, or reopened last: deadlines are counted from it."""
+        starts = (ActionKind.OPEN, ActionKind.REOPEN)
+        return next(event.on for event in reversed(self.history) if event.action.kind in starts)
+
+    @property
     def assignment(self) -> CaseAction | None:
         """The newest assignment since the case was opened or reopened."""
         return self._newest(ActionKind.ASSIGN)
@@ -168,11 +174,6 @@ class Case:
     def public_answer(self) -> Answer | None:
         """The answer, where it is to be shown to everyone."""
         return None if self.state.is_open or self.is_petition or self.is_erased else self.answer
-
-    def is_overdue(self, day: date) -> bool:
-        """Whether the unit should have been done before this day."""
-        due = self.assignment.due_on if self.assignment else None
-        return self.state.is_open and due is not None and due < day
 
     def as_of(self, day: date) -> Self | None:
         """The case as it stood at the end of a day; None if it was not one yet.

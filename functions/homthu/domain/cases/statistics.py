@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
+from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import MOVES, ActionKind, Case, CaseState
+from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.week import Week, short_name
 
@@ -26,9 +28,10 @@ class CaseInPeriod:
     was_taken: bool
     first: date
     last: date
+    deadlines: Deadlines = USUAL
 
     @classmethod
-    def of(cls, case: Case, *, first: date, last: date) -> Self | None:
+    def of(cls, case: Case, *, first: date, last: date, deadlines: Deadlines = USUAL) -> Self | None:
         """The course from one day to another, both included; None if it was not a case yet."""
         then, before = case.as_of(last), case.as_of(first - timedelta(days=1))
         if then is None:
@@ -42,6 +45,7 @@ class CaseInPeriod:
             ),
             first=first,
             last=last,
+            deadlines=deadlines,
         )
 
     @property
@@ -71,9 +75,9 @@ class CaseInPeriod:
         return self.is_open and self.case.assignment is None
 
     @property
-    def is_overdue(self) -> bool:
-        """Whether the unit's day had passed when the last day ended, that day included."""
-        return self.case.is_overdue(self.last + timedelta(days=1))
+    def overdue_days(self) -> int:
+        """For how many days the deadline had passed when the last day ended, that day included."""
+        return overdue_days(self.case, self.deadlines, self.last + timedelta(days=1))
 
     @property
     def urgency(self) -> tuple[object, ...]:
@@ -81,12 +85,11 @@ class CaseInPeriod:
 
         Ids are random, so among equals their order tells nothing.
         """
-        case, due = self.case, self.case.assignment.due_on if self.case.assignment else None
-        ended = case.stands_since
-        if not self.is_open:
-            return (1, 0, 0, -ended.toordinal(), case.id)
-        rank = 0 if self.is_overdue else 1 if self.is_unassigned else 2
-        return (0, rank, (due or case.opened_on).toordinal(), case.opened_on.toordinal(), case.id)
+        case, due = self.case, deadline(self.case, self.deadlines)
+        if due is None:
+            return (1, 0, 0, -case.stands_since.toordinal(), case.id)
+        rank = 0 if self.overdue_days else 1 if self.is_unassigned else 2
+        return (0, rank, due.toordinal(), case.opened_on.toordinal(), case.id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +117,7 @@ class CaseSummary:
     state: CaseState
     unit: str
     due_on: date | None
-    is_overdue: bool
+    overdue_days: int
     is_public: bool
     ended_on: date | None
     #: What `about` is for those who do not read words, and whether this is told to such.
@@ -139,7 +142,7 @@ class CaseSummary:
             state=case.state,
             unit=assignment.text if assignment else "",
             due_on=assignment.due_on if assignment else None,
-            is_overdue=in_period.is_overdue,
+            overdue_days=in_period.overdue_days,
             is_public=case.public_answer is not None,
             ended_on=None if in_period.is_open else case.stands_since,
             passed_about="" if case.is_petition else passed_about,
@@ -166,6 +169,8 @@ class CaseStatistics:
     more: int = 0
     set_apart: int = 0
     set_back: int = 0
+    #: Of those that nobody was told to do, how many are overdue as well.
+    unassigned_overdue: int = 0
 
     def without_words(self) -> Self:
         """As it is told to those who do not read words."""
@@ -180,4 +185,4 @@ class CaseStatistics:
     @property
     def undecided(self) -> int:
         """Cases that wait for a word from the committee: nobody told to do them, or overdue."""
-        return self.unassigned + self.overdue
+        return self.unassigned + self.overdue - self.unassigned_overdue

@@ -10,6 +10,7 @@ from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases import action_form
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, Case, CaseEvent
+from homthu.domain.cases.deadline import overdue_days
 from homthu.domain.cases.desk import ClosedWeek, Item
 from homthu.domain.cases.review import Decision, Review, WithholdReason
 from homthu.domain.fields import DeskField
@@ -39,7 +40,7 @@ class ItemView:
     is_petition: bool
     state: str
     unit: str
-    is_overdue: bool
+    late: str
     do_not_quote: bool
     can_review: bool
     review: str
@@ -203,13 +204,18 @@ class _Views:
             unit=self.texts("desk.assigned", unit=assigned.text, day=format_date(assigned.due_on))
             if assigned and assigned.due_on
             else "",
-            is_overdue=case is not None and case.is_overdue(self.today),
+            late=self._late(case) if case else "",
             do_not_quote=item.do_not_quote,
             can_review=can_review and not (item.review and item.review.is_erased),
             review=self._review(item.review) if can_review else "",
             decisions=len(item.review.history) if item.review else 0,
             passed=item.passed if can_review and item.passed != item.text else "",
         )
+
+    def _late(self, case: Case) -> str:
+        """For how many days it is overdue; empty if it is not."""
+        days = overdue_days(case, self.box.deadlines, self.today)
+        return self.texts("desk.late", days=format_count(days)) if days else ""
 
     def _review(self, review: Review | None) -> str:
         """What holds now of what readers decided."""

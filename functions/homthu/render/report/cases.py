@@ -78,8 +78,8 @@ def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str =
 
 def state(summary: CaseSummary, texts: Texts) -> str:
     """Where a case stands."""
-    if summary.is_overdue:
-        return texts("report.handling.state_overdue")
+    if summary.overdue_days:
+        return texts("report.handling.state_overdue", days=format_count(summary.overdue_days))
     day = format_date(summary.ended_on) if summary.ended_on else ""
     return texts(f"report.handling.state_{summary.state}", day=day)
 

@@ -1,0 +1,27 @@
+"""How soon a ward promises to deal with a suggestion that it took in hand."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.working_days import ORDINARY, WorkingDays
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadlines:
+    """In working days since a case was opened or reopened: until it is assigned, until it is answered."""
+
+    assign: int = 5
+    answer: int = 15
+    calendar: WorkingDays = ORDINARY
+
+    def assign_by(self, since: date) -> date:
+        """The last day to assign a case opened on a day."""
+        return self.calendar.after(since, self.assign)
+
+    def answer_by(self, since: date) -> date:
+        """The last day to answer it."""
+        return self.calendar.after(since, self.answer)
+
+
+#: Those of a box file that says nothing of them.
+USUAL = Deadlines()

@@ -1,0 +1,26 @@
+"""Deadlines: by when something must be done about a case, and how late it is."""
+
+from datetime import date, timedelta
+
+from homthu.domain.boxes.deadlines import Deadlines
+from homthu.domain.cases.case import Case, CaseState
+
+
+def deadline(case: Case, rules: Deadlines) -> date | None:
+    """The last day for what comes next; None where the ward owes nothing.
+
+    A case is to be assigned by the ward's own day, and answered by the ward's own day however late the
+    unit's is: what takes longer can be answered by saying until when it will be done.
+    """
+    if not case.state.is_open:
+        return None
+    if case.state is CaseState.RECEIVED:
+        return rules.assign_by(case.since)
+    due, answer_by = case.assignment and case.assignment.due_on, rules.answer_by(case.since)
+    return min(due, answer_by) if due else answer_by
+
+
+def overdue_days(case: Case, rules: Deadlines, day: date) -> int:
+    """How many days the deadline lies behind a day; 0 while it does not."""
+    last = deadline(case, rules)
+    return max(timedelta(), day - last).days if last else 0
