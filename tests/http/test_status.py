@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from board_side import ASSIGNED, CITIZENS_WORDS, CLOSED, REOPENED, W47, W48, BoardSite, answering
-from homthu.domain.cases.case import Case, CaseAction
+from homthu.domain.cases.case import ActionKind, Case, CaseAction
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import format_reference
 from homthu.domain.submissions.submission import SubmissionStatus
@@ -97,6 +97,16 @@ def test_one_that_became_a_case_is_told_its_state(
     assert "Bộ phận Một cửa" not in answer
 
 
+def test_a_reference_follows_its_form_into_the_case_that_it_is_dealt_with_in(site: BoardSite) -> None:
+    old, same = site.receive(W47, 2)
+    site.close(W47)
+    lead = site.make_case(old, answering())
+    site.make_case(same, CaseAction(kind=ActionKind.JOIN, other=lead.id))
+    told = [site.look_up(reference).text for reference in (old, same)]
+    assert "Đã nhắc nhở, bố trí lại." in told[0]
+    assert told[0] == told[1]
+
+
 def test_a_petition_is_not_answered_in_public_and_is_shown_the_way(site: BoardSite) -> None:
     (reference,) = site.receive(W47)
     site.close(W47)
@@ -135,15 +145,16 @@ def test_a_wrong_and_an_absent_reference_get_the_same_answer(site: BoardSite, ty
 
 @pytest.mark.parametrize("previous", [0, 2])
 def test_right_wrong_and_impossible_references_cost_the_same_reads(site: BoardSite, previous: int) -> None:
-    (old,) = site.receive(W47)
+    old, same = site.receive(W47, 2)
     site.close(W47)
-    site.make_case(old, answering())
+    lead = site.make_case(old, answering())
+    site.make_case(same, CaseAction(kind=ActionKind.JOIN, other=lead.id))
     site.secrets = Secrets(current=b"s" * 32, previous=tuple(bytes([n]) * 32 for n in range(previous)))
     (new,) = site.receive(W48)
-    for typed in (old, new, NOBODYS, "", "x" * 12):
+    for typed in (old, same, new, NOBODYS, "", "x" * 12):
         counting = Counting(site)
         site.look_up(typed)
-        assert counting.reads == {"status": 1 + previous, "case": 1}, typed
+        assert counting.reads == {"status": 1 + previous, "case": 2}, typed
 
 
 def test_a_submission_of_before_a_rotation_is_found(site: BoardSite) -> None:

@@ -160,6 +160,44 @@ def test_of_ten_that_replace_a_case_at_once_one_wins(store: Store) -> None:
     assert store.case("c1") == cases[won.index(True)]
 
 
+JOINED = CaseEvent(
+    action=CaseAction(kind=ActionKind.JOIN, other="c1"), who="A", on=date(2026, 12, 2), idempotency_key="k3"
+)
+GATHERED = replace(JOINED, action=CaseAction(kind=ActionKind.GATHER, other="c2"))
+
+
+def test_cases_are_changed_together_or_not_at_all(store: Store) -> None:
+    """A new one beside one that is replaced, and neither of them where one has changed meanwhile."""
+    first = store.create_case(a_case(is_petition=False))
+    lead = replace(first, history=(OPENED, GATHERED))
+    joined = a_case("c2", is_petition=False, history=(OPENED, JOINED))
+    changed = store.change_cases([(None, joined), (first, lead)])
+    assert changed == [joined, lead] == [store.case("c2"), store.case("c1")]
+    assert (changed[0].joined_to, changed[1].gathered) == ("c1", ("c2",))
+    for changes in (
+        [(changed[0], a_case("c2")), (first, a_case())],  # the lead is another one by now
+        [(None, a_case("c3")), (None, a_case("c2"))],  # there is one
+    ):
+        with pytest.raises(Conflict):
+            store.change_cases(changes)
+    assert (store.case("c2"), store.case("c1"), store.case("c3")) == (joined, lead, None)
+    again = store.change_cases([(one, replace(one, service="")) for one in changed])
+    assert [one.service for one in again] == ["", ""]
+
+
+def test_of_ten_that_change_two_cases_at_once_one_wins(store: Store) -> None:
+    both = [store.create_case(a_case(id)) for id in ("c1", "c2")]
+
+    def change(number: int) -> bool:
+        changes = [(one, replace(one, service=str(number))) for one in both]
+        # Each other one in the other order: whoever waits for a lock must not wait for ever.
+        return wins(lambda: store.change_cases(changes if number % 2 else changes[::-1]))
+
+    won = at_once(change, list(range(10)))
+    assert won.count(True) == 1
+    assert {one.service for one in store.cases(WARD)} == {str(won.index(True))}
+
+
 def test_the_cases_of_a_ward_come_in_the_order_of_their_ids(store: Store) -> None:
     for id in ("c3", "c1", "c2"):
         store.create_case(a_case(id))

@@ -31,7 +31,7 @@ def metered(
 
 
 @pytest.mark.parametrize("typed", [REFERENCE, NOBODYS, ""])
-def test_a_status_costs_one_read_of_the_submission_its_case_and_what_was_decided(
+def test_a_status_costs_a_read_of_the_submission_its_case_that_of_its_matter_and_what_was_decided(
     metered: tuple[FirestoreStore, CallCounter], typed: str
 ) -> None:
     store, counter = metered
@@ -39,7 +39,7 @@ def test_a_status_costs_one_read_of_the_submission_its_case_and_what_was_decided
     counter.calls.clear()
     found = look_up(store, store, store, SECRETS, typed)
     assert (found is not None) is (typed == REFERENCE)
-    assert counter.calls == {"GetDocument": 3}
+    assert counter.calls == {"GetDocument": 4}
 
 
 def test_the_board_costs_two_queries_a_ward(metered: tuple[FirestoreStore, CallCounter]) -> None:

@@ -26,7 +26,7 @@ from homthu.domain.week import Week, local_date
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
 #: what it wrote must be brought to, raises it. SQLite's file has it as `user_version`.
-VERSION = 5
+VERSION = 6
 
 
 def submission_record(submission: Submission, digest: str) -> Record:
@@ -259,7 +259,10 @@ def case_record(case: Case) -> Record:
 
 def _event_record(event: CaseEvent) -> Record:
     action = event.action
+    # Left out where there is none, so that the history of a case of before stays the same in a backup.
+    other = {"other": action.other} if action.other else {}
     return {
+        **other,
         "action": action.kind.value,
         "subject": action.subject,
         "text": action.text,
@@ -292,6 +295,7 @@ def _event_of(record: Record) -> CaseEvent:
         subject=record["subject"],
         text=record["text"],
         due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
+        other=record.get("other", ""),
     )
     return CaseEvent(
         action=action, who=record["who"], on=date.fromisoformat(record["on"]), idempotency_key=record["once"]

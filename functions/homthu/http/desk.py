@@ -29,8 +29,9 @@ from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.page.inline import Page
 from homthu.services.access import Member, open_pass
-from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, move_text, open_case
+from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
 from homthu.services.desk import read_desk, read_item
+from homthu.services.move_text import move_text
 from homthu.services.review import ReviewedMeanwhile, review_text
 
 DESK = "/xu-ly"

@@ -184,6 +184,10 @@ class Cases(Protocol):
     def replace_case(self, old: Case, new: Case) -> Case:
         """Store `new` if the stored case is still `old`, else raise `Conflict`."""
 
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        """Store each second one in the place of the first, or as a new one: all or none, at most some
+        hundreds. Raise `Conflict` if one has changed, or is there where it is to be new."""
+
     def case(self, id: str) -> Case | None:
         """The case of a submission, or None."""
 

@@ -42,6 +42,7 @@ def read_case_statistics(
             counts["carried"] += in_period.is_carried
             counts["taken"] += in_period.is_taken
             counts["done"] += in_period.is_done
+            counts["joined"] += in_period.was_joined
             counts["open"] += in_period.is_open
             counts["unassigned"] += in_period.is_unassigned
             counts["overdue"] += bool(in_period.overdue_days)
@@ -72,6 +73,7 @@ def read_case_statistics(
         set_apart=counts[ActionKind.SET_APART],
         set_back=counts[ActionKind.SET_BACK],
         unassigned_overdue=counts["unassigned_overdue"],
+        joined=counts["joined"],
     )
 
 

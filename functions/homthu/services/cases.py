@@ -1,8 +1,9 @@
-"""Take a suggestion in hand, act on its case, move its text to those who receive petitions, or back."""
+"""Take a suggestion in hand, and act on its case."""
 
 from datetime import date
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, NotPossible
+from homthu.domain.cases.matter import Hand
 from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.signs import Signs
@@ -41,18 +42,9 @@ def open_case(
     `NotPossible` where it is with them already, or `Overtaken` if somebody else opened it. May
     raise `StoreUnavailable`.
     """
-    stored = _with_text(finder, ward, id)
-    action = CaseAction(kind=ActionKind.OPEN)
-    case = Case(
-        id=id,
-        ward=ward,
-        place=stored.submission.place,
-        service=stored.submission.service,
-        week=stored.week,
-        is_petition=is_set_apart(stored.submission, signs),
-        number=finder.place_in_week(ward, stored.week, id),
-        history=(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key),),
-    )
+    by = Hand(who=who, on=on, idempotency_key=idempotency_key)
+    case = first_case(finder, signs, ward=ward, id=id, by=by)
+    action = case.history[0].action
     if move:
         action = CaseAction(kind=move)
         if case.is_petition:
@@ -64,53 +56,24 @@ def open_case(
         return same_or_overtaken(cases, id, action, idempotency_key)
 
 
-def move_text(
-    finder: SubmissionFinder,
-    cases: Cases,
-    signs: Signs,
-    *,
-    ward: str,
-    id: str,
-    seen: int,
-    move: ActionKind,
-    who: str,
-    on: date,
-    idempotency_key: str,
-) -> Case:
-    """Move a text to those who receive petitions, or back; what nobody has in hand is taken in hand.
-
-    Raise `NoSuchSuggestion`, `Overtaken`, or `NotPossible`: back goes only what was read, and never what
-    its author asked not to be quoted. May raise `StoreUnavailable`.
-    """
-    stored = _with_text(finder, ward, id)
-    case = cases.case(id)
-    if move is ActionKind.SET_BACK and (case is None or stored.submission.do_not_quote):
-        raise NotPossible(move)
-    if case is None:
-        return open_case(
-            finder,
-            cases,
-            signs,
-            ward=ward,
-            id=id,
-            who=who,
-            on=on,
-            idempotency_key=idempotency_key,
-            move=move,
-        )
-    return act_on_case(
-        cases,
-        ward=ward,
+def first_case(finder: SubmissionFinder, signs: Signs, *, ward: str, id: str, by: Hand) -> Case:
+    """What a case of this suggestion begins as; nothing is stored. Raise `NoSuchSuggestion`."""
+    stored = with_text(finder, ward, id)
+    action = CaseAction(kind=ActionKind.OPEN)
+    return Case(
         id=id,
-        seen=seen,
-        action=CaseAction(kind=move),
-        who=who,
-        on=on,
-        idempotency_key=idempotency_key,
+        ward=ward,
+        place=stored.submission.place,
+        service=stored.submission.service,
+        week=stored.week,
+        is_petition=is_set_apart(stored.submission, signs),
+        number=finder.place_in_week(ward, stored.week, id),
+        history=(CaseEvent(action=action, who=by.who, on=by.on, idempotency_key=by.idempotency_key),),
     )
 
 
-def _with_text(finder: SubmissionFinder, ward: str, id: str) -> StoredSubmission:
+def with_text(finder: SubmissionFinder, ward: str, id: str) -> StoredSubmission:
+    """The ward's suggestion under this id. Raise `NoSuchSuggestion`."""
     stored = finder.submission(id)
     if stored is None or stored.submission.ward != ward or not clean(stored.submission.text):
         raise NoSuchSuggestion(id)

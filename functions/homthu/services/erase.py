@@ -12,6 +12,7 @@ from typing import Protocol
 
 from homthu.domain.cases.action_form import quotes
 from homthu.domain.cases.case import Case
+from homthu.domain.cases.matter import Hand
 from homthu.domain.cases.review import Review
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import FrozenReport
@@ -27,6 +28,8 @@ from homthu.services.frozen_content import FrozenContent, is_mail
 _TRIES = 5
 #: So many of somebody's words in a row are theirs, whoever wrote them down again.
 _REPEATED = 4
+#: Marks what an erasure hands on; the keys of forms are longer.
+_HANDED_ON = "handed-on"
 #: Changes a mail that was kept, or gives the same bytes.
 Change = Callable[[bytes], bytes]
 
@@ -105,22 +108,29 @@ def erase(
         stored = finder.submission(id)
         case = cases.case(id)
         texts = list(_words(stored, case, reviews.review(id)))
+        said = stored.submission.text if stored else ""
+        lead = cases.case(case.joined_to) if case and case.joined_to else None
+        repeated = [one for one in _texts(lead) if quotes(one, said)]
 
         def change(message: bytes) -> bytes:
-            return redact(message, texts, wording.notice)
+            return redact(message, [*texts, *repeated], wording.notice)
 
         changed = set()
         for name in list(eraser.contents(submission_status.ward)) if texts else ():
             claim.check()
             if not is_mail(name) or name < f"{submission_status.ward}.{submission_status.week}":
                 continue
-            if _erase_content(ledger, eraser, name, id, texts, wording.notice):
+            if _erase_content(ledger, eraser, name, id, [*texts, *repeated], wording.notice):
+                changed.add(name)
+            if lead and repeated and _erase_content(ledger, eraser, name, lead.id, repeated, wording.notice):
                 changed.add(name)
         reports = [
             one
             for one in ledger.reports(submission_status.ward, submission_status.week)
             if changed.intersection(one.contents)
         ]
+        if case:
+            _leave_matter(cases, case, said, wording, on)
         had_case = _erase_case(cases, id, wording, on)
         _erase_review(reviews, id, on)
         kept_mails = change_outbox(submission_status.ward, change) if texts else 0
@@ -188,6 +198,37 @@ def _erase_case(cases: Cases, id: str, wording: Wording, on: date) -> bool:
             # A member of the committee was quicker; what they wrote goes too.
             continue
     raise StoreUnavailable("busy")
+
+
+def _leave_matter(cases: Cases, case: Case, said: str, wording: Wording, on: date) -> None:
+    """Take the words out of the case that this one is dealt with in; or, where it is the one that others are
+    dealt with in, put the first of these in its place.
+
+    What many said in four words is the matter's name, and stays; eight in a row are somebody's.
+    """
+    by = Hand(who=wording.who, on=on, idempotency_key=_HANDED_ON)
+    for _ in range(_TRIES):
+        newest = cases.case(case.id) or case
+        others = [one for id in (newest.joined_to, *newest.gathered) if id and (one := cases.case(id))]
+        befores = {one.id: one for one in (newest, *others)}
+        if newest.joined_to:
+            afters = [one.without(lambda text: quotes(text, said)) for one in others]
+        else:
+            afters = by.hand_on(newest, others, lambda text: quotes(text, said, _REPEATED))
+        changes = [(befores[one.id], one) for one in afters if one != befores[one.id]]
+        try:
+            if changes:
+                cases.change_cases(changes)
+            return
+        except Conflict:
+            continue
+    raise StoreUnavailable("busy")
+
+
+def _texts(case: Case | None) -> list[str]:
+    """Everything that was written down in a case."""
+    actions = [event.action for event in case.history] if case else []
+    return [text for action in actions for text in (action.subject, action.text) if text]
 
 
 def _erase_review(reviews: Reviews, id: str, on: date) -> None:

@@ -15,7 +15,10 @@ _NOBODYS = "-"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A submission's trace, its case if the committee made one of it, and what readers decided."""
+    """A submission's trace, its case if the committee made one of it, and what readers decided.
+
+    The case is the one that it is dealt with in, which may be that of another form that says the same.
+    """
 
     submission_status: SubmissionStatus
     case: Case | None
@@ -28,7 +31,7 @@ def look_up(
     """Find what a reference, however it was typed, belongs to. May raise `StoreUnavailable`.
 
     The number of reads is the same for a right, a wrong and an impossible reference (one for each
-    secret, one for the case and one for the review), so that the time it takes tells nothing. One that an
+    secret, two for the case and one for the review), so that the time it takes tells nothing. One that an
     input method rewrote is looked up in each of its readings, all of them whichever is found.
     """
     references = read_code(typed, MOST_READINGS) or (_NOBODYS,)
@@ -38,6 +41,8 @@ def look_up(
         ((id, submission_status) for id, submission_status in traces if submission_status), (ids[0], None)
     )
     case, review = cases.case(id), reviews.review(id)
+    # Read for everybody, whether joined or not.
+    lead = cases.case(case.joined_to if case and case.joined_to else id)
     if submission_status is None:
         return None
-    return Found(submission_status=submission_status, case=case, review=review)
+    return Found(submission_status=submission_status, case=lead, review=review)

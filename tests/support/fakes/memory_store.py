@@ -1,6 +1,6 @@
 """A store in memory: what the contract suite holds it to, tests of the services may rely on."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -228,6 +228,16 @@ class MemoryStore:
                 raise Conflict(old.id)
             self.opened_cases[old.id] = replace(new, revision=next(self._revisions))
             return self.opened_cases[old.id]
+
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        with self._lock:
+            for old, new in changes:
+                stored = self.opened_cases.get(new.id)
+                if (stored and stored.revision) != (old and old.revision):
+                    raise Conflict(new.id)
+            for _, new in changes:
+                self.opened_cases[new.id] = replace(new, revision=next(self._revisions))
+            return [self.opened_cases[new.id] for _, new in changes]
 
     def case(self, id: str) -> Case | None:
         with self._lock:

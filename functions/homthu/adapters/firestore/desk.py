@@ -1,6 +1,6 @@
 """What the desk and the board do with Firestore: single submissions, cases, mailed links, lists' terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homthu.adapters.firestore.queries import (
     CASES,
@@ -65,6 +65,12 @@ class FirestoreDesk(FirestoreRecords):
         """Store `new` if the stored case is still `old`."""
         record = case_record(new)
         return case_of(old.id, record, self._replace(CASES, old.id, record, old.revision))
+
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        """Store each in the place of another, or as a new one, in one commit."""
+        written = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
+        revisions = self._change_all(CASES, written)
+        return [case_of(id, record, to) for (id, record, _), to in zip(written, revisions, strict=True)]
 
     def case(self, id: str) -> Case | None:
         """The case of a submission."""

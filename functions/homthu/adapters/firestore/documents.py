@@ -72,6 +72,20 @@ class FirestoreDocuments:
         write.current_document.update_time.CopyFrom(revision)
         return self._client.commit(request).write_results[0].update_time
 
+    def change_all(self, collection: str, changes: Sequence[tuple[str, Record, object]]) -> list[object]:
+        """Store documents anew, each if it has this revision, or if there is none where that is None; all
+        or none. Give their revisions. Raise `CallRefused` if one has changed."""
+        request = CommitRequest(database=self._client.name)
+        for id, record, revision in changes:
+            write = request.writes.add()
+            write.update.name = self._name(collection, id)
+            write_fields(record, write.update)
+            if revision is None:
+                write.current_document.exists = False
+            else:
+                write.current_document.update_time.CopyFrom(revision)
+        return [result.update_time for result in self._client.commit(request).write_results]
+
     def replace_together(self, collection: str, records: Mapping[str, Record], gone: Sequence[str]) -> None:
         """Store these documents whatever was there, and delete others: all at once."""
         request = CommitRequest(database=self._client.name)

@@ -4,6 +4,8 @@ Ten read-write transactions on one document leave nine failures in the emulator 
 production (reliability.md §0-9); a precondition leaves exactly one winner at once.
 """
 
+from collections.abc import Sequence
+
 from homthu.adapters.firestore.client import CallRefused
 from homthu.adapters.firestore.documents import FirestoreDocuments
 from homthu.adapters.store_records import Record
@@ -33,6 +35,13 @@ class FirestoreRecords:
             return self._documents.replace(collection, id, record, revision)
         except CallRefused as refusal:
             return self._settle(collection, id, record, refusal)
+
+    def _change_all(self, collection: str, changes: Sequence[tuple[str, Record, object]]) -> Sequence[object]:
+        """The revisions of documents that are replaced, or new where there is no revision: all or none."""
+        try:
+            return self._documents.change_all(collection, changes)
+        except CallRefused as refusal:
+            return [self._settle(collection, id, record, refusal) for id, record, _ in changes]
 
     def _settle(self, collection: str, id: str, record: Record, refusal: CallRefused) -> object:
         """The revision, if an earlier attempt of this call stored the record and its answer was lost."""

@@ -1,6 +1,6 @@
 """What the desk and the board do with SQLite: single submissions, cases, mailed links, lists' terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.sqlite.records import SqliteRecords
@@ -71,6 +71,12 @@ class SqliteDesk(SqliteRecords):
         """Store `new` if the stored case is still `old`."""
         record = case_record(new)
         return case_of(old.id, record, self._replace("cases", "id", old.id, record, old.revision))
+
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        """Store each in the place of another, or as a new one, in one transaction."""
+        rows = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
+        revisions = self._change_all("cases", CASE, rows)
+        return [case_of(id, record, to) for (id, record, _), to in zip(rows, revisions, strict=True)]
 
     def case(self, id: str) -> Case | None:
         """The case of a submission."""

@@ -1,7 +1,9 @@
 """Reads rows of the SQLite file, and writes one that is new or replaces one that is unchanged."""
 
+from collections.abc import Sequence
+
 from homthu.adapters.sqlite.database import SqliteDatabase
-from homthu.adapters.sqlite.schema import record_of, row_of
+from homthu.adapters.sqlite.schema import insert, record_of, row_of
 from homthu.adapters.store_records import Record
 from homthu.ports import Conflict
 
@@ -24,13 +26,33 @@ class SqliteRecords:
 
     def _replace(self, table: str, key: str, id: str, record: Record, revision: object) -> int:
         """Write the record over the row with this key and revision; give the next revision."""
-        changes = ", ".join(f"{column} = :{column}" for column in record)
-        statement = (
-            f"UPDATE {table} SET {changes}, revision = revision + 1"
-            f" WHERE {key} = :_id AND revision = :_revision"
-        )
         if not isinstance(revision, int) or not self._write(
-            statement, {**record, "_id": id, "_revision": revision}
+            _replace_statement(table, key, record), {**record, "_id": id, "_revision": revision}
         ):
             raise Conflict(id)
         return revision + 1
+
+    def _change_all(
+        self, table: str, columns: tuple[str, ...], changes: Sequence[tuple[str, Record, object]]
+    ) -> list[int]:
+        """The same for rows under their ids, a new one where there is no revision, all or none."""
+        revisions = []
+        with self._database.writing() as connection:
+            for id, record, revision in changes:
+                if revision is None:
+                    statement, row = insert(table, columns), {**record, "id": id, "revision": 1}
+                else:
+                    statement = _replace_statement(table, "id", record)
+                    row = {**record, "_id": id, "_revision": revision}
+                if connection.execute(statement, row_of(row)).rowcount != 1:
+                    raise Conflict(id)
+                revisions.append(revision + 1 if isinstance(revision, int) else 1)
+        return revisions
+
+
+def _replace_statement(table: str, key: str, record: Record) -> str:
+    """A statement that writes a record over the row with this key and revision."""
+    changes = ", ".join(f"{column} = :{column}" for column in record)
+    return (
+        f"UPDATE {table} SET {changes}, revision = revision + 1 WHERE {key} = :_id AND revision = :_revision"
+    )

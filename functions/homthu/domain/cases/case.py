@@ -5,7 +5,7 @@ day and the answer are read from the steps, so that they cannot disagree with it
 its day; no time of day is kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,8 @@ from homthu.domain.week import Week
 #: A case that was handed to and fro more often than this is one for a meeting, not for a list; it
 #: also keeps a case far below what a database takes as one document.
 MAX_STEPS = 60
+#: So many forms make one matter at most: more are not told apart by anybody, and are one document.
+MOST_FORMS = 200
 #: Marks the step that an erasure closes a case with; the keys of forms are longer.
 _ERASED = "erased"
 
@@ -28,6 +30,8 @@ class CaseState(StrEnum):
     ASSIGNED = "assigned"
     ANSWERED = "answered"
     CLOSED = "closed"
+    #: It says the same as another one, and is dealt with there.
+    JOINED = "joined"
 
     @property
     def is_open(self) -> bool:
@@ -46,8 +50,15 @@ class ActionKind(StrEnum):
     #: «Dành cho người nhận đơn» and «Không phải khiếu nại, tố cáo»: neither leads to another state.
     SET_APART = "set_apart"
     SET_BACK = "set_back"
+    #: It goes into another case and comes out of it; the other one notes both.
+    JOIN = "join"
+    PART = "part"
+    GATHER = "gather"
+    RELEASE = "release"
 
 
+#: What makes several forms one matter, and undoes it; it counts for nothing against `MAX_STEPS`.
+_OF_MATTERS = frozenset({ActionKind.JOIN, ActionKind.PART, ActionKind.GATHER, ActionKind.RELEASE})
 #: What moves a text to those who receive petitions, or back.
 MOVES = frozenset({ActionKind.SET_APART, ActionKind.SET_BACK})
 #: From which states each action is possible; `OPEN` begins a case.
@@ -80,12 +91,14 @@ class CaseAction:
 
     `subject` and `text` are the public answer's two halves, «Ông/bà nói» and «phường đã làm»; with
     an assignment `text` names the unit and `due_on` the day, with a closing it gives the reason.
+    `other` is the id of the case that it is joined with or parted from.
     """
 
     kind: ActionKind
     subject: str = ""
     text: str = ""
     due_on: date | None = None
+    other: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +115,7 @@ class CaseEvent:
 
     @property
     def state(self) -> CaseState | None:
-        """Where the step led to; None of a move, which leaves the case where it stands."""
+        """Where the step led to; None of what leaves the case where it stands."""
         return _LEADS_TO.get(self.action.kind)
 
 
@@ -139,11 +152,15 @@ class Case:
     @property
     def state(self) -> CaseState:
         """Where the case stands now."""
+        if self.joined_to:
+            return CaseState.JOINED
         return next(event.state for event in reversed(self.history) if event.state)
 
     @property
     def stands_since(self) -> date:
         """The day of the step that it stands by."""
+        if self.joined_to:
+            return next(event.on for event in reversed(self.history) if event.action.kind is ActionKind.JOIN)
         return next(event.on for event in reversed(self.history) if event.state)
 
     @property
@@ -158,6 +175,29 @@ class Case:
         return next(event.on for event in reversed(self.history) if event.action.kind in starts)
 
     @property
+    def joined_to(self) -> str:
+        """The id of the case that this one is dealt with in; empty if it stands by itself."""
+        kinds = (ActionKind.JOIN, ActionKind.PART)
+        newest = next((one.action for one in reversed(self.history) if one.action.kind in kinds), None)
+        return newest.other if newest and newest.kind is ActionKind.JOIN else ""
+
+    @property
+    def gathered(self) -> tuple[str, ...]:
+        """The ids of the cases that are dealt with in this one, in the order in which they came."""
+        found: dict[str, None] = {}
+        for event in self.history:
+            if event.action.kind is ActionKind.GATHER:
+                found[event.action.other] = None
+            elif event.action.kind is ActionKind.RELEASE:
+                found.pop(event.action.other, None)
+        return tuple(found)
+
+    @property
+    def forms(self) -> int:
+        """How many forms say this."""
+        return 1 + len(self.gathered)
+
+    @property
     def assignment(self) -> CaseAction | None:
         """The newest assignment since the case was opened or reopened."""
         return self._newest(ActionKind.ASSIGN)
@@ -165,15 +205,17 @@ class Case:
     @property
     def answer(self) -> Answer | None:
         """The answer that holds; one given before a reopening holds no longer."""
-        for event in self._since_opening():
-            if event.action.kind is ActionKind.ANSWER:
+        for event in self.since_opening():
+            if event.action.kind is ActionKind.ANSWER and event.action.text:
                 return Answer(subject=event.action.subject, text=event.action.text, on=event.on)
         return None
 
     @property
     def public_answer(self) -> Answer | None:
         """The answer, where it is to be shown to everyone."""
-        return None if self.state.is_open or self.is_petition or self.is_erased else self.answer
+        if self.state.is_open or self.joined_to or self.is_petition or self.is_erased:
+            return None
+        return self.answer
 
     def as_of(self, day: date) -> Self | None:
         """The case as it stood at the end of a day; None if it was not one yet.
@@ -185,13 +227,35 @@ class Case:
 
     @property
     def possible(self) -> frozenset[ActionKind]:
-        """What can be done to it now."""
-        if len(self.history) >= MAX_STEPS or self.is_erased:
+        """What can be done to it alone now; what goes together with another case, `can_take` says."""
+        steps = sum(event.action.kind not in _OF_MATTERS for event in self.history)
+        if steps >= MAX_STEPS or self.is_erased or self.joined_to:
             return frozenset()
         found = {action for action, states in _POSSIBLE.items() if self.state in states}
         if self.is_petition:
             return frozenset(found - {ActionKind.ANSWER} | {ActionKind.SET_BACK})
         return frozenset(found | {ActionKind.SET_APART})
+
+    def can_take(self, action: CaseAction) -> bool:
+        """Whether this can be done to it now. What may be a petition is nobody else's matter."""
+        match action.kind:
+            case ActionKind.JOIN:
+                return self._stands_alone and action.other != self.id and not self.gathered
+            case ActionKind.GATHER:
+                is_new = action.other not in (self.id, *self.gathered)
+                return self._stands_alone and is_new and not self.is_erased and self.forms < MOST_FORMS
+            case ActionKind.PART:
+                return self.joined_to == action.other != ""
+            case ActionKind.RELEASE:
+                return action.other in self.gathered
+            case ActionKind.SET_APART if self.gathered:
+                return False
+            case _:
+                return action.kind in self.possible
+
+    @property
+    def _stands_alone(self) -> bool:
+        return not (self.joined_to or self.is_petition)
 
     def has(self, idempotency_key: str, action: CaseAction) -> bool:
         """Whether this very form was taken already."""
@@ -208,7 +272,7 @@ class Case:
 
     def after(self, event: CaseEvent) -> Self:
         """The case with one more step. Raise `NotPossible`."""
-        if event.action.kind not in self.possible:
+        if not self.can_take(event.action):
             raise NotPossible(event.action.kind)
         kind = event.action.kind
         is_petition = kind is ActionKind.SET_APART if kind in MOVES else self.is_petition
@@ -223,30 +287,43 @@ class Case:
     def erased(self, reason: str, *, who: str, on: date) -> Self:
         """The case closed and without any words: they may be the citizen's, or tell what these were.
 
-        Who did what on which day stays, and the service goes. Erased once, it stays as it is.
+        Who did what on which day stays, and with which case; the service goes. Erased once, it stays so.
         """
         end = CaseEvent(
             action=CaseAction(kind=ActionKind.CLOSE, text=reason), who=who, on=on, idempotency_key=_ERASED
         )
         if self.has(_ERASED, end.action):
             return self
-        emptied = tuple(
-            replace(event, action=CaseAction(kind=event.action.kind, due_on=event.action.due_on))
-            for event in self.history
-        )
+        emptied = tuple(replace(event, action=_emptied(event.action)) for event in self.history)
         return replace(self, service="", history=(*emptied, end))
 
     @property
     def is_erased(self) -> bool:
         """Whether its words were erased, so that nothing can be done to it any more."""
-        return self.history[-1].idempotency_key == _ERASED
+        return any(event.idempotency_key == _ERASED for event in self.history)
+
+    def without(self, is_said: Callable[[str], bool]) -> Self:
+        """The case without those texts of its steps that repeat what somebody else's form said."""
+        return replace(
+            self,
+            history=tuple(
+                replace(event, action=_emptied(event.action))
+                if is_said(event.action.subject) or is_said(event.action.text)
+                else event
+                for event in self.history
+            ),
+        )
 
     def _newest(self, action: ActionKind) -> CaseAction | None:
-        return next((event.action for event in self._since_opening() if event.action.kind is action), None)
+        return next((event.action for event in self.since_opening() if event.action.kind is action), None)
 
-    def _since_opening(self) -> Iterable[CaseEvent]:
+    def since_opening(self) -> Iterable[CaseEvent]:
         """The steps since the case was last opened or reopened, newest first."""
         for event in reversed(self.history):
             if event.action.kind in (ActionKind.OPEN, ActionKind.REOPEN):
                 return
             yield event
+
+
+def _emptied(action: CaseAction) -> CaseAction:
+    return CaseAction(kind=action.kind, due_on=action.due_on, other=action.other)

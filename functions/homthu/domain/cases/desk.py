@@ -45,6 +45,8 @@ class Item:
         if self.case is None:
             return frozenset() if self.is_petition else frozenset({ActionKind.SET_APART})
         back = {ActionKind.SET_BACK} if self.do_not_quote else set()
+        if self.case.joined_to:
+            return frozenset({ActionKind.SET_APART})
         return self.case.possible & MOVES - back
 
 

@@ -1,7 +1,7 @@
 """Handling: what became of a ward's cases in a report's time, and where they stood at its end.
 
 All is read from the histories, whose steps are dated, so a past week comes out the same whenever it
-is asked for. Carried over + taken in hand - done = open, always.
+is asked for. Carried over + taken in hand - done - joined with another = open, always.
 """
 
 from dataclasses import dataclass, replace
@@ -16,6 +16,8 @@ from homthu.domain.week import Week, short_name
 
 #: So many cases are listed at most; the desk has all of them.
 MAX_LISTED_CASES = 100
+#: What brings a case before the committee: a case that left its matter stands by itself again.
+_TAKEN = (ActionKind.OPEN, ActionKind.REOPEN, ActionKind.PART)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,10 +41,7 @@ class CaseInPeriod:
         return cls(
             case=then,
             is_carried=before is not None and before.state.is_open,
-            was_taken=any(
-                event.on >= first and event.action.kind in (ActionKind.OPEN, ActionKind.REOPEN)
-                for event in then.history
-            ),
+            was_taken=any(event.on >= first and event.action.kind in _TAKEN for event in then.history),
             first=first,
             last=last,
             deadlines=deadlines,
@@ -56,8 +55,13 @@ class CaseInPeriod:
 
     @property
     def is_taken(self) -> bool:
-        """Whether it was taken in hand anew."""
-        return self.was_taken and not self.is_carried
+        """Whether it was taken in hand anew, and not dealt with in another case."""
+        return self.was_taken and not self.is_carried and not self.case.joined_to
+
+    @property
+    def was_joined(self) -> bool:
+        """Whether it was carried over and is dealt with in another case since."""
+        return self.is_carried and bool(self.case.joined_to)
 
     @property
     def is_open(self) -> bool:
@@ -67,7 +71,7 @@ class CaseInPeriod:
     @property
     def is_done(self) -> bool:
         """Whether it was answered or closed, and stayed so."""
-        return (self.is_carried or self.was_taken) and not self.is_open
+        return (self.is_carried or self.was_taken) and not self.is_open and not self.case.joined_to
 
     @property
     def is_unassigned(self) -> bool:
@@ -123,6 +127,8 @@ class CaseSummary:
     #: What `about` is for those who do not read words, and whether this is told to such.
     passed_about: str = ""
     is_for_words: bool = True
+    #: How many forms say this.
+    forms: int = 1
 
     @classmethod
     def of(
@@ -146,6 +152,7 @@ class CaseSummary:
             is_public=case.public_answer is not None,
             ended_on=None if in_period.is_open else case.stands_since,
             passed_about="" if case.is_petition else passed_about,
+            forms=case.forms,
         )
 
 
@@ -155,7 +162,8 @@ class CaseStatistics:
 
     `is_used` says whether the ward had any case at all by then. `cases` are those open at the end
     and those done meanwhile, the most urgent first; `more` is how many of them are not listed.
-    `set_apart` and `set_back` are the texts that were moved at the desk in this time.
+    `joined` were carried over and are dealt with in another one since: carried over + taken in hand
+    - done - joined = open. `set_apart` and `set_back` are the texts that were moved at the desk in this time.
     """
 
     is_used: bool = False
@@ -171,6 +179,7 @@ class CaseStatistics:
     set_back: int = 0
     #: Of those that nobody was told to do, how many are overdue as well.
     unassigned_overdue: int = 0
+    joined: int = 0
 
     def without_words(self) -> Self:
         """As it is told to those who do not read words."""
