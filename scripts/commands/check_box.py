@@ -1,10 +1,14 @@
-"""Check every box file and questionnaire: all problems at once, or a summary of each ward."""
+"""Check every box file and questionnaire: all problems at once, or a summary of each ward.
+
+What a deployment reads in their place is made as well, read back and compared.
+"""
 
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
 from homthu.adapters.box_files import BoxProblems, load_boxes, record_versions, unrecorded
+from homthu.adapters.box_files.index_writer import IndexDiffers, index_files
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.web_files import LANGUAGES, load_texts
 from homthu.config import BOXES
@@ -24,6 +28,11 @@ def main() -> int:
         for problem in error.problems:
             print(describe(problem, texts))
         print(texts("check_box.problems", count=len(error.problems)))
+        return 1
+    try:
+        index_files(options.boxes)
+    except IndexDiffers as error:
+        print(texts("check_box.compiled_otherwise", files=", ".join(error.files)))
         return 1
     print(texts("check_box.fine", count=len(boxes.by_ward)))
     for box in boxes.by_ward.values():

@@ -7,6 +7,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from homthu.adapters.box_files.clips import AUDIO
+from homthu.adapters.box_files.index import COMPILED
+from homthu.adapters.box_files.index_writer import index_files
+
 from deploying.compiling import TARGET, compiled_files
 from deploying.deployment import BOXES_FOLDER
 
@@ -21,9 +25,10 @@ _MODE = 0o100644
 
 
 def make_archive(root: Path, target: Path, boxes: Path | None = None) -> None:
-    """Write the archive, with the boxes of another folder if one is given.
+    """Write the archive, with the boxes of another folder if one is given. Raise `BoxProblems`.
 
-    Nothing is compressed: libraries that compress differ in the bytes they give.
+    Of the boxes it holds the index and the recordings. Nothing of it is compressed by zip: libraries that do
+    so differ in the bytes they give.
     """
     boxes = boxes or root / BOXES_FOLDER
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -32,8 +37,9 @@ def make_archive(root: Path, target: Path, boxes: Path | None = None) -> None:
     for folder in FOLDERS:
         files |= {f"{folder}/{name}": content for name, content in _contents(root / folder)}
     files = {name: content for name, content in files.items() if not name.startswith(_REPLACED)}
-    files |= {f"{BOXES_FOLDER}/{name}": content for name, content in _contents(boxes)}
-    files |= dict(compiled_files(root, boxes))
+    files |= {f"{BOXES_FOLDER}/{AUDIO}/{name}": content for name, content in _contents(boxes / AUDIO)}
+    files |= {f"{BOXES_FOLDER}/{COMPILED}/{name}": content for name, content in index_files(boxes).items()}
+    files |= dict(compiled_files(root))
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(files.items()):
             entry = zipfile.ZipInfo(name, _TIME)

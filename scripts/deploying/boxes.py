@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from homthu.adapters.box_files.clips import AUDIO
-from homthu.adapters.box_files.folder import QUESTIONNAIRES, load_boxes
+from homthu.adapters.box_files.folder import QUESTIONNAIRES, read_files
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.signs import SIGNS
@@ -46,7 +46,7 @@ def gather_boxes(root: Path, deployment: Deployment, work: Path) -> Path:
 def box_problems(root: Path, deployment: Deployment, folder: Path) -> Iterator[str]:
     """Everything that is wrong with the boxes themselves, and with whom they would mail."""
     try:
-        boxes = load_boxes(folder)
+        boxes = read_files(folder)
     except BoxProblems as bad:
         texts = load_texts("vi")
         yield from (describe(problem, texts) for problem in bad.problems)

@@ -18,9 +18,9 @@ TARGET = f"functions/{FOLDER.name}"
 _ROOMS = ("page/", "board/", "desk/", "mail/", "report/")
 
 
-def compiled_files(root: Path, boxes: Path) -> Iterator[tuple[str, bytes]]:
+def compiled_files(root: Path) -> Iterator[tuple[str, bytes]]:
     """Each compiled file by its name in the archive; the same bytes for the same sources."""
-    for path in (*boxes.rglob("*.toml"), *root.glob("web/text/*.toml")):
+    for path in root.glob("web/text/*.toml"):
         source = path.read_text("utf-8-sig")
         if (table := _as_json(source)) is not None:
             yield f"{TARGET}/{table_name(source)}", table.encode()

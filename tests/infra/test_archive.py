@@ -18,6 +18,7 @@ from typing import IO
 import pytest
 from canaries import HEADERS, Watch
 from deploying.archive import make_archive
+from homthu.adapters.box_files import BoxProblems
 from infra.roots import PROJECT
 from main import TARGETS
 from ports import free_port
@@ -129,12 +130,24 @@ def test_a_ward_more_is_another_archive(tmp_path: Path) -> None:
         shutil.copytree(PROJECT / name, copy / name)
     shutil.copy(PROJECT / "requirements.txt", copy)
     make_archive(copy, tmp_path / "one.zip")
-    (copy / "functions" / "boxes" / "another.toml").write_text("schema = 1\n")
+    ward = (copy / "functions" / "boxes" / "ngo-quyen.toml").read_text().replace("07207", "99999")
+    (copy / "functions" / "boxes" / "another.toml").write_text(ward.replace('code = "nq-', 'code = "zz-'))
     make_archive(copy, tmp_path / "two.zip")
     with zipfile.ZipFile(tmp_path / "one.zip") as one, zipfile.ZipFile(tmp_path / "two.zip") as two:
         more = set(two.namelist()) - set(one.namelist())
-    compiled = {name for name in more if name.startswith("functions/compiled/")}
-    assert (more - compiled, len(compiled)) == ({"functions/boxes/another.toml"}, 1)
+    assert "functions/boxes/compiled/99999.json.bz2" in more
+    # Else the buckets that its places fall into.
+    assert all(
+        re.fullmatch(r"functions/boxes/compiled/(99999|[0-9a-f]{2})\.json(\.bz2)?", name) for name in more
+    )
+
+
+def test_of_a_faulty_box_there_is_no_archive(tmp_path: Path) -> None:
+    boxes = shutil.copytree(PROJECT / "functions" / "boxes", tmp_path / "boxes")
+    (boxes / "another.toml").write_text("schema = 1\n")
+    with pytest.raises(BoxProblems):
+        make_archive(PROJECT, tmp_path / "one.zip", boxes)
+    assert not (tmp_path / "one.zip").exists()
 
 
 def test_nothing_but_the_functions_goes_in(unpacked: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the archive holds compiled: it is used, it says what its sources say, and an edited source wins."""
+"""What the archive holds compiled: it is used, it says what its sources say, and an edited text wins."""
 
 import json
 import os
@@ -20,7 +20,6 @@ from infra.roots import PROJECT
 from secret_settings import secret_settings
 
 FORM = "/g/bg-hcc"
-BOX = "functions/boxes/bac-giang.toml"
 #: Starts `form` as the framework does, asks it for pages, and tells their digests and what was loaded.
 PROBE = """
 import hashlib, json, sys
@@ -74,22 +73,12 @@ def test_a_start_from_the_archive_parses_nothing_and_says_the_same(unpacked: Pat
     assert packed["pages"] == checkout["pages"]
 
 
-def test_an_edited_box_shows_at_the_next_start(unpacked: Path) -> None:
-    before = asked(unpacked, FORM)
-    edit(unpacked / BOX, lambda text: text.replace('name = "', 'name = "Mới ', 1))
-    after = asked(unpacked, FORM)
-    assert after["pages"] != before["pages"]
-    assert after["parsers"] == ["tomllib"]
-
-
-def test_an_edited_box_that_is_faulty_stops_the_start_and_names_the_line(unpacked: Path) -> None:
-    edit(
-        unpacked / "functions/boxes/bac-giang.toml",
-        lambda text: text.replace("closing_hours", "closing_hour"),
-    )
+def test_a_box_file_put_beside_the_index_stops_the_start_and_is_named(unpacked: Path) -> None:
+    """It would not be read, and the ward in it would silently be absent."""
+    shutil.copy(PROJECT / "functions/boxes/bac-giang.toml", unpacked / "functions/boxes")
     done = run(unpacked, FORM)
     assert done.returncode != 0
-    assert "bac-giang.toml:" in done.stderr
+    assert "bac-giang.toml: " in done.stderr
 
 
 def test_an_edited_template_and_sentence_show_at_the_next_start(unpacked: Path) -> None:
@@ -118,13 +107,13 @@ def test_what_is_compiled_does_not_depend_on_the_run_that_compiles_it(tmp_path: 
 
 
 def compile_into(folder: Path, sources: Sequence[str]) -> Path:
-    """A folder of what was compiled from a project with these box files alone."""
+    """A folder of what was compiled from a project with these sentences alone."""
     for number, source in enumerate(sources):
-        path = folder / "functions" / "boxes" / f"{number}.toml"
+        path = folder / "web" / "text" / f"{number}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, "utf-8")
-    for name, content in compiled_files(folder, folder / "functions" / "boxes"):
-        (folder / name).parent.mkdir(exist_ok=True)
+    for name, content in compiled_files(folder):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder / "functions" / "compiled"
 

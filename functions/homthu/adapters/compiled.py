@@ -1,9 +1,10 @@
-"""What the archive holds compiled: sentences and boxes as JSON, templates as Python.
+"""What the archive holds compiled: sentences as JSON, templates as Python.
 
 Parsing TOML and compiling templates anew takes a starting function longer than all else that it does.
 Whatever was compiled lies under the digest of what it was compiled from, so that a file which was edited
 since finds nothing here and is read the long way: nothing of this can be out of date. A checkout has
-none of it; `scripts/deploying/compiling.py` makes it when the archive is packed.
+none of it; `scripts/deploying/compiling.py` makes it when the archive is packed. Boxes have an index of
+their own (`box_files/index.py`).
 """
 
 import hashlib

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.clips import AUDIO, with_clips
+from homthu.adapters.box_files.index import COMPILED, open_index
 from homthu.adapters.box_files.look_alikes import look_alikes
 from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
@@ -22,11 +23,21 @@ _VERSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 def load_boxes(folder: Path) -> Boxes:
-    """The boxes in `folder/*.toml` with the questionnaires beside them. Raise `BoxProblems`."""
+    """The boxes in `folder/*.toml` with the questionnaires beside them, or those of the folder's index.
+
+    Raise `BoxProblems`.
+    """
     if not folder.is_dir():
-        about = Notes(str(folder))
-        about.add_at_line(0, "no_folder")
-        raise BoxProblems(about.problems)
+        raise _about(str(folder), "no_folder")
+    if indexed := open_index(folder):
+        if beside := toml_files(folder):
+            raise _about(beside[0].name, "beside_index", folder=COMPILED)
+        return indexed
+    return read_files(folder)
+
+
+def read_files(folder: Path) -> Boxes:
+    """The boxes in `folder/*.toml`, every one read and judged. Raise `BoxProblems`."""
     questionnaires, notes = _load_questionnaires(folder)
     questionnaires, clip_notes = with_clips(folder, questionnaires)
     signs, sign_notes = load_signs(folder / SIGNS)
@@ -52,6 +63,13 @@ def load_boxes(folder: Path) -> Boxes:
     if problems := [problem for each in notes for problem in sorted(each.problems, key=lambda p: p.line)]:
         raise BoxProblems(problems)
     return Boxes(by_ward={box.ward.code: box for box, _ in boxes}, questionnaires=questionnaires, signs=signs)
+
+
+def _about(file: str, code: str, **data: str) -> BoxProblems:
+    """The one problem of a folder that is not read at all."""
+    about = Notes(file)
+    about.add_at_line(0, code, **data)
+    return BoxProblems(about.problems)
 
 
 def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[Notes]]:

@@ -79,7 +79,7 @@ class Reader:
             self.notes.add(path, "not_text")
             return ""
         text = unicodedata.normalize("NFC", value)
-        unseen = next((c for c in text if c != "\t" and unicodedata.category(c) in _UNSEEN), None)
+        unseen = None if text.isprintable() else _first_unseen(text)
         text = " ".join(text.split())
         if unseen == "\n":
             self.notes.add(path, "several_lines")
@@ -188,6 +188,10 @@ class Reader:
             if not isinstance(item, Mapping):
                 self.notes.add((*path, position), "not_table", name=key)
         return [Reader(item, self.notes, known, (*path, position)) for position, item in enumerate(value)]
+
+
+def _first_unseen(text: str) -> str | None:
+    return next((c for c in text if c != "\t" and unicodedata.category(c) in _UNSEEN), None)
 
 
 def note_repeats(readers: Sequence[Reader], key: str, values: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from homthu.adapters.box_files.problems import Notes
-from homthu.adapters.compiled import parse_toml
 
 
 def read_toml(path: Path, file: str) -> tuple[object, Notes]:
@@ -12,6 +11,9 @@ def read_toml(path: Path, file: str) -> tuple[object, Notes]:
     `file` is how the problems name the file. A byte order mark, as Windows' Notepad may write it,
     is passed over.
     """
+    # Imported on use: a start from an archive parses nothing.
+    import tomllib
+
     notes = Notes(file)
     try:
         data = path.read_bytes()
@@ -24,7 +26,7 @@ def read_toml(path: Path, file: str) -> tuple[object, Notes]:
         notes.add_at_line(data[: error.start].count(b"\n") + 1, "not_utf8")
         return None, notes
     try:
-        return parse_toml(source), Notes(file, source)
+        return tomllib.loads(source), Notes(file, source)
     except RecursionError:
         notes.add_at_line(1, "bad_syntax", detail="nested too deeply")
     except ValueError:

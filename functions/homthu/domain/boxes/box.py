@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
+from homthu.domain.boxes.directory import ListedWard
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
@@ -147,10 +149,11 @@ class Box:
         return next((place for place in self.places if place.code == code), None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Boxes:
     """Every box of a deployment, with every questionnaire version its pages may still carry.
 
+    `by_ward` may read a box when it is first asked for: whoever needs names alone takes `wards`.
     `signs` are the phrases by which a text may be a complaint or a denunciation.
     """
 
@@ -158,9 +161,32 @@ class Boxes:
     questionnaires: Mapping[str, Questionnaire]
     signs: Signs
 
+    @cached_property
+    def wards(self) -> tuple[ListedWard, ...]:
+        """Every ward in short, in the order of `by_ward`."""
+        return tuple(listed(box) for box in self.by_ward.values())
+
+    def ward_of(self, place: str) -> str | None:
+        """The code of the ward that has the place with this code; codes are unique in a deployment."""
+        return self._wards_of_places.get(place)
+
     def at_place(self, code: str) -> tuple[Box, Place] | None:
-        """The box and place behind a poster's code; codes are unique in a deployment."""
-        for box in self.by_ward.values():
-            if place := box.place(code):
-                return box, place
-        return None
+        """The box and place behind a poster's code."""
+        ward = self.ward_of(code)
+        if ward is None:
+            return None
+        box = self.by_ward[ward]
+        place = box.place(code)
+        return (box, place) if place else None
+
+    @cached_property
+    def _wards_of_places(self) -> Mapping[str, str]:
+        return {place.code: code for code, box in self.by_ward.items() for place in box.places}
+
+
+def listed(box: Box) -> ListedWard:
+    """The ward of a box in short."""
+    ward = box.ward
+    return ListedWard(
+        code=ward.code, kind=ward.kind, name=ward.name, province=ward.province, places=len(box.places)
+    )

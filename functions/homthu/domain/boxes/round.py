@@ -78,8 +78,8 @@ def rounds_around(rules: tuple[RoundRule, ...], day: date) -> tuple[Round, ...]:
     return _rounds_around(rules, day.year)
 
 
-# Every form asks, and the answer is the same all year.
-@lru_cache(maxsize=4096)
+# Every form asks, and the answer is the same all year. Of three thousand wards most have the same rounds.
+@lru_cache(maxsize=256)
 def _rounds_around(rules: tuple[RoundRule, ...], year: int) -> tuple[Round, ...]:
     found = {
         round_.id: round_
