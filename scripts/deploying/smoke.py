@@ -50,7 +50,7 @@ def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
     seen.append("/gui đang chạy / submit runs")
     # A path of its own on Hosting, which keeps the others' patterns away from dots.
     register = ask_web("GET", f"{url}{REGISTER}")
-    if register.status != 200 or '"boxes"' not in register.text:
+    if register.status != 200 or '"service"' not in register.text:
         raise _wrong(REGISTER, register, "form")
     seen.append(f"{REGISTER} trả lời / the province's register answers")
     health = ask_web("GET", f"{url}{HEALTH}")

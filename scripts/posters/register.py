@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from homthu.render.register import PATH, SCHEMA, SERVICE
+from homthu.render.register import INDEX_SCHEMA, PATH, SCHEMA, SERVICE, ward_path
 
 from posters.address import BadBaseUrl, read_base_url
 from posters.fetch import Fetch, Unreachable
@@ -48,26 +48,57 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
     except BadBaseUrl as bad:
         return _failed(given, "bad_url", reason=bad.code, **bad.data)
     problems = list(_domain(base_url, domains))
-    try:
-        document = json.loads(fetch(base_url + PATH))
-    except Unreachable as error:
-        problem = _unreachable(base_url, base_url + PATH, error)
-        return Reading(source=base_url, boxes=(), problems=(*problems, problem))
-    except (ValueError, RecursionError):
-        return Reading(source=base_url, boxes=(), problems=(*problems, _problem(base_url, "not_json")))
-    if faults := list(_envelope(base_url, document)):
-        return Reading(source=base_url, boxes=(), problems=(*problems, *faults))
-    if document.get("url") != base_url:
-        problems.append(_problem(base_url, "other_origin", found=document.get("url"), asked=base_url))
-    boxes = []
-    for number, box in enumerate(document["boxes"]):
-        faults = list(_shape(base_url, number, box))
-        if not faults:
-            boxes.append(box)
-            faults = list(_contents(base_url, box))
-            faults += _open_places(base_url, box, fetch) if opens_places else []
-        problems += faults
+    boxes: list[dict[str, Any]] = []
+    for where, document in _documents(base_url, fetch):
+        if isinstance(document, RegisterProblem):
+            problems.append(document)
+            continue
+        if document.get("url") != base_url:
+            problems.append(_problem(base_url, "other_origin", found=document.get("url"), asked=base_url))
+        for number, box in enumerate(document["boxes"]):
+            faults = list(_shape(base_url, f"{where}boxes[{number}]", box))
+            if not faults:
+                boxes.append(box)
+                faults = list(_contents(base_url, box))
+                faults += _open_places(base_url, box, fetch) if opens_places else []
+            problems += faults
     return Reading(source=base_url, boxes=tuple(boxes), problems=tuple(problems))
+
+
+def _documents(base_url: str, fetch: Fetch) -> Iterator[tuple[str, dict[str, Any] | RegisterProblem]]:
+    """Each register of a deployment, with the ward whose file it is if there are several, or why not."""
+    found = _fetched(base_url, PATH, fetch)
+    if isinstance(found, RegisterProblem) or found["schema"] == SCHEMA:
+        yield "", found
+    elif faults := list(_index(base_url, found)):
+        yield from (("", fault) for fault in faults)
+    else:
+        for code in found["wards"]:
+            ward = _fetched(base_url, ward_path(code), fetch)
+            if not isinstance(ward, RegisterProblem) and ward["schema"] != SCHEMA:
+                ward = _problem(base_url, "missing", where=f"{code}: boxes")
+            yield f"{code}: ", ward
+
+
+def _fetched(base_url: str, path: str, fetch: Fetch) -> dict[str, Any] | RegisterProblem:
+    """A register or an index, or why there is none that this program can read."""
+    try:
+        document = json.loads(fetch(base_url + path))
+    except Unreachable as error:
+        return _unreachable(base_url, base_url + path, error)
+    except (ValueError, RecursionError):
+        return _problem(base_url, "not_json")
+    faults = list(_envelope(base_url, document))
+    return faults[0] if faults else document
+
+
+def _index(source: str, document: Mapping[str, Any]) -> Iterator[RegisterProblem]:
+    """What is wrong with an index itself."""
+    if document.get("url") != source:
+        yield _problem(source, "other_origin", found=document.get("url"), asked=source)
+    codes = document["wards"]
+    if not all(isinstance(code, str) and code.isascii() and code.isdigit() for code in codes):
+        yield _problem(source, "missing", where="wards")
 
 
 def note_repeats(readings: list[Reading]) -> list[RegisterProblem]:
@@ -102,17 +133,18 @@ def _envelope(source: str, document: object) -> Iterator[RegisterProblem]:
     if not isinstance(document, dict) or document.get("service") != SERVICE:
         yield _problem(source, "not_ours")
         return
-    if document.get("schema") != SCHEMA:
-        yield _problem(source, "schema", found=document.get("schema"), known=SCHEMA)
-        return
-    if not isinstance(document.get("boxes"), list):
-        yield _problem(source, "missing", where="boxes")
+    lists = {SCHEMA: "boxes", INDEX_SCHEMA: "wards"}
+    schema = document.get("schema")
+    if type(schema) is not int or schema not in lists:
+        yield _problem(source, "schema", found=schema, known=", ".join(map(str, lists)))
+    elif not isinstance(document.get(lists[schema]), list):
+        yield _problem(source, "missing", where=lists[schema])
 
 
-def _shape(source: str, number: int, box: object) -> Iterator[RegisterProblem]:
+def _shape(source: str, where: str, box: object) -> Iterator[RegisterProblem]:
     """Keys that are missing or of another type, each by its path."""
     if not isinstance(box, dict):
-        yield _problem(source, "missing", where=f"boxes[{number}]")
+        yield _problem(source, "missing", where=where)
         return
     missing = [key for key, kind in _BOX_KEYS.items() if not isinstance(box.get(key), kind)]
     for key in _WARD_KEYS if "ward" not in missing else ():
@@ -124,7 +156,7 @@ def _shape(source: str, number: int, box: object) -> Iterator[RegisterProblem]:
         for position, entry in enumerate(box[table] if table not in missing else ()):
             missing += [f"{table}[{position}].{key}" for key in keys if not _is_text(entry, key)]
     for key in missing:
-        yield _problem(source, "missing", where=f"boxes[{number}].{key}")
+        yield _problem(source, "missing", where=f"{where}.{key}")
 
 
 def _is_text(table: object, key: str) -> bool:

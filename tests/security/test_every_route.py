@@ -30,6 +30,7 @@ PATHS = {
     "form": [
         *("/", f"/g/{PLACE}", f"/g/{PLACE}?m=kiosk", "/da-gui?p=x", "/luu-gi", f"/phieu-giay/{PLACE}"),
         *("/sw.js", "/manifest.webmanifest", "/.well-known/hom-thu-gop-y.json", "/assets/favicon.svg"),
+        "/.well-known/hom-thu-gop-y/07207.json",
         *("/khong-co", "/robots.txt", "/static/x", "/%0A"),
     ],
 }

@@ -1,7 +1,7 @@
 """`form`: landing page, form, receipt, assets and register. It never touches a store."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import Request, Response
@@ -33,7 +33,7 @@ from homthu.render.page.inputs import (
 )
 from homthu.render.page.options import PageOptions
 from homthu.render.register import PATH as REGISTER
-from homthu.render.register import render_register
+from homthu.render.register import render_index, render_register, ward_in
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
@@ -57,6 +57,12 @@ def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
     return boxes.at_place(path.removeprefix(prefix)) if path.startswith(prefix) else None
 
 
+def _as_json(content: bytes, *, until: datetime | None) -> Prerendered:
+    return prerender(
+        Page(html=content, csp=BARE_CSP), status=200, until=until, content_type="application/json"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Site:
     parts: FormParts
@@ -71,8 +77,8 @@ class _Site:
         if file := self._file(request):
             return file
         now = self.parts.clock()
-        if request.path == REGISTER:
-            return self.cache.answer(REGISTER, request, now, self._register)
+        if request.path == REGISTER or ward_in(request.path):
+            return self.cache.answer(request.path, request, now, lambda: self._register(request.path))
         options = options_from_query(request.args, self.parts.pages.languages)
         tidy = tidied(request.path)
         # A place's own code may end in a hyphen.
@@ -131,13 +137,18 @@ class _Site:
         page = self._form_or_closed(box, place, moment, options)
         return prerender(page, status=200, until=moment.changes_at)
 
-    def _register(self) -> Prerendered:
+    def _register(self, path: str) -> Prerendered:
+        """The register of one ward, or the index of several."""
+        wards, base_url = self.parts.boxes.wards, self.parts.base_url
+        if path == REGISTER and len(wards) > 1:
+            return _as_json(render_index([ward.code for ward in wards], base_url), until=None)
+        box = self.parts.boxes.by_ward.get(wards[0].code if path == REGISTER else ward_in(path))
+        if box is None:
+            raise RequestRefused(404)
         today = local_date(self.parts.clock())
-        content = render_register(self.parts.boxes.by_ward.values(), self.parts.base_url, today)
         # It names the rounds of the years around this one, so it changes at New Year.
         until = local_midnight(date(today.year + 1, 1, 1))
-        page = Page(html=content, csp=BARE_CSP)
-        return prerender(page, status=200, until=until, content_type="application/json")
+        return _as_json(render_register([box], base_url, today), until=until)
 
     def _form_or_closed(self, box: Box, place: Place, moment: RoundMoment, options: PageOptions) -> Page:
         parts = self.parts

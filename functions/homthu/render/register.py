@@ -1,7 +1,11 @@
-"""What a deployment tells the province about its boxes: `/.well-known/hom-thu-gop-y.json`.
+"""What a deployment tells the province about its boxes, below `/.well-known/`.
+
+`hom-thu-gop-y.json` is the register of a deployment of one ward. In a deployment of several it is their
+index, and each ward has a register of its own: `hom-thu-gop-y/07210.json`. So nobody loads 15 MB to learn of
+one ward.
 
 Public by nature: it holds what the posters say, and neither recipients nor counts. `scripts/check-register`
-reads many of these. A change that breaks a reader raises `SCHEMA`; new keys may come at any time.
+reads many of these. A change that breaks a reader raises the schema; new keys may come at any time.
 """
 
 import json
@@ -14,19 +18,40 @@ from homthu.domain.boxes.round import rounds_around
 
 #: Where it lies; the prefix is RFC 8615's.
 PATH = "/.well-known/hom-thu-gop-y.json"
-SCHEMA = 1
+_WARD_FOLDER, _WARD_SUFFIX = "/.well-known/hom-thu-gop-y/", ".json"
+#: Of a register, which has `boxes`, and of an index, which has `wards`.
+SCHEMA, INDEX_SCHEMA = 1, 2
 SERVICE = "hom-thu-gop-y"
+
+
+def ward_path(code: str) -> str:
+    """Where the register of one ward lies, in any deployment."""
+    return f"{_WARD_FOLDER}{code}{_WARD_SUFFIX}"
+
+
+def ward_in(path: str) -> str:
+    """The ward whose register would lie at this path, or nothing."""
+    if not (path.startswith(_WARD_FOLDER) and path.endswith(_WARD_SUFFIX)):
+        return ""
+    return path.removeprefix(_WARD_FOLDER).removesuffix(_WARD_SUFFIX)
+
+
+def render_index(wards: Iterable[str], base_url: str) -> bytes:
+    """The index of a deployment: the codes of its wards."""
+    return _written({**_head(INDEX_SCHEMA, base_url), "wards": list(wards)})
 
 
 def render_register(boxes: Iterable[Box], base_url: str, day: date) -> bytes:
     """The register of these boxes, with the rounds from the year before this day to the year after."""
-    register = {
-        "schema": SCHEMA,
-        "service": SERVICE,
-        "url": base_url,
-        "boxes": [_box(box, base_url, day) for box in boxes],
-    }
-    return json.dumps(register, ensure_ascii=False, indent=1).encode()
+    return _written({**_head(SCHEMA, base_url), "boxes": [_box(box, base_url, day) for box in boxes]})
+
+
+def _head(schema: int, base_url: str) -> dict[str, Any]:
+    return {"schema": schema, "service": SERVICE, "url": base_url}
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def _box(box: Box, base_url: str, day: date) -> dict[str, Any]:

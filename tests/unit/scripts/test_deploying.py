@@ -18,7 +18,7 @@ Answers = dict[tuple[str, str], tuple[int, str]]
 SOUND: Answers = {
     ("GET", "/g/mot-cua"): (200, FORM),
     ("HEAD", "/gui"): (204, ""),
-    ("GET", "/.well-known/hom-thu-gop-y.json"): (200, '{"boxes": []}'),
+    ("GET", "/.well-known/hom-thu-gop-y.json"): (200, '{"service": "hom-thu-gop-y"}'),
     ("GET", "/suc-khoe"): (200, '{"reports": "in time"}'),
     ("POST", "/gui"): (200, '<html><input name="luc">'),
 }

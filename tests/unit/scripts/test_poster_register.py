@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 from citizen_side import BAC_GIANG, NGO_QUYEN, Site
-from homthu.render.register import PATH
+from homthu.render.register import PATH, render_register, ward_path
 from posters.fetch import Fetch, Unreachable
 from posters.register import Reading, note_repeats, read_register
 from posters.register_list import describe_problem, place_rows, workbook
@@ -37,9 +37,9 @@ def fetch_from(*sites: Site) -> Fetch:
 
 
 def changed(site: Site, change: Callable[[dict[str, Any]], object]) -> Fetch:
-    """Fetches from a deployment whose register somebody has spoiled."""
+    """Fetches from a deployment with all wards in one register, as older versions serve it, that is spoiled."""
     fetch = fetch_from(site)
-    document = json.loads(fetch(site.base_url + PATH))
+    document = json.loads(render_register(site.boxes.by_ward.values(), site.base_url, TODAY))
     change(document)
 
     def spoiled(url: str) -> bytes:
@@ -81,7 +81,7 @@ def test_a_domain_that_only_looks_allowed_is_not() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda d: d.update(schema=2), "phiên bản 2"),
+        (lambda d: d.update(schema=3), "phiên bản 3"),
         (lambda d: d.pop("service"), "không phải của hòm thư góp ý"),
         (lambda d: d.update(boxes={}), "thiếu hoặc sai kiểu: boxes"),
         (lambda d: d.update(url="https://khac.gov.vn"), "tự xưng địa chỉ https://khac.gov.vn"),
@@ -101,6 +101,31 @@ def test_a_domain_that_only_looks_allowed_is_not() -> None:
 def test_each_fault_of_a_register_is_said(change: Callable[[dict[str, Any]], object], said: str) -> None:
     problems = words(read(changed(Site(base_url=URL), change)))
     assert any(said in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        (PATH, {"wards": {}}, "thiếu hoặc sai kiểu: wards"),
+        (PATH, {"wards": ["../da-gui", 5]}, "thiếu hoặc sai kiểu: wards"),
+        (PATH, {"url": "https://khac.gov.vn"}, "tự xưng địa chỉ https://khac.gov.vn"),
+        (PATH, {"wards": [NGO_QUYEN, "99999"]}, "99999.json"),
+        (ward_path(NGO_QUYEN), {"url": "https://khac.gov.vn"}, "tự xưng địa chỉ https://khac.gov.vn"),
+        (ward_path(NGO_QUYEN), {"schema": 2, "wards": [NGO_QUYEN]}, f"{NGO_QUYEN}: boxes"),
+        (ward_path(NGO_QUYEN), {"boxes": ["x"]}, f"{NGO_QUYEN}: boxes[0]"),
+    ],
+)
+def test_each_fault_of_an_index_and_of_a_wards_file_is_said(
+    path: str, content: dict[str, Any], said: str
+) -> None:
+    fetch = fetch_from(Site(base_url=URL))
+
+    def spoiled(url: str) -> bytes:
+        body = fetch(url)
+        return json.dumps({**json.loads(body), **content}).encode() if url == URL + path else body
+
+    reading = read(spoiled)
+    assert any(said in problem for problem in words(reading)), words(reading)
 
 
 def test_all_faults_are_said_at_once() -> None:
