@@ -37,7 +37,7 @@ def fetch_from(*sites: Site) -> Fetch:
 
 
 def changed(site: Site, change: Callable[[dict[str, Any]], object]) -> Fetch:
-    """Fetches from a deployment with all wards in one register, as older versions serve it, that is spoiled."""
+    """Fetches from a deployment with all wards in one register, as of old, which somebody has spoiled."""
     fetch = fetch_from(site)
     document = json.loads(render_register(site.boxes.by_ward.values(), site.base_url, TODAY))
     change(document)
