@@ -48,7 +48,7 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     # Words for those of one mind, of every kind, and sums that hold some of them.
     for number, changes in enumerate(
         (
-            {"answers": {"chung": "5", "thoi_han": "dung"}},
+            {"answers": {"chung": "5", "thoi_han": "dung", "phien_ha": "khong"}},
             {"answers": {"chung": "3"}},
             {"answers": {"chung": "1"}},
             {"answers": {"chung": "4", "thoi_han": "som"}},

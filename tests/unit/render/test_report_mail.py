@@ -22,6 +22,7 @@ from homthu.domain.reports.earlier import EarlierKind
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction
+from homthu.domain.reports.serious import SERIOUS
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week
 from homthu.render.defang import defang
@@ -71,12 +72,16 @@ def test_the_subject_tells_how_many_cases_wait_for_a_decision(submissions: list[
     assert ", 2 việc chờ quyết định – phường Bắc Giang" in corrected
 
 
-def test_the_first_five_lines_tell_everything() -> None:
+def test_the_first_lines_tell_everything() -> None:
     submissions = WEEKS["week"]()
     mail, made = mail_of(submissions, case_statistics=case_statistics()), report(submissions)
     first = [line.replace("\n  ", " ") for line in mail.text.split("\n\n")[0].split("\n- ")]
-    assert len(first) == 6
-    reading, desk, period, received, overall, silent = first
+    assert len(first) == 7
+    reading, desk, serious, period, received, overall, silent = first
+    assert serious == (
+        "Dấu hiệu nghiêm trọng: gợi ý chi tiền, quà: 1/76 lượt; phiền hà, sách nhiễu: 1/76 lượt; "
+        "trễ hẹn không xin lỗi: 11/84 lượt."
+    )
     assert desk.endswith(f" {DESK}"), "where what waits is decided about stands beside it"
     assert "tuần 48/2026, từ thứ Hai 23/11 đến Chủ nhật 29/11/2026" in period
     assert "nhận 87 phiếu (tuần trước: 60; lũy kế đợt: 327; lũy kế năm 2026: 327)" in received
@@ -84,7 +89,7 @@ def test_the_first_five_lines_tell_everything() -> None:
     assert figure is not None
     assert f"({figure.satisfied.least}/{figure.answers}); khoảng tin cậy 95%: " in overall
     assert "; chưa đủ căn cứ để nói tăng hay giảm so với lần nêu trước (69,0%, 16/11–22/11/2026)." in overall
-    assert f"{made.forms.readable} góp ý mới cần đọc; ngoài ra {made.forms.petitions} góp ý" in reading
+    assert f"{made.forms.readable} góp ý mới cần đọc; {made.forms.petitions} góp ý" in reading
     assert "2 việc chờ quyết định (1 chưa giao đơn vị, 1 quá hạn) trong 3 việc đang giải quyết." in reading
     assert "2/8 nơi không có phiếu – Nhà văn hóa tổ dân phố số 6 (Thọ Xương), Nhà văn hóa" in silent
     page = Page(mail.html).text
@@ -439,6 +444,7 @@ def test_every_sentence_is_used() -> None:
         "compare_weeks",
         *Direction,
         *WithholdReason,
+        *SERIOUS,
         *("satisfied", "neutral", "dissatisfied"),
     }
     for section, sentences in table.items():

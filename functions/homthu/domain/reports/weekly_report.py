@@ -24,6 +24,7 @@ from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction as Correction
 from homthu.domain.reports.period import Period as Period
 from homthu.domain.reports.review_counts import ReviewCounts
+from homthu.domain.reports.serious import SeriousSignal, serious_signals
 from homthu.domain.reports.suggestion import SelectedSuggestions as SelectedSuggestions
 from homthu.domain.week import Week
 
@@ -177,6 +178,16 @@ class WeeklyReport:
             waiting=told.waiting(series, asked),
             change=told.change(series, asked) if new else None,
         )
+
+    @property
+    def serious(self) -> tuple[SeriousSignal, ...]:
+        """The serious signals: of a week what it tells for the first time, of a period its sum."""
+
+        def tell(asked: Asked) -> Figure | None:
+            telling = self.tells(WARD, asked)
+            return telling.figure if self.period or telling.is_new else None
+
+        return serious_signals(self.versions, tell)
 
     def members(self, kind: SeriesKind) -> tuple[Series, ...]:
         """The series of a kind that this report has a figure of."""

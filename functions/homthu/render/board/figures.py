@@ -1,19 +1,18 @@
 """What was told of answers as the board's templates see it: finished strings and bars."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from homthu.domain.boxes.questionnaire import RATINGS, Question, Questionnaire, say
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.release import DISSATISFIED, NEUTRAL, SATISFIED
 from homthu.domain.releases.series import OVERALL, WARD, Asked
+from homthu.domain.reports.serious import SeriousSignal, Tell, serious_signals
 from homthu.domain.week import Week
 from homthu.render.board.inputs import ResultsPage
 from homthu.render.numbers import bar_percent, format_count, format_dates, format_share, format_week
 from homthu.render.texts import Texts
 
-#: Gives what is told of a question within a block's time.
-_Tell = Callable[[Asked], Figure | None]
 _RATED = (SATISFIED, NEUTRAL, DISSATISFIED)
 
 
@@ -38,10 +37,12 @@ class ChoiceBlock:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """All figures of one run or of a sum of runs; `received` is empty where forms are told elsewhere."""
+    """All figures of one run or of a sum of runs; `received` is empty where forms are told elsewhere, and
+    `serious` where no question asked for the serious signals."""
 
     title: str
     received: str
+    serious: str
     overall: Row
     ratings: tuple[Row, ...]
     choices: tuple[ChoiceBlock, ...]
@@ -134,11 +135,12 @@ class Figures:
         share = self._percent(figure.satisfied_share)
         return self.texts("board.share" if figure.is_exact else "board.about", share=share, valid=answers)
 
-    def _block(self, title: str, received: str, overall: Figure, tell: _Tell) -> Block:
+    def _block(self, title: str, received: str, overall: Figure, tell: Tell) -> Block:
         versions = list(self._versions())
         return Block(
             title=title,
             received=received,
+            serious=self._serious(serious_signals(versions, tell)),
             overall=self._rating(self.texts("board.overall"), overall),
             ratings=tuple(
                 self._rating(say(question.short, self.texts.language), figure)
@@ -154,6 +156,21 @@ class Figures:
                 if (figure := tell(Asked(version.version, question.id)))
             ),
         )
+
+    def _serious(self, signals: Iterable[SeriousSignal]) -> str:
+        """Those that anything is told of, in one sentence."""
+        said = []
+        for one in (one for one in signals if one.answers):
+            chosen = one.chosen
+            key = "exactly" if chosen.is_exact else "between" if chosen.least else "at_most"
+            count = self.texts(
+                f"board.serious.{key}",
+                least=format_count(chosen.least),
+                most=format_count(chosen.most),
+                answers=format_count(one.answers),
+            )
+            said.append(self.texts(f"board.serious.{one.option}", count=count))
+        return self.texts("board.serious.said", parts="; ".join(said)) if said else ""
 
     def _versions(self) -> Iterator[Questionnaire]:
         """The box's own questionnaire, then every other that something was told of."""

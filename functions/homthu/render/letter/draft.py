@@ -136,6 +136,8 @@ class _Draft:
         yield self._caption("groups")
         yield group_grid(report, self.names)
         yield _hint(texts("letter.rating.hint"))
+        if serious := told.serious(report.serious, texts):
+            yield body(texts("letter.rating.serious", serious=serious))
         yield body(texts("letter.rating.choices", table=self._table("choices")))
         for asked in report.versions:
             yield self._caption("choices", asked)

@@ -1,4 +1,4 @@
-"""The first five lines of a report, which tell everything, its subject and the notes at its end."""
+"""The first lines of a report, which tell everything, its subject and the notes at its end."""
 
 from homthu.domain.boxes.box import Place
 from homthu.domain.releases.series import MIN_GROUP, OVERALL, Series, SeriesKind
@@ -43,13 +43,16 @@ def subject(report: WeeklyReport, texts: Texts) -> str:
 
 
 def headline(report: WeeklyReport, names: Names) -> tuple[Line, ...]:
-    """What waits for a decision, period, number received, satisfaction or sign of life, silent places."""
+    """What waits for a decision, the serious signals to who reads figures, period, number received,
+    satisfaction or sign of life, silent places."""
     texts = names.texts
+    serious = told.serious(report.serious, texts) if report.forms.received else ""
     second = (
         ("overall", overall(report, texts)) if report.forms.received else ("alive", _alive(report, texts))
     )
     lines = (
         ("reading", _reading(report, texts)),
+        *([("serious", serious)] if serious and report.audience.reads_figures else []),
         ("period", _period(report, texts)),
         ("received", _received(report, texts)),
         second,

@@ -139,7 +139,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
     lines, has_figures = headline(report, names), report.audience.reads_figures
     places = place_rows(report, names)
     left_out = len(places) - detail.places
-    reading, _, received, third, _ = (line.text for line in lines)
+    reading, *_, received, third, _ = (line.text for line in lines)
     return ReportView(
         subject=subject(report, texts),
         preheader=texts(

@@ -1,10 +1,13 @@
 """What was told of answers, in words: figures, what waits and until when, and what has changed."""
 
+from collections.abc import Sequence
+
 from homthu.domain.releases.change import Change
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.release import DISSATISFIED, NEUTRAL, SATISFIED
 from homthu.domain.releases.releases import Waiting
 from homthu.domain.releases.series import MIN_GROUP
+from homthu.domain.reports.serious import SeriousSignal
 from homthu.domain.reports.weekly_report import Telling, WeeklyReport
 from homthu.render.numbers import (
     format_count,
@@ -89,6 +92,31 @@ def change(one: Change, report: WeeklyReport, texts: Texts) -> str:
         change=direction(one, texts),
         before=share(one.before, texts),
         dates=dates(one.before),
+    )
+
+
+def serious(signals: Sequence[SeriousSignal], texts: Texts) -> str:
+    """The serious signals in one sentence; empty where no question asks for them."""
+    parts = [
+        texts("report.serious.part", name=texts(f"report.serious.{one.option}"), count=number(one, texts))
+        for one in signals
+    ]
+    if not any(one.answers for one in signals):
+        return texts("report.serious.none_told", group=MIN_GROUP) if parts else ""
+    return texts("report.told.sentence", sentence="; ".join(parts))
+
+
+def number(signal: SeriousSignal, texts: Texts) -> str:
+    """How many of how many: exactly, as far as it is told, or that nothing is."""
+    chosen = signal.chosen
+    key = "exactly" if chosen.is_exact else "between" if chosen.least else "at_most"
+    if not signal.answers:
+        key = "not_told"
+    return texts(
+        f"report.serious.{key}",
+        least=format_count(chosen.least),
+        most=format_count(chosen.most),
+        answers=format_count(signal.answers),
     )
 
 

@@ -13,9 +13,10 @@ from homthu.render.numbers import format_week
 from homthu.render.report import told
 from homthu.render.report.cases import about, publication, state, unit
 from homthu.render.report.names import Names
+from homthu.render.report.period import capitalised
 from homthu.render.report.tables import in_order, option_label
 from homthu.render.texts import Texts
-from homthu.render.workbook.cells import Cell, Share, Table, columns_of, counted, interval, run, share_of
+from homthu.render.workbook.cells import Cell, Figures, Share, Table, columns_of, counted, interval, run, share_of
 from homthu.render.workbook.told import rating_label
 
 
@@ -24,6 +25,7 @@ def summary_tables(report: WeeklyReport, names: Names) -> Iterator[Table]:
     texts = names.texts
     headings = [texts(f"report.sheet.{key}") for key in ("item", "value")]
     yield Table(columns=columns_of(headings, (50, 12)), rows=tuple(_summary(report, names)))
+    yield from _serious(report, texts)
     keys = ("group", "answers", "satisfied", "share", "days")
     columns = columns_of([texts(f"report.sheet.{key}") for key in keys], (50, 12, 12, 24, 26))
     for kind, title in (
@@ -180,6 +182,25 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         }
     for key, value in values.items():
         yield names.texts(f"report.sheet.{key}"), value
+
+
+def _serious(report: WeeklyReport, texts: Texts) -> Iterator[Table]:
+    """The serious signals, where a question asks for them."""
+    if signals := report.serious:
+        headings = [texts(f"report.sheet.{key}") for key in ("option", "count")]
+        yield Table(
+            title=texts("report.headline.serious"),
+            columns=columns_of(headings, (50, 12)),
+            rows=tuple(
+                (
+                    capitalised(texts(f"report.serious.{one.option}")),
+                    one.chosen.least
+                    if one.answers and one.chosen.is_exact
+                    else Figures(told.number(one, texts)),
+                )
+                for one in signals
+            ),
+        )
 
 
 def _group(series: Series, report: WeeklyReport, names: Names) -> tuple[Cell, ...]:

@@ -1,0 +1,56 @@
+"""Serious signals: who answered that they were asked for money, harassed, or kept waiting without a word.
+
+They are the first that a committee is told after what waits for its decision; and like every other figure
+only when the run of their question is told.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from homthu.domain.boxes.questionnaire import (
+    ASKED_FOR_MONEY,
+    HARASSED,
+    LATE_WITHOUT_APOLOGY,
+    Questionnaire,
+)
+from homthu.domain.releases.figure import Between, Figure
+from homthu.domain.releases.series import Asked
+
+#: The options that are told first, the gravest before the others; the same in every questionnaire.
+SERIOUS = (ASKED_FOR_MONEY, HARASSED, LATE_WITHOUT_APOLOGY)
+#: Gives what is told of a question in the time that is spoken of.
+Tell = Callable[[Asked], Figure | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeriousSignal:
+    """One of these options: how many chose it of how many answers, which are none where nothing is told."""
+
+    option: str
+    chosen: Between = Between(least=0, most=0)
+    answers: int = 0
+
+
+def serious_signals(versions: Iterable[Questionnaire], tell: Tell) -> tuple[SeriousSignal, ...]:
+    """Every such option that any of the versions has, with the sum of what is told of it."""
+    known, found = tuple(versions), []
+    for option in SERIOUS:
+        asked = [
+            Asked(version.version, question.id)
+            for version in known
+            for question in version.choices
+            if question.option(option)
+        ]
+        figures = [figure for one in asked if (figure := tell(one))]
+        chosen = [figure.chose({option}) for figure in figures]
+        if asked:
+            found.append(
+                SeriousSignal(
+                    option=option,
+                    chosen=Between(
+                        least=sum(one.least for one in chosen), most=sum(one.most for one in chosen)
+                    ),
+                    answers=sum(figure.answers for figure in figures),
+                )
+            )
+    return tuple(found)
