@@ -27,8 +27,8 @@ class SeriousSignal:
     """One of these options: how many chose it of how many answers, which are none where nothing is told."""
 
     option: str
-    chosen: Between = Between(least=0, most=0)
-    answers: int = 0
+    chosen: Between
+    answers: int
 
 
 def serious_signals(versions: Iterable[Questionnaire], tell: Tell) -> tuple[SeriousSignal, ...]:

@@ -16,7 +16,17 @@ from homthu.render.report.names import Names
 from homthu.render.report.period import capitalised
 from homthu.render.report.tables import in_order, option_label
 from homthu.render.texts import Texts
-from homthu.render.workbook.cells import Cell, Figures, Share, Table, columns_of, counted, interval, run, share_of
+from homthu.render.workbook.cells import (
+    Cell,
+    Figures,
+    Share,
+    Table,
+    columns_of,
+    counted,
+    interval,
+    run,
+    share_of,
+)
 from homthu.render.workbook.told import rating_label
 
 
