@@ -5,6 +5,9 @@ locals {
   indexes = {
     submissions-by-time = { collection = "submissions", fields = ["ward", "received_at"] }
     submissions-by-week = { collection = "submissions", fields = ["ward", "week"] }
+    cases-open          = { collection = "cases", fields = ["ward", "open_since"] }
+    cases-by-change     = { collection = "cases", fields = ["ward", "changed_on"] }
+    cases-answered      = { collection = "cases", fields = ["ward", "answered_on DESC"] }
     reviews-by-change   = { collection = "reviews", fields = ["ward", "changed"] }
   }
   # Free text and maps are never searched; a time that only grows makes its index a hot spot.
@@ -12,7 +15,7 @@ locals {
     submissions = ["answers", "digest", "flags", "received_at", "text"]
     reports     = ["tally"]
     contents    = ["bytes", "sha256"]
-    cases       = ["history"]
+    cases       = ["answered_on", "changed_on", "history", "open_since"]
     reviews     = ["history"]
     link_mails  = ["sent_at"]
   }
@@ -46,8 +49,8 @@ resource "google_firestore_index" "this" {
   dynamic "fields" {
     for_each = each.value.fields
     content {
-      field_path = fields.value
-      order      = "ASCENDING"
+      field_path = split(" ", fields.value)[0]
+      order      = endswith(fields.value, " DESC") ? "DESCENDING" : "ASCENDING"
     }
   }
 }

@@ -120,9 +120,9 @@ def indexes(found: Resources) -> Iterator[str]:
     for one in found.all("google_firestore_index"):
         # Google adds the document's name by itself.
         fields = [field for field in one["fields"] if field["field_path"] != "__name__"]
-        declared.setdefault(one["collection"], []).append(tuple(field["field_path"] for field in fields))
-        if any(field["order"] != "ASCENDING" for field in fields):
-            yield f"{one['collection']} has an index that does not ascend"
+        ways = {"ASCENDING": "", "DESCENDING": " DESC"}
+        index = tuple(field["field_path"] + ways[field["order"]] for field in fields)
+        declared.setdefault(one["collection"], []).append(index)
     if {c: sorted(f) for c, f in declared.items()} != {c: sorted(f) for c, f in COMPOSITE_INDEXES.items()}:
         yield f"indexes are {declared}"
     fields = found.all("google_firestore_field")

@@ -28,6 +28,11 @@ QUERIES = {
     "reports": queries.reports("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),
     "cases": queries.cases("00001"),
+    "cases_of_week": queries.cases_of_week("00001", WEEK),
+    "open_cases": queries.open_cases("00001"),
+    "cases_changed_since": queries.cases_changed_since("00001", WEEK.monday),
+    "cases_unchanged_since": queries.cases_unchanged_since("00001", WEEK.monday),
+    "answered_cases": queries.answered_cases("00001"),
     "reviews_of": queries.reviews_of("00001", WEEK),
     "reviews_since": queries.reviews_since("00001", WEEK),
     "next_ward": queries.next_ward("submissions", "00001"),
@@ -43,7 +48,12 @@ def needed(query: Query) -> tuple[str, ...] | None:
     if not query.equals and query.ordered_by not in UNINDEXED.get(query.collection, ()):
         # The order of one field alone is its automatic index's.
         return None
-    return (*query.equals, query.ordered_by)
+    return (*query.equals, in_order(query))
+
+
+def in_order(query: Query) -> str:
+    """The field that the documents come in order of, as an index names it."""
+    return f"{query.ordered_by} DESC" if query.newest_first else query.ordered_by
 
 
 def test_every_query_is_looked_at() -> None:
@@ -63,7 +73,7 @@ def test_every_query_has_the_index_it_needs() -> None:
 
 def test_every_index_serves_a_query() -> None:
     served = {
-        (query.collection, (*query.equals, *([query.ordered_by] if query.ordered_by != "__name__" else [])))
+        (query.collection, (*query.equals, *([in_order(query)] if query.ordered_by != "__name__" else [])))
         for query in QUERIES.values()
     }
     for collection, indexes in COMPOSITE_INDEXES.items():

@@ -120,7 +120,7 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     for report in EDITIONS:
         assert other.report(WARD, report.week, report.edition) == report
     assert [one.number for one in other.reports(WARD, W46)] == [one.number for one in EDITIONS]
-    assert list(other.cases(WARD)) == list(store.cases(WARD))
+    assert list(other.open_cases(WARD)) == list(store.open_cases(WARD)) != []
     assert other.owed(WARD) == store.owed(WARD)
     assert other.digest("z1") == store.digest("z1")
 

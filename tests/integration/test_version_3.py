@@ -8,6 +8,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -121,8 +122,10 @@ def is_what_version_3_left(store: Store) -> None:
     assert len(list(store.everything(WARD))) == 16
     assert store.owed(WARD) == []
     assert len(store.deliveries(WARD, W52)) == 12
-    [case] = store.cases(WARD)
+    [case] = store.cases_of_week(WARD, W51)
     assert (case.week, case.history[0].who) == (W51, "A")
+    assert list(store.cases_changed_since(WARD, date.min)) == [case]
+    assert [*store.open_cases(WARD), *store.answered_cases(WARD, limit=1)] == [case]
     assert store.submission(case.id) is not None
     head = store.head(WARD)
     assert (head.last_week, head.last_year, head.last_number) == (W52, 2025, 5)
@@ -134,6 +137,19 @@ def test_a_store_of_version_3_is_taken_up_whole(opened: Open, kind: str) -> None
     store.check()
     store.bring_up_to_date()
     is_what_version_3_left(store)
+
+
+@pytest.mark.emulator
+def test_cases_of_an_earlier_version_are_found_before_the_first_report(firestore_project: str) -> None:
+    """The desk and the board are of this version from the deploy on, and the report comes on Monday."""
+    write_old_documents(firestore_project)
+    with closing(FirestoreStore(firestore_project, "(default)")) as store:
+        is_what_version_3_left(store)
+        assert store.count_open(WARD) + store.count_answered(WARD) == 1
+        store.bring_up_to_date()
+    with closing(FirestoreStore(firestore_project, "(default)")) as store:
+        is_what_version_3_left(store)
+        assert store.count_open(WARD) + store.count_answered(WARD) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -179,7 +195,7 @@ def test_what_records_have_gained_since_is_kept_and_is_none_in_a_file_where_ther
     opened: Open, kind: str
 ) -> None:
     store, backup = opened(kind)
-    [old] = store.cases(WARD)
+    [old] = store.cases_of_week(WARD, W51)
     other = next(one for one in store.everything(WARD) if one.id != old.id)
     store.create_case(replace(old, id=other.id, number=7))
     lines: list[str] = []
@@ -187,7 +203,10 @@ def test_what_records_have_gained_since_is_kept_and_is_none_in_a_file_where_ther
     assert [line.count('"number":') for line in lines if '"kind":"cases"' in line].count(0) == 1
     copy, into = opened(kind, is_empty=True)
     restore(into, lambda: lines)
-    assert {one.id: one.number for one in copy.cases(WARD)} == {old.id: 0, other.id: 7}
+    assert {one.id: one.number for one in copy.cases_changed_since(WARD, date.min)} == {
+        old.id: 0,
+        other.id: 7,
+    }
 
 
 def test_the_commands_take_up_a_box_of_version_3(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_question_changed_in_mid_round_keeps_old_pages_and_both_counts(changed
     tally = Tally.of(stored, changed.boxes.questionnaires)
     by_version = [tally.count(Fact.VERSION, version) for version in ("qcdc-v2", "qcdc-v3")]
     assert (tally.total, by_version) == (2, [1, 1])
-    sorted_ = Sorting.of(changed.boxes.signs, []).sorted(stored)
+    sorted_ = Sorting(signs=changed.boxes.signs, cases_of=lambda _: ()).sorted(stored)
     assert len(list(suggestions_in(sorted_, NOBODY))) == 2
 
 

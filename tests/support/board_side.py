@@ -67,7 +67,9 @@ class BoardSite(Site):
             list(self.store.assign_week(ward, week))
             reports = list(self.store.reports(ward, Week(2025, 1)))
             asked = self.boxes.questionnaires
-            sorting = Sorting.of(self.boxes.signs, self.store.cases(ward))
+            sorting = Sorting(
+                signs=self.boxes.signs, cases_of=lambda one: self.store.cases_of_week(ward, one)
+            )
             tally = count_submissions(sorting.sorted(self.store.in_week(ward, week)), asked)
             rounds = (*tally.split(Fact.ROUND), OUTSIDE)
             tally += History.of(reports).decide(week, tally, running=rounds, ending=())

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from homthu.domain.boxes.questionnaire import TextKind
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.reports.audience import Audience
@@ -26,7 +25,7 @@ from homthu.domain.week import Week, local_date
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
 #: what it wrote must be brought to, raises it. SQLite's file has it as `user_version`.
-VERSION = 6
+VERSION = 7
 
 
 def submission_record(submission: Submission, digest: str) -> Record:
@@ -241,64 +240,6 @@ def delivery_of(id: str, record: Record, revision: object) -> Delivery:
         lease_until=record["lease_until"],
         reason=record["reason"],
         revision=revision,
-    )
-
-
-def case_record(case: Case) -> Record:
-    """All of a case but its id and its revision."""
-    return {
-        "ward": case.ward,
-        "place": case.place,
-        "service": case.service,
-        "week": str(case.week),
-        "is_petition": case.is_petition,
-        "number": case.number,
-        "history": [_event_record(event) for event in case.history],
-    }
-
-
-def _event_record(event: CaseEvent) -> Record:
-    action = event.action
-    # Left out where there is none, so that the history of a case of before stays the same in a backup.
-    other = {"other": action.other} if action.other else {}
-    return {
-        **other,
-        "action": action.kind.value,
-        "subject": action.subject,
-        "text": action.text,
-        "due_on": action.due_on.isoformat() if action.due_on else None,
-        "who": event.who,
-        "on": event.on.isoformat(),
-        "once": event.idempotency_key,
-    }
-
-
-def case_of(id: str, record: Record, revision: object) -> Case:
-    """Read a case back."""
-    return Case(
-        id=id,
-        ward=record["ward"],
-        place=record["place"],
-        service=record["service"],
-        week=Week.parse(record["week"]),
-        is_petition=record["is_petition"],
-        # A case of an earlier version has none.
-        number=record.get("number", 0),
-        history=tuple(_event_of(event) for event in record["history"]),
-        revision=revision,
-    )
-
-
-def _event_of(record: Record) -> CaseEvent:
-    action = CaseAction(
-        kind=ActionKind(record["action"]),
-        subject=record["subject"],
-        text=record["text"],
-        due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
-        other=record.get("other", ""),
-    )
-    return CaseEvent(
-        action=action, who=record["who"], on=date.fromisoformat(record["on"]), idempotency_key=record["once"]
     )
 
 

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from homthu.domain.errors import HomThuError
+from homthu.ports.cases import Cases as Cases
 from homthu.ports.reviews import Reviews as Reviews
 
 if TYPE_CHECKING:
     # Types alone: whoever asks for the clock must not wait for what reports are made with.
     from collections.abc import Iterable, Iterator, Sequence
 
-    from homthu.domain.cases.case import Case
     from homthu.domain.cases.desk_term import DeskTerm
     from homthu.domain.cases.link_mail import LinkMail
     from homthu.domain.reports.edition import Edition
@@ -173,26 +173,6 @@ class SubmissionFinder(Protocol):
 
     def place_in_week(self, ward: str, week: Week, id: str) -> int:
         """Which one this is among the ward's submissions of a week in the order of ids, from 1."""
-
-
-class Cases(Protocol):
-    """What the desk remembers of suggestions. Every method may raise `StoreUnavailable`."""
-
-    def create_case(self, case: Case) -> Case:
-        """Store a new case. Raise `Conflict` if the submission has one."""
-
-    def replace_case(self, old: Case, new: Case) -> Case:
-        """Store `new` if the stored case is still `old`, else raise `Conflict`."""
-
-    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
-        """Store each second one in the place of the first, or as a new one: all or none, at most some
-        hundreds. Raise `Conflict` if one has changed, or is there where it is to be new."""
-
-    def case(self, id: str) -> Case | None:
-        """The case of a submission, or None."""
-
-    def cases(self, ward: str) -> Iterator[Case]:
-        """The ward's cases in the order of their ids, which are random."""
 
 
 class LinkMails(Protocol):

@@ -1,7 +1,7 @@
 """Read the handling: what a report tells about the cases of a ward."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from heapq import nsmallest
 
@@ -26,15 +26,16 @@ def read_case_statistics(
     reviews: Reviews | None = None,
     limit: int = MAX_LISTED_CASES,
 ) -> CaseStatistics:
-    """The cases from one day to another, both included; memory does not grow with their number.
+    """The cases from one day to another, both included.
 
-    With `reviews`, also what those are told who do not read words.
+    Read are those that are open and those that changed since the first day: every other one was done
+    before it, and counts nowhere. With `reviews`, also what those are told who do not read words.
     May raise `StoreUnavailable`.
     """
     counts: Counter[str] = Counter()
 
     def listed() -> Iterator[CaseInPeriod]:
-        for case in cases.cases(ward):
+        for case in _open_or_changed(cases, ward, first):
             in_period = CaseInPeriod.of(case, first=first, last=last, deadlines=deadlines)
             if in_period is None:
                 continue
@@ -53,7 +54,7 @@ def read_case_statistics(
 
     chosen = nsmallest(limit, listed(), key=lambda in_period: in_period.urgency)
     return CaseStatistics(
-        is_used=bool(counts["used"]),
+        is_used=bool(counts["used"]) or cases.has_case_unchanged_since(ward, first),
         carried=counts["carried"],
         taken=counts["taken"],
         done=counts["done"],
@@ -75,6 +76,13 @@ def read_case_statistics(
         unassigned_overdue=counts["unassigned_overdue"],
         joined=counts["joined"],
     )
+
+
+def _open_or_changed(cases: Cases, ward: str, first: date) -> Iterable[Case]:
+    """Each once. The open ones are read first: one that is answered meanwhile is among the changed ones."""
+    found = {case.id: case for case in cases.open_cases(ward)}
+    found.update((case.id, case) for case in cases.cases_changed_since(ward, first))
+    return found.values()
 
 
 def _about(finder: SubmissionFinder, case: Case) -> str:

@@ -53,14 +53,15 @@ def read_desk(
     It holds what one who reads this may read, and of everything else only how much there is.
     """
     newest = newest_counts(ledger.reports(ward, Week.of(today).shift(-_WEEKS_BACK)))
-    attribution = Attribution.of({week: report.tally for week, report in newest.items()})
-    by_id = {case.id: case for case in cases.cases(ward)}
-    weeks = [_closed_week(report, by_id.values()) for _, report in sorted(newest.items())]
-    weeks.reverse()
-    chosen = next((one for one in weeks if one.week == week), weeks[0] if weeks else None)
+    weeks = sorted(newest, reverse=True)
     shown: list[Item] = []
     unread = 0
-    if chosen:
+    chosen = None
+    if weeks:
+        report = newest[week] if week in newest else newest[weeks[0]]
+        attribution = Attribution.of({report.week: report.tally})
+        by_id = {case.id: case for case in cases.cases_of_week(ward, report.week)}
+        chosen = _closed_week(report, by_id.values())
         decided = {review.id: review for review in reviews.reviews_of(ward, chosen.week)}
         unread = max(0, chosen.readable - len(decided))
         found = _week_items(archive.in_week(ward, chosen.week), attribution, signs, by_id, decided)
@@ -68,11 +69,9 @@ def read_desk(
         # One more than a page tells whether there is a next.
         shown = list(islice(readable, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1))
     items = shown[:PAGE_SIZE]
-    open_cases = [case for case in by_id.values() if case.state.is_open]
-    open_cases.sort(key=lambda case: _urgency(case, deadlines, today))
+    open_cases = sorted(cases.open_cases(ward), key=lambda case: _urgency(case, deadlines, today))
     if Reads.PETITIONS not in reads:
         # What is set apart is no number to others: in a small week it would tell what somebody answered.
-        weeks = [_untold(one) for one in weeks]
         chosen = _untold(chosen) if chosen else None
     return Desk(
         weeks=tuple(weeks),
@@ -91,7 +90,7 @@ def read_desk(
 def _closed_week(report: FrozenReport, cases: Iterable[Case]) -> ClosedWeek:
     """As its report counted it, and with what was moved since."""
     texts, petitions = report.tally.count(Fact.TEXT), report.tally.count(Fact.PETITION)
-    petitions += sum(case.is_petition - case.was_petition for case in cases if case.week == report.week)
+    petitions += sum(case.is_petition - case.was_petition for case in cases)
     return ClosedWeek(week=report.week, readable=texts - petitions, petitions=petitions)
 
 
@@ -136,7 +135,7 @@ def _week_items(
 
 
 def _items_of(
-    finder: SubmissionFinder, reviews: Reviews, signs: Signs, cases: list[Case], reads: frozenset[Reads]
+    finder: SubmissionFinder, reviews: Reviews, signs: Signs, cases: Iterable[Case], reads: frozenset[Reads]
 ) -> Iterator[Item]:
     """The texts of these cases, as far as one who reads this may read them."""
     for case in cases:

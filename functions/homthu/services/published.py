@@ -35,23 +35,21 @@ class WardResults:
 
 
 def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:
-    """Read what is public: last year's reports and this year's, and every case. May raise
-    `StoreUnavailable`."""
+    """Read what is public: last year's reports and this year's, and the newest answers. May
+    raise `StoreUnavailable`."""
     reports = list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
     newest = newest_counts(reports)
     attribution = Attribution.of({week: report.tally for week, report in newest.items()})
-    known = list(cases.cases(ward))
+    # Newest day first; within a day by the ids, which are random.
     answers = [
         PublicAnswer(answer=case.public_answer, service=attribution.service(case.week, case.service))
-        for case in known
+        for case in cases.answered_cases(ward, limit=MAX_ANSWERS)
         if case.public_answer
     ]
-    # Newest day first; within a day in the order of the ids, which are random.
-    answers.sort(key=lambda one: one.answer.on, reverse=True)
     return WardResults(
         published=Published.of(reports),
-        answers=tuple(answers[:MAX_ANSWERS]),
-        answered=len(answers),
-        in_hand=sum(case.state.is_open for case in known),
+        answers=tuple(answers),
+        answered=cases.count_answered(ward),
+        in_hand=cases.count_open(ward),
         digest=max(reports, key=chain_order).digest if reports else "",
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.cases.case import Case
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
@@ -48,8 +49,12 @@ class ReportContext:
 
 
 def sorting_of(context: ReportContext, ward: str) -> Sorting:
-    """What becomes of the texts of a ward. May raise `StoreUnavailable`."""
-    return Sorting.of(context.signs, context.cases.cases(ward))
+    """What becomes of the texts of a ward; using it may raise `StoreUnavailable`."""
+
+    def cases_of(week: Week) -> Iterator[Case]:
+        return context.cases.cases_of_week(ward, week)
+
+    return Sorting(signs=context.signs, cases_of=cases_of)
 
 
 def in_week(context: ReportContext, claim: Claim, week: Week) -> Iterator[StoredSubmission]:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from homthu.adapters.case_records import case_of, case_record, without_found_by
 from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.store_records import (
-    case_of,
-    case_record,
     content_record,
     delivery_of,
     delivery_record,
@@ -72,7 +71,7 @@ class MemoryBackup:
             case Kind.SUBMISSIONS:
                 return {id: _submission(row) for id, row in store.rows.items()}
             case Kind.CASES:
-                return {id: case_record(case) for id, case in store.opened_cases.items()}
+                return {id: without_found_by(case_record(case)) for id, case in store.opened_cases.items()}
             case Kind.PAPER_BATCHES:
                 return {id: paper_batch_record(batch) for id, batch in store.batches.items()}
             case Kind.REVIEWS:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import count
 from threading import Lock
 
+from homthu.adapters.all_cases import AllCases
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
@@ -243,10 +244,30 @@ class MemoryStore:
         with self._lock:
             return self.opened_cases.get(id)
 
-    def cases(self, ward: str) -> Iterator[Case]:
+    def cases_of_week(self, ward: str, week: Week) -> Iterator[Case]:
+        return self._cases(ward).of_week(week)
+
+    def open_cases(self, ward: str) -> Iterator[Case]:
+        return self._cases(ward).open()
+
+    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
+        return self._cases(ward).changed_since(day)
+
+    def has_case_unchanged_since(self, ward: str, day: date) -> bool:
+        return self._cases(ward).has_unchanged_since(day)
+
+    def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
+        return self._cases(ward).answered(limit=limit)
+
+    def count_open(self, ward: str) -> int:
+        return self._cases(ward).count_open()
+
+    def count_answered(self, ward: str) -> int:
+        return self._cases(ward).count_answered()
+
+    def _cases(self, ward: str) -> AllCases:
         with self._lock:
-            found = [case for _, case in sorted(self.opened_cases.items()) if case.ward == ward]
-        return iter(found)
+            return AllCases([case for case in self.opened_cases.values() if case.ward == ward])
 
     def create_review(self, review: Review) -> Review:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -153,7 +153,7 @@ def test_the_case_is_closed_without_words_and_leaves_the_board(harness: ReportHa
 
 
 def id_in_case(harness: ReportHarness) -> str:
-    (case,) = harness.store.cases(harness.ward)
+    (case,) = harness.store.cases_changed_since(harness.ward, date.min)
     return case.id
 
 

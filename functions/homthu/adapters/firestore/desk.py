@@ -1,15 +1,13 @@
-"""What the desk and the board do with Firestore: single submissions, cases, mailed links, lists' terms."""
+"""What the desk and the board do with Firestore: single submissions, reviews, mailed links, lists' terms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from homthu.adapters.firestore.queries import (
-    CASES,
     DESK_TERMS,
     EXPIRING,
     LINK_MAILS,
     REVIEWS,
     SUBMISSIONS,
-    cases,
     in_week,
     reviews_of,
     reviews_since,
@@ -19,8 +17,6 @@ from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.store_records import (
     TRACE,
     Record,
-    case_of,
-    case_record,
     desk_term_of,
     desk_term_record,
     link_mail_of,
@@ -28,7 +24,6 @@ from homthu.adapters.store_records import (
     stored_submission,
     submission_status_of,
 )
-from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.cases.review import Review
@@ -37,7 +32,7 @@ from homthu.domain.week import Week
 
 
 class FirestoreDesk(FirestoreRecords):
-    """Single submissions to be read; cases and mailed links, to be kept."""
+    """Single submissions to be read; reviews and mailed links, to be kept."""
 
     def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs; its words are not even asked for."""
@@ -55,32 +50,6 @@ class FirestoreDesk(FirestoreRecords):
         """Which one this is in the order of ids."""
         all_of_it, from_here = in_week(ward, week), in_week(ward, week, since=id)
         return self._documents.count(all_of_it) - self._documents.count(from_here) + 1
-
-    def create_case(self, case: Case) -> Case:
-        """Store a new case."""
-        record = case_record(case)
-        return case_of(case.id, record, self._create(CASES, case.id, record))
-
-    def replace_case(self, old: Case, new: Case) -> Case:
-        """Store `new` if the stored case is still `old`."""
-        record = case_record(new)
-        return case_of(old.id, record, self._replace(CASES, old.id, record, old.revision))
-
-    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
-        """Store each in the place of another, or as a new one, in one commit."""
-        written = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
-        revisions = self._change_all(CASES, written)
-        return [case_of(id, record, to) for (id, record, _), to in zip(written, revisions, strict=True)]
-
-    def case(self, id: str) -> Case | None:
-        """The case of a submission."""
-        document = self._documents.get(CASES, id)
-        return case_of(id, document.record, document.revision) if document else None
-
-    def cases(self, ward: str) -> Iterator[Case]:
-        """The ward's cases in the order of their ids."""
-        for document in self._documents.stream(cases(ward)):
-            yield case_of(document.id, document.record, document.revision)
 
     def create_review(self, review: Review) -> Review:
         """Store the first decision about a text."""

@@ -1,14 +1,15 @@
 """Every query put to Firestore, and what must be indexed for them.
 
-All but three ask for equality and go by document id, which the automatic indexes of single fields
-serve by merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator
-does not enforce it: (ward, received_at) for the two by time, (ward, changed) for the one by change, and
-(ward, week) to spare the longest one the merge. `UNINDEXED` names the fields whose automatic index no
-query uses and which would only cost time and money.
+Most ask for equality and go by document id, which the automatic indexes of single fields serve by
+merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator does not
+enforce it: one for each field that a ward's documents are put in order by, and (ward, week) to spare the
+longest query the merge. `UNINDEXED` names the fields whose automatic index no query uses and which would
+only cost time and money.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from homthu.adapters.firestore.client import StructuredQuery
@@ -30,9 +31,10 @@ DESK_TERMS = "desk_terms"
 REVIEWS = "reviews"
 PAPER_BATCHES = "paper_batches"
 
-#: Per collection, the fields of each composite index, all ascending.
+#: Per collection, the fields of each composite index, ascending unless it is said.
 COMPOSITE_INDEXES = {
     SUBMISSIONS: [("ward", "received_at"), ("ward", "week")],
+    CASES: [("ward", "answered_on DESC"), ("ward", "changed_on"), ("ward", "open_since")],
     REVIEWS: [("ward", "changed")],
 }
 #: Per collection, the field with the time from which on Firestore itself deletes a document.
@@ -44,7 +46,7 @@ UNINDEXED = {
     SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at"),
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
-    CASES: ("history",),
+    CASES: ("answered_on", "changed_on", "history", "open_since"),
     REVIEWS: ("history",),
     LINK_MAILS: ("sent_at", "expires_at"),
 }
@@ -53,6 +55,7 @@ _EQUAL = StructuredQuery.FieldFilter.EQUAL
 _IN = StructuredQuery.FieldFilter.IN
 _LESS = StructuredQuery.FieldFilter.LESS_THAN
 _GREATER = StructuredQuery.FieldFilter.GREATER_THAN
+_AT_LEAST = StructuredQuery.FieldFilter.GREATER_THAN_OR_EQUAL
 _ID = "__name__"
 
 
@@ -60,16 +63,18 @@ _ID = "__name__"
 class Query:
     """Documents of a collection whose fields equal these, or one of these, in the order of ids.
 
-    `since` is the first id. With `ordered_by` they go by that field, up to `before` or from `beyond` on,
-    both exclusive. `only` names the fields to be read; all, if empty.
+    `since` is the first id. With `ordered_by` they go by that field, `first` included, `before` and `beyond`
+    not; `newest_first` turns that about. `only` names the fields to be read; all, if empty.
     """
 
     collection: str
     equals: dict[str, str | list[str]]
     since: str = ""
     ordered_by: str = _ID
-    before: datetime | None = None
+    first: str | None = None
+    before: str | datetime | None = None
     beyond: str | datetime | None = None
+    newest_first: bool = False
     only: tuple[str, ...] = ()
 
 
@@ -142,8 +147,35 @@ def owed(ward: str) -> Query:
 
 
 def cases(ward: str) -> Query:
-    """All of a ward."""
+    """All of a ward, of whatever version."""
     return Query(collection=CASES, equals={"ward": ward})
+
+
+def cases_of_week(ward: str, week: Week) -> Query:
+    """Those made of a week's submissions."""
+    return Query(collection=CASES, equals={"ward": ward, "week": str(week)})
+
+
+def open_cases(ward: str) -> Query:
+    """Open ones, the oldest first: index (ward, open_since)."""
+    return Query(collection=CASES, equals={"ward": ward}, ordered_by="open_since", beyond="")
+
+
+def cases_changed_since(ward: str, day: date) -> Query:
+    """Those last changed on a day or later: index (ward, changed_on)."""
+    return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", first=str(day))
+
+
+def cases_unchanged_since(ward: str, day: date) -> Query:
+    """Those last changed before a day: index (ward, changed_on)."""
+    return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", before=str(day))
+
+
+def answered_cases(ward: str) -> Query:
+    """Those with a public answer, the newest first: index (ward, answered_on DESC)."""
+    return Query(
+        collection=CASES, equals={"ward": ward}, ordered_by="answered_on", beyond="", newest_first=True
+    )
 
 
 def reviews_of(ward: str, week: Week) -> Query:
@@ -169,18 +201,15 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: Document 
     """
     message = StructuredQuery()
     message.from_.add(collection_id=query.collection)
-    if query.equals or query.before or query.beyond is not None:  # a filter without conditions is refused
+    for field, op, value in _conditions(query):
+        # A filter without conditions is refused.
         message.where.composite_filter.op = StructuredQuery.CompositeFilter.AND
-    for field, value in query.equals.items():
-        _add_filter(message.where.composite_filter, field, _IN if isinstance(value, list) else _EQUAL, value)
-    if query.before:
-        _add_filter(message.where.composite_filter, query.ordered_by, _LESS, query.before)
-    if query.beyond is not None:
-        _add_filter(message.where.composite_filter, query.ordered_by, _GREATER, query.beyond)
+        _add_filter(message.where.composite_filter, field, op, value)
     # By the id as well: of those received in the same microsecond none may be left out or come twice.
     order = (query.ordered_by,) if query.ordered_by == _ID else (query.ordered_by, _ID)
+    direction = StructuredQuery.DESCENDING if query.newest_first else StructuredQuery.ASCENDING
     for field in order:
-        message.order_by.add(direction=StructuredQuery.ASCENDING).field.field_path = field
+        message.order_by.add(direction=direction).field.field_path = field
     for field in query.only:
         message.select.fields.add(field_path=field)
     if after or query.since:
@@ -192,6 +221,14 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: Document 
     if limit:
         message.limit.value = limit
     return message
+
+
+def _conditions(query: Query) -> Iterator[tuple[str, int, object]]:
+    for field, value in query.equals.items():
+        yield field, _IN if isinstance(value, list) else _EQUAL, value
+    for op, end in ((_AT_LEAST, query.first), (_LESS, query.before), (_GREATER, query.beyond)):
+        if end is not None:
+            yield query.ordered_by, op, end
 
 
 def _add_filter(filters: Any, field: str, op: int, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from homthu.adapters.clock import system_clock
 from homthu.adapters.firestore.archive import FirestoreArchive
+from homthu.adapters.firestore.cases import FirestoreCases
 from homthu.adapters.firestore.client import CallRefused, FirestoreClient
 from homthu.adapters.firestore.desk import FirestoreDesk
 from homthu.adapters.firestore.documents import FirestoreDocuments
@@ -22,7 +23,9 @@ from homthu.adapters.store_records import VERSION
 from homthu.ports import Access, Clock, StoreUnavailable
 
 
-class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreDesk, FirestorePaper):
+class FirestoreStore(
+    FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreCases, FirestoreDesk, FirestorePaper
+):
     """Submissions, ledger and cases in one database. Nothing connects before the first call.
 
     A database opened to be read must hold something: one that is misspelt looks like an empty one.
@@ -38,7 +41,7 @@ class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, Firesto
     ) -> None:
         self._access = access
         self._client = FirestoreClient(project, database)
-        self._documents = FirestoreDocuments(self._client)
+        FirestoreCases.__init__(self, FirestoreDocuments(self._client))
         self._clock = clock
 
     def check(self) -> None:
@@ -52,9 +55,11 @@ class FirestoreStore(FirestoreIntake, FirestoreArchive, FirestoreLedger, Firesto
     def bring_up_to_date(self) -> None:
         """Note that this version writes here, so that an earlier one refuses to.
 
-        What version 3 wrote is read as it is; it left no mark.
+        What version 3 wrote is read as it is; it left no mark. Cases get what they are found by.
         """
         mark = self._read_mark()
+        if mark is None or mark.record["version"] < VERSION:
+            self._derive_found_by()
         try:
             if mark is None:
                 self._documents.create(ABOUT, RECORDS, {"version": VERSION})

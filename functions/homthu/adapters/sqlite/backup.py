@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from homthu.adapters.case_records import found_by_record, without_found_by
 from homthu.adapters.chunks import chunks
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.schema import (
@@ -149,7 +150,7 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.CONTENTS: lambda record: content_record(record["bytes"]),
     Kind.DELIVERIES: _without_revision,
     Kind.SUBMISSIONS: _submission,
-    Kind.CASES: _without_revision,
+    Kind.CASES: lambda record: without_found_by(_without_revision(record)),
     Kind.PAPER_BATCHES: _without_revision,
     Kind.REVIEWS: _without_revision,
 }
@@ -164,7 +165,9 @@ def _row(entry: Entry) -> Record:
             return record
         case Kind.CONTENTS:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
-        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.CASES | Kind.REVIEWS:
+        case Kind.CASES:
+            return {**record, **found_by_record(record), "id": entry.id, "revision": 1}
+        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.REVIEWS:
             return {**record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}

@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
+from homthu.adapters.case_records import FOUND_BY, found_by_record
 from homthu.adapters.sqlite.folder_lock import FolderLock
-from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
+from homthu.adapters.sqlite.schema import CASE, MIGRATIONS, SCHEMA, VERSION, record_of, select, update
 from homthu.adapters.sqlite.watched_file import WatchedFile
 from homthu.adapters.whole_file import beside, give_name, make_folder
 from homthu.ports import Access, StoreUnavailable
@@ -284,10 +285,19 @@ def _migrate(path: Path) -> None:
                 for statement in MIGRATIONS[version].split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
+            _derive(connection)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def _derive(connection: Connection) -> None:
+    """Give every case what it is found by, as this version derives it from the rest."""
+    for row in connection.execute(select("cases", CASE, "TRUE")).fetchall():
+        record = record_of(CASE, row)
+        changes = {**found_by_record(record), "id": record["id"]}
+        connection.execute(update("cases", FOUND_BY, "id = :id"), changes)
 
 
 def _lay_tables(connection: Connection) -> None:

@@ -1,11 +1,10 @@
-"""What the desk and the board do with SQLite: single submissions, cases, mailed links, lists' terms."""
+"""What the desk and the board do with SQLite: single submissions, reviews, mailed links, lists' terms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.sqlite.records import SqliteRecords
 from homthu.adapters.sqlite.schema import (
-    CASE,
     DESK_TERM,
     LINK_MAIL,
     REVIEW,
@@ -17,8 +16,6 @@ from homthu.adapters.sqlite.schema import (
 from homthu.adapters.store_records import (
     TRACE,
     Record,
-    case_of,
-    case_record,
     desk_term_of,
     desk_term_record,
     link_mail_of,
@@ -26,7 +23,6 @@ from homthu.adapters.store_records import (
     stored_submission,
     submission_status_of,
 )
-from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.cases.review import Review
@@ -39,7 +35,7 @@ _ASSIGNED = select("submissions", SUBMISSION, "id = ? AND week IS NOT NULL")
 
 
 class SqliteDesk(SqliteRecords):
-    """Single submissions to be read; cases and mailed links, to be kept."""
+    """Single submissions to be read; reviews and mailed links, to be kept."""
 
     def submission_status(self, id: str) -> SubmissionStatus | None:
         """Where a submission belongs."""
@@ -59,33 +55,6 @@ class SqliteDesk(SqliteRecords):
         )
         number: int = found[0]["count(*)"]
         return number
-
-    def create_case(self, case: Case) -> Case:
-        """Store a new case."""
-        record = case_record(case)
-        if not self._write(insert("cases", CASE), {**record, "id": case.id, "revision": 1}):
-            raise Conflict(case.id)
-        return case_of(case.id, record, 1)
-
-    def replace_case(self, old: Case, new: Case) -> Case:
-        """Store `new` if the stored case is still `old`."""
-        record = case_record(new)
-        return case_of(old.id, record, self._replace("cases", "id", old.id, record, old.revision))
-
-    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
-        """Store each in the place of another, or as a new one, in one transaction."""
-        rows = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
-        revisions = self._change_all("cases", CASE, rows)
-        return [case_of(id, record, to) for (id, record, _), to in zip(rows, revisions, strict=True)]
-
-    def case(self, id: str) -> Case | None:
-        """The case of a submission."""
-        found = self._read(select("cases", CASE, "id = ?"), CASE, id)
-        return _case(found[0]) if found else None
-
-    def cases(self, ward: str) -> Iterator[Case]:
-        """The ward's cases in the order of their ids."""
-        yield from map(_case, self._read(select("cases", CASE, "ward = ? ORDER BY id"), CASE, ward))
 
     def create_review(self, review: Review) -> Review:
         """Store the first decision about a text."""
@@ -159,7 +128,3 @@ class SqliteDesk(SqliteRecords):
 
 def _review(record: Record) -> Review:
     return review_of(record["id"], record, record["revision"])
-
-
-def _case(record: Record) -> Case:
-    return case_of(record["id"], record, record["revision"])

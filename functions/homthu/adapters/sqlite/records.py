@@ -14,7 +14,7 @@ class SqliteRecords:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
 
-    def _read(self, query: str, columns: tuple[str, ...], *parameters: str) -> list[Record]:
+    def _read(self, query: str, columns: tuple[str, ...], *parameters: str | int) -> list[Record]:
         with self._database.reading() as connection:
             rows = connection.execute(query, parameters).fetchall()
         return [record_of(columns, row) for row in rows]

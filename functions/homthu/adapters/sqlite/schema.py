@@ -90,6 +90,17 @@ CREATE INDEX reviews_by_change ON reviews (ward, changed);
 _VERSIONS = """
 ALTER TABLE reports ADD COLUMN versions TEXT NOT NULL DEFAULT '';
 """
+#: What version 7 added: what cases are found by.
+_FOUND_BY = """
+ALTER TABLE cases ADD COLUMN open_since TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN changed_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN answered_on TEXT NOT NULL DEFAULT '';
+DROP INDEX cases_by_ward;
+CREATE INDEX cases_by_week ON cases (ward, week);
+CREATE INDEX cases_open ON cases (ward, open_since) WHERE open_since > '';
+CREATE INDEX cases_by_change ON cases (ward, changed_on);
+CREATE INDEX cases_answered ON cases (ward, answered_on) WHERE answered_on > '';
+"""
 
 SCHEMA = (
     f"""
@@ -158,6 +169,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _PAPER_BATCHES
     + _REVIEWS
     + _VERSIONS
+    + _FOUND_BY
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -193,6 +205,7 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
 """,
     # Cases that are joined with others: steps that an earlier program cannot read, in the same table.
     5: "",
+    6: _FOUND_BY,
 }
 
 SUBMISSION = (
@@ -212,7 +225,10 @@ DELIVERY = (
     "id", "ward", "week", "edition", "recipient", "state", "attempts", "not_before", "lease_until", "reason",
     "revision",
 )  # fmt: skip
-CASE = ("id", "ward", "place", "service", "week", "is_petition", "number", "history", "revision")
+CASE = (
+    "id", "ward", "place", "service", "week", "is_petition", "number", "history", "open_since",
+    "changed_on", "answered_on", "revision",
+)  # fmt: skip
 LINK_MAIL = ("id", "sent_at", "revision")
 PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")
 REVIEW = ("id", "ward", "week", "number", "changed", "history", "revision")
@@ -239,6 +255,11 @@ def insert(table: str, columns: Sequence[str]) -> str:
     """A statement that adds a row with these columns, unless its key is there."""
     names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
     return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"
+
+
+def update(table: str, columns: Sequence[str], where: str) -> str:
+    """A statement that writes these columns of the rows that meet a condition."""
+    return f"UPDATE {table} SET {', '.join(f'{column} = :{column}' for column in columns)} WHERE {where}"
 
 
 def select(table: str, columns: Sequence[str], where: str) -> str:

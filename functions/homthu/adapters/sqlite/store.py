@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from homthu.adapters.sqlite.archive import SqliteArchive
+from homthu.adapters.sqlite.cases import SqliteCases
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.desk import SqliteDesk
 from homthu.adapters.sqlite.intake import SqliteIntake
@@ -12,7 +13,7 @@ from homthu.adapters.sqlite.writer import SqliteWriter
 from homthu.ports import Access, Clock
 
 
-class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteDesk, SqlitePaper):
+class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteCases, SqliteDesk, SqlitePaper):
     """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
 
     `max_pages` caps the file at so many pages of 4,096 bytes. Unless the access is `CREATE`, a missing

@@ -52,13 +52,13 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """One page of the desk. `week` is None before the first report.
+    """One page of the desk. `weeks` can be chosen, the newest first; `week` is None before the first report.
 
     `overdue` and `in_hand` count all open cases, of which `cases` are the most urgent that the member may
     read; `unread` texts of the week wait to be decided about.
     """
 
-    weeks: tuple[ClosedWeek, ...]
+    weeks: tuple[Week, ...]
     week: ClosedWeek | None
     items: tuple[Item, ...]
     petitions: tuple[Item, ...]

@@ -1,13 +1,13 @@
 """Sorting: which texts are set apart, by their authors and their words, or by who read them at the desk."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from homthu.domain.cases.case import Case
 from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.week import Week
 
 
 def stands_apart(submission: Submission, signs: Signs, case: Case | None) -> bool:
@@ -21,20 +21,21 @@ def stands_apart(submission: Submission, signs: Signs, case: Case | None) -> boo
     return case.is_petition if case else is_set_apart(submission, signs)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Sorting:
-    """The phrases, and the cases of a ward by their ids."""
+    """The phrases, and the cases of a ward, which `cases_of` reads week by week as submissions come by."""
 
-    signs: Signs
-    cases: Mapping[str, Case]
-
-    @classmethod
-    def of(cls, signs: Signs, cases: Iterable[Case]) -> Self:
-        """What these phrases and cases make of texts."""
-        return cls(signs=signs, cases={one.id: one for one in cases})
+    def __init__(self, *, signs: Signs, cases_of: Callable[[Week], Iterable[Case]]) -> None:
+        self._signs = signs
+        self._cases_of = cases_of
+        self._weeks: dict[Week, dict[str, Case]] = {}
 
     def sorted(self, submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
         """The submissions, each with what becomes of its text."""
         for stored in submissions:
-            is_apart = stands_apart(stored.submission, self.signs, self.cases.get(stored.id))
+            is_apart = stands_apart(stored.submission, self._signs, self._case(stored))
             yield replace(stored, is_set_apart=is_apart)
+
+    def _case(self, stored: StoredSubmission) -> Case | None:
+        if stored.week not in self._weeks:
+            self._weeks[stored.week] = {case.id: case for case in self._cases_of(stored.week)}
+        return self._weeks[stored.week].get(stored.id)

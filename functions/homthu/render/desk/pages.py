@@ -14,7 +14,7 @@ from homthu.domain.cases.deadline import overdue_days
 from homthu.domain.cases.desk import ClosedWeek, Item
 from homthu.domain.cases.review import Decision, Review, WithholdReason
 from homthu.domain.fields import DeskField
-from homthu.domain.week import short_name
+from homthu.domain.week import Week, short_name
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.inline import Page
@@ -111,7 +111,7 @@ class DeskPages:
             left_out=format_count(desk.in_hand - shown) if desk.in_hand > shown else "",
             cases=views.items(desk.cases),
             weeks=[_week_view(one, desk.week, self._texts) for one in desk.weeks],
-            week=desk.week and _week_title(desk.week, self._texts),
+            week=desk.week and _week_title(desk.week.week, self._texts),
             week_value=str(desk.week.week) if desk.week else "",
             counts=desk.week
             and self._texts(
@@ -303,14 +303,13 @@ class _Views:
         return say(services[id].label, "vi") if id in services else self.texts("desk.no_service")
 
 
-def _week_title(week: ClosedWeek, texts: Texts) -> str:
-    dates = format_dates(week.week.monday, week.week.sunday)
-    return texts("desk.week", week=format_week(week.week), dates=dates)
+def _week_title(week: Week, texts: Texts) -> str:
+    return texts("desk.week", week=format_week(week), dates=format_dates(week.monday, week.sunday))
 
 
-def _week_view(week: ClosedWeek, chosen: ClosedWeek | None, texts: Texts) -> WeekView:
-    label = texts("desk.week_with_count", title=_week_title(week, texts), readable=week.readable)
-    return WeekView(value=str(week.week), label=label, is_chosen=week == chosen)
+def _week_view(week: Week, chosen: ClosedWeek | None, texts: Texts) -> WeekView:
+    is_chosen = chosen is not None and week == chosen.week
+    return WeekView(value=str(week), label=_week_title(week, texts), is_chosen=is_chosen)
 
 
 def _answer_of(case: Case | None) -> Answer | None:

@@ -1,0 +1,49 @@
+"""Cases that lie in memory, found as the port finds them: of a store without what they are found by."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.found_by import FoundBy
+from homthu.domain.week import Week
+
+
+class AllCases:
+    """The cases of one ward, each with what it is found by."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self._cases = [(FoundBy.of(case), case) for case in sorted(cases, key=lambda case: case.id)]
+
+    def of_week(self, week: Week) -> Iterator[Case]:
+        """Those made of a week's submissions."""
+        return iter([case for _, case in self._cases if case.week == week])
+
+    def open(self) -> Iterator[Case]:
+        """Those in which something is owed, the oldest first."""
+        return iter(_by_day((by.open_since, case) for by, case in self._cases if by.open_since))
+
+    def changed_since(self, day: date) -> Iterator[Case]:
+        """By the day of the newest step."""
+        since = str(day)
+        return iter(_by_day((by.changed_on, case) for by, case in self._cases if by.changed_on >= since))
+
+    def has_unchanged_since(self, day: date) -> bool:
+        """Whether the newest step of one is of an earlier day."""
+        return any(by.changed_on < str(day) for by, _ in self._cases)
+
+    def answered(self, *, limit: int) -> list[Case]:
+        """The newest answer first."""
+        found = _by_day((by.answered_on, case) for by, case in self._cases if by.answered_on)
+        return found[::-1][:limit]
+
+    def count_open(self) -> int:
+        """Those in which something is owed."""
+        return sum(bool(by.open_since) for by, _ in self._cases)
+
+    def count_answered(self) -> int:
+        """Those whose answer everyone may read."""
+        return sum(bool(by.answered_on) for by, _ in self._cases)
+
+
+def _by_day(found: Iterable[tuple[str, Case]]) -> list[Case]:
+    return [case for _, case in sorted(found, key=lambda one: (one[0], one[1].id))]

@@ -1,0 +1,81 @@
+"""How cases look as flat records of plain values, the same in every store (see store_records)."""
+
+from dataclasses import asdict, fields
+from datetime import date
+
+from homthu.adapters.store_records import Record
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.found_by import FoundBy
+from homthu.domain.week import Week
+
+#: The fields that are derived from the others: a backup leaves them out, and they are never read back.
+FOUND_BY = tuple(field.name for field in fields(FoundBy))
+
+
+def case_record(case: Case) -> Record:
+    """All of a case but its id and its revision."""
+    return {
+        "ward": case.ward,
+        "place": case.place,
+        "service": case.service,
+        "week": str(case.week),
+        "is_petition": case.is_petition,
+        "number": case.number,
+        "history": [_event_record(event) for event in case.history],
+        **asdict(FoundBy.of(case)),
+    }
+
+
+def found_by_record(record: Record) -> Record:
+    """What a case is found by, derived anew from the rest of its record, of whatever version."""
+    return asdict(FoundBy.of(case_of("", record, None)))
+
+
+def without_found_by(record: Record) -> Record:
+    """A record as a backup has it."""
+    return {name: value for name, value in record.items() if name not in FOUND_BY}
+
+
+def _event_record(event: CaseEvent) -> Record:
+    action = event.action
+    # Left out where there is none, so that the history of a case of before stays the same in a backup.
+    other = {"other": action.other} if action.other else {}
+    return {
+        **other,
+        "action": action.kind.value,
+        "subject": action.subject,
+        "text": action.text,
+        "due_on": action.due_on.isoformat() if action.due_on else None,
+        "who": event.who,
+        "on": event.on.isoformat(),
+        "once": event.idempotency_key,
+    }
+
+
+def case_of(id: str, record: Record, revision: object) -> Case:
+    """Read a case back."""
+    return Case(
+        id=id,
+        ward=record["ward"],
+        place=record["place"],
+        service=record["service"],
+        week=Week.parse(record["week"]),
+        is_petition=record["is_petition"],
+        # A case of an earlier version has none.
+        number=record.get("number", 0),
+        history=tuple(_event_of(event) for event in record["history"]),
+        revision=revision,
+    )
+
+
+def _event_of(record: Record) -> CaseEvent:
+    action = CaseAction(
+        kind=ActionKind(record["action"]),
+        subject=record["subject"],
+        text=record["text"],
+        due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
+        other=record.get("other", ""),
+    )
+    return CaseEvent(
+        action=action, who=record["who"], on=date.fromisoformat(record["on"]), idempotency_key=record["once"]
+    )

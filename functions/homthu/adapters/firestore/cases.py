@@ -1,0 +1,124 @@
+"""Keeps cases in Firestore, and finds them by indexes over what they are found by."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from homthu.adapters.all_cases import AllCases
+from homthu.adapters.case_records import case_of, case_record, found_by_record
+from homthu.adapters.chunks import chunks
+from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
+from homthu.adapters.firestore.queries import (
+    ABOUT,
+    CASES,
+    RECORDS,
+    answered_cases,
+    cases,
+    cases_changed_since,
+    cases_of_week,
+    cases_unchanged_since,
+    everything,
+    open_cases,
+)
+from homthu.adapters.firestore.records import FirestoreRecords
+from homthu.adapters.firestore.values import Document
+from homthu.domain.cases.case import Case
+from homthu.domain.week import Week
+
+#: Since this version of the records every case carries what it is found by.
+_SINCE = 7
+#: So many documents are written by one call.
+_CHUNK = 200
+
+
+class FirestoreCases(FirestoreRecords):
+    """The cases of every ward.
+
+    Until the first report of this version has brought those of an earlier one up to date, all of a ward's
+    are read: a query does not find a document that lacks its field.
+    """
+
+    def __init__(self, documents: FirestoreDocuments) -> None:
+        super().__init__(documents)
+        self._are_found = False
+
+    def create_case(self, case: Case) -> Case:
+        """Store a new case."""
+        record = case_record(case)
+        return case_of(case.id, record, self._create(CASES, case.id, record))
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        """Store `new` if the stored case is still `old`."""
+        record = case_record(new)
+        return case_of(old.id, record, self._replace(CASES, old.id, record, old.revision))
+
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        """Store each in the place of another, or as a new one, in one commit."""
+        written = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
+        revisions = self._change_all(CASES, written)
+        return [case_of(id, record, to) for (id, record, _), to in zip(written, revisions, strict=True)]
+
+    def case(self, id: str) -> Case | None:
+        """The case of a submission."""
+        document = self._documents.get(CASES, id)
+        return _case(document) if document else None
+
+    def cases_of_week(self, ward: str, week: Week) -> Iterator[Case]:
+        """Those made of a week's submissions."""
+        return map(_case, self._documents.stream(cases_of_week(ward, week)))
+
+    def open_cases(self, ward: str) -> Iterator[Case]:
+        """Those in which something is owed, the oldest first."""
+        if all_cases := self._not_found_yet(ward):
+            return all_cases.open()
+        return map(_case, self._documents.stream(open_cases(ward)))
+
+    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
+        """By the day of the newest step."""
+        if all_cases := self._not_found_yet(ward):
+            return all_cases.changed_since(day)
+        return map(_case, self._documents.stream(cases_changed_since(ward, day)))
+
+    def has_case_unchanged_since(self, ward: str, day: date) -> bool:
+        """Whether the newest step of one is of an earlier day."""
+        if all_cases := self._not_found_yet(ward):
+            return all_cases.has_unchanged_since(day)
+        return bool(self._documents.find(cases_unchanged_since(ward, day), 1))
+
+    def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
+        """The newest answer first."""
+        if all_cases := self._not_found_yet(ward):
+            return all_cases.answered(limit=limit)
+        return [_case(one) for one in self._documents.find(answered_cases(ward), limit)]
+
+    def count_open(self, ward: str) -> int:
+        """Those in which something is owed."""
+        if all_cases := self._not_found_yet(ward):
+            return all_cases.count_open()
+        return self._documents.count(open_cases(ward))
+
+    def count_answered(self, ward: str) -> int:
+        """Those whose answer everyone may read."""
+        if all_cases := self._not_found_yet(ward):
+            return all_cases.count_answered()
+        return self._documents.count(answered_cases(ward))
+
+    def _derive_found_by(self) -> None:
+        """Give every case of an earlier version what it is found by; one that changes meanwhile has it."""
+        stale = (
+            Patch(id=one.id, record=derived, removed=(), revision=one.revision)
+            for one in self._documents.stream(everything(CASES))
+            if {**one.record, **(derived := found_by_record(one.record))} != one.record
+        )
+        for chunk in chunks(stale, lambda _: 1, most=_CHUNK, most_bytes=_CHUNK):
+            self._documents.patch_each(CASES, chunk)
+
+    def _not_found_yet(self, ward: str) -> AllCases | None:
+        """All cases of a ward, while they cannot be found otherwise. Of a new store there are none."""
+        if not self._are_found:
+            mark = self._documents.get(ABOUT, RECORDS)
+            self._are_found = mark is not None and mark.record["version"] >= _SINCE
+        return None if self._are_found else AllCases(map(_case, self._documents.stream(cases(ward))))
+
+
+def _case(document: Document) -> Case:
+    return case_of(document.id, document.record, document.revision)

@@ -1,0 +1,88 @@
+"""Keeps cases in SQLite, and finds them by indexes over what they are found by."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from homthu.adapters.case_records import case_of, case_record
+from homthu.adapters.sqlite.records import SqliteRecords
+from homthu.adapters.sqlite.schema import CASE, insert, select
+from homthu.adapters.store_records import Record
+from homthu.domain.cases.case import Case
+from homthu.domain.week import Week
+from homthu.ports import Conflict
+
+_ONE = select("cases", CASE, "id = ?")
+_OF_WEEK = select("cases", CASE, "ward = ? AND week = ? ORDER BY id")
+_OPEN = select("cases", CASE, "ward = ? AND open_since > '' ORDER BY open_since, id")
+_CHANGED = select("cases", CASE, "ward = ? AND changed_on >= ? ORDER BY changed_on, id")
+_UNCHANGED = select("cases", ("id",), "ward = ? AND changed_on < ? LIMIT 1")
+_ANSWERED = select("cases", CASE, "ward = ? AND answered_on > '' ORDER BY answered_on DESC, id DESC LIMIT ?")
+_COUNT = ("count(*)",)
+_COUNT_OPEN = select("cases", _COUNT, "ward = ? AND open_since > ''")
+_COUNT_ANSWERED = select("cases", _COUNT, "ward = ? AND answered_on > ''")
+
+
+class SqliteCases(SqliteRecords):
+    """The cases of every ward."""
+
+    def create_case(self, case: Case) -> Case:
+        """Store a new case."""
+        record = case_record(case)
+        if not self._write(insert("cases", CASE), {**record, "id": case.id, "revision": 1}):
+            raise Conflict(case.id)
+        return case_of(case.id, record, 1)
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        """Store `new` if the stored case is still `old`."""
+        record = case_record(new)
+        return case_of(old.id, record, self._replace("cases", "id", old.id, record, old.revision))
+
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        """Store each in the place of another, or as a new one, in one transaction."""
+        rows = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
+        revisions = self._change_all("cases", CASE, rows)
+        return [case_of(id, record, to) for (id, record, _), to in zip(rows, revisions, strict=True)]
+
+    def case(self, id: str) -> Case | None:
+        """The case of a submission."""
+        return next(self._cases(_ONE, id), None)
+
+    def cases_of_week(self, ward: str, week: Week) -> Iterator[Case]:
+        """Those made of a week's submissions."""
+        return self._cases(_OF_WEEK, ward, str(week))
+
+    def open_cases(self, ward: str) -> Iterator[Case]:
+        """Those in which something is owed, the oldest first."""
+        return self._cases(_OPEN, ward)
+
+    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
+        """By the day of the newest step."""
+        return self._cases(_CHANGED, ward, str(day))
+
+    def has_case_unchanged_since(self, ward: str, day: date) -> bool:
+        """Whether the newest step of one is of an earlier day."""
+        return bool(self._read(_UNCHANGED, ("id",), ward, str(day)))
+
+    def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
+        """The newest answer first."""
+        return list(self._cases(_ANSWERED, ward, limit))
+
+    def count_open(self, ward: str) -> int:
+        """Those in which something is owed."""
+        return self._count(_COUNT_OPEN, ward)
+
+    def count_answered(self, ward: str) -> int:
+        """Those whose answer everyone may read."""
+        return self._count(_COUNT_ANSWERED, ward)
+
+    def _cases(self, query: str, *parameters: str | int) -> Iterator[Case]:
+        return map(_case, self._read(query, CASE, *parameters))
+
+    def _count(self, query: str, *parameters: str) -> int:
+        [record] = self._read(query, _COUNT, *parameters)
+        count: int = record["count(*)"]
+        return count
+
+
+def _case(record: Record) -> Case:
+    return case_of(record["id"], record, record["revision"])

@@ -1,0 +1,31 @@
+"""What a case is found by: three days that stores keep beside its history, derived from it.
+
+A ward has some dozens of cases that are open or have changed lately, and after ten years five thousand
+others. By these a store gives the first ones without reading the rest.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+from homthu.domain.cases.case import Case
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundBy:
+    """Days as `2026-11-30`. `open_since` is that on which an open case was opened, or reopened last,
+    `changed_on` that of the newest step, `answered_on` that of the answer that everyone may read; the first
+    and the last are empty where there is none."""
+
+    open_since: str
+    changed_on: str
+    answered_on: str
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """What a case is found by as it stands."""
+        answer = case.public_answer
+        return cls(
+            open_since=str(case.since) if case.state.is_open else "",
+            changed_on=str(max(event.on for event in case.history)),
+            answered_on=str(answer.on) if answer else "",
+        )

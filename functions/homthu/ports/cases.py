@@ -1,0 +1,55 @@
+"""What the services need of a store to remember cases, and to find them by where they stand.
+
+Nothing here reads a ward's whole past: what a page or a report asks for costs the same in the tenth year
+as in the first. What a case is found by is derived from its history when it is stored
+(`domain.cases.found_by`); a change of that rule takes a new version of the store.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from homthu.domain.cases.case import Case
+    from homthu.domain.week import Week
+
+
+class Cases(Protocol):
+    """What the desk remembers of suggestions. Every method may raise `StoreUnavailable`."""
+
+    def create_case(self, case: Case) -> Case:
+        """Store a new case. Raise `Conflict` if the submission has one."""
+
+    def replace_case(self, old: Case, new: Case) -> Case:
+        """Store `new` if the stored case is still `old`, else raise `Conflict`."""
+
+    def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
+        """Store each second one in the place of the first, or as a new one: all or none, at most some
+        hundreds. Raise `Conflict` if one has changed, or is there where it is to be new."""
+
+    def case(self, id: str) -> Case | None:
+        """The case of a submission, or None."""
+
+    def cases_of_week(self, ward: str, week: Week) -> Iterator[Case]:
+        """The cases made of a week's submissions, in the order of their ids, which are random."""
+
+    def open_cases(self, ward: str) -> Iterator[Case]:
+        """The cases in which the ward still owes something, by the day they were opened on, and ids."""
+
+    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
+        """The cases whose newest step is of this day or a later one, by that day and their ids."""
+
+    def has_case_unchanged_since(self, ward: str, day: date) -> bool:
+        """Whether there is a case whose newest step is of an earlier day."""
+
+    def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
+        """The cases whose answer everyone may read, the newest answer first."""
+
+    def count_open(self, ward: str) -> int:
+        """How many cases are open."""
+
+    def count_answered(self, ward: str) -> int:
+        """How many cases have an answer that everyone may read."""

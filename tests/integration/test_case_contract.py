@@ -1,0 +1,96 @@
+"""How cases are found, whatever the store: by where they stand, without a ward's whole past."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from board_side import answering
+from case_builders import OPEN, a_case, day
+from homthu.domain.cases.case import ActionKind, Case, CaseAction
+from homthu.domain.cases.found_by import FoundBy
+from homthu.domain.week import Week
+from homthu.ports import Store
+from samples import OTHER_WARD, WARD
+
+CLOSE = CaseAction(kind=ActionKind.CLOSE, text="Trùng")
+APART = CaseAction(kind=ActionKind.SET_APART)
+TODAY = day(20)
+
+
+def assign(due: date) -> CaseAction:
+    return CaseAction(kind=ActionKind.ASSIGN, text="Tổ một cửa", due_on=due)
+
+
+#: Every way to stand, with two that stand alike.
+CASES = {
+    "a1": a_case((9, OPEN), (10, assign(day(18)))),
+    "a2": a_case((9, OPEN), (11, assign(day(18)))),
+    "b1": a_case((9, OPEN), (12, assign(day(19)))),
+    "c1": a_case((13, OPEN)),
+    "c2": a_case((8, OPEN), (9, CLOSE), (14, CaseAction(kind=ActionKind.REOPEN))),
+    "d1": a_case((9, OPEN), (15, assign(TODAY))),
+    "e1": a_case((9, OPEN), (10, assign(day(12))), (16, answering())),
+    "e2": a_case((9, OPEN), (10, answering()), (17, CLOSE)),
+    "f1": a_case((9, OPEN), (10, answering()), (18, APART), is_petition=True),
+    "g1": a_case((9, OPEN), (19, CLOSE)),
+}
+OLDEST_FIRST = ["a1", "a2", "b1", "d1", "c1", "c2"]
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    for id, case in reversed(CASES.items()):
+        week = Week(2026, 46) if id < "c" else Week(2026, 47)
+        store.create_case(replace(case, id=id, ward=WARD, week=week))
+        store.create_case(replace(case, id=f"z{id}", ward=OTHER_WARD, week=week))
+    return store
+
+
+def ids(cases: Iterable[Case]) -> list[str]:
+    return [case.id for case in cases]
+
+
+def test_open_cases_come_the_oldest_first(filled: Store) -> None:
+    assert ids(filled.open_cases(WARD)) == OLDEST_FIRST
+    assert filled.count_open(WARD) == len(OLDEST_FIRST)
+    assert ids(filled.open_cases("00003")) == []
+    assert filled.count_open("00003") == 0
+
+
+def test_cases_are_found_by_the_day_of_their_newest_step(filled: Store) -> None:
+    assert ids(filled.cases_changed_since(WARD, day(15))) == ["d1", "e1", "e2", "f1", "g1"]
+    assert ids(filled.cases_changed_since(WARD, date.min)) == sorted(CASES)
+    assert ids(filled.cases_changed_since(WARD, day(20))) == []
+    assert [filled.has_case_unchanged_since(WARD, day(n)) for n in (10, 11, 20)] == [False, True, True]
+    assert not filled.has_case_unchanged_since("00003", day(20))
+
+
+def test_public_answers_come_the_newest_first(filled: Store) -> None:
+    assert ids(filled.answered_cases(WARD, limit=9)) == ["e1", "e2"]
+    assert ids(filled.answered_cases(WARD, limit=1)) == ["e1"]
+    assert filled.count_answered(WARD) == 2
+
+
+def test_the_cases_of_a_week_are_those_of_its_submissions(filled: Store) -> None:
+    assert ids(filled.cases_of_week(WARD, Week(2026, 46))) == ["a1", "a2", "b1"]
+    assert ids(filled.cases_of_week(WARD, Week(2026, 45))) == []
+
+
+def test_a_case_that_changes_is_found_where_it_stands_now(filled: Store) -> None:
+    old = filled.case("a1")
+    assert old is not None
+    step = replace(CASES["e1"].history[-1], on=TODAY)
+    filled.replace_case(old, replace(old, history=(*old.history, step)))
+    assert ids(filled.open_cases(WARD)) == OLDEST_FIRST[1:]
+    assert ids(filled.cases_changed_since(WARD, TODAY)) == ["a1"]
+    assert ids(filled.answered_cases(WARD, limit=9)) == ["a1", "e1", "e2"]
+
+
+def test_what_a_case_is_found_by_follows_from_its_history_alone() -> None:
+    """It is stored: another rule takes another version of the store."""
+    found = {id: FoundBy.of(case) for id, case in CASES.items()}
+    assert found["a1"] == FoundBy(open_since="2026-11-09", changed_on="2026-11-10", answered_on="")
+    assert found["c2"] == FoundBy(open_since="2026-11-14", changed_on="2026-11-14", answered_on="")
+    assert found["e1"] == FoundBy(open_since="", changed_on="2026-11-16", answered_on="2026-11-16")
+    assert found["f1"] == FoundBy(open_since="", changed_on="2026-11-18", answered_on="")
