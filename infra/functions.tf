@@ -38,7 +38,8 @@ locals {
     report = {
       description = "Closes weeks and sends reports"
       public      = false
-      permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
+      # Delete: a mail that lost its quotations may take fewer documents than before.
+      permissions = ["datastore.entities.create", "datastore.entities.delete", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
       settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
     watch = {

@@ -24,7 +24,8 @@ _STEP_SECONDS = 20
 LATE = timedelta(minutes=30)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
-_WEEK_MINUTES = 8 * 24 * 60
+#: A job that is done once a month is due within so many days.
+_MOST_DAYS = 32
 _LONG_AGO = "1970-01-01T00:00:00+00:00"
 
 
@@ -38,18 +39,26 @@ class Job:
     cron: str
 
     def last_due(self, now: datetime) -> datetime:
-        """The newest time at or before `now` at which the job was due, within eight days."""
+        """The newest time at or before `now` at which the job was due, within a month."""
         minute = now.astimezone(ICT).replace(second=0, microsecond=0)
-        for _ in range(_WEEK_MINUTES):
-            if self._matches(minute):
-                return minute
-            minute -= timedelta(minutes=1)
-        raise ValueError(f"{self.name}: {self.cron!r} is never due in a week")
+        for _ in range(_MOST_DAYS):
+            first = minute.replace(hour=0, minute=0)
+            while self._is_on(minute) and minute >= first:
+                if self._is_at(minute):
+                    return minute
+                minute -= timedelta(minutes=1)
+            minute = first - timedelta(minutes=1)
+        raise ValueError(f"{self.name}: {self.cron!r} is never due in a month")
 
-    def _matches(self, at: datetime) -> bool:
-        values = (at.minute, at.hour, at.day, at.month, at.isoweekday() % 7)
-        fields = self.cron.split()
-        return all(f in ("*", str(value)) for f, value in zip(fields, values, strict=True))
+    def _is_at(self, at: datetime) -> bool:
+        return _match(self.cron.split()[:2], (at.minute, at.hour))
+
+    def _is_on(self, at: datetime) -> bool:
+        return _match(self.cron.split()[2:], (at.day, at.month, at.isoweekday() % 7))
+
+
+def _match(fields: list[str], values: tuple[int, ...]) -> bool:
+    return all(field in ("*", str(value)) for field, value in zip(fields, values, strict=True))
 
 
 def read_jobs(path: Path = SCHEDULES) -> list[Job]:

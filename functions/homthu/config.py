@@ -45,6 +45,7 @@ NEEDS = {
     "verify": frozenset({"HOMTHU_STORE"}),
     "erase": frozenset({"HOMTHU_STORE", "HOMTHU_SECRET_REFERENCES"}),
     "paper_code": frozenset({"HOMTHU_STORE"}),
+    "boxes": frozenset(),
 }
 
 

@@ -18,7 +18,6 @@ from functools import partial
 import local_settings
 from homthu.adapters.mail.outbox import change_each
 from homthu.adapters.randomness import random_bytes
-from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.config import FirestoreStoreSetting, read_settings
@@ -26,7 +25,7 @@ from homthu.domain.reports.ledger import Delivery, DeliveryState
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date
 from homthu.services.claim import LeaseLost, WardBusy
-from homthu.services.erase import Change, Erasure, NoSuchReference, Wording, erase
+from homthu.services.erase import Change, Erasure, NoSuchReference, erase
 
 #: What Google keeps of a Firestore database: every state for recovery, and a copy a day
 #: (infra/modules/homthu sets both).
@@ -64,7 +63,7 @@ def main() -> None:
             parts.secrets,
             typed=typed,
             owner=random_bytes(8).hex(),
-            wording=_wording(),
+            wording=parts.erased,
             change_outbox=_outbox(parts),
         )
     except NoSuchReference:
@@ -81,15 +80,6 @@ def main() -> None:
         return
     is_cloud = isinstance(read_settings(environ, frozenset({"HOMTHU_STORE"})).store, FirestoreStoreSetting)
     print("\n".join(told(done, parts, is_cloud=is_cloud)))
-
-
-def _wording() -> Wording:
-    texts = load_texts("vi", "report")
-    return Wording(
-        notice=texts("erase.notice"),
-        step=texts("erase.step"),
-        who=texts("erase.who"),
-    )
 
 
 def _outbox(parts: Parts) -> Callable[[str, Change], int]:

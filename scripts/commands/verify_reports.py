@@ -11,6 +11,8 @@ from pathlib import Path
 import local_settings
 from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.parts import Parts
+from homthu.domain.boxes.retention import USUAL, first_kept
+from homthu.domain.week import Week, local_date
 from homthu.render.mail.message import DELIVERY_HEADER
 from homthu.render.numbers import format_date
 from homthu.render.report.anchor import printed_in
@@ -67,6 +69,15 @@ def tell(verdict: Verdict, *, has_box: bool) -> None:
     for report, days in verdict.erased:
         on = ", ".join(format_date(day) for day in days)
         print(f"  – báo cáo số {report}: có nội dung đã xóa theo yêu cầu ngày {on} / words erased on request")
+    if verdict.expired:
+        print(f"  – {verdict.expired} báo cáo: lời trích đã hết thời hạn lưu / quotations past their time")
+
+
+def _quoting_since(parts: Parts, ward: str) -> Week:
+    """Since which week a ward's reports must hold what they quote; without a box file, by the default."""
+    box = parts.boxes.by_ward.get(ward)
+    rule = box.retention if box else USUAL
+    return first_kept(local_date(parts.clock()), rule.quotations)
 
 
 def compare(parts: Parts, file: Path) -> bool:
@@ -77,7 +88,14 @@ def compare(parts: Parts, file: Path) -> bool:
         print(f"✗ {file}: không có {DELIVERY_HEADER}: không phải thư báo cáo gốc / no original mail of ours")
         return False
     digest = printed_in(message, load_texts("vi", "report"))
-    kept, name = compare_kept(parts.ledger, parts.finder, message, delivery=delivery, digest=digest)
+    kept, name = compare_kept(
+        parts.ledger,
+        parts.finder,
+        message,
+        delivery=delivery,
+        digest=digest,
+        quoting_since=_quoting_since(parts, delivery.partition(".")[0]),
+    )
     is_well = kept in AGREEING
     print(f"{'✓' if is_well else '✗'} {file}: {name}: {KEPT[kept]}")
     return is_well
@@ -92,7 +110,10 @@ def main() -> None:
     if arguments.ward and arguments.ward not in known:
         sys.exit(f"Không có phường mã {arguments.ward}; có / there are: {', '.join(sorted(known))}")
     wards = [arguments.ward] if arguments.ward else sorted(known)
-    verdicts = [verify_reports(parts.ledger, parts.finder, ward) for ward in wards]
+    verdicts = [
+        verify_reports(parts.ledger, parts.finder, ward, quoting_since=_quoting_since(parts, ward))
+        for ward in wards
+    ]
     for verdict in verdicts:
         tell(verdict, has_box=verdict.ward in boxes)
     if not any(verdict.holds or verdict.fault for verdict in verdicts):

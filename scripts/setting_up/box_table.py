@@ -1,5 +1,6 @@
 """A box as the tables of its file: what `read_box` makes a box of."""
 
+from dataclasses import asdict
 from typing import Any
 
 from homthu.adapters.box_files.schema import SCHEMA
@@ -51,6 +52,7 @@ def table_of(box: Box) -> dict[str, Any]:
             {**_person(one), "reads": sorted(reads.value for reads in one.reads)} for one in box.recipients
         ],
         "operator": _person(box.operator),
+        "retention": asdict(box.retention),
         "rounds": [_round(rule) for rule in box.rounds],
         "places": [_place(place) for place in box.places],
     }

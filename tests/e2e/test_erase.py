@@ -19,15 +19,20 @@ from zipfile import BadZipFile, ZipFile
 import local_settings
 import pytest
 from builders import submission
+from citizen_side import client
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.bootstrap.start import start
 from homthu.domain.backup import Kind, entry_line
+from homthu.domain.boxes.retention import first_kept
 from homthu.domain.cases.case import ActionKind, CaseAction, CaseEvent
 from homthu.domain.submissions.reference import format_reference, make_key
+from homthu.domain.week import Week
+from homthu.http import report
 from homthu.ports.backup import Backup
 from homthu.services.cases import open_case
 from homthu.services.submit import submit
+from homthu.services.verify import verify_reports
 from shell import SCRIPTS, run, succeed
 
 WARD = "07210"
@@ -174,6 +179,31 @@ def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ErasingOffice
         (other / path.name).write_bytes(path.read_bytes())
         (other / path.name).chmod(0o600)
     assert "đã được xóa ngày" in restored.erase(context.reference).stdout
+
+
+def test_what_was_kept_long_enough_is_in_no_byte_and_the_chain_holds(context: ErasingOffice) -> None:
+    settings = {**local_settings.new_or_existing_box(context.data), **context.environ}
+    parts = start("report", settings, clock=lambda: datetime(2031, 12, 31, 20, tzinfo=UTC))
+    (case,) = parts.cases.cases(WARD)
+    close = CaseAction(kind=ActionKind.CLOSE, text="Đã sửa quầy ba hỏng")
+    on = datetime(2026, 12, 1).date()
+    parts.cases.replace_case(
+        case, case.after(CaseEvent(action=close, who="A", on=on, idempotency_key="3" * 32))
+    )
+    answer = client(report.make(parts)).post("/retention")
+    parts.close_store()
+    assert answer.status_code == 200, answer.json
+    done = next(one for one in answer.json if one["ward"] == WARD)
+    assert (done["words"], done["answers"], done["mails"], done["cases"]) == (2, 14, 5, 1)
+    assert found(context) == set()
+    assert not any("ghế ngồi chờ" in content.decode("utf-8", "replace") for content in everything(context))
+    assert not list((context.data / "outbox").glob(f"{WARD}.2026*"))
+    since = first_kept(parts.clock().date(), 24)
+    parts = start("report", settings)
+    verdict = verify_reports(parts.ledger, parts.finder, WARD, quoting_since=since)
+    assert (verdict.fault, verdict.holds, verdict.expired) == ("", 2, 2)
+    assert sum(one.tally.total for one in parts.ledger.reports(WARD, Week(2026, 1))) == 14
+    parts.close_store()
 
 
 def test_it_says_what_was_removed_and_what_remains_where_until_when(context: ErasingOffice) -> None:

@@ -10,9 +10,13 @@ import pytest
 from builders import SIGNS
 from citizen_side import client
 from fakes.memory_queue import MemoryQueue
+from fakes.memory_store import MemoryEraser
 from homthu.domain.boxes.box import Boxes
+from homthu.domain.week import Week
 from homthu.http import report, watch
 from homthu.ports import MailBlocked, MailNotSent, MailRefused, StoreUnavailable
+from homthu.services.claim import claim_ward
+from homthu.services.erase import Wording
 from report_harness import SENDER, W48, ReportHarness, monday
 
 
@@ -27,10 +31,17 @@ class JobParts:
         self.archive = self.ledger = self.desk_terms = harness.store
         self.clock = lambda: harness.now
         self.queue: MemoryQueue | None = None
+        self.eraser = MemoryEraser(harness.store)
+        self.expired = Wording(notice="[…]", step="…", who="…")
+        self.forgotten: list[str] = []
 
     @property
     def context(self) -> object:
         return self.desk.context
+
+    def forget_mails(self, ward: str, week: Week) -> int:
+        self.forgotten.append(ward)
+        return 0
 
     def random_bytes(self, count: int) -> bytes:
         return bytes(count)
@@ -173,7 +184,27 @@ def test_a_queue_that_does_not_take_a_ward_makes_the_scheduler_call_again(harnes
 def test_the_addresses_of_the_schedule_are_those_that_report_knows() -> None:
     jobs = json.loads((Path(__file__).parents[2] / "infra" / "schedules.json").read_text("utf-8"))
     paths = {job["job"]: job["path"] for job in jobs if job["function"] == "report"}
-    assert paths == {"report": report.REPORT, "rehearsal": report.REHEARSAL}
+    assert paths == {
+        "report": report.REPORT,
+        "rehearsal": report.REHEARSAL,
+        "retention": report.RETENTION,
+    }
+
+
+def test_what_was_kept_long_enough_goes_and_a_ward_that_is_busy_is_called_again(
+    harness: ReportHarness,
+) -> None:
+    parts = JobParts(harness)
+    run = client(report.make(parts))
+    run.post("/")
+    harness.now += timedelta(days=800)
+    claim = claim_ward(harness.store, lambda: harness.now, ward=harness.ward, owner="report")
+    answer = run.post("/retention")
+    assert (answer.status_code, answer.json[0]["problem"]) == (503, "ward_busy")
+    claim.release()
+    answer = run.post("/retention")
+    assert (answer.status_code, answer.json[0]["answers"], parts.forgotten) == (200, 1, [harness.ward])
+    assert len(harness.mailer.sent) == 3, "it sends nothing"
 
 
 def test_a_rehearsal_tells_what_it_saw_and_sends_nothing(harness: ReportHarness, logged: Logged) -> None:

@@ -13,13 +13,13 @@ from infra.roots import Resources
 from infra.tables import FUNCTION, JOBS, MEMBER, PUBLIC, ROUTES, SCHEDULES
 from main import TARGETS
 
-#: What each function may do with the store (design.md §3). Nobody may delete.
+#: What each function may do with the store. Nobody deletes but `report`, which erases once a month.
 _STORE = "datastore.entities."
 PERMISSIONS = {
     "submit": {"create", "get"},
     "board": {"get", "list"},
     "desk": {"create", "get", "list", "update"},
-    "report": {"create", "get", "list", "update"},
+    "report": {"create", "delete", "get", "list", "update"},
     "watch": {"get", "list"},
 }
 #: Settings that a function can do without, yet reads.

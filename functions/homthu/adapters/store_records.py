@@ -73,17 +73,14 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
     )
 
 
-def erasure_record(on: date) -> Record:
+def erasure_record(on: date, *, words: bool = True, answers: bool = True) -> Record:
     """What takes the place of a submission's words and answers, and of what these were and were about.
 
     The check mark stays: a telephone that sends the form again must not bring the words back.
     """
     return {
-        "answers": {},
-        "text": "",
-        "service": "",
-        "text_kind": "",
-        "do_not_quote": False,
+        **({"answers": {}, "service": ""} if answers else {}),
+        **({"text": "", "text_kind": "", "do_not_quote": False} if words else {}),
         "erased_on": on.isoformat(),
     }
 

@@ -63,7 +63,9 @@ if TYPE_CHECKING:
     from homthu.render.mail.message import Mail
     from homthu.render.texts import Texts
     from homthu.services.deliver import Sender
+    from homthu.services.erase import Wording
     from homthu.services.report_context import Progress, ReportContext
+    from homthu.services.retain import ForgetMails
 
 
 class Parts:
@@ -199,7 +201,7 @@ class Parts:
 
     @property
     def eraser(self) -> StoreEraser:
-        """What takes words out of the store: for a script, never for a function."""
+        """What takes words out of the store, with a connection of its own to be closed."""
         return make_eraser(self._settings.store)
 
     @property
@@ -217,6 +219,30 @@ class Parts:
         """The folder that mails are written to, where they go nowhere else."""
         mail = self._settings.mail
         return mail.folder if isinstance(mail, OutboxMailSetting) else None
+
+    @property
+    def expired(self) -> Wording:
+        """What stands where something was kept long enough."""
+        return self._wording("expired")
+
+    @property
+    def erased(self) -> Wording:
+        """What stands where its author had something erased."""
+        return self._wording("erase")
+
+    def _wording(self, why: str) -> Wording:
+        from homthu.services.erase import Wording
+
+        texts = load_texts("vi", "report")
+        return Wording(notice=texts(f"{why}.notice"), step=texts(f"{why}.step"), who=texts(f"{why}.who"))
+
+    @property
+    def forget_mails(self) -> ForgetMails:
+        """What removes old mails from the outbox; where mails go elsewhere there are none."""
+        from homthu.adapters.mail.outbox import drop_before
+
+        folder = self.outbox
+        return lambda ward, week: drop_before(folder, ward, str(week)) if folder else 0
 
     @property
     def queue(self) -> WardQueue | None:

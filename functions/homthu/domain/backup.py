@@ -176,6 +176,15 @@ def version_of(line: str) -> int:
     return version
 
 
+def made_at(line: str) -> datetime:
+    """When the backup that this line begins was made; raise `NotABackup` unless we can read it."""
+    version_of(line)
+    try:
+        return datetime.fromisoformat(read_line(line)["made_at"])
+    except (KeyError, ValueError, TypeError):
+        raise NotABackup("no_header") from None
+
+
 def in_todays_form(entries: Iterable[Entry], version: int) -> Iterator[Entry]:
     """The entries of a file as one of today's holds them, in the order of their ids."""
     if version == VERSION:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from homthu.render.page.pages import Pages
     from homthu.services.access import WriteLink
     from homthu.services.deliver import Sender
+    from homthu.services.erase import ClosableEraser, Wording
     from homthu.services.report_context import ReportContext
+    from homthu.services.retain import ForgetMails
     from homthu.services.watch import WriteAlarm
 
 
@@ -219,6 +221,18 @@ class ReportParts(Protocol):
     @property
     def queue(self) -> WardQueue | None:
         """Has every ward reported on by itself; None on one machine, where they take turns."""
+
+    @property
+    def eraser(self) -> ClosableEraser:
+        """Takes away what was kept long enough."""
+
+    @property
+    def expired(self) -> Wording:
+        """What stands where it was."""
+
+    @property
+    def forget_mails(self) -> ForgetMails:
+        """Removes old mails from an outbox."""
 
     def bring_store_up_to_date(self) -> None:
         """Take up what an earlier version wrote; raise `StoreUnavailable`."""

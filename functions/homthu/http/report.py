@@ -2,12 +2,12 @@
 
 Called with `{"ward": CODE}` it does so for one ward; called for all of them, it puts each into the
 queue if there is one. Called on Fridays at an address of its own, it rehearses the next report and
-changes nothing.
+changes nothing; called on the first of the month at another, it erases what was kept long enough.
 """
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from flask import Request, Response
 
@@ -20,10 +20,11 @@ from homthu.ports import StoreUnavailable, WardQueue
 from homthu.services.desk_term import current_term
 from homthu.services.owed_weeks import problem_of
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
+from homthu.services.retain import retain_all
 from homthu.services.run_reports import fan_out, report_all
 
 #: The addresses of infra/schedules.json. A misspelt one must not send mail, so all others are refused.
-REPORT, REHEARSAL = "/", "/rehearsal"
+REPORT, REHEARSAL, RETENTION = "/", "/rehearsal", "/retention"
 _MAX_BODY_BYTES = 200
 
 
@@ -40,6 +41,8 @@ class _Reporter:
         boxes = self.parts.boxes.by_ward
         if request.path == REHEARSAL:
             return self._rehearse(boxes.values())
+        if request.path == RETENTION:
+            return self._retain(boxes.values())
         if request.path != REPORT:
             raise RequestRefused(404)
         if ward := _asked_ward(request):
@@ -104,6 +107,26 @@ class _Reporter:
         is_sound = not mail and not any(row["problem"] for row in rows)
         # 503 is what the maintainers are alerted by; the scheduler's next calls show what has passed.
         return job_response([{"mail": mail}, *rows], is_done=is_sound)
+
+    def _retain(self, boxes: Iterable[Box]) -> Response:
+        parts = self.parts
+        if problem := problem_of(parts.bring_store_up_to_date):
+            log("retention_not_begun", "ERROR", problem=problem)
+            return job_response([{"problem": problem}], is_done=False)
+        eraser = parts.eraser
+        try:
+            done = retain_all(
+                parts.context,
+                eraser,
+                boxes,
+                wording=parts.expired,
+                forget_mails=parts.forget_mails,
+                owner=parts.random_bytes(8).hex(),
+            )
+        finally:
+            eraser.close()
+        # 503 makes the scheduler call again; what is gone is not looked for twice.
+        return job_response([asdict(one) for one in done], is_done=not any(one.problem for one in done))
 
 
 def _asked_ward(request: Request) -> str:

@@ -26,6 +26,7 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.case_statistics import read_case_statistics
 from homthu.services.chain import Mails
+from homthu.services.expiring import expiring
 from homthu.services.mark_paper import paper_desk, paper_strata
 from homthu.services.report_context import ReportContext, sorting_of
 from homthu.services.reviewed import Reviewed
@@ -91,6 +92,7 @@ def compile_week(
         reviewed=reviewed.counts,
         case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
+        expiring=expiring(context, box),
     )
 
     def passed() -> Iterator[StoredSubmission]:

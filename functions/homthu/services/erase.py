@@ -37,8 +37,8 @@ Change = Callable[[bytes], bytes]
 class Eraser(Protocol):
     """What changes a store for good. Every method may raise `StoreUnavailable`."""
 
-    def blank(self, id: str, on: date) -> None:
-        """Leave of a submission what counts it."""
+    def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
+        """Leave of a submission what counts it, and its words or its answers where these are not to go."""
 
     def contents(self, ward: str) -> Iterator[str]:
         """The names of all contents of a ward, those too that a crash left without a report."""
@@ -48,6 +48,13 @@ class Eraser(Protocol):
 
     def wipe(self) -> None:
         """Overwrite what was freed, where that can be done."""
+
+
+class ClosableEraser(Eraser, Protocol):
+    """One that holds a connection."""
+
+    def close(self) -> None:
+        """Let go of the store."""
 
 
 class NoSuchReference(HomThuError):
@@ -131,8 +138,8 @@ def erase(
         ]
         if case:
             _leave_matter(cases, case, said, wording, on)
-        had_case = _erase_case(cases, id, wording, on)
-        _erase_review(reviews, id, on)
+        had_case = erase_case(cases, id, wording, on)
+        erase_review(reviews, id, on)
         kept_mails = change_outbox(submission_status.ward, change) if texts else 0
         eraser.blank(id, on)
         eraser.wipe()
@@ -175,7 +182,7 @@ def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str,
 
 def _erase_content(ledger: Ledger, eraser: Eraser, name: str, id: str, texts: list[str], notice: str) -> bool:
     try:
-        changes = FrozenContent.read(ledger, name).without(id, texts, notice)
+        changes = FrozenContent.read(ledger, name).without({id}, texts, notice)
     except LookupError:
         # There is nothing to be taken from it; `verify-reports` says that it is lost.
         return False
@@ -185,7 +192,7 @@ def _erase_content(ledger: Ledger, eraser: Eraser, name: str, id: str, texts: li
     return bool(changes)
 
 
-def _erase_case(cases: Cases, id: str, wording: Wording, on: date) -> bool:
+def erase_case(cases: Cases, id: str, wording: Wording, on: date) -> bool:
     """Empty a case of words and close it; whether there was one."""
     for _ in range(_TRIES):
         case = cases.case(id)
@@ -231,8 +238,8 @@ def _texts(case: Case | None) -> list[str]:
     return [text for action in actions for text in (action.subject, action.text) if text]
 
 
-def _erase_review(reviews: Reviews, id: str, on: date) -> None:
-    """Empty of words what readers decided."""
+def erase_review(reviews: Reviews, id: str, on: date) -> None:
+    """Empty of words what readers decided. Raise `StoreUnavailable`."""
     for _ in range(_TRIES):
         review = reviews.review(id)
         if review is None or review.is_erased:

@@ -1,7 +1,7 @@
 """A frozen mail as it lies in the ledger: what its report's digest covers, and what erasures made of it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -67,15 +67,15 @@ class FrozenContent:
         days = [one.erased_on for one in found if one and one.erased_on]
         return sorted(set(days)) if len(days) == len(found) else None
 
-    def without(self, id: str, texts: Iterable[str], notice: str) -> Mapping[str, bytes]:
-        """The contents to be stored, all or none, for the submission's words to be gone; none if there
-        are no words of its. `texts` are what it said, for a mail that does not know its quotations."""
+    def without(self, ids: Collection[str], texts: Iterable[str], notice: str) -> Mapping[str, bytes]:
+        """The contents to be stored, all or none, for the submissions' words to be gone; none if there
+        are no words of theirs. `texts` are what they said, for a mail that does not know its quotations."""
         if self.quotations is not None:
-            after, quotations = without_words_of(self.content, self.quotations, id, notice)
+            after, quotations = without_words_of(self.content, self.quotations, ids, notice)
             record = {quotations_name(self.name): quotations.to_bytes()}
         else:
             after = redact(self.content, texts, notice)
-            noted = self.redactions.after(self.content, after, id)
+            noted = self.redactions.after(self.content, after, ids)
             record = {f"{self.name}{_REDACTIONS}": noted.to_bytes()}
         return {} if after == self.content else {**record, self.name: after}
 
@@ -101,13 +101,13 @@ class Redactions:
         except (LookupError, ValueError, TypeError):
             return cls()
 
-    def after(self, before: bytes, content: bytes, id: str) -> "Redactions":
+    def after(self, before: bytes, content: bytes, ids: Collection[str]) -> "Redactions":
         """With one more change, from what the content was before it."""
         is_first = sha256(before).hexdigest() != self.digest
         return Redactions(
             was=sha256(before).hexdigest() if is_first else self.was,
             digest=sha256(content).hexdigest(),
-            ids=(id,) if is_first else tuple(dict.fromkeys((*self.ids, id))),
+            ids=tuple(ids) if is_first else tuple(dict.fromkeys((*self.ids, *ids))),
         )
 
     def to_bytes(self) -> bytes:

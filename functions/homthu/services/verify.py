@@ -1,7 +1,7 @@
 """Verify: walk a ward's chain of reports and name the first link that does not hold.
 
 A mail that lost words by an erasure still holds: its report's digest covers commitments to the quotations,
-and the submission whose words are missing must be an erased one.
+and the submission whose words are missing must be an erased one, or the report one that is past its time.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,15 @@ from homthu.services.chain import chain_digest
 from homthu.services.deliver import deliveries_of
 from homthu.services.frozen_content import FrozenContent
 
+_BEFORE_ALL = Week(2000, 1)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """How many links hold from the first on, and what is wrong with the next; `fault` is a short code.
 
-    `erased` names the reports among them whose mail lost words on request, with the days.
+    `erased` names the reports among them whose mail lost words on request, with the days; `expired` counts
+    those that lost them because they were kept long enough.
     """
 
     ward: str
@@ -30,22 +33,30 @@ class Verdict:
     fault: str = ""
     at: str = ""
     erased: tuple[tuple[str, tuple[date, ...]], ...] = ()
+    expired: int = 0
 
 
-def verify_reports(ledger: Ledger, finder: SubmissionFinder, ward: str) -> Verdict:
-    """Check every report against its content, its digest and its place behind the one before."""
-    reports = sorted(ledger.reports(ward, Week(2000, 1)), key=chain_order)
-    last_digest, held = "", 0
+def verify_reports(
+    ledger: Ledger, finder: SubmissionFinder, ward: str, *, quoting_since: Week = _BEFORE_ALL
+) -> Verdict:
+    """Check every report against its content, its digest and its place behind the one before.
+
+    Reports of weeks before `quoting_since` may have lost their quotations because they were kept long enough.
+    """
+    reports = sorted(ledger.reports(ward, _BEFORE_ALL), key=chain_order)
+    last_digest, held, expired = "", 0, 0
     last: FrozenReport | None = None
     erased: list[tuple[str, tuple[date, ...]]] = []
     for report in reports:
         fault = _misplaced(report, last, last_digest)
         days: list[date] = []
         if not fault:
-            fault, days = _content_fault(ledger, finder, report)
+            fault, days = _content_fault(ledger, finder, report, quoting_since)
         if fault:
             return Verdict(ward=ward, holds=held, fault=fault, at=_name(report), erased=tuple(erased))
-        if days:
+        if days and report.week < quoting_since:
+            expired += 1
+        elif days:
             erased.append((_name(report), tuple(days)))
         last_digest, last, held = report.digest, report, held + 1
     head = ledger.head(ward)
@@ -54,7 +65,7 @@ def verify_reports(ledger: Ledger, finder: SubmissionFinder, ward: str) -> Verdi
     if head is not None and head.last_digest not in (last_digest, not_entered):
         # The newest report is gone, or the head was set back.
         return Verdict(ward=ward, holds=held, fault="end_missing", at=f"{head.last_number}/{head.last_year}")
-    return Verdict(ward=ward, holds=held, erased=tuple(erased))
+    return Verdict(ward=ward, holds=held, erased=tuple(erased), expired=expired)
 
 
 def _misplaced(report: FrozenReport, last: FrozenReport | None, last_digest: str) -> str:
@@ -64,14 +75,21 @@ def _misplaced(report: FrozenReport, last: FrozenReport | None, last_digest: str
     return "" if report.number == expected else "number_out_of_order"
 
 
-def _content_fault(ledger: Ledger, finder: SubmissionFinder, report: FrozenReport) -> tuple[str, list[date]]:
-    """What is wrong with a report or its mail, and if nothing is, when words were erased from it."""
+def _content_fault(
+    ledger: Ledger, finder: SubmissionFinder, report: FrozenReport, quoting_since: Week = _BEFORE_ALL
+) -> tuple[str, list[date]]:
+    """What is wrong with a report or its mail, and if nothing is, when words were erased from it.
+
+    Of one that is past its time no such day is known, and the day on which it was frozen stands for it.
+    """
     try:
         frozen = [FrozenContent.read(ledger, name) for name in report.contents]
     except LookupError:
         return "content_missing", []
     if chain_digest(report, [one.digest for one in frozen]) != report.digest:
         return "changed", []
+    if report.week < quoting_since:
+        return "", [report.frozen_on] if any(one.erased for one in frozen) else []
     days = [one.erased_on(finder) for one in frozen]
     if any(some is None for some in days):
         return "changed", []
@@ -94,14 +112,20 @@ class Kept(StrEnum):
 
 
 def compare_kept(
-    ledger: Ledger, finder: SubmissionFinder, message: bytes, *, delivery: str, digest: str
+    ledger: Ledger,
+    finder: SubmissionFinder,
+    message: bytes,
+    *,
+    delivery: str,
+    digest: str,
+    quoting_since: Week = _BEFORE_ALL,
 ) -> tuple[Kept, str]:
     """Compare a mail that was sent as this delivery and prints this digest; also give its report's name.
 
     With the chain verified as well, all reports before this one are those that were there when it was sent.
     """
     ward = delivery.partition(".")[0]
-    for report in ledger.reports(ward, Week(2000, 1)):
+    for report in ledger.reports(ward, _BEFORE_ALL):
         if recipient := next((one.recipient for one in deliveries_of(report) if one.id == delivery), ""):
             break
     else:
@@ -113,6 +137,6 @@ def compare_kept(
     except LookupError:
         return Kept.OTHER_CONTENT, _name(report)
     if shown_by(content) != shown_by(message):
-        is_erased = bool(_content_fault(ledger, finder, report)[1])
+        is_erased = bool(_content_fault(ledger, finder, report, quoting_since)[1])
         return Kept.ERASED if is_erased else Kept.OTHER_CONTENT, _name(report)
     return Kept.AGREES if digest or not report.previous_digest else Kept.NO_ANCHOR, _name(report)

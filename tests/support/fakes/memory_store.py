@@ -393,11 +393,15 @@ class MemoryEraser:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def blank(self, id: str, on: date) -> None:
+    def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
         row = self._store.rows.get(id)
         if row is None:
             raise StoreUnavailable("vanished")
-        emptied = replace(row.submission, answers={}, text="", service="", text_kind=None, do_not_quote=False)
+        emptied = row.submission
+        if words:
+            emptied = replace(emptied, text="", text_kind=None, do_not_quote=False)
+        if answers:
+            emptied = replace(emptied, answers={}, service="")
         self._store.rows[id] = replace(row, submission=emptied, erased_on=on)
 
     def contents(self, ward: str) -> Iterator[str]:

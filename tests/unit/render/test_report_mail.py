@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from case_builders import case_statistics, summary
 from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.retention import Retention
 from homthu.domain.cases.case import CaseState
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.statistics import CaseStatistics
@@ -442,6 +443,7 @@ def test_every_sentence_is_used() -> None:
         *EarlierKind,
         *(f"compare_{kind}" for kind in EarlierKind),
         "compare_weeks",
+        *(f"expiring_{field.name}" for field in fields(Retention)),
         *Direction,
         *WithholdReason,
         *SERIOUS,

@@ -46,6 +46,19 @@ def test_a_job_was_last_due_on_monday_at_seven(now: str, due: str) -> None:
     assert REPORT.last_due(datetime.fromisoformat(now)) == datetime.fromisoformat(due)
 
 
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-12-01T01:59:00+07:00", "2026-11-01T02:00:00+07:00"),
+        ("2026-12-01T02:00:00+07:00", "2026-12-01T02:00:00+07:00"),
+        ("2026-12-31T23:59:00+07:00", "2026-12-01T02:00:00+07:00"),
+    ],
+)
+def test_a_job_of_the_month_was_last_due_on_the_first(now: str, due: str) -> None:
+    job = Job(name="retention", function="report", path="/retention", cron="0 2 1 * *")
+    assert job.last_due(datetime.fromisoformat(now)) == datetime.fromisoformat(due)
+
+
 def test_a_new_machine_owes_nothing_for_the_time_before_it_was_there(machine: Machine) -> None:
     assert machine.scheduler().run_due() == []
     assert machine.calls == []

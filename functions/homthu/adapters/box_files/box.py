@@ -8,6 +8,7 @@ from homthu.adapters.box_files.deadlines import read_deadlines
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.reader import Reader, note_repeats
+from homthu.adapters.box_files.retention import read_retention
 from homthu.adapters.box_files.schema import note_schema
 from homthu.domain.boxes.box import (
     BetweenRounds,
@@ -40,6 +41,7 @@ KEYS = (
     "recipients",
     "operator",
     "deadlines",
+    "retention",
 )
 _WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names", "emblem")
 _CONTACT_KEYS = ("reception", "reception_hours", "phone")
@@ -87,6 +89,7 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         recipients=recipients.read_recipients(writes_to),
         operator=recipients.read_recipient(root.table("operator", recipients.OPERATOR_KEYS)),
         deadlines=read_deadlines(root, "deadlines"),
+        retention=read_retention(root),
     )
 
 

@@ -21,9 +21,9 @@ class FirestoreEraser:
         self._client = FirestoreClient(project, database)
         self._documents = FirestoreDocuments(self._client)
 
-    def blank(self, id: str, on: date) -> None:
-        """Leave of a submission what counts it."""
-        record = erasure_record(on)
+    def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
+        """Leave of a submission what counts it, and what is not to go."""
+        record = erasure_record(on, words=words, answers=answers)
         for _ in range(_TRIES):
             document = self._documents.get(SUBMISSIONS, id, only=("ward",))
             if document is None:

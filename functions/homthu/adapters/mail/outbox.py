@@ -69,6 +69,18 @@ def change_each(folder: Path, ward: str, change: Callable[[bytes], bytes]) -> in
     return count
 
 
+def drop_before(folder: Path, ward: str, week: str) -> int:
+    """Delete the kept mails of a ward's reports of before a week, such as `2026-W47`, with their pages; give
+    their number. May raise `OSError`."""
+    count = 0
+    for path in sorted(folder.glob(f"{ward}.[0-9]*.eml")):
+        if path.name.split(".")[1] < week:
+            path.with_suffix(".html").unlink(missing_ok=True)
+            path.unlink()
+            count += 1
+    return count
+
+
 def newest(folder: Path, ward: str) -> Path | None:
     """The `.eml` of a ward's newest report; None if there is none."""
     found = folder.glob(f"{ward}.[0-9]*.eml")

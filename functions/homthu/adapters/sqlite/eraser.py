@@ -10,10 +10,6 @@ from homthu.adapters.sqlite.schema import row_of
 from homthu.adapters.store_records import erasure_record
 from homthu.ports import Access, StoreUnavailable
 
-_BLANK = (
-    "UPDATE submissions SET answers = :answers, text = :text, service = :service, text_kind = :text_kind,"
-    " do_not_quote = :do_not_quote, erased_on = :erased_on WHERE id = :id"
-)
 _REPLACE = (
     "INSERT INTO contents (name, sha256, bytes) VALUES (?, ?, ?)"
     " ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes"
@@ -26,10 +22,14 @@ class SqliteEraser:
     def __init__(self, path: Path) -> None:
         self._database = SqliteDatabase(path, access=Access.WRITE)
 
-    def blank(self, id: str, on: date) -> None:
-        """Leave of a submission what counts it."""
+    def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
+        """Leave of a submission what counts it, and what is not to go."""
+        row = row_of(erasure_record(on, words=words, answers=answers))
+        changes = ", ".join(f"{column} = :{column}" for column in row)
         with self._database.writing() as connection:
-            if not connection.execute(_BLANK, {**row_of(erasure_record(on)), "id": id}).rowcount:
+            # The columns are our own names.
+            statement = f"UPDATE submissions SET {changes} WHERE id = :id"
+            if not connection.execute(statement, {**row, "id": id}).rowcount:
                 raise StoreUnavailable("vanished")
 
     def contents(self, ward: str) -> Iterator[str]:

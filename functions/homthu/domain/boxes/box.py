@@ -8,6 +8,8 @@ from functools import cached_property
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.boxes.directory import ListedWard
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.retention import USUAL as USUALLY_KEPT
+from homthu.domain.boxes.retention import Retention
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
 from homthu.domain.submissions.signs import Signs
@@ -143,6 +145,7 @@ class Box:
     #: Where results are published elsewhere; empty where the box's own page of results is meant.
     results: str = ""
     deadlines: Deadlines = USUAL
+    retention: Retention = USUALLY_KEPT
 
     def place(self, code: str) -> Place | None:
         """The place with this code, or None."""

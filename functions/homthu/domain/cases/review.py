@@ -119,6 +119,15 @@ class Review:
             raise NotReviewable(self.id)
         return replace(self, history=(*self.history, event))
 
+    @property
+    def named_until(self) -> date | None:
+        """The newest day of which it tells who decided; None if of none."""
+        return max((one.on for one in self.history if one.who), default=None)
+
+    def without_names(self) -> Self:
+        """What was decided on which day, and no longer by whom."""
+        return replace(self, history=tuple(replace(one, who="") for one in self.history))
+
     def erased(self, *, on: date) -> Self:
         """Without any words of the citizen's, and let pass no more; who decided what stays."""
         if self.is_erased:

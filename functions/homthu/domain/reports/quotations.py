@@ -7,7 +7,7 @@ nobody can try what they were.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 
@@ -74,22 +74,27 @@ class Quotations:
             whole.update(sha256(b"".join(rest)).digest())
         return "" if by_label else whole.hexdigest()
 
-    def erase(self, id: str, notice: str) -> tuple["Quotations", Callable[[str, bytes], bytes]]:
-        """The quotations without one submission's words, and what does the same to a piece."""
+    def erase(self, ids: Collection[str], notice: str) -> tuple["Quotations", Callable[[str, bytes], bytes]]:
+        """The quotations without these submissions' words, and what does the same to a piece."""
         by_label = self._by_label()
 
         def change(label: str, content: bytes) -> bytes:
             places, new, done = by_label.get(label, ()), [], 0
             for before, place, words in _walked(content, places):
-                is_theirs = place.id == id and not place.notice
+                is_theirs = place.id in ids and not place.notice
                 new += [before, notice.encode() if is_theirs else words]
                 done += len(before) + len(words)
             return b"".join([*new, content[done:]])
 
         after = (
-            place.erased(notice) if place.id == id and not place.notice else place for place in self.places
+            place.erased(notice) if place.id in ids and not place.notice else place for place in self.places
         )
         return Quotations(tuple(after)), change
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """The ids of submissions whose words are there."""
+        return frozenset(place.id for place in self.places if not place.notice)
 
     @property
     def erased(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from homthu.domain.releases.series import OVERALL, WARD, Asked, Series, SeriesKi
 from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.earlier import Earlier
 from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.expiring import Expiring
 from homthu.domain.reports.forms import Forms
 from homthu.domain.reports.paper import PaperStratum
 from homthu.domain.reports.period import Correction as Correction
@@ -75,6 +76,8 @@ class WeeklyReport:
     audience: Audience = Audience.ALL
     #: Ties the report to the one before it in the chain; empty for a ward's first.
     previous_digest: str = ""
+    #: Of a week's report, what is past its time next month.
+    expiring: Expiring | None = None
 
     @property
     def tells_petitions(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.retention import USUAL
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer, Case
 from homthu.domain.cases.review import Review
@@ -64,3 +65,10 @@ class FoundPage:
     today: date
     options: PageOptions
     base_url: str
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether what is gone of it was past its time, and not asked for."""
+        status = self.submission_status
+        rule = self.box.retention if self.box else USUAL
+        return status.erased_on is not None and rule.is_expiry(status.week, status.erased_on)

@@ -180,7 +180,7 @@ def _week_rows(page: ResultsPage, figures: Figures) -> list[WeekRow]:
 
 def _state(page: FoundPage, texts: Texts) -> str:
     if page.submission_status.erased_on:
-        return texts("board.state.erased")
+        return texts("board.state.expired" if page.is_expired else "board.state.erased")
     case = page.case
     if case is None:
         return texts("board.state.reported" if page.submission_status.is_closed else "board.state.received")
@@ -199,7 +199,8 @@ def _case_state(case: Case) -> str:
 def _in_report(page: FoundPage, texts: Texts) -> str:
     submission_status: SubmissionStatus = page.submission_status
     if submission_status.erased_on:
-        return texts("board.erased", day=format_date(submission_status.erased_on))
+        day = format_date(submission_status.erased_on)
+        return texts("board.expired" if page.is_expired else "board.erased", day=day)
     if submission_status.is_closed:
         return texts(
             "board.in_report",

@@ -1,6 +1,6 @@
 """Tells the quotations of a mail from the rest of it, takes one out, and says what a digest covers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from homthu.domain.reports.quotations import Place, Quotations
 from homthu.render.mail.pieces import Piece, changed, pieces_of
@@ -35,8 +35,8 @@ def covered(content: bytes, quotations: Quotations) -> str:
 
 
 def without_words_of(
-    content: bytes, quotations: Quotations, id: str, notice: str
+    content: bytes, quotations: Quotations, ids: Collection[str], notice: str
 ) -> tuple[bytes, Quotations]:
-    """The mail and its quotations with a notice for each of one submission."""
-    after, change = quotations.erase(id, notice)
+    """The mail and its quotations with a notice for each of these submissions."""
+    after, change = quotations.erase(ids, notice)
     return changed(content, lambda piece: change(piece.label, piece.content)), after

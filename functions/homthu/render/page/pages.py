@@ -194,7 +194,7 @@ class Pages:
     def stored(self, page: StoredPage) -> Page:
         """Every field that is stored, for whoever asks what the box knows about them."""
         # Imported on use: few ask, and everybody's first form would wait for it.
-        from homthu.render.page.stored_view import stored_fields
+        from homthu.render.page.stored_view import kept_for, stored_fields
 
         return self._render(
             "stored",
@@ -203,6 +203,7 @@ class Pages:
             path="/luu-gi",
             box=_only(page.boxes),
             stored=stored_fields(page.boxes[0], self._texts[page.options.language]),
+            kept=kept_for(page.boxes, self._texts[page.options.language]),
         )
 
     def message(self, page: MessagePage) -> Page:

@@ -1,7 +1,7 @@
 """«What the system keeps»: the stored fields themselves, read from the record's own definition."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.submissions.submission import Channel, Submission
@@ -38,6 +38,14 @@ def stored_fields(box: Box, texts: Texts) -> tuple[StoredField, ...]:
         StoredField(name=name, sentence=texts(f"page.stored.field.{name}"), example=example)
         for name, example in record.items()
     )
+
+
+def kept_for(boxes: Sequence[Box], texts: Texts) -> tuple[str, ...]:
+    """How long what is kept: one sentence where all wards have the same limits, else one for each."""
+    told = [texts("page.stored.kept_for", **asdict(box.retention)) for box in boxes]
+    if len(set(told)) == 1:
+        return (told[0],)
+    return tuple(f"{box.ward.full_name}: {line}" for box, line in zip(boxes, told, strict=True))
 
 
 def _invented(box: Box, texts: Texts) -> Submission:

@@ -1,5 +1,7 @@
 """The first lines of a report, which tell everything, its subject and the notes at its end."""
 
+from collections.abc import Iterator
+
 from homthu.domain.boxes.box import Place
 from homthu.domain.releases.series import MIN_GROUP, OVERALL, Series, SeriesKind
 from homthu.domain.reports.edition import EditionKind
@@ -173,7 +175,20 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
         found.append(texts("report.notes.outside", outside=format_count(forms.outside_round)))
     if forms.unknown_versions:
         found.append(texts("report.notes.unknown", versions=", ".join(forms.unknown_versions)))
-    return tuple(found)
+    return (*found, *_expiring(report, texts))
+
+
+def _expiring(report: WeeklyReport, texts: Texts) -> Iterator[str]:
+    """What goes next month because it was kept long enough."""
+    if not (expiring := report.expiring):
+        return
+    day = format_date(expiring.on)
+    for kind, months, (first, last) in expiring.weeks:
+        dates = format_dates(first.monday, last.sunday)
+        yield texts(f"report.notes.expiring_{kind}", day=day, months=months, dates=dates)
+    if expiring.cases:
+        months = report.box.retention.cases
+        yield texts("report.notes.expiring_cases", day=day, months=months, count=format_count(expiring.cases))
 
 
 def _period(report: WeeklyReport, texts: Texts) -> str:

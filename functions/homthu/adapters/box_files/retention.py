@@ -1,0 +1,19 @@
+"""Reads how long a box keeps what was written to it."""
+
+from dataclasses import fields
+
+from homthu.adapters.box_files.reader import Reader
+from homthu.domain.boxes.retention import USUAL, Retention
+
+#: A quarter is the shortest: a round's report quotes what came in it. More than ten years is an archive's.
+LEAST, MOST = 3, 120
+_KEYS = tuple(field.name for field in fields(Retention))
+
+
+def read_retention(root: Reader) -> Retention:
+    """Every limit that is written, in months; the others are as they are where nothing is written."""
+    if not root.has("retention"):
+        return USUAL
+    reader = root.table("retention", _KEYS)
+    written = [name for name in _KEYS if reader.has(name)]
+    return Retention(**{name: reader.whole(name, low=LEAST, high=MOST) for name in written})
