@@ -1,13 +1,7 @@
 """The project's own Python environment: made on first use, with exactly the locked packages.
 
-Every script begins with these lines, and runs under `.venv` from then on:
-
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
-    import environment
-    environment.enter(__file__)
-
-A command that an office types is a module of `commands`, and its script ends with
-`environment.command(__file__)` instead.
+Every command is a module with a `main`: of `commands` what an office or an operator types, of `dev` what
+only developers do. The executable of its name ends with `environment.command(__file__)`.
 """
 
 import hashlib
@@ -38,11 +32,19 @@ _SWITCHES = "HOMTHU_PYTHON_SWITCHES"
 _MOST_SWITCHES = 2
 
 
-def command(script: str, *, posters: bool = False, server: bool = False) -> None:
-    """Run the module of `commands` that has this script's name, and end with its exit status."""
-    enter(script, posters=posters, server=server)
+def command(
+    script: str,
+    *,
+    package: str = "commands",
+    tests: bool = False,
+    posters: bool = False,
+    server: bool = False,
+    setting_up: bool = False,
+) -> NoReturn:
+    """Run the module of `package` that has this script's name, and end with its exit status."""
+    enter(script, tests=tests, posters=posters, server=server, setting_up=setting_up)
     running = importlib.import_module("commands.running")
-    module = importlib.import_module(f"commands.{Path(script).resolve().name.replace('-', '_')}")
+    module = importlib.import_module(f"{package}.{Path(script).resolve().name.replace('-', '_')}")
     sys.exit(running.run(module.main))
 
 

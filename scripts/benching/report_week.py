@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "functions"))
+    sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "scripts")]
 
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.bootstrap.start import start
@@ -30,37 +31,29 @@ from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
 from homthu.services.run_reports import report_ward
 
+from benching.figure import Figure
+
 WARD, WEEK = "07210", Week(2026, 47)
 SUBMISSIONS = 100_000
-#: design.md §8, and how many times a bare read the report may take: it reads twice, counts some forty
-#: facts of every submission, compares its words, masks, and writes two files.
+#: The least memory that a function of the cloud has, and how many times a bare read the report may take: it
+#: reads twice, counts some forty facts of every submission, compares its words, masks, and writes two files.
 LIMIT_MIB, LIMIT_RATIO = 256.0, 30.0
 _WORDS = (
     "cán bộ phường hồ sơ chứng thực đất đai đường ngõ đèn hỏng sửa chậm nhanh tốt giờ mở cửa bàn lấy"
     " số giấy hẹn trả kết quả khai sinh lệ phí niêm yết nhà văn hóa tổ trưởng hướng dẫn thái độ chờ"
 )
-Row = dict[str, str | float]
 
 
-def measure(submissions: int = SUBMISSIONS) -> list[Row]:
+def measure(submissions: int = SUBMISSIONS) -> Iterator[Figure]:
     """Seed a week, read it, report on it; half of it tells whether memory grows with its size."""
     small, large = (_run(count) for count in (max(1, submissions // 2), submissions))
     peak, seconds, read = large["peak_mib"], large["report_seconds"], large["read_seconds"]
-    return [
-        {
-            "name": "report_week_over_bare_read",
-            "ours": seconds,
-            "limit": read * LIMIT_RATIO,
-            "ratio": seconds / read,
-        },
-        {"name": "report_week_peak_mib", "ours": peak, "limit": LIMIT_MIB, "ratio": peak / LIMIT_MIB},
-        {
-            "name": "report_week_peak_over_half",
-            "ours": peak,
-            "limit": small["peak_mib"] * 1.15,
-            "ratio": peak / small["peak_mib"],
-        },
-    ]
+    half = small["peak_mib"]
+    yield Figure(
+        name="report_week_over_bare_read", ours=seconds, limit=read * LIMIT_RATIO, ratio=seconds / read
+    )
+    yield Figure(name="report_week_peak_mib", ours=peak, limit=LIMIT_MIB, ratio=peak / LIMIT_MIB)
+    yield Figure(name="report_week_peak_over_half", ours=peak, limit=half * 1.15, ratio=peak / half)
 
 
 def _run(count: int) -> dict[str, float]:

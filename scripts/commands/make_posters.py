@@ -114,7 +114,7 @@ def write(products: list[Product], folder: Path, texts: Texts) -> None:
 
 
 def note_host(host: str, texts: Texts) -> None:
-    """Say what a careful person would say about this domain (reliability.md, S23)."""
+    """Say what a careful person would say about this domain."""
     name = host.partition(":")[0]
     if name in ("localhost", "127.0.0.1"):
         print(texts("print.done.local", host=host), file=sys.stderr)

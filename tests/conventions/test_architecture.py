@@ -242,6 +242,17 @@ def test_no_module_is_too_long_to_read() -> None:
     assert [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > limits[path]] == []
 
 
+def test_an_executable_only_opens_the_environment_and_names_its_module() -> None:
+    """So that the type checker, which reads `*.py`, sees every line that does something."""
+    executables = [path for path in SCRIPTS if path.suffix == ""]
+    assert len(executables) > 20
+    for path in executables:
+        *imports, call = ast.parse(path.read_text("utf-8")).body[1:]
+        assert ast.unparse(call).startswith("environment.command(__file__"), path
+        path_line = [one for one in imports if not isinstance(one, ast.Import | ast.ImportFrom)]
+        assert len(path_line) == 1, path
+
+
 def test_the_top_level_holds_only_what_it_should() -> None:
     allowed = {"functions", "infra", "web", "scripts", "tests", "requirements.txt", "README.md"}
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}

@@ -40,15 +40,12 @@ def test_each_setting_names_the_functions_that_cannot_start_without_it() -> None
 
 
 def source_of(script: Path) -> str:
-    """What a script says itself, and its module of `commands` where it has one."""
-    module = ROOT / "scripts" / "commands" / f"{script.name.replace('-', '_')}.py"
+    """What a command's module says, of `commands` or `dev`."""
+    name = f"{script.name.replace('-', '_')}.py"
+    (module,) = (path for folder in ("commands", "dev") if (path := script.parent / folder / name).exists())
     # What its own commands take is read where each stands.
-    rest = (ROOT / "scripts" / "own_server").glob("*.py") if script.name == "hom-thu" else ()
-    return (
-        "".join(path.read_text("utf-8") for path in rest)
-        + script.read_text("utf-8")
-        + (module.read_text("utf-8") if module.exists() else "")
-    )
+    rest = script.parent.glob("own_server/*.py") if script.name == "hom-thu" else ()
+    return "".join(path.read_text("utf-8") for path in (module, *rest))
 
 
 def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:

@@ -1,6 +1,6 @@
 """Three reporters at once, killed at every point, and a mail server that rejects, stalls and drops.
 
-What must hold (invariants of reliability.md §2.2, goal G3): nothing is lost, every copy beyond the
+What must hold: nothing is lost, every copy beyond the
 first is explained by a kill or a lost answer, and all copies of a delivery are one and the same mail.
 CHAOS_WARDS sets how many wards are reported on, each with two weeks and three recipients, and more until
 a reporter has died at every point.

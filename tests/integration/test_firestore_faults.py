@@ -18,7 +18,7 @@ from samples import FUTURE, WARD, a_report, a_submission, fill
 
 pytestmark = pytest.mark.emulator
 
-#: How long a citizen waits at most (design.md §4.3).
+#: How long a citizen waits at most.
 PATIENCE_SECONDS = 8
 OWNER = {"Authorization": "Bearer owner"}
 

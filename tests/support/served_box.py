@@ -23,7 +23,7 @@ from ports import free_port
 ROOT = Path(__file__).parents[2]
 _REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _START_SECONDS = 40
-#: How long a citizen waits at most (design.md §4.3).
+#: How long a citizen waits at most.
 PATIENCE_SECONDS = 8
 FORM = "application/x-www-form-urlencoded"
 

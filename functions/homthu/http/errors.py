@@ -19,7 +19,7 @@ Handler = Callable[[Request], Response]
 
 #: A page that leads nowhere lists the places itself, unless they are too many to look through.
 _MOST_PLACES = 80
-#: A citizen is answered within 8 s (design.md §4.3); a second of it is the page's and the line's.
+#: A citizen is answered within 8 s; a second of it is the page's and the line's.
 WORK_SECONDS = 7.0
 
 #: The message page for each status a request can be refused with; any other shows that for 400.

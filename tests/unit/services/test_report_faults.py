@@ -1,4 +1,4 @@
-"""The faults of reliability.md §4.2 and §4.3 that a report must survive, and where each is tried.
+"""The faults that a report must survive, and where each is tried.
 
 F30 test_week, test_week_boundary          F31 test_archive_contract (the store's own clock dates)
 F32 test_report_service (shows up after)   F33 below; tests/e2e/test_chaos

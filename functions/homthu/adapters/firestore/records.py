@@ -1,7 +1,7 @@
 """Writes records to Firestore without transactions: create, or replace if unchanged.
 
 Ten read-write transactions on one document leave nine failures in the emulator and long waits in
-production (reliability.md §0-9); a precondition leaves exactly one winner at once.
+production; a precondition leaves exactly one winner at once.
 """
 
 from collections.abc import Sequence

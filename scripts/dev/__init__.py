@@ -1,0 +1,1 @@
+"""The commands that only developers of the program type."""

@@ -1,0 +1,49 @@
+"""Measure the budgets of the box against what they are held to, side by side in one run.
+
+One JSON line a figure: {"name": …, "ours": …, "limit": …, "ratio": …}. Timings mean nothing between
+machines; ratios do. Name some of the groups to run only these.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import local_settings
+from benching import form_speed, page_bytes, paint, releases, report_week, submit_speed
+from benching.figure import Figure
+from benching.functions import Served, serving, unpack
+from homthu.bootstrap.start import start
+from homthu.config import NEEDS
+
+Measure = Callable[[Served, Path, dict[str, str]], Iterator[Figure]]
+
+#: What can be measured, by the name of its group; a new one adds a line here.
+GROUPS: dict[str, Measure] = {
+    "bytes": lambda form, _folder, _environ: page_bytes.measure(form),
+    "speed": form_speed.measure,
+    "submit": lambda _form, folder, environ: submit_speed.measure(folder, environ),
+    "paint": lambda form, folder, _environ: paint.measure(form, folder),
+    "releases": lambda _form, _folder, environ: releases.measure(environ),
+    "week": lambda _form, _folder, _environ: report_week.measure(),
+}
+
+
+def main() -> None:
+    """Run the groups asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument(
+        "groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all unless named"
+    )
+    chosen = parser.parse_args().groups or list(GROUPS)
+    if unknown := set(chosen) - set(GROUPS):
+        parser.error(f"{', '.join(sorted(unknown))}: no such group; there are {', '.join(GROUPS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = local_settings.new_or_existing_box(Path(folder) / "data", "http://127.0.0.1:8080")
+        # As the cloud gives them: what a function does not need is not told to it.
+        environ = {name: settings[name] for name in NEEDS["form"]}
+        place = next(iter(start("form", environ).boxes.by_ward.values())).places[0]
+        with serving("form", unpack(Path(folder)), f"/g/{place.code}", environ) as form:
+            for group in chosen:
+                for figure in GROUPS[group](form, Path(folder), environ):
+                    print(figure.line, flush=True)
