@@ -184,7 +184,7 @@ def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ErasingOffice
 def test_what_was_kept_long_enough_is_in_no_byte_and_the_chain_holds(context: ErasingOffice) -> None:
     settings = {**local_settings.new_or_existing_box(context.data), **context.environ}
     parts = start("report", settings, clock=lambda: datetime(2031, 12, 31, 20, tzinfo=UTC))
-    (case,) = parts.cases.cases(WARD)
+    (case,) = parts.cases.open_cases(WARD)
     close = CaseAction(kind=ActionKind.CLOSE, text="Đã sửa quầy ba hỏng")
     on = datetime(2026, 12, 1).date()
     parts.cases.replace_case(

@@ -60,6 +60,21 @@ def test_a_blanked_submission_counts_on_without_words_and_answers(both: Both, is
     assert store.count_in_week(WARD, FUTURE) == (2 if is_closed else 0)
 
 
+def test_words_and_answers_can_go_each_at_its_own_time(both: Both) -> None:
+    store, eraser = both
+    store.add("a1", a_submission(), "digest")
+    eraser.blank("a1", ON, answers=False)
+    (one,) = store.everything(WARD)
+    assert (one.submission.text, dict(one.submission.answers)) == ("", dict(a_submission().answers))
+    eraser.blank("a1", ON.replace(day=27), words=False)
+    (one,) = store.everything(WARD)
+    assert (dict(one.submission.answers), one.submission.service, one.erased_on) == (
+        {},
+        "",
+        date(2026, 11, 27),
+    )
+
+
 def test_a_blanked_submission_is_closed_with_its_week_like_any_other(both: Both) -> None:
     store, eraser = both
     store.add("a1", a_submission(), "digest")

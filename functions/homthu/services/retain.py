@@ -23,6 +23,8 @@ from homthu.services.frozen_content import FrozenContent, is_mail
 from homthu.services.owed_weeks import problem_of
 from homthu.services.report_context import ReportContext
 
+#: Before any day that a box may have had.
+_BEFORE_ALL = date(2000, 1, 1)
 #: Removes the files of a ward's mails of before a week from the outbox, if there is one; gives their number.
 ForgetMails = Callable[[str, Week], int]
 
@@ -138,7 +140,7 @@ class _Run:
         if oldest is None:
             # Never a report: nothing is closed, and nothing old.
             return
-        by_id = {case.id: case for case in self.cases.cases(self.box.ward.code)}
+        by_id = {case.id: case for case in self.cases.cases_changed_since(self.box.ward.code, _BEFORE_ALL)}
         # What is dealt with in another case stands and falls with that one.
         known = [(case, by_id.get(case.joined_to, case)) for case in by_id.values()]
         self._forms(oldest, {case.id for case, lead in known if lead.state.is_open})
