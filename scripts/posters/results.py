@@ -6,6 +6,7 @@ from typing import Any
 
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer
+from homthu.render.answer_kind import answer_kind
 from homthu.render.numbers import format_count, format_dates
 
 from posters.address import host_of
@@ -60,10 +61,16 @@ def results_data(order: Order, told: Told, shown: int, size: tuple[float, float]
             in_hand=format_count(told.in_hand),
         ),
         "told": texts("print.results.told"),
-        "done": texts("print.results.done", kind=capitalised(kind)),
         "more": texts("print.results.more", host=host_of(order.base_url)),
         "own_words": texts("print.results.own_words", kind=kind),
-        "answers": [{"subject": one.subject, "text": one.text} for one in told.answers[:shown]],
+        "answers": [
+            {
+                "subject": one.subject,
+                "kind": answer_kind(one, texts, prefix="print.results.answer", kind=capitalised(kind)),
+                "text": one.text,
+            }
+            for one in told.answers[:shown]
+        ],
         "code": code_data(url),
     }
 

@@ -102,7 +102,7 @@ def test_a_suggestion_is_answered_and_its_sender_sees_it(environ: dict[str, str]
     home = committee.post("/xu-ly/ban", data=fields_of(door.text))
     assert WROTE in home.text
     taken = committee.post("/xu-ly/lam", data={**form_with(home.text, "open"), "viec": "open"})
-    answer = {"tom_tat": "Chờ lâu ở quầy chứng thực", "tra_loi": "Đã thêm một bàn."}
+    answer = {"tom_tat": "Chờ lâu ở quầy chứng thực", "tra_loi": "Đã thêm một bàn.", "loai": "done"}
     for _ in range(2):
         done = committee.post("/xu-ly/lam", data={**form_with(taken.text, "answer"), **answer})
         assert (done.status_code, "Đã lưu" in done.text) == (200, True)

@@ -17,6 +17,7 @@ from board_side import (
     W47,
     BoardSite,
     answering,
+    of_each_kind,
 )
 from citizen_side import BAC_GIANG, NGO_QUYEN
 from homthu.domain.cases.case import ActionKind, CaseAction
@@ -76,7 +77,7 @@ def test_a_unit_is_called_what_it_is(published: BoardSite, kind: str) -> None:
     other = replace(box, ward=replace(box.ward, kind=kind))
     published.boxes = replace(published.boxes, by_ward={NGO_QUYEN: other})
     page = words(published.board.get(RESULTS).text)
-    assert f"Ông/bà nói – {kind} đã làm" in page
+    assert f"Ông/bà nói – {kind} trả lời" in page
     assert "phường đã" not in page
     assert "Phường" not in page
 
@@ -158,6 +159,23 @@ def test_only_an_answer_that_holds_is_public(published: BoardSite) -> None:
     assert "Một" in page
     for hidden in ("VIỆC HAI", "VIỆC BA", "Bộ phận Một cửa", "LÝ DO NỘI BỘ", "Ban Chỉ đạo"):
         assert hidden not in page
+
+
+def test_the_four_kinds_of_answer_are_told_apart(published: BoardSite) -> None:
+    references = published.receive(Week(2026, 44), 5)
+    published.close(Week(2026, 44))
+    for reference, answer in zip(references, of_each_kind(), strict=True):
+        published.make_case(reference, answer)
+    page = words(published.board.get(RESULTS).text)
+    for said in (
+        "Đã làm Đã nhắc nhở",
+        "Sẽ làm trước ngày 31/12/2026 Đã nhắc nhở",
+        "Đã hẹn làm trước ngày 24/11/2026; nay đã đến ngày",
+        "Không làm được, vì Đã nhắc nhở",
+        "Đã chuyển Công ty Điện lực, vì ngoài thẩm quyền Đã nhắc nhở",
+    ):
+        assert said in page
+    assert "Sẽ làm trước ngày 31/12/2026" in words(published.look_up(references[1]).text)
 
 
 def test_a_hostile_answer_stays_text(published: BoardSite) -> None:

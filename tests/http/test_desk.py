@@ -11,7 +11,7 @@ from homthu.domain.cases.case import ActionKind, CaseState
 from homthu.ports import Conflict, StoreUnavailable
 
 TEXT = "Buổi sáng thứ Hai rất đông, đề nghị thêm một bàn. Gọi tôi 0912 345 678"
-ANSWER = {"tom_tat": "Quầy chứng thực đông", "tra_loi": "Đã thêm một bàn từ 01/12/2026."}
+ANSWER = {"tom_tat": "Quầy chứng thực đông", "tra_loi": "Đã thêm một bàn từ 01/12/2026.", "loai": "done"}
 ASSIGN = {"don_vi": "Bộ phận Một cửa", "han": "2026-11-30"}
 
 
@@ -196,7 +196,7 @@ class Racing:
         ("assign", {"don_vi": "x" * 101, "han": "2026-11-30"}, "viết gọn trong 100 ký tự"),
         ("assign", {"don_vi": "Tổ", "han": ""}, "Xin chọn ngày"),
         ("assign", {"don_vi": "Tổ", "han": "31/02/2027"}, "Xin chọn ngày"),
-        ("assign", {"don_vi": "Tổ", "han": "2026-11-23"}, "Hạn đã qua"),
+        ("assign", {"don_vi": "Tổ", "han": "2026-11-23"}, "Ngày này đã qua"),
         ("assign", {"don_vi": "Tổ", "han": "2028-11-23"}, "Hạn xa quá"),
         ("answer", {**ANSWER, "tom_tat": " \u200b "}, "Ô này chưa điền"),
         ("answer", {**ANSWER, "tra_loi": "x" * 2001}, "viết gọn trong 2000 ký tự"),

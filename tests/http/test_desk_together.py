@@ -19,16 +19,19 @@ FAULTS = {
     "a unit too long": ("assign", {"don_vi": "x" * 101, "han": "2026-11-30"}),
     "an answer that quotes": (
         "answer",
-        {"tom_tat": "Quầy đông", "tra_loi": WROTE},
+        {"tom_tat": "Quầy đông", "tra_loi": WROTE, "loai": "done"},
     ),
-    "a telephone number": ("answer", {"tom_tat": "Quầy đông", "tra_loi": "Gọi 0912 345 678 nhé"}),
-    "no answer": ("answer", {"tom_tat": "Quầy đông", "tra_loi": ""}),
+    "a telephone number": (
+        "answer",
+        {"tom_tat": "Quầy đông", "tra_loi": "Gọi 0912 345 678 nhé", "loai": "done"},
+    ),
+    "no answer": ("answer", {"tom_tat": "Quầy đông", "tra_loi": "", "loai": "done"}),
     "no reason": ("close", {"ly_do": ""}),
 }
 #: The same put right.
 RIGHT = {
     "assign": {"don_vi": "Tổ B", "han": "2026-11-30"},
-    "answer": {"tom_tat": "Quầy đông", "tra_loi": "Đã thêm một bàn."},
+    "answer": {"tom_tat": "Quầy đông", "tra_loi": "Đã thêm một bàn.", "loai": "done"},
     "close": {"ly_do": "Trùng với việc khác"},
 }
 
@@ -113,7 +116,7 @@ def test_what_was_typed_stays_on_the_page_that_tells_of_the_other(site: DeskSite
     form = opened_by(site, B, reference)["assign"]
     a_assigns(site, reference)
     back = press(site, {**form, "don_vi": "Tổ B", "han": "2020-01-01"})
-    assert "Hạn đã qua" in words(back.text)
+    assert "Ngày này đã qua" in words(back.text)
     assert forms(back.text)["assign"]["don_vi"] == "Tổ B"
 
 

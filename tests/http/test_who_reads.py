@@ -29,7 +29,7 @@ DECISIONS = {
 ACTIONS = {
     "open": {"buoc": "0"},
     "assign": {"don_vi": "Tổ một cửa", "han": "2026-12-20"},
-    "answer": {"tom_tat": "Có người nói to.", "tra_loi": "Đã nhắc nhở trong cuộc họp tổ."},
+    "answer": {"tom_tat": "Có người nói to.", "tra_loi": "Đã nhắc nhở trong cuộc họp tổ.", "loai": "done"},
     "close": {"ly_do": "Trùng"},
     "reopen": {},
 }

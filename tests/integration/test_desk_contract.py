@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from builders import box
 from homthu.domain.boxes.box import Box, Recipient
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind, WithholdReason
@@ -115,6 +115,21 @@ def test_a_created_case_comes_back_equal(store: Store) -> None:
     assert store.create_case(case) == case
     assert store.case("c1") == case
     assert store.case("c2") is None
+
+
+@pytest.mark.parametrize("kind", AnswerKind)
+def test_an_answer_comes_back_with_its_kind_and_what_belongs_to_it(store: Store, kind: AnswerKind) -> None:
+    action = CaseAction(
+        kind=ActionKind.ANSWER,
+        subject="Việc",
+        text="Nội dung",
+        answer_kind=kind,
+        due_on=date(2026, 12, 31),
+        passed_to="Điện lực",
+    )
+    case = a_case(history=(OPENED, replace(OPENED, action=action)))
+    store.create_case(case)
+    assert store.case("c1") == case
 
 
 def test_a_second_case_of_a_submission_is_a_conflict(store: Store) -> None:

@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from board_side import ASSIGNED, BOARD_PAGES, CLOSED, REOPENED, RESULTS, W45, W46, W47, W48, answering
+from board_side import (
+    ASSIGNED,
+    BOARD_PAGES,
+    CLOSED,
+    REOPENED,
+    RESULTS,
+    W45,
+    W46,
+    W47,
+    W48,
+    answering,
+    of_each_kind,
+)
 from citizen_side import BAC_GIANG
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
 from fakes.memory_store import MemoryEraser
 from homthu.domain.boxes.box import Reads, Recipient
+from homthu.domain.cases.case import AnswerKind
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
@@ -71,8 +84,8 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     site.make_case(references[1], ASSIGNED)
     site.make_case(references[2], CLOSED)
     site.make_case(references[3], ASSIGNED, is_petition=True)
-    for reference in references[4:12]:
-        site.make_case(reference, answering(), **({"service": ""} if reference == references[4] else {}))
+    for reference, answer in zip(references[4:12], [*of_each_kind(), *[answering()] * 3], strict=True):
+        site.make_case(reference, answer, **({"service": ""} if reference == references[4] else {}))
     page = site.board.get(RESULTS + query)
     yield page
     for reference in (*references, *reviewed, "x"):
@@ -119,18 +132,30 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         {"viec": "assign", "don_vi": "x" * 101, "han": "x"},
         {"viec": "assign", "don_vi": "", "han": "2026-01-01"},
         {"viec": "assign", "don_vi": "Tổ", "han": "2029-01-01"},
-        {"viec": "answer", "tom_tat": "Gọi 0912 345 678", "tra_loi": "Nhiều"},
+        {"viec": "answer", "tom_tat": "Gọi 0912 345 678", "tra_loi": "Nhiều", "loai": "done"},
         {"viec": "assign", "don_vi": "Tổ khác", "han": "2026-11-25", "buoc": "0", "lan": f"{ONCE}-x"},
     ):
         yield site.post("lam", **{"phieu": site.id_of(first), "lan": ONCE, "buoc": "2", **fields})
     (told,) = site.receive(W47, text="Một câu đủ dài để chép lại nguyên văn")
     list(site.store.assign_week("07207", W47))
     site.take(told)
-    yield site.act(told, "answer", tom_tat="Việc", tra_loi="Một câu đủ dài để chép lại nguyên văn")
-    yield site.act(first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
+    yield site.act(
+        told, "answer", tom_tat="Việc", tra_loi="Một câu đủ dài để chép lại nguyên văn", loai="done"
+    )
+    yield site.act(
+        first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong", loai="done"
+    )
+    for number, kind in enumerate(AnswerKind):
+        (other,) = site.receive(W47, text=f"Việc {number}")
+        list(site.store.assign_week("07207", W47))
+        site.take(other)
+        more = {"loai": kind.value, "hen": "2026-12-31", "chuyen_den": "Điện lực"}
+        yield site.act(other, "answer", tom_tat="Lời phường", tra_loi="Nội dung", **more)
     yield site.act(first, "close", seen=3, idempotency_key=f"{ONCE}-3")
     # Sent once more, after another step was taken.
-    yield site.act(first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong")
+    yield site.act(
+        first, "answer", seen=2, idempotency_key=f"{ONCE}-2", tom_tat="Việc", tra_loi="Xong", loai="done"
+    )
     yield site.post("ban")
     yield site.act(first, "reopen", seen=4, idempotency_key=f"{ONCE}-4")
     for reference in references[4:40]:

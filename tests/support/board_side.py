@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from citizen_side import NGO_QUYEN, PLACE, Site, client
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.domain.boxes.round import OUTSIDE
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
@@ -148,6 +148,15 @@ def a_submission(seed: int, **changes: object) -> Submission:
 def answering(subject: str = "Thái độ tiếp dân ở quầy", text: str = "Đã nhắc nhở, bố trí lại.") -> CaseAction:
     """A public answer."""
     return CaseAction(kind=ActionKind.ANSWER, subject=subject, text=text)
+
+
+def of_each_kind() -> list[CaseAction]:
+    """A public answer of each kind, and a promise whose day has come by the end of the month."""
+    kinds = [replace(answering(), answer_kind=kind, passed_to="Công ty Điện lực") for kind in AnswerKind]
+    return [
+        *(replace(one, due_on=date(2026, 12, 31)) for one in kinds),
+        replace(kinds[1], due_on=date(2026, 11, 24)),
+    ]
 
 
 ASSIGNED = CaseAction(kind=ActionKind.ASSIGN, text="Bộ phận Một cửa", due_on=date(2026, 11, 30))

@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from datetime import date
 
 from homthu.adapters.store_records import Record
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.found_by import FoundBy
 from homthu.domain.week import Week
 
@@ -46,6 +46,9 @@ def _event_record(event: CaseEvent) -> Record:
         "subject": action.subject,
         "text": action.text,
         "due_on": action.due_on.isoformat() if action.due_on else None,
+        # Most steps have none, and those from before there were kinds must stay as they are.
+        **({"kind": action.answer_kind.value} if action.answer_kind else {}),
+        **({"passed_to": action.passed_to} if action.passed_to else {}),
         "who": event.who,
         "on": event.on.isoformat(),
         "once": event.idempotency_key,
@@ -75,6 +78,8 @@ def _event_of(record: Record) -> CaseEvent:
         text=record["text"],
         due_on=date.fromisoformat(record["due_on"]) if record["due_on"] else None,
         other=record.get("other", ""),
+        answer_kind=AnswerKind(record["kind"]) if record.get("kind") else None,
+        passed_to=record.get("passed_to", ""),
     )
     return CaseEvent(
         action=action, who=record["who"], on=date.fromisoformat(record["on"]), idempotency_key=record["once"]

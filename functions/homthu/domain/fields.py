@@ -79,6 +79,10 @@ class DeskField(StrEnum):
     ANSWER = "tra_loi"
     REASON = "ly_do"
     CONFIRMED = "da_kiem"
+    #: Which of four kinds an answer is, the day it promises something by, to whom it was passed on.
+    KIND = "loai"
+    PROMISED = "hen"
+    PASSED_TO = "chuyen_den"
     DECISION = "quyet_dinh"
     MASKED = "ban_che"
     WHY = "vi_sao"

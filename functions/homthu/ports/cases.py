@@ -37,7 +37,8 @@ class Cases(Protocol):
         """The cases made of a week's submissions, in the order of their ids, which are random."""
 
     def open_cases(self, ward: str) -> Iterator[Case]:
-        """The cases in which the ward still owes something, by the day they were opened on, and ids."""
+        """The cases in which the ward still owes something, or promised something by a day that may be to
+        come, by the day they were opened on, and ids."""
 
     def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
         """The cases whose newest step is of this day or a later one, by that day and their ids."""
@@ -49,7 +50,7 @@ class Cases(Protocol):
         """The cases whose answer everyone may read, the newest answer first."""
 
     def count_open(self, ward: str) -> int:
-        """How many cases are open."""
+        """How many cases `open_cases` gives."""
 
     def count_answered(self, ward: str) -> int:
         """How many cases have an answer that everyone may read."""

@@ -69,7 +69,8 @@ def read_desk(
         # One more than a page tells whether there is a next.
         shown = list(islice(readable, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1))
     items = shown[:PAGE_SIZE]
-    open_cases = sorted(cases.open_cases(ward), key=lambda case: _urgency(case, deadlines, today))
+    open_cases = [case for case in cases.open_cases(ward) if case.is_owed(today)]
+    open_cases.sort(key=lambda case: _urgency(case, deadlines, today))
     if Reads.PETITIONS not in reads:
         # What is set apart is no number to others: in a small week it would tell what somebody answered.
         chosen = _untold(chosen) if chosen else None

@@ -61,7 +61,7 @@ def test_no_text_breaks_the_check(text: str, said: str) -> None:
 
 
 def test_a_deed_is_clean() -> None:
-    fields = {"tom_tat": "Quầy\u202e đông\n\nlắm", "tra_loi": "A\r\nB\u0000"}
+    fields = {"tom_tat": "Quầy\u202e đông\n\nlắm", "tra_loi": "A\r\nB\u0000", "loai": "done"}
     action, problems = read_action(ActionKind.ANSWER, fields, today=TODAY, said="", has_answer=False)
     assert (action.subject, action.text, problems) == ("Quầy đông  lắm", "A\nB", ())
 
@@ -70,3 +70,45 @@ def test_an_answered_case_may_be_closed_without_a_reason() -> None:
     for has_answer, expected in ((True, []), (False, [ActionFault.REQUIRED])):
         _, problems = read_action(ActionKind.CLOSE, {}, today=TODAY, said="", has_answer=has_answer)
         assert [problem.fault for problem in problems] == expected
+
+
+ANSWERED = {"tom_tat": "Quầy đông", "tra_loi": "Nội dung"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({}, "loai"),
+        ({"loai": "xong"}, "loai"),
+        ({"loai": "promised"}, "hen"),
+        ({"loai": "promised", "hen": "24/11/2026"}, "hen"),
+        ({"loai": "promised", "hen": "27/11/2027"}, "hen"),
+        ({"loai": "passed_on"}, "chuyen_den"),
+        ({"loai": "passed_on", "chuyen_den": "x" * 101}, "chuyen_den"),
+        ({"loai": "passed_on", "chuyen_den": "Anh Nam 0912 345 678"}, "chuyen_den"),
+        ({"loai": "declined", "tra_loi": ""}, "tra_loi"),
+    ],
+)
+def test_an_answer_says_of_which_kind_it_is_and_what_that_kind_needs(
+    fields: dict[str, str], field: str
+) -> None:
+    sent = {**ANSWERED, **fields}
+    _, problems = read_action(ActionKind.ANSWER, sent, today=TODAY, said=SAID, has_answer=False)
+    assert [problem.field for problem in problems] == [field]
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "passed_to"),
+    [
+        ("done", None, ""),
+        ("promised", date(2026, 12, 7), ""),
+        ("declined", None, ""),
+        ("passed_on", None, "Công ty Điện lực"),
+    ],
+)
+def test_an_answer_keeps_what_its_kind_needs_and_nothing_else(
+    kind: str, by: date | None, passed_to: str
+) -> None:
+    sent = {**ANSWERED, "loai": kind, "hen": "7/12/2026", "chuyen_den": "Công ty Điện lực"}
+    action, problems = read_action(ActionKind.ANSWER, sent, today=TODAY, said=SAID, has_answer=False)
+    assert (str(action.answer_kind), action.due_on, action.passed_to, problems) == (kind, by, passed_to, ())

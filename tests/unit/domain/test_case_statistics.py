@@ -8,7 +8,7 @@ from board_side import ASSIGNED, CLOSED, REOPENED, answering
 from builders import submission
 from case_builders import OPEN, a_case, day
 from fakes.memory_store import MemoryStore
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseState
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseState
 from homthu.domain.cases.statistics import CaseInPeriod, CaseStatistics
 from homthu.domain.reports.attribution import NOBODY
 from homthu.domain.week import Week
@@ -155,3 +155,36 @@ def test_a_text_that_was_moved_is_counted_once_and_only_in_its_week() -> None:
     )
     told = read_case_statistics(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
     assert (told.set_apart, told.set_back, told.taken, told.open) == (1, 2, 0, 4)
+
+
+# A promise comes back on its day.
+
+PROMISE = replace(answering(), answer_kind=AnswerKind.PROMISED, due_on=day(18))
+
+
+@pytest.mark.parametrize(
+    ("events", "counts"),
+    [
+        # carried, taken, done, open
+        (((9, OPEN), (10, replace(PROMISE, due_on=day(23)))), (0, 0, 0, 0)),
+        (((9, OPEN), (10, PROMISE)), (0, 1, 0, 1)),
+        (((9, OPEN), (10, replace(PROMISE, due_on=day(13)))), (1, 0, 0, 1)),
+        (((9, OPEN), (10, PROMISE), (20, answering())), (0, 1, 1, 0)),
+        (((9, OPEN), (10, replace(PROMISE, due_on=day(13))), (20, answering())), (1, 0, 1, 0)),
+        (((9, OPEN), (10, PROMISE), (17, answering())), (0, 0, 0, 0)),
+        # Promised again on the day.
+        (((9, OPEN), (10, PROMISE), (18, replace(PROMISE, due_on=day(30)))), (0, 1, 1, 0)),
+    ],
+    ids=["to come", "came", "came before", "kept late", "kept late from before", "kept", "again"],
+)
+def test_a_promise_whose_day_has_come_is_open_until_something_is_said(
+    events: tuple[tuple[int, CaseAction], ...], counts: tuple[int, ...]
+) -> None:
+    told = read(a_case(*events))
+    assert (told.carried, told.taken, told.done, told.open) == counts
+    assert (told.unassigned, told.overdue) == (0, counts[3])
+
+
+def test_a_promise_is_not_closed_away() -> None:
+    assert ActionKind.CLOSE not in a_case((9, OPEN), (10, PROMISE)).possible
+    assert ActionKind.CLOSE in a_case((9, OPEN), (10, PROMISE), (18, answering())).possible

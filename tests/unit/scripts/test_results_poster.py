@@ -42,7 +42,7 @@ def test_it_is_one_page_with_as_many_answers_as_have_room(count: int, words: int
     assert 1 <= shown <= min(count, MOST_ANSWERS)
     assert shown >= min(count, 6) or words > 20
     assert f"Đã trả lời {count} việc, đang giải quyết 3 việc." in page
-    assert "Ông/bà nói – phường đã làm" in page
+    assert "Ông/bà nói – phường trả lời" in page
     with Image.open(BytesIO(picture.content)) as drawn:
         assert drawn.size == (1080, 1527)
         assert [text for text, _ in read_codes(drawn.convert("L"))] == [f"{BASE_URL}/ket-qua/07210"]
@@ -68,7 +68,7 @@ def test_a_commune_is_called_one_and_a_letter_without_a_glyph_is_refused() -> No
     one = order()
     commune = replace(one, box=replace(one.box, ward=replace(one.box.ward, kind="xã")))
     poster, _ = produce_results(commune, Told.of(answers(1), 0, ROUND))
-    assert "Ông/bà nói – xã đã làm" in text_of(poster.content)[0]
+    assert "Ông/bà nói – xã trả lời" in text_of(poster.content)[0]
     strange = [replace(answers(1)[0], text="Đã xong 漢")]
     with pytest.raises(Refused) as refused:
         produce_results(one, Told.of(strange, 0, ROUND))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from homthu.domain.cases.case import ActionKind, CaseAction
+from homthu.domain.cases.case import ActionKind, AnswerKind, CaseAction
 from homthu.domain.cases.review import (
     Decision,
     MaskFault,
@@ -28,7 +28,8 @@ QUOTED_WORDS = 8
 
 UNIT, DUE, SUBJECT = DeskField.UNIT, DeskField.DUE, DeskField.SUBJECT
 ANSWER, REASON, CONFIRMED = DeskField.ANSWER, DeskField.REASON, DeskField.CONFIRMED
-FIELDS: frozenset[str] = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED})
+KIND, PROMISED, PASSED_TO = DeskField.KIND, DeskField.PROMISED, DeskField.PASSED_TO
+FIELDS: frozenset[str] = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED, KIND, PROMISED, PASSED_TO})
 _LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -64,17 +65,10 @@ def read_action(
     match action:
         case ActionKind.ASSIGN:
             unit, due = clean_line(fields.get(UNIT, "")), read_day(fields.get(DUE, ""))
-            problems = [*_length(UNIT, unit, MAX_UNIT), *_term(due, today)]
+            problems = [*_length(UNIT, unit, MAX_UNIT), *_term(due, today, DUE)]
             return CaseAction(kind=action, text=unit, due_on=due), tuple(problems)
         case ActionKind.ANSWER:
-            subject, text = clean_line(fields.get(SUBJECT, "")), clean(fields.get(ANSWER, ""))
-            problems = [
-                *_length(SUBJECT, subject, MAX_SUBJECT),
-                *_length(ANSWER, text, MAX_ANSWER),
-                *_indiscretions(SUBJECT, subject, said, is_confirmed=bool(fields.get(CONFIRMED))),
-                *_indiscretions(ANSWER, text, said, is_confirmed=bool(fields.get(CONFIRMED))),
-            ]
-            return CaseAction(kind=action, subject=subject, text=text), tuple(problems)
+            return _read_answer(fields, today=today, said=said)
         case ActionKind.CLOSE:
             reason = clean_line(fields.get(REASON, ""))
             found = _length(REASON, reason, MAX_REASON)
@@ -83,6 +77,31 @@ def read_action(
             return CaseAction(kind=action, text=reason), tuple(found)
         case _:
             return CaseAction(kind=action), ()
+
+
+def _read_answer(
+    fields: Mapping[str, str], *, today: date, said: str
+) -> tuple[CaseAction, tuple[ActionProblem, ...]]:
+    """An answer of one of four kinds; what belongs to another kind is let go."""
+    kind = next((one for one in AnswerKind if one == fields.get(KIND)), None)
+    subject, text = clean_line(fields.get(SUBJECT, "")), clean(fields.get(ANSWER, ""))
+    is_confirmed = bool(fields.get(CONFIRMED))
+    problems = [] if kind else [ActionProblem(field=KIND, fault=ActionFault.REQUIRED)]
+    problems += [*_length(SUBJECT, subject, MAX_SUBJECT), *_length(ANSWER, text, MAX_ANSWER)]
+    by, passed_to = None, ""
+    if kind is AnswerKind.PROMISED:
+        by = read_day(fields.get(PROMISED, ""))
+        # A promise of today is no promise.
+        problems += _term(by, today + timedelta(days=1), PROMISED)
+    if kind is AnswerKind.PASSED_ON:
+        passed_to = clean_line(fields.get(PASSED_TO, ""))
+        problems += _length(PASSED_TO, passed_to, MAX_UNIT)
+    for field, typed in ((SUBJECT, subject), (ANSWER, text), (PASSED_TO, passed_to)):
+        problems += _indiscretions(field, typed, said, is_confirmed=is_confirmed)
+    answer = CaseAction(
+        kind=ActionKind.ANSWER, subject=subject, text=text, due_on=by, answer_kind=kind, passed_to=passed_to
+    )
+    return answer, tuple(problems)
 
 
 #: What a reader types or chooses for a decision.
@@ -140,12 +159,13 @@ def _length(field: str, text: str, limit: int) -> list[ActionProblem]:
     return []
 
 
-def _term(due: date | None, today: date) -> list[ActionProblem]:
+def _term(due: date | None, first: date, field: str) -> list[ActionProblem]:
+    """What is wrong with a day that may not be before the first."""
     if due is None:
-        return [ActionProblem(field=DUE, fault=ActionFault.NOT_A_DAY)]
-    if due < today:
-        return [ActionProblem(field=DUE, fault=ActionFault.PAST)]
-    return [ActionProblem(field=DUE, fault=ActionFault.TOO_FAR)] if due - today > LONGEST_TERM else []
+        return [ActionProblem(field=field, fault=ActionFault.NOT_A_DAY)]
+    if due < first:
+        return [ActionProblem(field=field, fault=ActionFault.PAST)]
+    return [ActionProblem(field=field, fault=ActionFault.TOO_FAR)] if due - first > LONGEST_TERM else []
 
 
 def _indiscretions(field: str, text: str, said: str, *, is_confirmed: bool) -> list[ActionProblem]:

@@ -8,9 +8,15 @@ its day; no time of day is kept.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from typing import Self
 
+from homthu.domain.cases.step import MOVES as MOVES
+from homthu.domain.cases.step import ActionKind as ActionKind
+from homthu.domain.cases.step import Answer as Answer
+from homthu.domain.cases.step import AnswerKind as AnswerKind
+from homthu.domain.cases.step import CaseAction as CaseAction
+from homthu.domain.cases.step import CaseEvent as CaseEvent
+from homthu.domain.cases.step import CaseState as CaseState
 from homthu.domain.errors import HomThuError
 from homthu.domain.week import Week
 
@@ -21,59 +27,14 @@ MAX_STEPS = 60
 MOST_FORMS = 200
 #: Marks the step that an erasure closes a case with; the keys of forms are longer.
 _ERASED = "erased"
-
-
-class CaseState(StrEnum):
-    """Where a case stands."""
-
-    RECEIVED = "received"
-    ASSIGNED = "assigned"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    #: It says the same as another one, and is dealt with there.
-    JOINED = "joined"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the ward still owes something."""
-        return self in (CaseState.RECEIVED, CaseState.ASSIGNED)
-
-
-class ActionKind(StrEnum):
-    """What a member of the committee can do."""
-
-    OPEN = "open"
-    ASSIGN = "assign"
-    ANSWER = "answer"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    #: «Dành cho người nhận đơn» and «Không phải khiếu nại, tố cáo»: neither leads to another state.
-    SET_APART = "set_apart"
-    SET_BACK = "set_back"
-    #: It goes into another case and comes out of it; the other one notes both.
-    JOIN = "join"
-    PART = "part"
-    GATHER = "gather"
-    RELEASE = "release"
-
-
 #: What makes several forms one matter, and undoes it; it counts for nothing against `MAX_STEPS`.
 _OF_MATTERS = frozenset({ActionKind.JOIN, ActionKind.PART, ActionKind.GATHER, ActionKind.RELEASE})
-#: What moves a text to those who receive petitions, or back.
-MOVES = frozenset({ActionKind.SET_APART, ActionKind.SET_BACK})
 #: From which states each action is possible; `OPEN` begins a case.
 _POSSIBLE = {
     ActionKind.ASSIGN: {CaseState.RECEIVED, CaseState.ASSIGNED},
     ActionKind.ANSWER: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
     ActionKind.CLOSE: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
     ActionKind.REOPEN: {CaseState.ANSWERED, CaseState.CLOSED},
-}
-_LEADS_TO = {
-    ActionKind.OPEN: CaseState.RECEIVED,
-    ActionKind.ASSIGN: CaseState.ASSIGNED,
-    ActionKind.ANSWER: CaseState.ANSWERED,
-    ActionKind.CLOSE: CaseState.CLOSED,
-    ActionKind.REOPEN: CaseState.RECEIVED,
 }
 
 
@@ -83,49 +44,6 @@ class NotPossible(HomThuError):
     def __init__(self, action: ActionKind) -> None:
         super().__init__(action)
         self.action = action
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaseAction:
-    """What is to be done to a case.
-
-    `subject` and `text` are the public answer's two halves, «Ông/bà nói» and «phường đã làm»; with
-    an assignment `text` names the unit and `due_on` the day, with a closing it gives the reason.
-    `other` is the id of the case that it is joined with or parted from.
-    """
-
-    kind: ActionKind
-    subject: str = ""
-    text: str = ""
-    due_on: date | None = None
-    other: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaseEvent:
-    """A deed that was done: by whom (the name in the box), on which day.
-
-    `idempotency_key` is the key of the form it was sent with: the same form sent again is recognised by it.
-    """
-
-    action: CaseAction
-    who: str
-    on: date
-    idempotency_key: str
-
-    @property
-    def state(self) -> CaseState | None:
-        """Where the step led to; None of what leaves the case where it stands."""
-        return _LEADS_TO.get(self.action.kind)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What the ward says in public: what it was told, in its own words, and what it did."""
-
-    subject: str
-    text: str
-    on: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,10 +123,20 @@ class Case:
     @property
     def answer(self) -> Answer | None:
         """The answer that holds; one given before a reopening holds no longer."""
-        for event in self.since_opening():
-            if event.action.kind is ActionKind.ANSWER and event.action.text:
-                return Answer(subject=event.action.subject, text=event.action.text, on=event.on)
-        return None
+        answers = (
+            one for one in self.since_opening() if one.action.kind is ActionKind.ANSWER and one.action.text
+        )
+        return next(map(Answer.of, answers), None)
+
+    @property
+    def promised(self) -> date | None:
+        """The day that the answer promises something by, while nothing was said since."""
+        answer = None if self.joined_to else self.answer
+        return answer.by if answer and answer.kind is AnswerKind.PROMISED else None
+
+    def is_owed(self, day: date) -> bool:
+        """Whether the ward owes something: it has not answered, or the day that it promised has come."""
+        return self.state.is_open or (self.promised is not None and self.promised <= day)
 
     @property
     def public_answer(self) -> Answer | None:
@@ -232,6 +160,9 @@ class Case:
         if steps >= MAX_STEPS or self.is_erased or self.joined_to:
             return frozenset()
         found = {action for action, states in _POSSIBLE.items() if self.state in states}
+        if self.promised:
+            # It comes back on its day, and ends with what was done by then.
+            found.discard(ActionKind.CLOSE)
         if self.is_petition:
             return frozenset(found - {ActionKind.ANSWER} | {ActionKind.SET_BACK})
         return frozenset(found | {ActionKind.SET_APART})

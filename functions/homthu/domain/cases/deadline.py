@@ -7,13 +7,13 @@ from homthu.domain.cases.case import Case, CaseState
 
 
 def deadline(case: Case, rules: Deadlines) -> date | None:
-    """The last day for what comes next; None where the ward owes nothing.
+    """The last day for what comes next; None where nothing does.
 
     A case is to be assigned by the ward's own day, and answered by the ward's own day however late the
     unit's is: what takes longer can be answered by saying until when it will be done.
     """
     if not case.state.is_open:
-        return None
+        return case.promised
     if case.state is CaseState.RECEIVED:
         return rules.assign_by(case.since)
     due, answer_by = case.assignment and case.assignment.due_on, rules.answer_by(case.since)

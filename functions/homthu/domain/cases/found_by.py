@@ -12,7 +12,8 @@ from homthu.domain.cases.case import Case
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundBy:
-    """Days as `2026-11-30`. `open_since` is that on which an open case was opened, or reopened last,
+    """Days as `2026-11-30`. `open_since` is that on which a case that is open, or whose answer
+    promises something by a day, was opened, or reopened last,
     `changed_on` that of the newest step, `answered_on` that of the answer that everyone may read; the first
     and the last are empty where there is none."""
 
@@ -25,7 +26,7 @@ class FoundBy:
         """What a case is found by as it stands."""
         answer = case.public_answer
         return cls(
-            open_since=str(case.since) if case.state.is_open else "",
+            open_since=str(case.since) if case.state.is_open or case.promised else "",
             changed_on=str(max(event.on for event in case.history)),
             answered_on=str(answer.on) if answer else "",
         )

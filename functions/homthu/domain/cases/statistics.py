@@ -4,12 +4,13 @@ All is read from the histories, whose steps are dated, so a past week comes out 
 is asked for. Carried over + taken in hand - done - joined with another = open, always.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
-from homthu.domain.cases.case import MOVES, ActionKind, Case, CaseState
+from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.week import Week, short_name
@@ -18,6 +19,15 @@ from homthu.domain.week import Week, short_name
 MAX_LISTED_CASES = 100
 #: What brings a case before the committee: a case that left its matter stands by itself again.
 _TAKEN = (ActionKind.OPEN, ActionKind.REOPEN, ActionKind.PART)
+
+
+def promises_that_came(case: Case, last: date) -> Iterator[date]:
+    """The days up to the last on which a promise came due that nothing had been said to since."""
+    ends = [event.on for event in case.history[1:]] + [last + timedelta(days=1)]
+    for event, end in zip(case.history, ends, strict=True):
+        action = event.action
+        if action.answer_kind is AnswerKind.PROMISED and action.due_on and action.due_on <= min(end, last):
+            yield action.due_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,8 +50,9 @@ class CaseInPeriod:
             return None
         return cls(
             case=then,
-            is_carried=before is not None and before.state.is_open,
-            was_taken=any(event.on >= first and event.action.kind in _TAKEN for event in then.history),
+            is_carried=before is not None and before.is_owed(first - timedelta(days=1)),
+            was_taken=any(event.on >= first and event.action.kind in _TAKEN for event in then.history)
+            or any(first <= day <= last for day in promises_that_came(then, last)),
             first=first,
             last=last,
             deadlines=deadlines,
@@ -66,7 +77,7 @@ class CaseInPeriod:
     @property
     def is_open(self) -> bool:
         """Whether the ward still owed something at the end."""
-        return self.case.state.is_open
+        return self.case.is_owed(self.last)
 
     @property
     def is_done(self) -> bool:
@@ -76,7 +87,7 @@ class CaseInPeriod:
     @property
     def is_unassigned(self) -> bool:
         """Whether it was open and nobody had been told to do it."""
-        return self.is_open and self.case.assignment is None
+        return self.case.state is CaseState.RECEIVED
 
     @property
     def overdue_days(self) -> int:
@@ -90,7 +101,7 @@ class CaseInPeriod:
         Ids are random, so among equals their order tells nothing.
         """
         case, due = self.case, deadline(self.case, self.deadlines)
-        if due is None:
+        if due is None or not self.is_open:
             return (1, 0, 0, -case.stands_since.toordinal(), case.id)
         rank = 0 if self.overdue_days else 1 if self.is_unassigned else 2
         return (0, rank, due.toordinal(), case.opened_on.toordinal(), case.id)
@@ -129,6 +140,8 @@ class CaseSummary:
     is_for_words: bool = True
     #: How many forms say this.
     forms: int = 1
+    #: What the ward said, if it said anything since the case was opened or reopened.
+    answer: Answer | None = None
 
     @classmethod
     def of(
@@ -150,6 +163,7 @@ class CaseSummary:
             due_on=assignment.due_on if assignment else None,
             overdue_days=in_period.overdue_days,
             is_public=case.public_answer is not None,
+            answer=case.answer,
             ended_on=None if in_period.is_open else case.stands_since,
             passed_about="" if case.is_petition else passed_about,
             forms=case.forms,

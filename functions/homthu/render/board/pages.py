@@ -15,6 +15,7 @@ from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.domain.week import Week
+from homthu.render.answer_kind import answer_kind
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
@@ -28,9 +29,10 @@ _DETAILED = 13
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerView:
-    """What the ward was told, in its own words, what it did, and when it said so."""
+    """What the ward was told, in its own words, what it says to it, of which kind, and since when."""
 
     subject: str
+    kind: str
     text: str
     source: str
 
@@ -105,7 +107,8 @@ class BoardPages:
             in_report=_in_report(page, texts),
             reading=_reading(page, texts),
             is_petition=page.case is not None and page.case.is_petition and not page.case.is_erased,
-            answer=answer and _view(answer, texts("board.answered_on", day=format_date(answer.on))),
+            answer=answer
+            and _view(answer, texts("board.answered_on", day=format_date(answer.on)), page.today, texts),
         )
 
 
@@ -134,13 +137,18 @@ def _answer_view(answer: Answer, service: str, page: ResultsPage, texts: Texts) 
     services = {option.id: option for option in page.box.questionnaire.services}
     day = format_date(answer.on)
     if service not in services:
-        return _view(answer, texts("board.answered_on", day=day))
+        return _view(answer, texts("board.answered_on", day=day), page.today, texts)
     name = say(services[service].label, texts.language)
-    return _view(answer, texts("board.answered_about", service=name, day=day))
+    return _view(answer, texts("board.answered_about", service=name, day=day), page.today, texts)
 
 
-def _view(answer: Answer, source: str) -> AnswerView:
-    return AnswerView(subject=answer.subject, text=answer.text, source=source)
+def _view(answer: Answer, source: str, today: date, texts: Texts) -> AnswerView:
+    return AnswerView(
+        subject=answer.subject,
+        kind=answer_kind(answer, texts, prefix="board.answer", today=today),
+        text=answer.text,
+        source=source,
+    )
 
 
 def _sums(page: ResultsPage, figures: Figures) -> Iterator[Block]:

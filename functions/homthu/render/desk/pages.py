@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases import action_form
-from homthu.domain.cases.case import MOVES, ActionKind, Answer, Case, CaseEvent
+from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case, CaseEvent
 from homthu.domain.cases.deadline import overdue_days
 from homthu.domain.cases.desk import ClosedWeek, Item
 from homthu.domain.cases.review import Decision, Review, WithholdReason
 from homthu.domain.fields import DeskField
 from homthu.domain.week import Week, short_name
+from homthu.render.answer_kind import answer_kind
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.inline import Page
@@ -148,6 +149,7 @@ class DeskPages:
             is_wrong=page.is_review or (page.known is not None and not page.is_done),
             decisions=list(views.decisions(item)),
             reasons=[(one.value, self._texts(f"desk.withhold.{one}")) for one in WithholdReason],
+            kinds=[(one.value, self._texts(f"desk.kind.{one}")) for one in AnswerKind],
             steps=list(views.steps(case, page.known)) if case else [],
             answer=_answer_of(case),
             values={
@@ -162,6 +164,7 @@ class DeskPages:
             possible={action.value for action in possible},
             moves=sorted(item.moves),
             today=page.today.isoformat(),
+            tomorrow=(page.today + timedelta(days=1)).isoformat(),
             limits={
                 "unit": action_form.MAX_UNIT,
                 "subject": action_form.MAX_SUBJECT,
@@ -288,6 +291,9 @@ class _Views:
         action = step.action
         if action.kind is ActionKind.ASSIGN and action.due_on:
             return self.texts("desk.assigned", unit=action.text, day=format_date(action.due_on))
+        if action.answer_kind:
+            kind = answer_kind(Answer.of(step), self.texts, prefix="desk.answer_kind")
+            return f"{action.subject}\n{kind}: {action.text}"
         return f"{action.subject}\n{action.text}".strip()
 
     def _place(self, code: str) -> str:
@@ -319,7 +325,18 @@ def _answer_of(case: Case | None) -> Answer | None:
 def _suggested(case: Case | None) -> dict[str, str]:
     """What a form holds before anything is typed: the answer to be corrected, the unit to go on."""
     answer, assigned = _answer_of(case), case.assignment if case else None
+    given: dict[str, str] = (
+        {}
+        if answer is None
+        else {
+            action_form.SUBJECT: answer.subject,
+            action_form.ANSWER: answer.text,
+            action_form.KIND: str(answer.kind or AnswerKind.DONE),
+            action_form.PROMISED: answer.by.isoformat() if answer.by else "",
+            action_form.PASSED_TO: answer.passed_to,
+        }
+    )
     return {
-        **({action_form.SUBJECT: answer.subject, action_form.ANSWER: answer.text} if answer else {}),
+        **given,
         **({action_form.UNIT: assigned.text} if assigned else {}),
     }

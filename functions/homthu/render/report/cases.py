@@ -1,7 +1,9 @@
 """How the cases stand, in the words of a report: its sentences, and a row for each case."""
 
+from homthu.domain.cases.case import CaseState
 from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.render.answer_kind import answer_kind
 from homthu.render.defang import defang
 from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date, format_week
@@ -78,10 +80,16 @@ def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str =
 
 def state(summary: CaseSummary, texts: Texts) -> str:
     """Where a case stands."""
+    answer = summary.answer
+    if answer and summary.ended_on is None and answer.by and summary.state is CaseState.ANSWERED:
+        return texts("report.handling.state_promise_came", day=format_date(answer.by))
     if summary.overdue_days:
         return texts("report.handling.state_overdue", days=format_count(summary.overdue_days))
     day = format_date(summary.ended_on) if summary.ended_on else ""
-    return texts(f"report.handling.state_{summary.state}", day=day)
+    said = texts(f"report.handling.state_{summary.state}", day=day)
+    if answer is None or answer.kind is None:
+        return said
+    return mark(summary.id, f"{said}: {defang(answer_kind(answer, texts, prefix='report.handling.answer'))}")
 
 
 def task(summary: CaseSummary, texts: Texts) -> str:
