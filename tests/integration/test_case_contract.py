@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from board_side import answering
 from case_builders import OPEN, a_case, day
-from homthu.domain.cases.case import ActionKind, Case, CaseAction
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction
 from homthu.domain.cases.found_by import FoundBy
 from homthu.domain.week import Week
 from homthu.ports import Store
@@ -56,6 +56,16 @@ def test_open_cases_come_the_oldest_first(filled: Store) -> None:
     assert filled.count_open(WARD) == len(OLDEST_FIRST)
     assert ids(filled.open_cases("00003")) == []
     assert filled.count_open("00003") == 0
+
+
+def test_a_case_whose_answer_promises_something_is_found_among_the_open_ones(store: Store) -> None:
+    promise = replace(answering(), answer_kind=AnswerKind.PROMISED, due_on=day(20))
+    promised = replace(a_case((2, OPEN), (3, promise)), id="promised", ward=WARD)
+    kept = replace(a_case((2, OPEN), (3, promise), (4, answering())), id="kept", ward=WARD)
+    for case in (promised, kept):
+        store.create_case(case)
+    assert ids(store.open_cases(WARD)) == ["promised"]
+    assert next(store.open_cases(WARD)).promised == day(20)
 
 
 def test_cases_are_found_by_the_day_of_their_newest_step(filled: Store) -> None:
