@@ -26,6 +26,8 @@ def bare(request):
     return Response(BODY, content_type="text/html; charset=utf-8", headers={"Content-Encoding": "gzip"})
 """
 _PATIENCE_SECONDS = 30
+#: The threads of a deployed public function (infra/functions.tf).
+THREADS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +86,14 @@ def serving(
 ) -> Iterator[Served]:
     """Run one function as the cloud does, with one worker on one processor, until the block ends.
 
+    Its log names executions there (infra/functions.tf), which costs every request something.
+
     Its first start leaves the bytecode of all that it loads, ours and the libraries', as the buildpack
     does; only later ones may be timed.
     """
     port = _free_port()
     command = [sys.executable, "-m", "functions_framework", "--target", target, "--source", str(source)]
-    env = {**os.environ, **environ, "WORKERS": "1", "THREADS": str(threads)}
+    env = {**os.environ, **environ, "WORKERS": "1", "THREADS": str(threads), "LOG_EXECUTION_ID": "true"}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONPYCACHEPREFIX"] = str(source.parent / "bytecode")
     started = time.perf_counter()

@@ -27,10 +27,8 @@ from homthu.http.form import is_taking
 
 from benching.clients import hand_in
 from benching.figure import Figure
-from benching.functions import on_one_processor, serving, unpack
+from benching.functions import THREADS, on_one_processor, serving, unpack
 
-#: The threads of a deployed `submit` (infra/functions.tf).
-_THREADS = 20
 _ROUNDS, _SECONDS = 7, 3.0
 #: The emulator is slow for its first thousands of calls, until Java has compiled what they need.
 _WARM_ROUNDS = 2
@@ -109,8 +107,8 @@ def _loop(store: str) -> str:
 def _figures(rounds: list[dict[str, float]]) -> Iterator[Figure]:
     over = partial(_over, rounds)
     if _FIRESTORE in rounds[0]:
-        yield over("submit accepted/s, Firestore's emulator (at least 0.6)", _FIRESTORE, _loop(_FIRESTORE))
-        yield over("submit accepted/s, SQLite (at least 0.7)", _SQLITE, _loop(_FIRESTORE))
+        yield over("submit accepted/s, Firestore's emulator (at least 0.65)", _FIRESTORE, _loop(_FIRESTORE))
+        yield over("submit accepted/s, SQLite (at least 0.85)", _SQLITE, _loop(_FIRESTORE))
     yield over("submit accepted/s, SQLite (at least 0.75)", _SQLITE, _KEPT_NOWHERE)
     yield over("submit accepted/s, SQLite", _SQLITE, _loop(_SQLITE))
     yield over("a function that does nothing, requests/s", _BARE, _loop(_SQLITE))
@@ -135,7 +133,7 @@ class _Store:
         self.box = next(b for b in boxes if is_taking(b, moment_at(b.rounds, now, b.closing_hours)))
         self._environ = environ
         self._loop = loop
-        self._port = running.enter_context(serving("submit", archive, "/gui", environ, threads=_THREADS)).port
+        self._port = running.enter_context(serving("submit", archive, "/gui", environ, threads=THREADS)).port
         self._receipts = 0
 
     def submit(self) -> float:
@@ -173,7 +171,7 @@ class _Store:
 
 
 def _requests(running: ExitStack, source: Path, environ: dict[str, str], box: Box) -> Turn:
-    port = running.enter_context(serving("submit", source, "/gui", environ, threads=_THREADS)).port
+    port = running.enter_context(serving("submit", source, "/gui", environ, threads=THREADS)).port
     return lambda: hand_in(port, box, _SECONDS)[1]
 
 

@@ -1,5 +1,6 @@
 """What is kept of finished pages: bounded in bytes whatever is asked for, and made once however many ask."""
 
+import gzip
 import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,10 @@ import pytest
 from citizen_side import IN_ROUND, Site
 from flask import Request
 from homthu.http.form import make
-from homthu.http.page_cache import PageCache
+from homthu.http.page_cache import PageCache, page_key
 from homthu.http.prerender import Prerendered, prerender
 from homthu.render.page.inline import Page
+from homthu.render.page.options import USUAL
 from werkzeug.test import EnvironBuilder
 
 MIB = 2**20
@@ -129,6 +131,38 @@ def test_a_page_is_made_anew_when_its_time_is_over() -> None:
         cache.answer("k", asking(), IN_ROUND + timedelta(minutes=minutes), make_page)
     assert len(made) == 2
     assert cache._bytes < 2 * FORM_BYTES
+
+
+def finished(cache: PageCache, path: str, minutes: int = 0, **environ: str) -> bytes | None:
+    """What is answered at once."""
+    given = EnvironBuilder(path, headers={"Accept-Encoding": "gzip"}).get_environ() | environ
+    answer = cache.finished(given, IN_ROUND + timedelta(minutes=minutes))
+    return answer.body if answer else None
+
+
+def test_what_is_answered_at_once_is_kept_in_that_encoding_and_still_holds() -> None:
+    cache = PageCache(MIB)
+    over_soon = replace(page(1), until=IN_ROUND + timedelta(minutes=5))
+    for path in ("", "/x"):
+        assert finished(cache, path or "/") is None
+        cache.answer(page_key(path, USUAL), asking("gzip"), IN_ROUND, lambda: over_soon)
+        assert gzip.decompress(finished(cache, path or "/") or b"") == over_soon.plain
+        assert finished(cache, path or "/", HTTP_ACCEPT_ENCODING="br") is None
+        assert finished(cache, path or "/", HTTP_ACCEPT_ENCODING="") == over_soon.plain
+        assert finished(cache, path or "/", minutes=4) is not None
+        assert finished(cache, path or "/", minutes=5) is None
+    assert finished(cache, "/x/") is None
+    large = replace(USUAL, large=True)
+    cache.answer(page_key("/y", large), asking("gzip"), IN_ROUND, lambda: over_soon)
+    assert finished(cache, "/y") is None
+
+
+def test_what_is_answered_at_once_is_used_and_stays() -> None:
+    cache = PageCache(10 * (FORM_BYTES + 5000))
+    for n in range(100):
+        cache.answer(page_key(f"/{n}", USUAL), asking("gzip"), IN_ROUND, lambda n=n: page(n))
+        assert finished(cache, "/0") is not None
+    assert finished(cache, "/1") is None
 
 
 def test_a_long_list_is_not_compressed_with_brotlis_slowest() -> None:

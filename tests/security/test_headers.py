@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,16 @@ def test_every_answer_carries_every_header(
     check_headers(answer)
     if name in NO_STORE or status >= 400:
         assert answer.headers["Cache-Control"] == "no-store"
+    if method == "GET":
+        # The second time what is kept is answered at once.
+        again = ask(box, method, path, form)
+        assert (again.status, again.body) == (answer.status, answer.body)
+        assert _lasting(again.headers) == _lasting(answer.headers)
+
+
+def _lasting(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, without what a second changes."""
+    return {name: re.sub(r"s-maxage=\d+", "", value) for name, value in headers.items() if name != "Date"}
 
 
 def test_the_receipt_carries_every_header(box: ServedBox) -> None:

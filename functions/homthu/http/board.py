@@ -16,7 +16,7 @@ from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_fields, options_from_query
-from homthu.http.page_cache import PageCache
+from homthu.http.page_cache import PageCache, page_key
 from homthu.http.parts import BoardParts
 from homthu.http.prerender import Prerendered, prerender
 from homthu.http.request import RequestRefused, check_request, read_form, tidied
@@ -27,7 +27,7 @@ from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardL
 from homthu.render.board.pages import typed_reference
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, MessagePage
-from homthu.render.page.options import PageOptions
+from homthu.render.page.options import USUAL, PageOptions
 from homthu.services.in_time import FRESH as LOOK_HOLDS
 from homthu.services.in_time import overdue_wards
 from homthu.services.lookup import look_up
@@ -46,7 +46,8 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: BoardParts) -> Handler:
     """The function, built from its parts."""
-    return guard("board", parts, _Board(parts, PageCache(parts.page_cache_bytes)).answer)
+    cache = PageCache(parts.page_cache_bytes)
+    return guard("board", parts, _Board(parts, cache).answer, cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class _Board:
         """For the look from outside (infra/uptime.tf): its words stand there, too."""
         now = self.parts.clock()
         try:
-            return self.cache.answer(HEALTH, request, now, lambda: self._look(now))
+            return self.cache.answer(page_key(HEALTH, USUAL), request, now, lambda: self._look(now))
         except StoreUnavailable as unavailable:
             log("health_not_read", "ERROR", reason=unavailable.reason)
             return empty(503)
@@ -89,7 +90,8 @@ class _Board:
         if (tidy := tidied(path)) != path and tidy.removeprefix(f"{RESULTS}/") in self.parts.boxes.by_ward:
             return moved(tidy + options.query)
         try:
-            return self.cache.answer((path, options), request, now, lambda: self._make(path, options, now))
+            key = page_key(path, options)
+            return self.cache.answer(key, request, now, lambda: self._make(path, options, now))
         except StoreUnavailable as unavailable:
             log("results_not_read", "ERROR", reason=unavailable.reason)
             message = MessagePage(kind=MessageKind.UNAVAILABLE, options=options, base_url=self.parts.base_url)

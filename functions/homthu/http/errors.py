@@ -7,6 +7,7 @@ from flask import Request, Response
 
 from homthu.deadline import within
 from homthu.http.options import options_from_query
+from homthu.http.page_cache import PageCache
 from homthu.http.parts import PageParts
 from homthu.http.request import Crashed, RequestRefused, check_request
 from homthu.http.responses import empty, json_response, page_response, refusal
@@ -31,10 +32,11 @@ _REFUSALS = {
 }
 
 
-def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
+def guard(name: str, parts: PageParts, handle: Handler, cache: PageCache | None = None) -> Handler:
     """The function that the framework calls: `handle`, with every error turned into a page.
 
-    The framework needs a plain function named like its target.
+    The framework needs a plain function named like its target. As its attribute `finished` it has what
+    answers from the cache alone (`homthu.http.framework`).
     """
 
     def asked(request: Request) -> PageOptions:
@@ -66,6 +68,8 @@ def guard(name: str, parts: PageParts, handle: Handler) -> Handler:
             return failed(error, asked(request))
 
     target.__name__ = name
+    if cache is not None:
+        vars(target)["finished"] = lambda environ: cache.finished(environ, parts.clock())
     return target
 
 

@@ -14,7 +14,7 @@ from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_query
-from homthu.http.page_cache import PageCache
+from homthu.http.page_cache import PageCache, page_key
 from homthu.http.parts import FormParts
 from homthu.http.prerender import Prerendered, prerender
 from homthu.http.request import RequestRefused, check_request, tidied
@@ -31,7 +31,7 @@ from homthu.render.page.inputs import (
     SlipPage,
     StoredPage,
 )
-from homthu.render.page.options import PageOptions
+from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.register import PATH as REGISTER
 from homthu.render.register import render_index, render_register, ward_in
 
@@ -49,7 +49,8 @@ def is_taking(box: Box, moment: RoundMoment) -> bool:
 
 def make(parts: FormParts) -> Handler:
     """The function, built from its parts."""
-    return guard("form", parts, _Site(parts, PageCache(parts.page_cache_bytes)).answer)
+    cache = PageCache(parts.page_cache_bytes)
+    return guard("form", parts, _Site(parts, cache).answer, cache)
 
 
 def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
@@ -78,14 +79,15 @@ class _Site:
             return file
         now = self.parts.clock()
         if request.path == REGISTER or ward_in(request.path):
-            return self.cache.answer(request.path, request, now, lambda: self._register(request.path))
+            key = page_key(request.path, USUAL)
+            return self.cache.answer(key, request, now, lambda: self._register(request.path))
         options = options_from_query(request.args, self.parts.pages.languages)
         tidy = tidied(request.path)
         # A place's own code may end in a hyphen.
         if tidy != request.path and self._is_place(tidy) and not self._is_place(request.path):
             return moved(tidy + options.query)
         path = request.path.rstrip("/")
-        return self.cache.answer((path, options), request, now, lambda: self._make(path, options))
+        return self.cache.answer(page_key(path, options), request, now, lambda: self._make(path, options))
 
     def _is_place(self, path: str) -> bool:
         """Whether a page of a place lies here."""

@@ -1,25 +1,100 @@
-"""Takes back the paths that functions-framework answers by itself."""
+"""Answers in the place of functions-framework's own application, which costs as much as all that we do.
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+The framework finds and starts the function, and its server calls the application that it made. From there
+we are called directly (PEP 3333): no routing, no context of Flask's, and a page that is finished leaves
+before there is a `Request`. What the framework's application did for every request is done here:
+
+- every path and method reaches the function: the framework would answer `/robots.txt`, and Flask `/static/`,
+  with an English page that has none of our headers;
+- a body that nobody read is read before the answer goes, or the connection may be reset under it; unlike
+  there no more of it than a form may have, because it may be endless;
+- whatever escapes the function is an answer, of which the log tells the class and the place alone;
+- with `LOG_EXECUTION_ID`, as deployed, each line of the log names its request's execution.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request, Response
+from functions_framework import execution_id
+from werkzeug.local import LocalProxy
 
 from homthu.http.errors import Handler
+from homthu.http.page_cache import FinishedAnswer
+from homthu.http.request import MAX_BODY_BYTES
+from homthu.http.responses import empty
+from homthu.log import log_crash
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: The answer to a request that needs no more than a finished page, or None.
+Finished = Callable[["WSGIEnvironment"], FinishedAnswer | None]
+#: As the framework reads it.
+_TRUE = ("y", "yes", "t", "true", "on", "1")
 
 
 def adopt(app: Flask, handle: Handler) -> None:
-    """Let our function answer what the framework would refuse on its own.
+    """Have the framework's application answer with this function, and with nothing of its own."""
+    finished: Finished | None = getattr(handle, "finished", None)
+    answer = _application(handle)
+    if os.environ.get("LOG_EXECUTION_ID") in _TRUE:
+        answer = execution_id.WsgiMiddleware(_application(_with_execution_id(handle)))
+    # Flask's documented place for what stands between server and application.
+    app.wsgi_app = answer if finished is None else _at_once(finished, answer)  # type: ignore[method-assign, assignment]
 
-    It keeps `/robots.txt` and `/favicon.ico`, and Flask keeps `/static/`: each would answer with an
-    English page that has none of our headers. The function refuses them like any unknown path.
-    """
 
-    def answer(_: HTTPException) -> Response:
-        return handle(request)
+def _application(handle: Handler) -> "WSGIApplication":
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            response = handle(request)
+        except Exception as error:
+            log_crash("answer_crashed", error)
+            response = empty(500)
+        if not response.is_streamed:
+            _read_the_rest(request)
+        return response(environ, start_response)
 
-    def answer_for_flask() -> Response | None:
-        # It answers OPTIONS there with 200, which is no error that could be handled.
-        return handle(request) if request.endpoint == "static" else None
+    return answer
 
-    for status in (404, 405):
-        app.register_error_handler(status, answer)
-    app.before_request(answer_for_flask)
+
+def _at_once(finished: Finished, inner: "WSGIApplication") -> "WSGIApplication":
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        page = None if _has_body(environ) else finished(environ)
+        if page is None:
+            return inner(environ, start_response)
+        start_response(page.line, page.headers)
+        return (page.body,)
+
+    return answer
+
+
+def _has_body(environ: "WSGIEnvironment") -> bool:
+    """Whether a request announces a body."""
+    return environ.get("CONTENT_LENGTH", "0") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
+
+
+def _read_the_rest(request: Request) -> None:
+    if not _has_body(request.environ):
+        return
+    try:
+        request.stream.read(MAX_BODY_BYTES)
+    except Exception:
+        # Each server has errors of its own for a body that is malformed or breaks off: the answer stands.
+        return
+
+
+def _with_execution_id(handle: Handler) -> Handler:
+    """As the framework wraps a function; made once, because all threads share what it does to stdout."""
+    asked: ContextVar[Request] = ContextVar("asked")
+    wrapped = execution_id.set_execution_context(LocalProxy(asked), enable_id_logging=True)(handle)
+
+    def named(request: Request) -> Response:
+        asked.set(request)
+        response: Response = wrapped(request)
+        return response
+
+    return named

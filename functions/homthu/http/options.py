@@ -4,15 +4,13 @@ from collections.abc import Collection, Mapping
 
 from homthu.domain.fields import Field, Query
 from homthu.domain.submissions.submission import Channel
-from homthu.render.page.options import FormMode, PageOptions
-
-_USUAL = PageOptions()
+from homthu.render.page.options import USUAL, FormMode, PageOptions
 
 
 def options_from_query(query: Mapping[str, str], languages: Collection[str]) -> PageOptions:
     """The options in an address; what is not known, a language not among these too, is taken as not said."""
     if not query:
-        return _USUAL
+        return USUAL
     mode = next((mode for mode in FormMode if mode == query.get(Query.MODE)), FormMode.PLAIN)
     return PageOptions(
         language=_language(query.get(Query.LANGUAGE), languages),
@@ -41,7 +39,7 @@ def _mode(fields: Mapping[str, str]) -> FormMode:
 
 
 def _language(value: str | None, languages: Collection[str]) -> str:
-    return value if value and value in languages else _USUAL.language
+    return value if value and value in languages else USUAL.language
 
 
 def _channel(value: str | None) -> Channel:

@@ -12,19 +12,39 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Request, Response
 
 from homthu.deadline import remaining
-from homthu.http.prerender import Prerendered
+from homthu.http.prerender import Prerendered, encoding_of
+from homthu.http.responses import status_line
 from homthu.ports import StoreUnavailable
+from homthu.render.page.options import USUAL, PageOptions
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 #: How long somebody waits for a page that another request is making.
 _WAIT_SECONDS = 7.0
 #: What an entry costs beside its bodies: headers, key and the tables' own.
 _ENTRY_BYTES = 4096
+_IF_NONE_MATCH = "HTTP_IF_NONE_MATCH"
 T = TypeVar("T")
+
+
+def page_key(path: str, options: PageOptions) -> Hashable:
+    """The key of the page at a path without a slash at its end, which of `/` is nothing."""
+    return path, options
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FinishedAnswer:
+    """What a server needs of a finished page: status line, headers, body."""
+
+    line: str
+    headers: list[tuple[str, str]]
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -57,17 +77,34 @@ class PageCache:
         What `make` raises goes to everybody who waits for it, and is not kept.
         """
         page = self._page(key, now, make)
-        encoding = page.encoding_for(request)
-        packed = self._packed(key, page, encoding) if encoding else None
-        return page.response(request, now, encoding, packed)
+        if page.is_held_by(request):
+            return page.not_modified(now)
+        encoding = encoding_of(request.environ)
+        return page.response(now, encoding, self._packed(key, page, encoding) if encoding else None)
+
+    def finished(self, environ: "WSGIEnvironment", now: datetime) -> FinishedAnswer | None:
+        """The answer to a plain GET of a page that is kept as it is wanted; anything else is not for here.
+
+        A page is kept under `page_key` only if a request for that path, or for that and a slash, made it:
+        whatever is looked at before a page is made was looked at then.
+        """
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or _IF_NONE_MATCH in environ:
+            return None
+        path, encoding = environ["PATH_INFO"], encoding_of(environ)
+        with self._lock:
+            kept = self._good(page_key("" if path == "/" else path, USUAL), now)
+            if kept is None:
+                return None
+            page, body = kept.page, kept.packed.get(encoding) if encoding else kept.page.plain
+        if body is None:
+            return None
+        headers = [*page.headers_at(now, encoding), ("Content-Length", str(len(body)))]
+        return FinishedAnswer(line=status_line(page.status), headers=headers, body=body)
 
     def _page(self, key: Hashable, now: datetime, make: Callable[[], Prerendered]) -> Prerendered:
         def found() -> Prerendered | None:
-            kept = self._kept.get(key)
-            if kept is None or kept.page.is_over(now):
-                return None
-            self._kept.move_to_end(key)
-            return kept.page
+            kept = self._good(key, now)
+            return kept.page if kept else None
 
         def keep(page: Prerendered) -> None:
             self._drop(key)
@@ -75,6 +112,14 @@ class PageCache:
             self._bytes += self._kept[key].size
 
         return self._once(("page", key), found, make, keep)
+
+    def _good(self, key: Hashable, now: datetime) -> _Kept | None:
+        """What is kept under a key and still holds, which is thereby used."""
+        kept = self._kept.get(key)
+        if kept is None or kept.page.is_over(now):
+            return None
+        self._kept.move_to_end(key)
+        return kept
 
     def _packed(self, key: Hashable, page: Prerendered, encoding: str) -> bytes:
         def found() -> bytes | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Request, Response
 from werkzeug.datastructures import Accept
@@ -13,6 +14,9 @@ from werkzeug.http import parse_accept_header
 
 from homthu.http.responses import SECURITY, PreparedResponse
 from homthu.render.page.inline import Page
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 #: No cache keeps a page longer than this, so that an edited box shows within a day.
 LONGEST = timedelta(days=1)
@@ -40,26 +44,30 @@ class Prerendered:
         """Whether the client has the page already."""
         return "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(self.etag)
 
-    def encoding_for(self, request: Request) -> str:
-        """How the page is to be compressed for this client; empty if it is not, or is not sent at all."""
-        if self.is_held_by(request):
-            return ""
-        return _encoding_for(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
-
     def packed(self, encoding: str) -> bytes:
         """The page in this encoding."""
         return _ENCODINGS[encoding](self.plain)
 
-    def response(self, request: Request, now: datetime, encoding: str, packed: bytes | None) -> Response:
-        """The answer to one request: 304 if the client has it, else the page, packed or plain."""
+    def headers_at(self, now: datetime, encoding: str) -> list[tuple[str, str]]:
+        """The headers of an answer given now, of the page in this encoding, or plain if it is empty."""
         seconds = int(min(LONGEST, self.until - now).total_seconds()) if self.until else _LONGEST_SECONDS
         cache = f"public, max-age=0, s-maxage={max(0, seconds)}, must-revalidate"
         headers = [*self.headers, ("Cache-Control", cache)]
-        if self.is_held_by(request):
-            return PreparedResponse(b"", 304, headers)
-        if packed is None:
-            return PreparedResponse(self.plain, self.status, headers)
-        return PreparedResponse(packed, self.status, [*headers, ("Content-Encoding", encoding)])
+        return [*headers, ("Content-Encoding", encoding)] if encoding else headers
+
+    def response(self, now: datetime, encoding: str, packed: bytes | None) -> Response:
+        """The page, packed or plain."""
+        body = self.plain if packed is None else packed
+        return PreparedResponse(body, self.status, self.headers_at(now, encoding))
+
+    def not_modified(self, now: datetime) -> Response:
+        """What a client is told that has the page."""
+        return PreparedResponse(b"", 304, self.headers_at(now, ""))
+
+
+def encoding_of(environ: "WSGIEnvironment") -> str:
+    """How a page is to be compressed for this client; empty if it is not."""
+    return _encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def _gzip(page: bytes) -> bytes:

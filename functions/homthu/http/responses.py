@@ -28,6 +28,11 @@ BARE_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ances
 NO_STORE = "no-store"
 
 
+def status_line(status: int) -> str:
+    """`200 OK`."""
+    return f"{status} {HTTPStatus(status).phrase}"
+
+
 class PreparedResponse(Response):
     """A response that skips werkzeug's work on headers.
 
@@ -39,7 +44,7 @@ class PreparedResponse(Response):
     def __init__(self, body: bytes, status: int, headers: list[tuple[str, str]]) -> None:
         super().__init__(status=status)
         self._body = body
-        self._line = f"{status} {HTTPStatus(status).phrase}"
+        self._line = status_line(status)
         self._prepared = [*headers, ("Content-Length", str(len(body)))] if status != 304 else headers
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

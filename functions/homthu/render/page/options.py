@@ -72,3 +72,7 @@ class PageOptions:
     def by_link(self) -> Self:
         """The same options for one who came by a link and not by a poster."""
         return replace(self, channel=Channel.LINK)
+
+
+#: What an address without any choice asks for.
+USUAL = PageOptions()
