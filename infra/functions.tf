@@ -33,20 +33,20 @@ locals {
       public      = true
       look        = { path = "/xu-ly", method = "GET", status = 200 }
       permissions = ["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SECRET_DESK", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_SECRET_DESK", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
     report = {
       description = "Closes weeks and sends reports"
       public      = false
       # Delete: a mail that lost its quotations may take fewer documents than before.
       permissions = ["datastore.entities.create", "datastore.entities.delete", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
     watch = {
       description = "Tells the operator what the report left undone"
       public      = false
       permissions = ["datastore.entities.get", "datastore.entities.list"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
   }
 
@@ -60,11 +60,12 @@ locals {
   site     = coalesce(var.hosting_site, var.project_id)
   base_url = "https://${coalesce(var.custom_domain, "${local.site}.web.app")}"
   settings = merge(local.secret_paths, {
-    HOMTHU_BASE_URL = local.base_url
-    HOMTHU_MODE     = var.mode
-    HOMTHU_SENDER   = var.sender
-    HOMTHU_STORE    = "firestore://${var.project_id}/${google_firestore_database.this.name}"
-    HOMTHU_QUEUE    = local.has_queue ? "tasks://${var.project_id}/${var.region}/${local.queue}?account=${google_service_account.scheduler.email}" : null
+    HOMTHU_BASE_URL   = local.base_url
+    HOMTHU_MODE       = var.mode
+    HOMTHU_SENDER     = var.sender
+    HOMTHU_BOUNCES_TO = var.bounces_to
+    HOMTHU_STORE      = "firestore://${var.project_id}/${google_firestore_database.this.name}"
+    HOMTHU_QUEUE      = local.has_queue ? "tasks://${var.project_id}/${var.region}/${local.queue}?account=${google_service_account.scheduler.email}" : null
     # An SMTP URL holds a password, so that one comes from Secret Manager instead.
     HOMTHU_MAIL = var.mail.way == "ses" ? "ses://${var.mail.aws_region}?role=${var.mail.role_arn}" : null
   })

@@ -21,6 +21,16 @@ variable "sender" {
   }
 }
 
+variable "bounces_to" {
+  description = "Address to which mail servers send notices of non-delivery (HOMTHU_BOUNCES_TO); null for the sender's."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.bounces_to == null || can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.bounces_to))
+    error_message = "bounces_to is one e-mail address."
+  }
+}
+
 variable "alert_email" {
   description = "Who is told when the report or the form fails, or a person reads the database."
   type        = string

@@ -85,12 +85,33 @@ def read_deployment(root: Path, path: Path) -> Deployment:
         for key, value in values.items()
         if key in known and isinstance(value, str) and value.endswith(_FOR_EXAMPLES)
     ]
+    problems += _in_tables(path, declared, values, known)
     problems += _about_boxes(root, path, values)
     return Deployment(path=path, values=values, problems=problems)
 
 
 def _is_path(found: object) -> bool:
     return isinstance(found, str) and re.fullmatch(r"[\w./-]+", found) is not None
+
+
+def _in_tables(path: Path, declared: str, values: dict[str, Any], known: set[str]) -> list[str]:
+    """Keys within a table that it does not have: Terraform would pass over them without a word.
+
+    A key that belongs before the first table falls into the last one when it stands below.
+    """
+    problems = []
+    for table, one in values.items():
+        block = re.search(rf'^variable "{table}" \{{.*?object\(\{{(.*?)^  \}}\)', declared, re.M | re.S)
+        if not (block and isinstance(one, dict)):
+            continue
+        its = set(re.findall(r"^    (\w+)\s*=", block[1], re.M))
+        for key in one:
+            if key in its:
+                continue
+            where = f": đặt lên trước dòng [{table}] / move it above [{table}]" if key in known else ""
+            meant = where or _meant(key, its)
+            problems.append(f"{path}: [{table}] không có khóa «{key}»{meant}")
+    return problems
 
 
 def _about_boxes(root: Path, path: Path, values: dict[str, Any]) -> list[str]:

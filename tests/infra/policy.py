@@ -23,7 +23,13 @@ PERMISSIONS = {
     "watch": {"get", "list"},
 }
 #: Settings that a function can do without, yet reads.
-OPTIONAL = {"form": {"HOMTHU_MODE"}, "submit": {"HOMTHU_MODE"}, "report": {"HOMTHU_QUEUE"}}
+OPTIONAL = {
+    "form": {"HOMTHU_MODE"},
+    "submit": {"HOMTHU_MODE"},
+    "report": {"HOMTHU_QUEUE", "HOMTHU_BOUNCES_TO"},
+    "watch": {"HOMTHU_BOUNCES_TO"},
+    "desk": {"HOMTHU_BOUNCES_TO"},
+}
 #: Which secret serves which purpose.
 SECRETS = {
     SecretPurpose.REFERENCES: "homthu-secret",

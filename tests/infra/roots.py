@@ -20,6 +20,7 @@ VARIABLES: dict[str, Any] = {
     "project_id": "gop-y-thu-nghiem",
     "archive": str(ARCHIVE),
     "sender": "bao-cao@gopy.example.org",
+    "bounces_to": "tra-lai@example.org",
     "alert_email": "van-hanh@example.org",
     "mail": {"way": "ses", "role_arn": "arn:aws:iam::123456789012:role/homthu-report"},
     "secret_versions": {"secret": "3", "receipts": "1", "desk": "2"},

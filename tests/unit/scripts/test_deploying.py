@@ -1,5 +1,6 @@
 """The parts of scripts/deploy that a whole deploy shows too rarely: what goes wrong, and what is said."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -189,6 +190,28 @@ def test_the_example_is_right_but_for_its_addresses(folder: Callable[[str], list
     example = (ROOT / "infra" / "deployments" / "example.toml").read_text("utf-8")
     assert [problem.split(":")[1].split()[0] for problem in folder(example)] == ["sender", "alert_email"]
     assert folder(example.replace("example.org", "gopy.vn")) == []
+
+
+def test_every_line_of_the_example_may_lose_its_mark(folder: Callable[[str], list[str]]) -> None:
+    """A line below a table would fall into it: a trial that may mail nobody else would mail everybody."""
+    example = (ROOT / "infra" / "deployments" / "example.toml").read_text("utf-8")
+    example = example.replace("example.org", "gopy.vn").replace('way = "smtp"\n', "")
+    whole = re.sub(r"^# (?=[a-z_]+ = |\[)", "", example, flags=re.MULTILINE)
+    assert "\nmail_only_to = " in whole
+    assert "\n[budget]" in whole
+    (problem,) = folder(whole)
+    assert "boxes" in problem, "only that folder is not here"
+
+
+def test_a_key_below_a_table_is_sent_above_it(folder: Callable[[str], list[str]]) -> None:
+    text = 'sender = "a@b.vn"\nalert_email = "a@b.vn"\n[mail]\nway = "ses"\n'
+    text += 'mail_only_to = ["a@b.vn"]\nrole = 1\n'
+    text += 'mail_only_to = ["a@b.vn"]\nrole = 1\n'
+    above, unknown = folder(text)
+    assert "«mail_only_to»" in above
+    assert "above [mail]" in above
+    assert "«role»" in unknown
+    assert "role_arn" in unknown
 
 
 def test_a_variable_that_deploy_fills_in_itself_is_not_the_persons(
