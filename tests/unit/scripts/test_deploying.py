@@ -206,7 +206,6 @@ def test_every_line_of_the_example_may_lose_its_mark(folder: Callable[[str], lis
 def test_a_key_below_a_table_is_sent_above_it(folder: Callable[[str], list[str]]) -> None:
     text = 'sender = "a@b.vn"\nalert_email = "a@b.vn"\n[mail]\nway = "ses"\n'
     text += 'mail_only_to = ["a@b.vn"]\nrole = 1\n'
-    text += 'mail_only_to = ["a@b.vn"]\nrole = 1\n'
     above, unknown = folder(text)
     assert "«mail_only_to»" in above
     assert "above [mail]" in above
