@@ -52,7 +52,7 @@ def _xlsx(rows: Iterable[ExportRow], made_on: date) -> bytes:
 
 
 def _flat(rows: Iterable[ExportRow]) -> tuple[list[str], list[list[str]]]:
-    """One column a question, in the order in which the rows name them."""
+    """One column a question, in the order in which the rows name them; no two columns are called alike."""
     kept = list(rows)
     questions = list(dict.fromkeys(question for row in kept for question in row.answers))
     plain = [field.name for field in fields(ExportRow) if field.name != "answers"]
@@ -63,7 +63,12 @@ def _flat(rows: Iterable[ExportRow]) -> tuple[list[str], list[list[str]]]:
         ]
         for row in kept
     ]
-    return [*plain, *questions], table
+    header = plain
+    for question in questions:
+        while question in header:
+            question = f"q-{question}"
+        header = [*header, question]
+    return header, table
 
 
 def _cell(value: str | bool | list[str]) -> str:

@@ -71,6 +71,14 @@ def test_a_table_has_a_column_for_every_question_that_was_answered(format: str) 
     assert dict(zip(header, first, strict=True))["flags"] == "no_stamp burst"
 
 
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_no_two_columns_are_called_alike_whatever_the_questions_are(format: str) -> None:
+    answers = {"week": "tot", "q-week": "kem", "text": "co", "thai_do": "tot"}
+    header, _ = cells([replace(ROW, answers=answers)], format)
+    assert len(set(header)) == len(header)
+    assert header[-4:] == ["q-week", "q-q-week", "q-text", "thai_do"]
+
+
 def test_csv_opens_in_excel_as_vietnamese() -> None:
     assert render_export([ROW], "csv", made_on=DAY).startswith(b"\xef\xbb\xbf")
 
