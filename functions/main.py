@@ -12,6 +12,7 @@ TARGETS = {
     "form": "homthu.http.form",
     "submit": "homthu.http.submit",
     "board": "homthu.http.board",
+    "withdraw": "homthu.http.withdraw",
     "desk": "homthu.http.desk",
     "report": "homthu.http.report",
     "watch": "homthu.http.watch",

@@ -28,6 +28,15 @@ locals {
       permissions = ["datastore.entities.get", "datastore.entities.list"]
       settings    = ["HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"]
     }
+    withdraw = {
+      description = "Erases a submission for whoever has its reference"
+      public      = true
+      look        = { path = "/tra-cuu/rut", method = "GET", status = 200 }
+      # What `scripts/erase` does: words go from the store, from the frozen mails and from the case. Apart from
+      # `board`, which everybody calls and which can change nothing.
+      permissions = ["datastore.entities.create", "datastore.entities.delete", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"]
+    }
     desk = {
       description = "Lets the committee handle cases, by a link mailed to its members"
       public      = true

@@ -53,7 +53,7 @@ run "the_next_report_is_rehearsed_on_friday_at_eight" {
 
 run "only_the_citizens_and_the_committees_functions_are_public" {
   assert {
-    condition     = keys(google_cloud_run_v2_service_iam_member.public) == ["board", "desk", "form", "submit"]
+    condition     = keys(google_cloud_run_v2_service_iam_member.public) == ["board", "desk", "form", "submit", "withdraw"]
     error_message = "Nobody but the scheduler may call the other functions."
   }
   assert {

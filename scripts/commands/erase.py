@@ -11,12 +11,9 @@ nothing. It may run beside the box, but not while a report is being made.
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 import local_settings
-from homthu.adapters.mail.outbox import change_each
 from homthu.adapters.randomness import random_bytes
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
@@ -25,7 +22,7 @@ from homthu.domain.reports.ledger import Delivery, DeliveryState
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date
 from homthu.services.claim import LeaseLost, WardBusy
-from homthu.services.erase import Change, Erasure, NoSuchReference, erase
+from homthu.services.erase import Erasure, NoSuchReference, erase
 
 #: What Google keeps of a Firestore database: every state for recovery, and a copy a day
 #: (infra/modules/homthu sets both).
@@ -63,8 +60,8 @@ def main() -> None:
             parts.secrets,
             typed=typed,
             owner=random_bytes(8).hex(),
-            wording=parts.erased,
-            change_outbox=_outbox(parts),
+            wording=parts.wording("erase"),
+            change_outbox=parts.change_outbox,
         )
     except NoSuchReference:
         sys.exit(
@@ -80,11 +77,6 @@ def main() -> None:
         return
     is_cloud = isinstance(read_settings(environ, frozenset({"HOMTHU_STORE"})).store, FirestoreStoreSetting)
     print("\n".join(told(done, parts, is_cloud=is_cloud)))
-
-
-def _outbox(parts: Parts) -> Callable[[str, Change], int]:
-    folder = parts.outbox
-    return partial(change_each, folder) if folder else lambda ward, change: 0
 
 
 def told(done: Erasure, parts: Parts, *, is_cloud: bool) -> list[str]:

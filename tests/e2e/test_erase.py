@@ -28,7 +28,7 @@ from homthu.domain.boxes.retention import first_kept
 from homthu.domain.cases.case import ActionKind, CaseAction, CaseEvent
 from homthu.domain.submissions.reference import format_reference, make_key
 from homthu.domain.week import Week
-from homthu.http import report
+from homthu.http import report, withdraw
 from homthu.ports.backup import Backup
 from homthu.services.cases import open_case
 from homthu.services.submit import submit
@@ -179,6 +179,31 @@ def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ErasingOffice
         (other / path.name).write_bytes(path.read_bytes())
         (other / path.name).chmod(0o600)
     assert "đã được xóa ngày" in restored.erase(context.reference).stdout
+
+
+def test_a_citizen_withdraws_a_form_while_the_box_is_served(context: ErasingOffice) -> None:
+    settings = {**local_settings.new_or_existing_box(context.data), **context.environ}
+    # As in the one process that serves a box: others hold the file open, and its log is not empty.
+    beside = start("submit", settings)
+    submit(
+        beside.intake,
+        beside.secrets,
+        key=make_key(bytes([99] * 16)),
+        submission=submission(ward=WARD, place=beside.boxes.by_ward[WARD].places[0].code, text="Việc khác"),
+    )
+    site = client(withdraw.make(start("withdraw", settings)))
+    looked = site.post("/tra-cuu/rut", data={"ma": format_reference(context.reference)})
+    assert (looked.status_code, "Rút phiếu, xóa ngay" in looked.text) == (200, True)
+    assert found(context) >= {"quầy ba hỏng"}, "a look erases nothing"
+    done = site.post("/tra-cuu/rut", data={"ma": context.reference, "chac_chan": "1"})
+    assert (done.status_code, done.text.count("có trong báo cáo số")) == (200, 2)
+    assert [number for number in ("1/2026", "2/2026") if number in done.text] == ["1/2026", "2/2026"]
+    assert context.reference not in done.text
+    assert found(context) == set()
+    assert sum(one.erased_on is not None for one in beside.archive.everything(WARD)) == 1
+    beside.close_store()
+    verified = succeed("verify-reports", "--data", context.data, "--ward", WARD, **context.environ)
+    assert verified.count("có nội dung đã xóa theo yêu cầu ngày") == 2
 
 
 def test_what_was_kept_long_enough_is_in_no_byte_and_the_chain_holds(context: ErasingOffice) -> None:

@@ -32,12 +32,14 @@ class JobParts:
         self.clock = lambda: harness.now
         self.queue: MemoryQueue | None = None
         self.eraser = MemoryEraser(harness.store)
-        self.expired = Wording(notice="[…]", step="…", who="…")
         self.forgotten: list[str] = []
 
     @property
     def context(self) -> object:
         return self.desk.context
+
+    def wording(self, why: str) -> Wording:
+        return Wording(notice="[…]", step=why, who="…")
 
     def forget_mails(self, ward: str, week: Week) -> int:
         self.forgotten.append(ward)

@@ -84,6 +84,7 @@ def test_no_pass_of_the_desk_can_be_forged_with_what_form_and_submit_hold(folder
         ("form", {SecretPurpose.RECEIPTS}),
         ("submit", {SecretPurpose.RECEIPTS, SecretPurpose.REFERENCES}),
         ("board", {SecretPurpose.REFERENCES}),
+        ("withdraw", {SecretPurpose.REFERENCES}),
         ("desk", {SecretPurpose.DESK}),
         ("report", set()),
         ("watch", set()),

@@ -13,11 +13,12 @@ from infra.roots import Resources
 from infra.tables import FUNCTION, JOBS, MEMBER, PUBLIC, ROUTES, SCHEDULES
 from main import TARGETS
 
-#: What each function may do with the store. Nobody deletes but `report`, which erases once a month.
+#: What each function may do with the store. Nobody deletes but who erases.
 _STORE = "datastore.entities."
 PERMISSIONS = {
     "submit": {"create", "get"},
     "board": {"get", "list"},
+    "withdraw": {"create", "delete", "get", "list", "update"},
     "desk": {"create", "get", "list", "update"},
     "report": {"create", "delete", "get", "list", "update"},
     "watch": {"get", "list"},

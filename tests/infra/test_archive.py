@@ -30,6 +30,7 @@ QUESTIONS = {
     "form": [("GET", "/", 200)],
     "submit": [("HEAD", "/gui", 204)],
     "board": [("GET", "/tra-cuu", 200)],
+    "withdraw": [("GET", "/tra-cuu/rut", 200)],
     "desk": [("GET", "/xu-ly", 200)],
     "report": [("POST", "/rehearsal", 200), ("POST", "/", 200), ("POST", "/rehersal", 404)],
     "watch": [("POST", "/", 200)],

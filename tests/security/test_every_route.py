@@ -18,6 +18,7 @@ PATHS = {
         *("/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/ket-qua/%0A"),
         *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x", "/suc-khoe"),
     ],
+    "withdraw": ["/tra-cuu/rut", "/tra-cuu/rut/"],
     "desk": [
         "/xu-ly",
         "/xu-ly/",

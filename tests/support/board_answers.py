@@ -17,7 +17,7 @@ from board_side import (
     answering,
     of_each_kind,
 )
-from citizen_side import BAC_GIANG
+from citizen_side import BAC_GIANG, client
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
 from fakes.memory_store import MemoryEraser
 from homthu.domain.boxes.box import Reads, Recipient
@@ -25,9 +25,13 @@ from homthu.domain.cases.case import AnswerKind
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
+from homthu.http.responses import page_response
 from homthu.ports import StoreUnavailable
+from homthu.render.board.inputs import FoundPage, WithdrawalPage
 from homthu.render.board.pages import BoardPages
 from homthu.render.desk.pages import DeskPages
+from homthu.render.page.options import PageOptions
+from homthu.services.claim import claim_ward
 from werkzeug.test import TestResponse
 
 
@@ -99,8 +103,41 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     MemoryEraser(site.store).blank(id_of(references[-1], site.secrets.current), site.now.date())
     yield site.look_up(references[-1], l=language)
     yield site.board.get("/tra-cuu" + query)
+    yield from _withdrawals(site, query, language)
     site.finder = Broken()
     yield site.look_up("x", l=language)
+
+
+def _withdrawals(site: DeskSite, query: str, language: str) -> Iterator[TestResponse]:
+    """Every page of a form that is taken back, in every state."""
+    open_, closed, old = site.receive(W48)[0], site.receive(W46)[0], site.receive(Week(2024, 40))[0]
+    for week in (Week(2024, 40), W46):
+        list(site.store.assign_week("07207", week))
+    yield site.withdrawal.get("/tra-cuu/rut" + query)
+    for reference in ("x", open_, closed):
+        yield site.withdrawal.post("/tra-cuu/rut", data={"ma": reference, "l": language})
+    sure = {"ma": open_, "l": language, "chac_chan": "1"}
+    claim = claim_ward(site.store, site.clock, ward="07207", owner="report")
+    yield site.withdrawal.post("/tra-cuu/rut", data=sure)
+    claim.release()
+    yield site.withdrawal.post("/tra-cuu/rut", data=sure)
+    status = site.store.submission_status(id_of(open_, site.secrets.current))
+    found = FoundPage(
+        box=site.boxes.by_ward["07207"],
+        submission_status=status,
+        case=None,
+        review=None,
+        today=site.now.date(),
+        options=PageOptions(language=language),
+        base_url=site.base_url,
+    )
+    page = WithdrawalPage(found=found, is_done=True, mailed=((47, 2026, site.now.date(), 4),))
+    yield client(lambda request: page_response(site.board_pages.withdrawing(page))).get("/")
+    MemoryEraser(site.store).blank(id_of(old, site.secrets.current), site.now.date())
+    yield site.look_up(old, l=language)
+    finder, site.finder = site.finder, Broken()
+    yield site.withdrawal.post("/tra-cuu/rut", data=sure)
+    site.finder = finder
 
 
 def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from citizen_side import NGO_QUYEN, PLACE, Site, client
+from fakes.memory_store import MemoryEraser
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
@@ -16,9 +17,10 @@ from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
-from homthu.http import board
+from homthu.http import board, withdraw
 from homthu.render.board.pages import BoardPages
 from homthu.render.templates import make_environment
+from homthu.services.erase import Wording
 from werkzeug.test import Client
 
 BOARD_PAGES = BoardPages(
@@ -42,11 +44,21 @@ class BoardSite(Site):
         super().__post_init__()
         self.finder = self.cases = self.reviews = self.ledger = self.archive = self.store
         self.received = 0
+        self.eraser = MemoryEraser(self.store)
+        self.change_outbox = lambda ward, change: 0
 
     @property
     def board(self) -> Client:
         """A client of `board` with nothing in its cache."""
         return client(board.make(self))
+
+    @property
+    def withdrawal(self) -> Client:
+        """A client of `withdraw`."""
+        return client(withdraw.make(self))
+
+    def wording(self, why: str) -> Wording:
+        return Wording(notice="[đã xóa]", step=why, who="Người góp ý")
 
     def receive(self, week: Week, count: int = 1, **changes: object) -> list[str]:
         """So many submissions in a week; give their references."""

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from homthu.render.mail.message import Mail
     from homthu.render.texts import Texts
     from homthu.services.deliver import Sender
-    from homthu.services.erase import Wording
+    from homthu.services.erase import ChangeOutbox, Wording
     from homthu.services.report_context import Progress, ReportContext
     from homthu.services.retain import ForgetMails
 
@@ -220,17 +220,8 @@ class Parts:
         mail = self._settings.mail
         return mail.folder if isinstance(mail, OutboxMailSetting) else None
 
-    @property
-    def expired(self) -> Wording:
-        """What stands where something was kept long enough."""
-        return self._wording("expired")
-
-    @property
-    def erased(self) -> Wording:
-        """What stands where its author had something erased."""
-        return self._wording("erase")
-
-    def _wording(self, why: str) -> Wording:
+    def wording(self, why: str) -> Wording:
+        """What stands where words were: `erase`, `withdrawn` or `expired` says why they went."""
         from homthu.services.erase import Wording
 
         texts = load_texts("vi", "report")
@@ -243,6 +234,14 @@ class Parts:
 
         folder = self.outbox
         return lambda ward, week: drop_before(folder, ward, str(week)) if folder else 0
+
+    @property
+    def change_outbox(self) -> ChangeOutbox:
+        """What changes the mails of the outbox; where mails go elsewhere there are none."""
+        from homthu.adapters.mail.outbox import change_each
+
+        folder = self.outbox
+        return lambda ward, change: change_each(folder, ward, change) if folder else 0
 
     @property
     def queue(self) -> WardQueue | None:

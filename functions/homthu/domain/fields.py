@@ -61,6 +61,15 @@ class StatusField(StrEnum):
     SIZE = "c"
 
 
+class WithdrawalField(StrEnum):
+    """The fields of the form that a submission is withdrawn with; `CONFIRMED` comes from the second look."""
+
+    REFERENCE = "ma"
+    LANGUAGE = "l"
+    SIZE = "c"
+    CONFIRMED = "chac_chan"
+
+
 class DeskField(StrEnum):
     """The fields of the desk's forms."""
 
@@ -89,7 +98,9 @@ class DeskField(StrEnum):
 
 
 #: What a template may name.
-CLASSES: Mapping[str, type[StrEnum]] = {one.__name__: one for one in (Field, Query, StatusField, DeskField)}
+CLASSES: Mapping[str, type[StrEnum]] = {
+    one.__name__: one for one in (Field, Query, StatusField, WithdrawalField, DeskField)
+}
 _OWN = frozenset(Field)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from homthu.render.page.pages import Pages
     from homthu.services.access import WriteLink
     from homthu.services.deliver import Sender
-    from homthu.services.erase import ClosableEraser, Wording
+    from homthu.services.erase import ChangeOutbox, ClosableEraser, Wording
     from homthu.services.report_context import ReportContext
     from homthu.services.retain import ForgetMails
     from homthu.services.watch import WriteAlarm
@@ -135,6 +135,49 @@ class BoardParts(PageParts, Protocol):
         """The frozen reports."""
 
 
+class WithdrawParts(PageParts, Protocol):
+    """`withdraw` erases one submission: the one citizen's page that changes what is stored."""
+
+    @property
+    def board_pages(self) -> BoardPages:
+        """The renderer of its pages, which are the board's."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """What ids are made with."""
+
+    @property
+    def random_bytes(self) -> RandomBytes:
+        """Names this worker."""
+
+    @property
+    def finder(self) -> SubmissionFinder:
+        """Finds a submission."""
+
+    @property
+    def cases(self) -> Cases:
+        """What became of suggestions."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """What readers decided about texts."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The frozen reports, which may quote it."""
+
+    @property
+    def eraser(self) -> ClosableEraser:
+        """Takes words out of the store."""
+
+    def wording(self, why: str) -> Wording:
+        """What stands where they were."""
+
+    @property
+    def change_outbox(self) -> ChangeOutbox:
+        """Changes the mails of an outbox."""
+
+
 class DeskParts(PageParts, Protocol):
     """`desk` reads the suggestions of closed weeks, keeps cases and mails links."""
 
@@ -226,8 +269,7 @@ class ReportParts(Protocol):
     def eraser(self) -> ClosableEraser:
         """Takes away what was kept long enough."""
 
-    @property
-    def expired(self) -> Wording:
+    def wording(self, why: str) -> Wording:
         """What stands where it was."""
 
     @property

@@ -119,7 +119,7 @@ class _Reporter:
                 parts.context,
                 eraser,
                 boxes,
-                wording=parts.expired,
+                wording=parts.wording("expired"),
                 forget_mails=parts.forget_mails,
                 owner=parts.random_bytes(8).hex(),
             )

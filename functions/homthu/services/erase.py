@@ -23,7 +23,7 @@ from homthu.domain.week import local_date
 from homthu.ports import Cases, Clock, Conflict, Ledger, Reviews, StoreUnavailable, SubmissionFinder
 from homthu.render.mail.redact import redact
 from homthu.services.claim import claim_ward
-from homthu.services.frozen_content import FrozenContent, is_mail
+from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 
 _TRIES = 5
 #: So many of somebody's words in a row are theirs, whoever wrote them down again.
@@ -32,6 +32,8 @@ _REPEATED = 4
 _HANDED_ON = "handed-on"
 #: Changes a mail that was kept, or gives the same bytes.
 Change = Callable[[bytes], bytes]
+#: Has every kept mail of a ward changed; gives how many were.
+ChangeOutbox = Callable[[str, Change], int]
 
 
 class Eraser(Protocol):
@@ -46,8 +48,8 @@ class Eraser(Protocol):
     def replace_contents(self, contents: Mapping[str, bytes]) -> None:
         """Store each in the place of what is under its name, if anything: all or none."""
 
-    def wipe(self) -> None:
-        """Overwrite what was freed, where that can be done."""
+    def wipe(self, *, rebuild: bool = True) -> None:
+        """Overwrite what was freed, where that can be done; without `rebuild`, as far as it takes no time."""
 
 
 class ClosableEraser(Eraser, Protocol):
@@ -94,18 +96,19 @@ def erase(
     typed: str,
     owner: str,
     wording: Wording,
-    change_outbox: Callable[[str, Change], int],
+    change_outbox: ChangeOutbox,
+    rebuild: bool = True,
 ) -> Erasure:
     """Erase what a reference, however it was typed, belongs to; done before, nothing changes.
 
     The submission is blanked last: broken off, the same call finds the words again and goes on.
-    `change_outbox` has every kept mail of a ward changed. Raise `NoSuchReference`, or `WardBusy` while a
-    report is being made, which might quote it.
+    `change_outbox` has every kept mail of a ward changed; `rebuild` is `Eraser.wipe`'s.
+    Raise `NoSuchReference`, or `WardBusy` while a report is being made, which might quote it.
     """
     id, submission_status = _found(finder, secrets, typed)
     if submission_status.erased_on:
         # The first time may have broken off before this.
-        eraser.wipe()
+        eraser.wipe(rebuild=rebuild)
         return Erasure(submission_status=submission_status, on=submission_status.erased_on, was_erased=True)
     on = local_date(clock())
     claim = claim_ward(ledger, clock, ward=submission_status.ward, owner=owner)
@@ -142,7 +145,7 @@ def erase(
         erase_review(reviews, id, on)
         kept_mails = change_outbox(submission_status.ward, change) if texts else 0
         eraser.blank(id, on)
-        eraser.wipe()
+        eraser.wipe(rebuild=rebuild)
     finally:
         claim.release()
     return Erasure(
@@ -181,6 +184,10 @@ def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str,
 
 
 def _erase_content(ledger: Ledger, eraser: Eraser, name: str, id: str, texts: list[str], notice: str) -> bool:
+    quoted = quoted_in(ledger, name)
+    if quoted is not None and id not in quoted:
+        # Found out without reading the mail: whoever withdraws a form waits for this.
+        return False
     try:
         changes = FrozenContent.read(ledger, name).without({id}, texts, notice)
     except LookupError:

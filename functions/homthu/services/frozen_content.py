@@ -20,6 +20,14 @@ def is_mail(name: str) -> bool:
     return not name.endswith((_REDACTIONS, QUOTATIONS))
 
 
+def quoted_in(ledger: Ledger, name: str) -> frozenset[str] | None:
+    """Whose words stand in a mail, read without the mail; None where it does not know its quotations."""
+    try:
+        return Quotations.from_bytes(ledger.content(quotations_name(name))).standing
+    except (LookupError, ValueError, TypeError):
+        return None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrozenContent:
     """One mail with the records beside it.

@@ -12,14 +12,14 @@ from datetime import date
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.retention import first_kept, months_before
 from homthu.domain.cases.case import Case
-from homthu.domain.reports.quotations import QUOTATIONS, Quotations, quotations_name
+from homthu.domain.reports.quotations import QUOTATIONS, quotations_name
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.log import log, log_crash
 from homthu.ports import Cases, Conflict, Ledger, Reviews, SubmissionArchive, SubmissionFinder
 from homthu.services.claim import Claim, claim_ward
 from homthu.services.erase import Eraser, Wording, erase_case, erase_review
-from homthu.services.frozen_content import FrozenContent, is_mail
+from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 from homthu.services.owed_weeks import problem_of
 from homthu.services.report_context import ReportContext
 
@@ -166,11 +166,11 @@ class _Run:
         self.claim.check()
         try:
             # The record first: a mail that quotes nobody any more is not read again each month.
-            standing = Quotations.from_bytes(self.ledger.content(quotations_name(name))).standing
+            standing = quoted_in(self.ledger, name)
             if not standing:
                 return
             changes = FrozenContent.read(self.ledger, name).without(standing, (), self.wording.notice)
-        except (LookupError, ValueError, TypeError):
+        except LookupError:
             # `verify-reports` says that it is lost.
             return
         self.eraser.replace_contents(changes)

@@ -410,7 +410,7 @@ class MemoryEraser:
     def replace_contents(self, contents: Mapping[str, bytes]) -> None:
         self._store.contents.update(contents)
 
-    def wipe(self) -> None:
+    def wipe(self, *, rebuild: bool = True) -> None:
         """A dictionary keeps nothing of what was replaced."""
 
     def close(self) -> None:

@@ -72,7 +72,7 @@ def test_a_deploy_tells_of_the_line_of_python_that_terraform_asks_for() -> None:
     assert FOLDING not in runtime_notice()
 
 
-@pytest.mark.parametrize("target", ["report", "watch", "desk", "form", "submit", "board"])
+@pytest.mark.parametrize("target", ["report", "watch", "desk", "form", "submit", "board", "withdraw"])
 def test_only_functions_that_write_mail_warn_and_once(target: str, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("ab" * 32)
     environ = {

@@ -168,9 +168,9 @@ def test_broken_off_anywhere_it_goes_on_when_it_is_called_again(
             if name != step:
                 return real
 
-            def fail(*arguments: object) -> None:
+            def fail(*arguments: object, **options: object) -> None:
                 if is_done:
-                    real(*arguments)
+                    real(*arguments, **options)
                 raise StoreUnavailable("cut")
 
             return fail

@@ -63,7 +63,7 @@ class FirestoreEraser:
             records |= parts_of(name, content)
         self._documents.replace_together(CONTENTS, records, [id for id in surplus if id not in records])
 
-    def wipe(self) -> None:
+    def wipe(self, *, rebuild: bool = True) -> None:
         """There is nothing to be done: what was replaced is out of our reach."""
 
     def close(self) -> None:

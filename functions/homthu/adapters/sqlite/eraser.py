@@ -46,12 +46,15 @@ class SqliteEraser:
             for name, content in contents.items():
                 connection.execute(_REPLACE, (name, sha256(content).hexdigest(), content))
 
-    def wipe(self) -> None:
-        """Rebuild the file without what was freed in it, and empty the log.
+    def wipe(self, *, rebuild: bool = True) -> None:
+        """Rebuild the file without what was freed in it, and empty the log; or the latter alone.
 
         What is deleted is overwritten already, but a page that was rearranged before may hold a copy.
         """
-        self._database.rebuild()
+        if rebuild:
+            self._database.rebuild()
+        else:
+            self._database.checkpoint()
 
     def close(self) -> None:
         """Leave one file that holds everything."""

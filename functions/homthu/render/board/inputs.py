@@ -52,6 +52,8 @@ class StatusPage:
     typed: str = ""
     is_unknown: bool = False
     is_busy: bool = False
+    #: A report is being made, so that nothing is erased for some minutes.
+    is_reporting: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,3 +74,14 @@ class FoundPage:
         status = self.submission_status
         rule = self.box.retention if self.box else USUAL
         return status.erased_on is not None and rule.is_expiry(status.week, status.erased_on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithdrawalPage:
+    """A submission before and after it was withdrawn. Before, `typed` is its reference, to be sent once more;
+    after, `mailed` are the reports that quoted it: number, year, day, and to how many they went."""
+
+    found: FoundPage
+    typed: str = ""
+    is_done: bool = False
+    mailed: tuple[tuple[int, int, date, int], ...] = ()

@@ -17,9 +17,10 @@ from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.domain.week import Week
 from homthu.render.answer_kind import answer_kind
 from homthu.render.board.figures import Block, Figures, WeekRow
-from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
+from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.inline import Page
+from homthu.render.page.options import PageOptions
 from homthu.render.page.shell import Shell
 from homthu.render.texts import Texts
 
@@ -87,11 +88,7 @@ class BoardPages:
             typed=page.typed,
             is_unknown=page.is_unknown,
             is_busy=page.is_busy,
-            fields=[
-                field
-                for field in page.options.hidden_fields
-                if field[0] in (StatusField.LANGUAGE, StatusField.SIZE)
-            ],
+            fields=_lasting(page.options),
         )
 
     def found(self, page: FoundPage) -> Page:
@@ -105,11 +102,55 @@ class BoardPages:
             box=page.box,
             state=_state(page, texts),
             in_report=_in_report(page, texts),
+            is_gone=page.submission_status.erased_on is not None,
             reading=_reading(page, texts),
             is_petition=page.case is not None and page.case.is_petition and not page.case.is_erased,
             answer=answer
             and _view(answer, texts("board.answered_on", day=format_date(answer.on)), page.today, texts),
         )
+
+    def withdraw(self, page: StatusPage) -> Page:
+        """The field for the reference of what is to be withdrawn."""
+        return self._shell.fill(
+            "withdraw",
+            page.options,
+            page.base_url,
+            path="" if page.is_unknown or page.is_busy or page.is_reporting else "/tra-cuu/rut",
+            box=None,
+            page=page,
+            fields=_lasting(page.options),
+        )
+
+    def withdrawing(self, page: WithdrawalPage) -> Page:
+        """The second look, or that it is done."""
+        found = page.found
+        texts = self._shell.texts(found.options)
+        return self._shell.fill(
+            "withdrawing",
+            found.options,
+            found.base_url,
+            box=found.box,
+            state=_state(found, texts),
+            in_report=_in_report(found, texts),
+            is_gone=found.submission_status.erased_on is not None,
+            is_closed=found.submission_status.is_closed,
+            page=page,
+            mailed=[
+                texts(
+                    "board.withdraw.mailed",
+                    number=f"{number}/{year}",
+                    day=format_date(day),
+                    recipients=format_count(recipients),
+                )
+                for number, year, day, recipients in page.mailed
+            ],
+            fields=_lasting(found.options),
+        )
+
+
+def _lasting(options: PageOptions) -> list[tuple[str, str]]:
+    """What a form carries along of language and size."""
+    return [one for one in options.hidden_fields if one[0] in (StatusField.LANGUAGE, StatusField.SIZE)]
 
 
 def _reading(page: FoundPage, texts: Texts) -> str:
