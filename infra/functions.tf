@@ -49,7 +49,7 @@ locals {
       public      = false
       # Delete: a mail that lost its quotations may take fewer documents than before.
       permissions = ["datastore.entities.create", "datastore.entities.delete", "datastore.entities.get", "datastore.entities.list", "datastore.entities.update"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SECRET_DESK", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
     watch = {
       description = "Tells the operator what the report left undone"

@@ -34,7 +34,9 @@ NEEDS = {
     "submit": frozenset(
         {"HOMTHU_BASE_URL", "HOMTHU_SECRET_RECEIPTS", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}
     ),
-    "report": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
+    "report": frozenset(
+        {"HOMTHU_BASE_URL", "HOMTHU_SECRET_DESK", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}
+    ),
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "board": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}),
     "withdraw": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}),

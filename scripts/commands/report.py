@@ -188,7 +188,15 @@ def correct(parts: Parts, box: Box, chosen: Week, reason: str) -> WardOutcome:
 def send_owed(parts: Parts, mailer: Mailer, box: Box) -> WardOutcome:
     """Send what the ward is owed, closing nothing."""
     ward = box.ward.code
-    tried = deliver(parts.ledger, mailer, parts.clock, box, sender=parts.sender, at_once=True)
+    tried = deliver(
+        parts.ledger,
+        mailer,
+        parts.clock,
+        box,
+        sender=parts.sender,
+        links=parts.context.links,
+        at_once=True,
+    )
     return WardOutcome(ward=ward, tried=tuple(tried), owed=len(parts.ledger.owed(ward)))
 
 

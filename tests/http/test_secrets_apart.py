@@ -86,7 +86,7 @@ def test_no_pass_of_the_desk_can_be_forged_with_what_form_and_submit_hold(folder
         ("board", {SecretPurpose.REFERENCES}),
         ("withdraw", {SecretPurpose.REFERENCES}),
         ("desk", {SecretPurpose.DESK}),
-        ("report", set()),
+        ("report", {SecretPurpose.DESK}),
         ("watch", set()),
     ],
 )

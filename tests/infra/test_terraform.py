@@ -220,7 +220,11 @@ def test_the_records_of_the_domain_and_of_its_certificate_are_given_out(
 
 @pytest.mark.parametrize(
     ("secret", "readers"),
-    [("secret", {"board", "submit", "withdraw"}), ("receipts", {"form", "submit"}), ("desk", {"desk"})],
+    [
+        ("secret", {"board", "submit", "withdraw"}),
+        ("receipts", {"form", "submit"}),
+        ("desk", {"desk", "report"}),
+    ],
 )
 def test_a_rotated_secret_changes_the_functions_that_read_it_only(
     root: Root, secret: str, readers: set[str]

@@ -23,6 +23,7 @@ from homthu.adapters.randomness import random_bytes
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.boxes.box import Reads
 from homthu.domain.reports.ledger import Delivery
+from homthu.services.deliver import no_links
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import report_ward
 from report_harness import RECIPIENTS, SENDER, render
@@ -124,6 +125,7 @@ def main() -> None:
         questionnaires={held.questionnaire.version: held.questionnaire},
         signs=SIGNS,
         render=render,
+        links=no_links,
         clock=lambda: instant,
         random_bytes=random_bytes,
         progress=lambda _: None,

@@ -1,6 +1,5 @@
 """The desk over the citizen's side: a committee with passes, a mailer, and forms to be sent."""
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -66,13 +65,7 @@ class DeskSite(BoardSite):
     @property
     def passes(self) -> PassIssuer:
         """What passes are made and read with."""
-        return PassIssuer(
-            seal=self.desk_seal,
-            boxes=self.boxes,
-            terms=self.desk_terms,
-            clock=self.clock,
-            random_bytes=os.urandom,
-        )
+        return PassIssuer.of(self)
 
     def id_of(self, reference: str) -> str:
         """The id of the submission with this reference."""

@@ -16,7 +16,7 @@ from homthu.domain.submissions.reference import make_key
 from homthu.domain.week import Week
 from homthu.render.marks import mark
 from homthu.render.report.anchor import plain_text
-from homthu.services.deliver import Sender
+from homthu.services.deliver import OwnLinks, Sender, no_links
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import WardOutcome, report_ward
 from homthu.services.submit import submit
@@ -54,6 +54,7 @@ class ReportHarness:
     now: datetime = datetime(2026, 11, 24, 3, tzinfo=UTC)
     box: Box = field(default_factory=lambda: replace(box(), recipients=RECIPIENTS))
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    links: OwnLinks = no_links
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(lambda: self.now)
@@ -75,6 +76,7 @@ class ReportHarness:
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},
             signs=SIGNS,
             render=render,
+            links=self.links,
             clock=lambda: self.now,
             random_bytes=random_bytes,
             progress=lambda _: None,

@@ -271,6 +271,7 @@ class Parts:
             questionnaires=self.boxes.questionnaires,
             signs=self.boxes.signs,
             render=self._render_report,
+            links=self._own_links,
             clock=self.clock,
             random_bytes=self.random_bytes,
             progress=self._progress,
@@ -311,6 +312,11 @@ class Parts:
         )
         salt = self.random_bytes(16).hex()
         return self._content(mail, texts, reply_to=report.box.operator.email, salt=salt)
+
+    def _own_links(self, box: Box) -> Mapping[str, str]:
+        from homthu.services.access import PassIssuer, own_links
+
+        return own_links(PassIssuer.of(self), self.base_url, box)
 
     def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
         """Word an alarm."""

@@ -27,6 +27,7 @@ from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
+from homthu.render.mail.desk_link import DESK
 from homthu.render.page.inline import Page
 from homthu.services.access import Member, open_pass
 from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
@@ -34,7 +35,6 @@ from homthu.services.desk import read_desk, read_item
 from homthu.services.move_text import move_text
 from homthu.services.review import ReviewedMeanwhile, review_text
 
-DESK = "/xu-ly"
 _MAX_DIGITS = 4
 #: The fields of each form, by the last part of its address.
 _FIELDS = {

@@ -73,14 +73,7 @@ class DeskDoor:
     @property
     def passes(self) -> PassIssuer:
         """What passes are read and made with."""
-        parts = self.parts
-        return PassIssuer(
-            seal=parts.desk_seal,
-            boxes=parts.boxes,
-            terms=parts.desk_terms,
-            clock=parts.clock,
-            random_bytes=parts.random_bytes,
-        )
+        return PassIssuer.of(self.parts)
 
     def denied(self) -> Response:
         """The one answer to every pass that does not hold, whatever is wrong with it."""

@@ -6,10 +6,11 @@ is stored. infra/decisions/0011 says why there is no cookie.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol, Self
 
 from homthu.domain.boxes.box import Box, Boxes, Recipient
 from homthu.domain.cases.desk_term import DeskTerm
@@ -26,6 +27,7 @@ from homthu.ports import (
     RandomBytes,
     Seal,
 )
+from homthu.render.mail.desk_link import DESK
 from homthu.render.mail.message import address
 from homthu.services.deliver import Sender
 from homthu.services.desk_term import current_term
@@ -49,6 +51,30 @@ class Member:
         return self.box.ward.code
 
 
+class PassParts(Protocol):
+    """The parts of a function that deals with passes."""
+
+    @property
+    def desk_seal(self) -> Seal:
+        """Seals them."""
+
+    @property
+    def boxes(self) -> Boxes:
+        """Whose they may be."""
+
+    @property
+    def desk_terms(self) -> DeskTerms:
+        """Since when the lists stand."""
+
+    @property
+    def clock(self) -> Clock:
+        """Tells when one is made."""
+
+    @property
+    def random_bytes(self) -> RandomBytes:
+        """Names terms."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassIssuer:
     """What passes are made and read with."""
@@ -59,6 +85,17 @@ class PassIssuer:
     clock: Clock
     random_bytes: RandomBytes
 
+    @classmethod
+    def of(cls, parts: PassParts) -> Self:
+        """From a function's parts."""
+        return cls(
+            seal=parts.desk_seal,
+            boxes=parts.boxes,
+            terms=parts.desk_terms,
+            clock=parts.clock,
+            random_bytes=parts.random_bytes,
+        )
+
     def term(self, box: Box) -> DeskTerm:
         """The term of the ward's list as it is now. May raise `StoreUnavailable`."""
         return current_term(self.terms, box, self.random_bytes)
@@ -66,7 +103,20 @@ class PassIssuer:
 
 def make_pass(context: PassIssuer, box: Box, recipient: Recipient) -> str:
     """A token for this recipient, valid for fourteen days. May raise `StoreUnavailable`."""
-    return context.seal.seal(PURPOSE, [box.ward.code, _mark(recipient), context.term(box).name])
+    return _pass(context, box, recipient, context.term(box))
+
+
+def own_links(context: PassIssuer, base_url: str, box: Box) -> Mapping[str, str]:
+    """A link for every recipient of a ward, by their addresses: each holds for fourteen days from now.
+
+    May raise `StoreUnavailable`.
+    """
+    term = context.term(box)
+    return {one.email: f"{base_url}{DESK}/{_pass(context, box, one, term)}" for one in box.recipients}
+
+
+def _pass(context: PassIssuer, box: Box, recipient: Recipient, term: DeskTerm) -> str:
+    return context.seal.seal(PURPOSE, [box.ward.code, _mark(recipient), term.name])
 
 
 def open_pass(context: PassIssuer, token: str) -> Member | None:
@@ -168,7 +218,7 @@ def _send(context: LinkContext, box: Box, recipient: Recipient, token: str) -> N
     until = local_date(context.clock() + PASS_AGE)
     mark = hashlib.sha256(token.encode()).hexdigest()[:16]
     message = address(
-        context.write(box, recipient, f"{context.base_url}/xu-ly/{token}", until),
+        context.write(box, recipient, f"{context.base_url}{DESK}/{token}", until),
         recipient_name="",
         recipient=recipient.email,
         message_id=f"<xu-ly.{box.ward.code}.{mark}@{context.sender.host}>",

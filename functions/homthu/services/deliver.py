@@ -1,7 +1,7 @@
 """Deliver: send what is owed, one recipient a message, and keep the ledger true about each."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,6 +22,7 @@ from homthu.ports import (
     MailRefused,
     MailUnknown,
 )
+from homthu.render.mail.desk_link import with_link
 from homthu.render.mail.message import MessageError, address
 from homthu.services.mail_run import MailRun
 
@@ -60,19 +61,46 @@ def wait_after(attempts: int) -> timedelta:
     return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
+#: Gives the recipients of a ward their links to the desk, by address. May raise `StoreUnavailable`.
+OwnLinks = Callable[[Box], Mapping[str, str]]
+
+
+def no_links(box: Box) -> Mapping[str, str]:
+    """For who has no desk: everybody is shown its door."""
+    return {}
+
+
 def deliver(
-    ledger: Ledger, mailer: Mailer, clock: Clock, box: Box, *, sender: Sender, at_once: bool = False
+    ledger: Ledger,
+    mailer: Mailer,
+    clock: Clock,
+    box: Box,
+    *,
+    sender: Sender,
+    links: OwnLinks = no_links,
+    at_once: bool = False,
 ) -> list[Delivery]:
     """Try every delivery of a ward that is due; return those tried, as they stand now.
+
+    Each mail carries its recipient's own link to the desk, made at this time; who is no recipient any more
+    is shown the desk's door, as the frozen mail has it.
 
     A delivery that another worker holds, or whose waiting time is not over, is left alone; what is
     blocked does not wait if somebody, having mended what was wrong, wants it `at_once`.
     """
-    post = _Post(ledger=ledger, mailer=MailRun.over(mailer), clock=clock, sender=sender)
+    owed = ledger.owed(box.ward.code)
+    post = _Post(
+        ledger=ledger,
+        mailer=MailRun.over(mailer),
+        clock=clock,
+        sender=sender,
+        # Before any is taken: a store that fails now holds no delivery up.
+        links=links(box) if owed else {},
+    )
     named = {recipient.email for recipient in box.recipients}
     tried: list[Delivery] = []
     refused: list[_Refusal] = []
-    for delivery in ledger.owed(box.ward.code):
+    for delivery in owed:
         if delivery.recipient not in named and _waits_for_its_address(delivery) and post.is_ours(delivery):
             post.mark(delivery, replace(delivery, state=DeliveryState.WITHDRAWN, not_before=None))
         elif taken := post.take(delivery, at_once=at_once):
@@ -127,6 +155,7 @@ class _Post:
     mailer: Mailer
     clock: Clock
     sender: Sender
+    links: Mapping[str, str]
 
     def take(self, delivery: Delivery, *, at_once: bool) -> Delivery | None:
         """Hold a delivery that is due; None if it is not, or another worker has it."""
@@ -197,8 +226,9 @@ class _Post:
         content = report.content_for(delivery.recipient) if report else None
         if content is None:
             raise NotARecipient
+        frozen, link = self.ledger.content(content), self.links.get(delivery.recipient)
         return address(
-            self.ledger.content(content),
+            with_link(frozen, link) if link else frozen,
             recipient_name="",
             recipient=delivery.recipient,
             message_id=f"<{delivery.id}@{self.sender.host}>",

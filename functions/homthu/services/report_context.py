@@ -22,6 +22,7 @@ from homthu.ports import (
     SubmissionFinder,
 )
 from homthu.services.claim import Claim
+from homthu.services.deliver import OwnLinks
 
 #: Makes the mail of a report for its audience, complete but for recipient and Message-ID, with marks around
 #: what it quotes. The second argument streams every suggestion that may be quoted to them.
@@ -43,6 +44,7 @@ class ReportContext:
     questionnaires: Mapping[str, Questionnaire]
     signs: Signs
     render: RenderReport
+    links: OwnLinks
     clock: Clock
     random_bytes: RandomBytes
     progress: Progress

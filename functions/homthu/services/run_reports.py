@@ -97,7 +97,17 @@ def report_ward(
 
     def send() -> None:
         nonlocal owed
-        tried.extend(deliver(context.ledger, mailer, context.clock, box, sender=sender, at_once=at_once))
+        tried.extend(
+            deliver(
+                context.ledger,
+                mailer,
+                context.clock,
+                box,
+                sender=sender,
+                links=context.links,
+                at_once=at_once,
+            )
+        )
         owed = len(context.ledger.owed(ward))
 
     # What is frozen goes out even when another report of the ward cannot be made.

@@ -56,6 +56,22 @@ def changed(message: bytes, change: Change, *, without: tuple[str, ...] = ()) ->
     _renew_boundaries(parsed)
     for header in without:
         del parsed[header]
+    return _flattened(parsed)
+
+
+def texts_changed(message: bytes, change: Change) -> bytes:
+    """The mail with its texts changed and its files as they are; else the same bytes."""
+    parsed = message_from_bytes(message)
+    texts = [
+        (number, part)
+        for number, part in enumerate(_leaves(parsed))
+        if part.get_content_maintype() == "text" and not part.get_filename()
+    ]
+    are_changed = [_change_part(number, part, change) for number, part in texts]
+    return _flattened(parsed) if any(are_changed) else message
+
+
+def _flattened(parsed: Message) -> bytes:
     buffer = BytesIO()
     policy = compat32.clone(linesep="\r\n", max_line_length=None)
     BytesGenerator(buffer, mangle_from_=False, policy=policy).flatten(parsed)

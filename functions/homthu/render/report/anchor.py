@@ -9,6 +9,7 @@ from email import message_from_bytes
 
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.render.mail.desk_link import without_links
 from homthu.render.texts import Texts
 
 
@@ -37,7 +38,10 @@ def plain_text(message: bytes) -> str:
 
 
 def shown_by(message: bytes) -> list[bytes]:
-    """All that a mail shows: its texts and its files, without what servers put around them."""
+    """All that a mail shows: its texts and its files, without what servers put around them.
+
+    A link to the desk that is its recipient's own counts as the one that was frozen.
+    """
     parts = [part for part in message_from_bytes(message).walk() if not part.is_multipart()]
     payloads = [part.get_payload(decode=True) for part in parts]
-    return [payload.strip() for payload in payloads if isinstance(payload, bytes)]
+    return [without_links(payload.strip()) for payload in payloads if isinstance(payload, bytes)]
