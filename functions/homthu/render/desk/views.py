@@ -1,0 +1,182 @@
+"""Puts suggestions, their cases and what was decided about them into words for the desk's pages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.boxes.box import Box, Reads
+from homthu.domain.boxes.questionnaire import say
+from homthu.domain.cases.case import ActionKind, Answer, Case, CaseEvent
+from homthu.domain.cases.deadline import overdue_days
+from homthu.domain.cases.desk import Item
+from homthu.domain.cases.review import Decision, Review
+from homthu.domain.week import short_name
+from homthu.render.answer_kind import answer_kind
+from homthu.render.desk.inputs import DeskMember, ItemPage
+from homthu.render.numbers import format_count, format_date, format_week
+from homthu.render.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemView:
+    """A suggestion in words. `number` tells the forms of one page apart.
+
+    `review` says what readers decided, and `decisions` how often; both only where the member may decide.
+    `passed` is the masked version that was let pass.
+    """
+
+    id: str
+    number: int
+    source: str
+    text: str
+    is_petition: bool
+    state: str
+    unit: str
+    late: str
+    do_not_quote: bool
+    can_review: bool
+    review: str
+    decisions: int
+    passed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepView:
+    """One line of a history; `is_new` is what somebody else did since the member last looked."""
+
+    what: str
+    text: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Words suggestions and their histories as they stand on one day."""
+
+    member: DeskMember
+    texts: Texts
+    today: date
+
+    @property
+    def box(self) -> Box:
+        return self.member.box
+
+    def items(self, items: Sequence[Item], *, first: int = 0) -> list[ItemView]:
+        """Several, numbered on from the first."""
+        return [self.item(item, number) for number, item in enumerate(items, first)]
+
+    def item(self, item: Item, number: int = 0) -> ItemView:
+        """One suggestion and where its case stands."""
+        case = item.case
+        assigned = case.assignment if case else None
+        can_review = Reads.WORDS in self.member.reads and not item.is_petition
+        return ItemView(
+            id=item.id,
+            number=number,
+            source=self._source(item),
+            text=item.text,
+            is_petition=item.is_petition,
+            state=self.texts(f"desk.state.{case.state}") if case else "",
+            unit=self.texts("desk.assigned", unit=assigned.text, day=format_date(assigned.due_on))
+            if assigned and assigned.due_on
+            else "",
+            late=self._late(case) if case else "",
+            do_not_quote=item.do_not_quote,
+            can_review=can_review and not (item.review and item.review.is_erased),
+            review=self._review(item.review) if can_review else "",
+            decisions=len(item.review.history) if item.review else 0,
+            passed=item.passed if can_review and item.passed != item.text else "",
+        )
+
+    def _late(self, case: Case) -> str:
+        """For how many days it is overdue; empty if it is not."""
+        days = overdue_days(case, self.box.deadlines, self.today)
+        return self.texts("desk.late", days=format_count(days)) if days else ""
+
+    def _review(self, review: Review | None) -> str:
+        """What holds now of what readers decided."""
+        return self._decided(review.decision) if review else self.texts("desk.review.unread")
+
+    def _decided(self, decision: Decision) -> str:
+        if decision.reason is None:
+            return self.texts(f"desk.review.{decision.kind}")
+        return self.texts("desk.review.withheld", reason=self.texts(f"desk.withhold.{decision.reason}"))
+
+    def decided(self, review: Review) -> str:
+        """What the member has just decided, by the suggestion's name."""
+        name = short_name(review.week, review.number)
+        return self.texts("desk.review.done", name=name, decision=self._decided(review.decision))
+
+    def decisions(self, item: Item) -> Iterator[str]:
+        """Every decision about a text, oldest first, for those who may decide."""
+        if Reads.WORDS not in self.member.reads or item.review is None:
+            return
+        for event in item.review.history:
+            day, decision = format_date(event.on), self._decided(event.decision)
+            yield self.texts("desk.review.step", day=day, who=event.who, decision=decision)
+
+    def _source(self, item: Item) -> str:
+        """What it is called, its week, and its place and service as far as they are shown."""
+        named = self.texts("desk.named", name=item.name) if item.name else ""
+        parts = [
+            named or self.texts("desk.of", week=format_week(item.week)),
+            self._place(item.place) if item.place else "",
+            self._service(item.service) if item.service else "",
+        ]
+        if not item.place:
+            parts.append(self.texts("desk.unnamed"))
+        return " ".join(f"{part}." for part in parts if part)
+
+    def steps(self, case: Case, known: int | None) -> Iterator[StepView]:
+        """The history, oldest first."""
+        for number, step in enumerate(case.history):
+            yield StepView(
+                what=self.texts(f"desk.step.{step.action.kind}", who=step.who, day=format_date(step.on)),
+                text=self._step_text(step),
+                is_new=known is not None and number >= known,
+            )
+
+    def notices(self, page: ItemPage) -> list[str]:
+        """What became of the form that was sent, and what others did meanwhile; nothing without one."""
+        if page.is_review:
+            key = "problems" if page.problems else "reviewed"
+            return [self.texts(f"desk.notice.{key}")]
+        if page.known is None:
+            return []
+        history = page.item.case.history if page.item.case else ()
+        is_news = len(history) > page.known
+        said = []
+        if page.is_done:
+            said.append(self._notice("done", history[page.known - 1]))
+        if is_news and page.is_done:
+            said.append(self._notice("changed", history[-1]))
+        # Not done, though nothing that was typed is wrong: somebody was quicker.
+        elif history and not page.is_done and (is_news or not page.problems):
+            said.append(self._notice("overtaken", history[-1]))
+        if page.problems:
+            said.append(self.texts("desk.notice.problems"))
+        return said
+
+    def _notice(self, key: str, step: CaseEvent) -> str:
+        return self.texts(f"desk.notice.{key}", who=step.who, day=format_date(step.on))
+
+    def _step_text(self, step: CaseEvent) -> str:
+        action = step.action
+        if action.kind is ActionKind.ASSIGN and action.due_on:
+            return self.texts("desk.assigned", unit=action.text, day=format_date(action.due_on))
+        if action.answer_kind:
+            kind = answer_kind(Answer.of(step), self.texts, prefix="desk.answer_kind")
+            return f"{action.subject}\n{kind}: {action.text}"
+        return f"{action.subject}\n{action.text}".strip()
+
+    def _place(self, code: str) -> str:
+        place = self.box.place(code)
+        if place is None:
+            return self.texts("desk.gone_place", code=code)
+        if not place.former_ward:
+            return place.name
+        return self.texts("desk.former", place=place.name, former=place.former_ward)
+
+    def _service(self, id: str) -> str:
+        services = {option.id: option for option in self.box.questionnaire.services}
+        return say(services[id].label, "vi") if id in services else self.texts("desk.no_service")
