@@ -59,6 +59,7 @@ class Views:
 
     @property
     def box(self) -> Box:
+        """The member's box."""
         return self.member.box
 
     def items(self, items: Sequence[Item], *, first: int = 0) -> list[ItemView]:
