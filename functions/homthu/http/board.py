@@ -24,6 +24,7 @@ from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
+from homthu.render.board.open_data import SUFFIX
 from homthu.render.board.pages import typed_reference
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, MessagePage
@@ -103,10 +104,16 @@ class _Board:
         if path == RESULTS and len(boxes) == 1:
             box = next(iter(boxes.values()))
         elif path == RESULTS:
-            page = WardListPage(boxes=list(boxes.values()), options=options, base_url=self.parts.base_url)
-            return prerender(self.parts.board_pages.wards(page), status=200, until=None)
+            wards = WardListPage(boxes=list(boxes.values()), options=options, base_url=self.parts.base_url)
+            return prerender(self.parts.board_pages.wards(wards), status=200, until=None)
         elif found := boxes.get(path.removeprefix(f"{RESULTS}/")):
             box = found
+        elif path.endswith(SUFFIX) and (
+            found := boxes.get(path.removeprefix(f"{RESULTS}/").removesuffix(SUFFIX))
+        ):
+            data = self.parts.board_pages.data(self._results_page(found, options, now))
+            page = Page(html=data, csp=BARE_CSP)
+            return prerender(page, status=200, until=now + FRESH, content_type="application/json")
         else:
             # Not kept: paths that lead nowhere are endless.
             raise RequestRefused(404)

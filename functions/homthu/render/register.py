@@ -70,6 +70,8 @@ def _box(box: Box, base_url: str, day: date) -> dict[str, Any]:
             "reception_hours": contact.reception_hours,
             "phone": contact.phone,
         },
+        # The releases, and with them the digest of the newest report: the register itself knows no store.
+        "results_data": f"{base_url}/ket-qua/{ward.code}.json",
         "questionnaire": box.questionnaire.version,
         "between_rounds": str(box.between_rounds),
         "rounds": [

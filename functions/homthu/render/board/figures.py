@@ -136,7 +136,7 @@ class Figures:
         return self.texts("board.share" if figure.is_exact else "board.about", share=share, valid=answers)
 
     def _block(self, title: str, received: str, overall: Figure, tell: Tell) -> Block:
-        versions = list(self._versions())
+        versions = list(self.versions())
         return Block(
             title=title,
             received=received,
@@ -172,7 +172,7 @@ class Figures:
             said.append(self.texts(f"board.serious.{one.option}", count=count))
         return self.texts("board.serious.said", parts="; ".join(said)) if said else ""
 
-    def _versions(self) -> Iterator[Questionnaire]:
+    def versions(self) -> Iterator[Questionnaire]:
         """The box's own questionnaire, then every other that something was told of."""
         own = self.page.box.questionnaire
         yield own

@@ -18,6 +18,7 @@ from homthu.domain.week import Week
 from homthu.render.answer_kind import answer_kind
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
+from homthu.render.board.open_data import SUFFIX, open_data
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.inline import Page
 from homthu.render.page.options import PageOptions
@@ -72,10 +73,15 @@ class BoardPages:
             answered=format_count(page.answered),
             in_hand=format_count(page.in_hand),
             digest=printed(page.digest),
+            data=f"/ket-qua/{page.box.ward.code}{SUFFIX}",
             blocks=list(_sums(page, figures)),
             weeks=_week_rows(page, figures),
             begun=begun and figures.weeks(begun, begun),
         )
+
+    def data(self, page: ResultsPage) -> bytes:
+        """The same for programs."""
+        return open_data(page, Figures(page=page, texts=self._shell.texts(page.options)), detailed=_DETAILED)
 
     def status(self, page: StatusPage) -> Page:
         """The field for a reference."""
