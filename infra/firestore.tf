@@ -18,6 +18,8 @@ locals {
     cases       = ["answered_on", "changed_on", "history", "open_since"]
     reviews     = ["history"]
     link_mails  = ["sent_at"]
+    unit_mails  = ["tasks"]
+    verdicts    = ["words"]
   }
   # What is of no use after a while, and the field with the time from which on Firestore deletes it.
   # Submissions, reports and cases stay.

@@ -22,7 +22,20 @@ from homthu.domain.week import Week, local_date
 from homthu.ports import Conflict, Store, StoreUnavailable
 from homthu.ports.backup import Backup
 from homthu.services.backup import NotAllRead, NotEmpty, NotRestored, ReportRunning, back_up, restore, sums_of
-from samples import A_BATCH, EDITIONS, FUTURE, W46, WARD, a_delivery, a_submission, fill, furnish, now
+from samples import (
+    A_BATCH,
+    A_UNIT_MAIL,
+    A_VERDICT,
+    EDITIONS,
+    FUTURE,
+    W46,
+    WARD,
+    a_delivery,
+    a_submission,
+    fill,
+    furnish,
+    now,
+)
 
 KINDS = ["memory", "sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]
 Open = Callable[[str], tuple[Store, Backup]]
@@ -106,7 +119,7 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     lines = lines_from(backup)
     other, into = opened(target)
     restored = restore(into, lambda: lines)
-    assert restored.written == 354 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1 + 1 + 1
+    assert restored.written == 354 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1 + 1 + 1 + 1 + 1
     assert trailer(sums_of(into)) == trailer(sums_of(backup)) == lines[-1]
     assert list(other.paper_batches(WARD)) == [A_BATCH]
     # And it works on: what the report asks gives the same answers.
@@ -122,6 +135,8 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     assert [one.number for one in other.reports(WARD, W46)] == [one.number for one in EDITIONS]
     assert list(other.open_cases(WARD)) == list(store.open_cases(WARD)) != []
     assert other.owed(WARD) == store.owed(WARD)
+    assert other.owed_unit_mails(WARD) == [A_UNIT_MAIL]
+    assert other.verdict(A_VERDICT.id) == A_VERDICT
     assert other.digest("z1") == store.digest("z1")
 
 

@@ -10,6 +10,8 @@ from homthu.adapters.firestore.ledger import PART_BYTES
 from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind, WithholdReason
+from homthu.domain.cases.unit_mail import Task, UnitMail, UnitMailKind
+from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head, MailVersion
@@ -89,6 +91,18 @@ A_REVIEW = Review(
         ),
     ),
 )
+A_UNIT_MAIL = UnitMail(
+    id="m1",
+    ward=WARD,
+    unit="Bộ phận Một cửa",
+    recipient="mot-cua@example.org",
+    kind=UnitMailKind.REMINDER,
+    made_on=date(2026, 11, 26),
+    tasks=(Task(case="a001", step=1), Task(case="a002", step=3)),
+)
+A_VERDICT = Verdict(
+    id="a001", ward=WARD, case="a002", kind=VerdictKind.PARTLY, on=date(2026, 11, 29), words="Mới sửa một nửa"
+)
 
 
 def a_delivery(id: str = "d1", **changes: Any) -> Delivery:
@@ -123,6 +137,8 @@ def furnish(store: Store) -> None:
         store.freeze(report)
     store.freeze(a_report(ward=OTHER_WARD, week=Week(2027, 1), versions=VERSIONS))
     store.create_review(A_REVIEW)
+    store.owe_unit_mail(A_UNIT_MAIL)
+    store.create_verdict(A_VERDICT)
     store.create_paper_batch(A_BATCH)
     fill(store, ["slip"], channel=Channel.PAPER, batch=A_BATCH.mark)
     store.owe(a_delivery("d1"))

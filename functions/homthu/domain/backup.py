@@ -60,6 +60,8 @@ class Kind(StrEnum):
     CASES = "cases"
     PAPER_BATCHES = "paper_batches"
     REVIEWS = "reviews"
+    UNIT_MAILS = "unit_mails"
+    VERDICTS = "verdicts"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

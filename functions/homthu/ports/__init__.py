@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from homthu.domain.errors import HomThuError
 from homthu.ports.cases import Cases as Cases
 from homthu.ports.reviews import Reviews as Reviews
+from homthu.ports.units import UnitMails as UnitMails
+from homthu.ports.verdicts import VerdictIntake as VerdictIntake
+from homthu.ports.verdicts import Verdicts as Verdicts
 
 if TYPE_CHECKING:
     # Types alone: whoever asks for the clock must not wait for what reports are made with.
@@ -229,7 +232,16 @@ class DeskMemory(LinkMails, DeskTerms, PaperBatches, Protocol):
 
 
 class Store(
-    SubmissionIntake, SubmissionArchive, SubmissionFinder, Ledger, Cases, Reviews, DeskMemory, Protocol
+    SubmissionIntake,
+    SubmissionArchive,
+    SubmissionFinder,
+    Ledger,
+    Cases,
+    Reviews,
+    DeskMemory,
+    UnitMails,
+    Verdicts,
+    Protocol,
 ):
     """A store as a whole; each function is given only the side it needs."""
 

@@ -1,6 +1,6 @@
 """Everything in a memory store, as records: what the contract suite of backups holds it to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -19,6 +19,7 @@ from homthu.adapters.store_records import (
     stored_submission,
     submission_record,
 )
+from homthu.adapters.unit_records import unit_mail_of, unit_mail_record, verdict_of, verdict_record
 from homthu.domain.backup import Entry, Kind
 from homthu.domain.reports.ledger import report_id
 from homthu.ports import Conflict
@@ -26,6 +27,7 @@ from homthu.ports import Conflict
 from fakes.memory_store import MemoryStore, Row
 
 Record = dict[str, Any]
+ById = tuple[dict[str, Any], Callable[[Any], Record], Callable[[str, Record], Any]]
 
 
 class MemoryBackup:
@@ -70,12 +72,9 @@ class MemoryBackup:
                 return {id: delivery_record(one) for id, one in store.owed_mails.items()}
             case Kind.SUBMISSIONS:
                 return {id: _submission(row) for id, row in store.rows.items()}
-            case Kind.CASES:
-                return {id: without_found_by(case_record(case)) for id, case in store.opened_cases.items()}
-            case Kind.PAPER_BATCHES:
-                return {id: paper_batch_record(batch) for id, batch in store.batches.items()}
-            case Kind.REVIEWS:
-                return {id: review_record(review) for id, review in store.kept_reviews.items()}
+            case _:
+                kept, write, _ = self._by_id(kind)
+                return {id: write(one) for id, one in kept.items()}
 
     def _load(self, kind: Kind, id: str, record: Record) -> None:
         store = self._store
@@ -98,12 +97,42 @@ class MemoryBackup:
                     week=stored.week if is_closed else None,
                     received_on=stored.received_on if is_closed else None,
                 )
-            case Kind.CASES:
-                store.create_case(case_of(id, record, None))
-            case Kind.PAPER_BATCHES:
-                store.create_paper_batch(paper_batch_of(id, record, None))
-            case Kind.REVIEWS:
-                store.create_review(review_of(id, record, None))
+            case _:
+                _, _, create = self._by_id(kind)
+                create(id, record)
+
+    def _by_id(self, kind: Kind) -> ById:
+        """What is kept under ids of its own: the dictionary, what writes a record, and what reads one in."""
+        store = self._store
+        kinds: dict[Kind, Any] = {
+            Kind.CASES: (
+                store.opened_cases,
+                lambda case: without_found_by(case_record(case)),
+                lambda id, record: store.create_case(case_of(id, record, None)),
+            ),
+            Kind.PAPER_BATCHES: (
+                store.batches,
+                paper_batch_record,
+                lambda id, record: store.create_paper_batch(paper_batch_of(id, record, None)),
+            ),
+            Kind.REVIEWS: (
+                store.kept_reviews,
+                review_record,
+                lambda id, record: store.create_review(review_of(id, record, None)),
+            ),
+            Kind.UNIT_MAILS: (
+                store.unit_mails,
+                unit_mail_record,
+                lambda id, record: store.owe_unit_mail(unit_mail_of(id, record, None)),
+            ),
+            Kind.VERDICTS: (
+                store.verdicts,
+                verdict_record,
+                lambda id, record: store.create_verdict(verdict_of(id, record, None)),
+            ),
+        }
+        found: ById = kinds[kind]
+        return found
 
 
 def _submission(row: Row) -> Record:

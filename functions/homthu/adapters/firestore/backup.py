@@ -18,6 +18,8 @@ from homthu.adapters.firestore.queries import (
     REPORTS,
     REVIEWS,
     SUBMISSIONS,
+    UNIT_MAILS,
+    VERDICTS,
     everything,
     manifests,
 )
@@ -34,6 +36,8 @@ _COLLECTIONS = {
     Kind.CASES: CASES,
     Kind.PAPER_BATCHES: PAPER_BATCHES,
     Kind.REVIEWS: REVIEWS,
+    Kind.UNIT_MAILS: UNIT_MAILS,
+    Kind.VERDICTS: VERDICTS,
 }
 #: Documents that are written at once; each is a call of its own.
 _AT_ONCE = 16

@@ -30,6 +30,8 @@ RECORDS = "records"
 DESK_TERMS = "desk_terms"
 REVIEWS = "reviews"
 PAPER_BATCHES = "paper_batches"
+UNIT_MAILS = "unit_mails"
+VERDICTS = "verdicts"
 
 #: Per collection, the fields of each composite index, ascending unless it is said.
 COMPOSITE_INDEXES = {
@@ -49,6 +51,8 @@ UNINDEXED = {
     CASES: ("answered_on", "changed_on", "history", "open_since"),
     REVIEWS: ("history",),
     LINK_MAILS: ("sent_at", "expires_at"),
+    UNIT_MAILS: ("tasks",),
+    VERDICTS: ("words",),
 }
 
 _EQUAL = StructuredQuery.FieldFilter.EQUAL
@@ -186,6 +190,17 @@ def reviews_of(ward: str, week: Week) -> Query:
 def reviews_since(ward: str, week: Week) -> Query:
     """Those last changed in a week or later: index (ward, changed)."""
     return Query(collection=REVIEWS, equals={"ward": ward}, ordered_by="changed", beyond=str(week.shift(-1)))
+
+
+def owed_unit_mails(ward: str) -> Query:
+    """A ward's mails to units that are not done."""
+    states = [state.value for state in DeliveryState if state.is_owed]
+    return Query(collection=UNIT_MAILS, equals={"ward": ward, "state": states})
+
+
+def verdicts_of(ward: str, week: Week) -> Query:
+    """Those given in a week."""
+    return Query(collection=VERDICTS, equals={"ward": ward, "week": str(week)})
 
 
 def paper_batches(ward: str) -> Query:

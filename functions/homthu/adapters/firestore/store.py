@@ -18,13 +18,20 @@ from homthu.adapters.firestore.queries import (
     SUBMISSIONS,
     everything,
 )
+from homthu.adapters.firestore.units import FirestoreUnits
 from homthu.adapters.firestore.values import Document
 from homthu.adapters.store_records import VERSION
 from homthu.ports import Access, Clock, StoreUnavailable
 
 
 class FirestoreStore(
-    FirestoreIntake, FirestoreArchive, FirestoreLedger, FirestoreCases, FirestoreDesk, FirestorePaper
+    FirestoreIntake,
+    FirestoreArchive,
+    FirestoreLedger,
+    FirestoreCases,
+    FirestoreDesk,
+    FirestorePaper,
+    FirestoreUnits,
 ):
     """Submissions, ledger and cases in one database. Nothing connects before the first call.
 

@@ -18,6 +18,8 @@ from homthu.adapters.sqlite.schema import (
     REPORT,
     REVIEW,
     SUBMISSION,
+    UNIT_MAIL,
+    VERDICT,
     insert,
     record_of,
     row_of,
@@ -63,6 +65,8 @@ _TABLES = {
     Kind.CASES: _Table(name="cases", columns=CASE, key=("id",)),
     Kind.PAPER_BATCHES: _Table(name="paper_batches", columns=PAPER_BATCH, key=("id",)),
     Kind.REVIEWS: _Table(name="reviews", columns=REVIEW, key=("id",)),
+    Kind.UNIT_MAILS: _Table(name="unit_mails", columns=UNIT_MAIL, key=("id",)),
+    Kind.VERDICTS: _Table(name="verdicts", columns=VERDICT, key=("id",)),
 }
 #: What a submission has only before, or only after, its week is closed, or it was erased.
 _EITHER = ("received_at", "week", "received_on", "erased_on")
@@ -153,6 +157,8 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.CASES: lambda record: without_found_by(_without_revision(record)),
     Kind.PAPER_BATCHES: _without_revision,
     Kind.REVIEWS: _without_revision,
+    Kind.UNIT_MAILS: _without_revision,
+    Kind.VERDICTS: _without_revision,
 }
 
 
@@ -167,7 +173,7 @@ def _row(entry: Entry) -> Record:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
         case Kind.CASES:
             return {**record, **found_by_record(record), "id": entry.id, "revision": 1}
-        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.REVIEWS:
+        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.REVIEWS | Kind.UNIT_MAILS | Kind.VERDICTS:
             return {**record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}

@@ -101,6 +101,37 @@ CREATE INDEX cases_open ON cases (ward, open_since) WHERE open_since > '';
 CREATE INDEX cases_by_change ON cases (ward, changed_on);
 CREATE INDEX cases_answered ON cases (ward, answered_on) WHERE answered_on > '';
 """
+#: What version 8 added: mails owed to units, and what citizens say of the answers they got.
+_UNITS = """
+CREATE TABLE unit_mails (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  made_on TEXT NOT NULL,
+  tasks TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  not_before INTEGER,
+  lease_until INTEGER,
+  reason TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unit_mails_by_state ON unit_mails (ward, state);
+
+CREATE TABLE verdicts (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  given_on TEXT NOT NULL,
+  week TEXT NOT NULL,
+  words TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX verdicts_by_week ON verdicts (ward, week);
+"""
 
 SCHEMA = (
     f"""
@@ -170,6 +201,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _REVIEWS
     + _VERSIONS
     + _FOUND_BY
+    + _UNITS
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -206,6 +238,7 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
     # Cases that are joined with others: steps that an earlier program cannot read, in the same table.
     5: "",
     6: _FOUND_BY,
+    7: _UNITS,
 }
 
 SUBMISSION = (
@@ -232,11 +265,16 @@ CASE = (
 LINK_MAIL = ("id", "sent_at", "revision")
 PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")
 REVIEW = ("id", "ward", "week", "number", "changed", "history", "revision")
+UNIT_MAIL = (
+    "id", "ward", "unit", "recipient", "kind", "made_on", "tasks", "state", "attempts", "not_before",
+    "lease_until", "reason", "revision",
+)  # fmt: skip
+VERDICT = ("id", "ward", "case_id", "kind", "given_on", "week", "words", "revision")
 DESK_TERM = ("ward", "people", "name", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_JSON = {"answers", "flags", "recipients", "history"}
+_JSON = {"answers", "flags", "recipients", "history", "tasks"}
 _INSTANTS = {"received_at", "not_before", "lease_until", "sent_at"}
 _BOOLEANS = {"assisted", "is_petition", "is_revoked", "do_not_quote"}
 

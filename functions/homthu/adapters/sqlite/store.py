@@ -9,11 +9,14 @@ from homthu.adapters.sqlite.desk import SqliteDesk
 from homthu.adapters.sqlite.intake import SqliteIntake
 from homthu.adapters.sqlite.ledger import SqliteLedger
 from homthu.adapters.sqlite.paper import SqlitePaper
+from homthu.adapters.sqlite.units import SqliteUnits
 from homthu.adapters.sqlite.writer import SqliteWriter
 from homthu.ports import Access, Clock
 
 
-class SqliteStore(SqliteIntake, SqliteArchive, SqliteLedger, SqliteCases, SqliteDesk, SqlitePaper):
+class SqliteStore(
+    SqliteIntake, SqliteArchive, SqliteLedger, SqliteCases, SqliteDesk, SqlitePaper, SqliteUnits
+):
     """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
 
     `max_pages` caps the file at so many pages of 4,096 bytes. Unless the access is `CREATE`, a missing

@@ -35,6 +35,7 @@ _POSSIBLE = {
     ActionKind.ANSWER: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
     ActionKind.CLOSE: {CaseState.RECEIVED, CaseState.ASSIGNED, CaseState.ANSWERED},
     ActionKind.REOPEN: {CaseState.ANSWERED, CaseState.CLOSED},
+    ActionKind.REPORT: {CaseState.ASSIGNED},
 }
 
 
@@ -119,6 +120,21 @@ class Case:
     def assignment(self) -> CaseAction | None:
         """The newest assignment since the case was opened or reopened."""
         return self._newest(ActionKind.ASSIGN)
+
+    @property
+    def assigned_at(self) -> int | None:
+        """Which step assigned it, if it is assigned now."""
+        if self.state is not CaseState.ASSIGNED:
+            return None
+        steps = reversed(list(enumerate(self.history)))
+        return next(number for number, event in steps if event.action.kind is ActionKind.ASSIGN)
+
+    @property
+    def unit_report(self) -> CaseEvent | None:
+        """What the unit says to have done, newest first, if it said so since it was told to."""
+        at = self.assigned_at
+        later = self.history[at + 1 :] if at is not None else ()
+        return next((event for event in reversed(later) if event.action.kind is ActionKind.REPORT), None)
 
     @property
     def answer(self) -> Answer | None:

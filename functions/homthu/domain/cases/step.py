@@ -33,6 +33,8 @@ class ActionKind(StrEnum):
     #: «Dành cho người nhận đơn» and «Không phải khiếu nại, tố cáo»: neither leads to another state.
     SET_APART = "set_apart"
     SET_BACK = "set_back"
+    #: The unit says that it has done it, and what; a member decides what is published of it.
+    REPORT = "report"
     #: It goes into another case and comes out of it; the other one notes both.
     JOIN = "join"
     PART = "part"

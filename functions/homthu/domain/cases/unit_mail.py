@@ -1,0 +1,71 @@
+"""A mail owed to a unit: that a case was assigned to it, or that the day of some is near or has passed."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from homthu.domain.cases.case import Case
+from homthu.domain.reports.ledger import DeliveryState
+
+
+class UnitMailKind(StrEnum):
+    """What a mail to a unit is for."""
+
+    ASSIGNED = "assigned"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """An assignment: the case, and which of its steps assigns it, so that each assignment is one task."""
+
+    case: str
+    step: int
+
+    @classmethod
+    def of(cls, case: Case) -> "Task | None":
+        """What a unit is to do now; None if the case is assigned to nobody."""
+        step = case.assigned_at
+        return cls(case=case.id, step=step) if step is not None else None
+
+    def is_current(self, case: Case | None) -> bool:
+        """Whether the case is still to be done by whom this step assigned it to, who has not reported yet."""
+        return case is not None and self == Task.of(case) and case.unit_report is None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitMail:
+    """A mail, one recipient's, and how its delivery stands. It names tasks and holds no words.
+
+    `unit` is the unit's name in the box, `made_on` the day it was owed on.
+    """
+
+    id: str
+    ward: str
+    unit: str
+    recipient: str
+    kind: UnitMailKind
+    made_on: date
+    tasks: tuple[Task, ...]
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    not_before: datetime | None = None
+    lease_until: datetime | None = None
+    reason: str = ""
+    revision: object = field(default=None, compare=False)
+
+
+def assignment_mail_id(ward: str, task: Task) -> str:
+    """The id of the mail that tells of an assignment: it comes out the same whenever it is owed."""
+    return _id(ward, UnitMailKind.ASSIGNED, task.case, str(task.step))
+
+
+def reminder_mail_id(ward: str, recipient: str, day: date) -> str:
+    """The id of a day's reminder to a unit."""
+    return _id(ward, UnitMailKind.REMINDER, recipient.casefold(), str(day))
+
+
+def _id(ward: str, kind: UnitMailKind, *parts: str) -> str:
+    # A digest: the id stands in a mail's header, and a case's leads to what somebody wrote.
+    return f"{ward}.{kind}.{hashlib.sha256(chr(0).join((ward, *parts)).encode()).hexdigest()[:24]}"

@@ -1,0 +1,37 @@
+"""A verdict: what whoever wrote a suggestion says of what was done about it, once for each reference."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from homthu.domain.week import Week
+
+#: In code points after NFC.
+MAX_WORDS = 500
+
+
+class VerdictKind(StrEnum):
+    """Whether it was settled."""
+
+    SETTLED = "settled"
+    PARTLY = "partly"
+    NOT_SETTLED = "not_settled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """`id` is the submission's, so that a reference has one verdict; `case` the case that was answered, which
+    may be that of another form that says the same."""
+
+    id: str
+    ward: str
+    case: str
+    kind: VerdictKind
+    on: date
+    words: str = ""
+    revision: object = field(default=None, compare=False)
+
+    @property
+    def week(self) -> Week:
+        """The week it was given in."""
+        return Week.of(self.on)
