@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -82,6 +83,11 @@ def install_for_setting_up() -> None:
     """Install what only the set-up page needs, for a command that finds out late that it opens one."""
     _install(POSTER_LOCK, "gói in ấn / print packages")
     _install(SET_UP_LOCK, "gói thiết lập / packages for setting up")
+
+
+def go_on(script: str, options: Sequence[str]) -> None:
+    """Begin this script anew with other options, in place of what runs now."""
+    os.execv(sys.executable, [sys.executable, script, *options])
 
 
 def version() -> str:

@@ -19,6 +19,7 @@ from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import make_secret_files, secret_paths
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.config import (
+    BOXES,
     NEEDS,
     BadSettings,
     OutboxMailSetting,
@@ -28,14 +29,17 @@ from homthu.config import (
     secret_variable,
 )
 from homthu.domain.secret import SecretPurpose
+from own_server.env_file import read_env_file
 
 DEFAULT_DATA = ROOT / ".data"
 #: Where invented forms go: never the folder that a box is served from without being asked.
 DEFAULT_DEMO = ROOT / ".demo"
 _DEFAULT_ADDRESS = "http://127.0.0.1:8080"
 _ADDRESS = "base-url"
-_DATABASE = "hom-thu.db"
-_STORE, _MAIL = "HOMTHU_STORE", "HOMTHU_MAIL"
+DATABASE = "hom-thu.db"
+_STORE, _MAIL, _BOXES = "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_BOXES"
+#: What the set-up page keeps beside the box: how mail goes, as `NAME=value` a line.
+SETTINGS_FILE = "hom-thu.env"
 #: Lies in a folder of invented forms, for programs and for whoever opens the folder.
 MARK = "DU-LIEU-MAU.txt"
 _MARK_TEXT = """\
@@ -126,7 +130,7 @@ def settings_for(data: Path) -> dict[str, str]:
 
 def own_store(data: Path) -> str:
     """The setting for the database in a folder, whatever characters the folder's name has."""
-    return f"sqlite://{quote(os.fsencode(data.resolve() / _DATABASE))}"
+    return f"sqlite://{quote(os.fsencode(data.resolve() / DATABASE))}"
 
 
 def is_invented(data: Path) -> bool:
@@ -146,9 +150,9 @@ def demo_box(data: Path) -> dict[str, str]:
             f"✗ Phiếu bịa chỉ ghi vào thư mục riêng, không vào {_STORE}: bỏ biến này (unset {_STORE}).\n"
             f"✗ Invented forms go into a folder of their own, never into {_STORE}: unset it."
         )
-    if (data / _DATABASE).exists() and not is_invented(data):
+    if (data / DATABASE).exists() and not is_invented(data):
         sys.exit(
-            f"✗ {data} là một hòm thư thật (có {_DATABASE} mà không có {MARK}): phiếu bịa không bao giờ để "
+            f"✗ {data} là một hòm thư thật (có {DATABASE} mà không có {MARK}): phiếu bịa không bao giờ để "
             f"cạnh phiếu thật. Chọn thư mục khác: --data TÊN_MỚI (mặc định {DEFAULT_DEMO.name}).\n"
             f"✗ {data} is a real box: invented forms never go beside real ones. Choose another folder."
         )
@@ -169,13 +173,28 @@ def refuse_to_mail_invented(data: Path, environ: Mapping[str, str]) -> None:
         )
 
 
+def own_boxes(data: Path) -> Path | None:
+    """The box files that were set up for this folder and lie in it, or None."""
+    folder = data.resolve() / "boxes"
+    return folder if folder.is_dir() and any(folder.glob("*.toml")) else None
+
+
+def boxes_folder() -> Path:
+    """The box files that a command means unless it is told: this machine's own, else those in the program."""
+    return own_boxes(DEFAULT_DATA) or BOXES
+
+
 def _settings(data: Path, base_url: str | None = None) -> dict[str, str]:
     """All but the secrets."""
+    kept = data / SETTINGS_FILE
+    own = own_boxes(data)
     return {
         _STORE: own_store(data),
         _MAIL: f"outbox:{data}/outbox",
         "HOMTHU_BASE_URL": base_url or _noted_address(data),
         "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
+        **({_BOXES: os.fspath(own)} if own else {}),
+        **(read_env_file(kept) if kept.exists() else {}),
         **os.environ,
     }
 
@@ -198,7 +217,7 @@ def _refuse_misplaced(data: Path, environ: Mapping[str, str]) -> None:
 
     It put the database beside such a folder; not to find it there would begin an empty box.
     """
-    own, once = data / _DATABASE, Path(unquote(urlsplit(f"sqlite://{data}/{_DATABASE}").path))
+    own, once = data / DATABASE, Path(unquote(urlsplit(f"sqlite://{data}/{DATABASE}").path))
     is_ours = environ[_STORE].removesuffix("?mode=rw") == own_store(data)
     if not is_ours or once == own or own.exists() or not once.is_file():
         return

@@ -75,7 +75,7 @@ def told_by(data: Path, settings: Settings) -> dict[str, str]:
         "store": _store(data, settings),
         "mail": _mail(data, settings),
         "sender": settings.sender,
-        "boxes": "functions/boxes" if settings.boxes == BOXES else os.fspath(settings.boxes.resolve()),
+        "boxes": "functions/boxes" if settings.boxes == BOXES else _within(data, settings.boxes),
     }
 
 

@@ -1,6 +1,7 @@
 """Run the whole box on this machine: every function, SQLite, an outbox folder and the schedule.
 
-The first run installs what it needs into .venv. Everything the box keeps lies in the data folder.
+The first run installs what it needs into .venv. Everything the box keeps lies in the data folder. On a
+machine without any box of its own it opens a page on this machine to set one up.
 """
 
 import argparse
@@ -9,65 +10,20 @@ import errno
 import os
 import socket
 import sys
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import local_box
+import local_greeting
 import local_schedule
 import local_server
+import local_set_up
 import local_settings
 import local_site
-import python_notice
-import segno
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.ports import StoreUnavailable
 from homthu.services.desk_term import current_term
 from own_server.settings import read_server_settings
-
-
-def address_of(host: str) -> str:
-    """The host to print: where a phone on the same Wi-Fi finds this machine, for 0.0.0.0."""
-    if host != "0.0.0.0":  # noqa: S104 - compared, not bound
-        return host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Connecting a datagram socket sends nothing; it only picks the interface.
-            probe.connect(("10.255.255.255", 9))
-            address: str = probe.getsockname()[0]
-        except OSError:
-            return "127.0.0.1"
-    return address
-
-
-def greet(parts: Parts, data: Path, *, mail: str, on_wifi: str) -> None:
-    """Print where everything is, and the code to scan where a phone can follow it."""
-    for box in parts.boxes.by_ward.values():
-        print(f"\n{box.ward.full_name} ({box.ward.code})")
-        for place in box.places:
-            former = f" ({place.former_ward})" if place.former_ward else ""
-            print(f"  {parts.base_url}/g/{place.code}  {place.name}{former}")
-    first = next(iter(parts.boxes.by_ward.values())).places[0]
-    url = f"{parts.base_url}/g/{first.code}"
-    print(f"\nPhiếu góp ý / the form: {url}\n")
-    if _is_this_machine(urlsplit(parts.base_url).hostname or ""):
-        print(
-            "Chỉ máy này mở được địa chỉ ấy. Để điện thoại cùng Wi-Fi quét mã: chạy lại với --host 0.0.0.0"
-            f"{f' (khi đó là {on_wifi})' if on_wifi else ''}.\n"
-            "Only this machine opens it; --host 0.0.0.0 lets phones on the same Wi-Fi scan a code.\n"
-        )
-    elif sys.stdout.isatty():
-        segno.make(url, error="m", micro=False).terminal(compact=True)
-    if local_settings.is_invented(data):
-        print(f"PHIẾU BỊA / INVENTED FORMS: {data} ({local_settings.MARK})")
-    if mail.startswith("outbox:"):
-        print(f"Thư báo cáo / reports: {mail.removeprefix('outbox:')}")
-    print("Dừng / stop: Ctrl+C\n", flush=True)
-
-
-def _is_this_machine(host: str) -> bool:
-    return host == "localhost" or host.startswith("127.")
 
 
 def require_free(host: str, port: int) -> None:
@@ -99,6 +55,8 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets phones on the same Wi-Fi in")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--set-up", action="store_true", help="open the page that sets up or changes the box")
+    parser.add_argument("--examples", action="store_true", help="serve the example wards, to look around")
     local_settings.add_data_option(parser)
     return parser.parse_args()
 
@@ -110,7 +68,11 @@ def main() -> None:
     read_server_settings(os.environ)
     if not local_server.is_given_a_socket():
         require_free(arguments.host, arguments.port)
-    base_url = f"http://{address_of(arguments.host)}:{arguments.port}"
+    if arguments.set_up or (not arguments.examples and local_set_up.has_no_box(data)):
+        if host := local_set_up.set_up(data, arguments.port):
+            local_set_up.serve_from_the_beginning(host, arguments.port, data)
+        return
+    base_url = f"http://{local_greeting.address_of(arguments.host)}:{arguments.port}"
     environ = local_settings.new_or_existing_box(data, base_url)
     local_settings.refuse_to_mail_invented(data, environ)
     os.environ.update(environ)
@@ -128,7 +90,6 @@ def main() -> None:
     local_settings.note_how_served(data, environ, system_clock())
     # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
     os.environ.update(local_settings.never_creating(environ))
-    python_notice.tell_about_this_python()
     jobs = local_schedule.read_jobs()
     routes = local_site.read_routes()
     functions = local_site.build_functions({name for _, name in routes} | {job.function for job in jobs})
@@ -137,11 +98,10 @@ def main() -> None:
     if local_settings.is_invented(data):
         site = local_site.DemoSite(site)
 
-    on_wifi = address_of("0.0.0.0")  # noqa: S104 - asked for, not bound
-    hint = "" if _is_this_machine(on_wifi) else f"http://{on_wifi}:{arguments.port}"
+    mail, port = environ["HOMTHU_MAIL"], arguments.port
     options = {
         "bind": f"{arguments.host}:{arguments.port}",
-        "when_ready": lambda _: greet(parts, data, mail=environ["HOMTHU_MAIL"], on_wifi=hint),
+        "when_ready": lambda _: local_greeting.greet(parts, data, mail=mail, port=port),
         "post_worker_init": lambda _: beside.begin(),
         "on_exit": lambda _: settle(parts),
         "worker_exit": lambda _server, _worker: beside.stop(),

@@ -53,6 +53,11 @@ def table_of(box: Box) -> dict[str, Any]:
         ],
         "operator": _person(box.operator),
         "retention": asdict(box.retention),
+        "deadlines": {
+            "assign": box.deadlines.assign,
+            "answer": box.deadlines.answer,
+            "holidays": [_day(day) for day in box.deadlines.calendar.holidays],
+        },
         "rounds": [_round(rule) for rule in box.rounds],
         "places": [_place(place) for place in box.places],
     }

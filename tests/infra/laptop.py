@@ -78,7 +78,8 @@ class Laptop:
 @contextlib.contextmanager
 def serving(data: Path, **environ: str) -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, str(PROJECT / "scripts" / "serve"), f"--port={port}", f"--data={data}"]
+    command = [sys.executable, str(PROJECT / "scripts" / "serve"), "--examples"]
+    command += [f"--port={port}", f"--data={data}"]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HOMTHU_")}
     log = data.with_name(f"{data.name}.log")
     with log.open("wb") as sink:

@@ -18,7 +18,15 @@ class HeldBox:
     def __init__(self, data: Path) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port: int = self._socket.getsockname()[1]
-        serve = [sys.executable, str(ROOT / "scripts/serve"), "--port", "8080", "--data", str(data)]
+        serve = [
+            sys.executable,
+            str(ROOT / "scripts/serve"),
+            "--examples",
+            "--port",
+            "8080",
+            "--data",
+            str(data),
+        ]
         self._command = ["bash", "-c", _HAND_OVER, "bash", str(self._socket.fileno()), *serve]
         self._log = data.with_name("log")
         self._process: subprocess.Popen[bytes] | None = None

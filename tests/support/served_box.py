@@ -140,7 +140,7 @@ class ServedBox:
 
     def try_to_begin(self, **environ: str) -> "subprocess.CompletedProcess[str]":
         """Serve the same folder with other settings, where that must end by itself."""
-        return _script("serve", "--port", str(free_port()), "--data", str(self.data), **environ)
+        return _script("serve", "--examples", "--port", str(free_port()), "--data", str(self.data), **environ)
 
     def logged(self) -> str:
         return self.log.read_text("utf-8", "replace")
@@ -193,7 +193,8 @@ def _is_alive(pid: int) -> bool:
 def _begin(
     port: int, data: Path, log: Path, environ: Mapping[str, str], under: Sequence[str] = ()
 ) -> "subprocess.Popen[bytes]":
-    serve = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port), "--data", str(data)]
+    serve = [sys.executable, str(ROOT / "scripts" / "serve"), "--examples"]
+    serve += ["--port", str(port), "--data", str(data)]
     with log.open("ab") as sink:
         return subprocess.Popen([*under, *serve], stdout=sink, stderr=sink, env={**os.environ, **environ})
 

@@ -67,13 +67,7 @@ def render_report(
 
     `desk_url` is where the committee takes suggestions in hand: the one live link of the mail.
     """
-    view = _view(report, texts, _DETAILS[0], desk_url)
-    html = _html(view, texts, templates)
-    for detail in _DETAILS[1:]:
-        if len(unmarked(html).encode()) <= MAX_HTML_BYTES:
-            break
-        view = _view(report, texts, detail, desk_url)
-        html = _html(view, texts, templates)
+    view, html = _fitting(report, texts, templates, desk_url)
     return Mail(
         subject=view.subject,
         text=templates.get_template("report/weekly.txt").render(view=view, t=texts),
@@ -81,6 +75,25 @@ def render_report(
         thread=Thread(f"bao-cao.{report.box.ward.code}", str(report.week.year)),
         attachments=_attachments(report, texts, suggestions) if report.audience.reads_figures else (),
     )
+
+
+def render_html(report: WeeklyReport, *, texts: Texts, templates: Environment, desk_url: str) -> str:
+    """What is read of the mail, without the attachments, which take far longer to make."""
+    return _fitting(report, texts, templates, desk_url)[1]
+
+
+def _fitting(
+    report: WeeklyReport, texts: Texts, templates: Environment, desk_url: str
+) -> tuple[ReportView, str]:
+    """As much as fits into a mail."""
+    view = _view(report, texts, _DETAILS[0], desk_url)
+    html = _html(view, texts, templates)
+    for detail in _DETAILS[1:]:
+        if len(unmarked(html).encode()) <= MAX_HTML_BYTES:
+            break
+        view = _view(report, texts, detail, desk_url)
+        html = _html(view, texts, templates)
+    return view, html
 
 
 def _attachments(

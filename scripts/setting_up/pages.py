@@ -1,0 +1,158 @@
+"""The set-up pages as they are filled in: what every page bears, and the rows and fields of a step."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from homthu.render.texts import Texts
+from jinja2 import Environment
+
+from setting_up.checking import Fault
+from setting_up.steps import PLACE_KINDS, READS, STEPS, Field, Step
+from setting_up.typed import value_at
+from setting_up.workplace import Table
+
+#: Of a list of rows so many more are offered, and so many where somebody asked for more.
+_SPARE_ROWS, _MORE_ROWS = 1, 6
+_YEARLY = re.compile(r"([0-9]{2})-([0-9]{2})")
+#: The pages after the steps, in the order in which an office comes to them.
+AFTER = ("cau-hoi", "luu", "in", "tap-duot", "thu-dien-tu", "chuyen", "chay")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldView:
+    """One value as a page shows it."""
+
+    name: str
+    label: str
+    hint: str
+    input: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowView:
+    """One row of a list: its values by key, and what is wrong with each."""
+
+    number: int
+    values: Mapping[str, Any]
+    faults: Mapping[str, Sequence[str]]
+    printed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the list of pages."""
+
+    name: str
+    label: str
+    state: str
+    is_here: bool
+    is_open: bool
+
+
+class PageMaker:
+    """Fills in the templates."""
+
+    def __init__(self, texts: Texts, templates: Environment) -> None:
+        self._texts = texts
+        self._templates = templates
+
+    def page(
+        self, template: str, here: str, faults: Sequence[Fault], *, has_draft: bool, **values: Any
+    ) -> str:
+        """A page, with the list of all pages beside it."""
+        entries = [
+            *(self._entry(step.name, here, faults, is_open=has_draft) for step in STEPS),
+            *(self._entry(name, here, (), is_open=has_draft or name == "chuyen") for name in AFTER),
+        ]
+        shown = self._templates.get_template(f"setup/{template}.html")
+        return shown.render(t=self._texts, entries=entries, here=here, **values)
+
+    def _entry(self, name: str, here: str, faults: Sequence[Fault], *, is_open: bool) -> Entry:
+        count = sum(fault.step == name for fault in faults)
+        is_step = any(step.name == name for step in STEPS)
+        state = self._texts("setup.step_faults", count=count) if count else self._texts("setup.step_fine")
+        return Entry(
+            name=name,
+            label=self._texts(f"setup.name.{name}"),
+            state=state if is_step and is_open else "",
+            is_here=name == here,
+            is_open=is_open,
+        )
+
+    def fields(self, fields: Sequence[Field], table: Table, faults: Sequence[Fault]) -> list[FieldView]:
+        """Single values with what is wrong with each."""
+        return [self._field(field, table, faults) for field in fields]
+
+    def _field(self, field: Field, table: Table, faults: Sequence[Fault]) -> FieldView:
+        value = value_at(table, field.path)
+        text = "\n".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        hint = f"setup.hint.{field.path}"
+        return FieldView(
+            name=field.path,
+            label=self._texts(f"setup.field.{field.path}"),
+            hint=self._texts(hint) if hint in self._texts else "",
+            input=field.input.value,
+            value=text,
+            choices=tuple((one, self._texts(f"setup.choice.{one}")) for one in field.choices),
+            faults=tuple(fault.sentence for fault in faults if fault.field == field.path),
+        )
+
+    def rows(
+        self,
+        step: Step,
+        table: Table,
+        faults: Sequence[Fault],
+        printed: Mapping[str, str],
+        this_year: int,
+        *,
+        wants_more: bool,
+    ) -> list[RowView]:
+        """The rows of a list, and some empty ones."""
+        found = table.get(step.rows)
+        rows = [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+        views = []
+        for number, row in enumerate(
+            [*rows, *({} for _ in range(_MORE_ROWS if wants_more else _SPARE_ROWS))]
+        ):
+            own: dict[str, list[str]] = {}
+            for fault in faults:
+                head, _, key = fault.field.removeprefix(f"{step.rows}.").partition(".")
+                if fault.field.startswith(f"{step.rows}.") and head == str(number):
+                    own.setdefault(key.partition(".")[0], []).append(fault.sentence)
+            code = str(row.get("code", ""))
+            values = _dated(row, this_year) if step.rows == "rounds" else row
+            views.append(
+                RowView(
+                    number=number, values=values, faults=own, printed=printed.get(code, "") if code else ""
+                )
+            )
+        return views
+
+    def choices(self, names: Sequence[str]) -> list[tuple[str, str]]:
+        """Values to choose from, with what each is called."""
+        return [(name, self._texts(f"setup.choice.{name}")) for name in names]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """The kinds of places."""
+        return self.choices(PLACE_KINDS)
+
+    @property
+    def reads(self) -> list[tuple[str, str]]:
+        """What a recipient may read."""
+        return self.choices(READS)
+
+
+def _dated(row: Mapping[str, Any], this_year: int) -> dict[str, Any]:
+    """A round with days that a calendar takes: a yearly one in this year, and marked."""
+    days = {key: str(row.get(key, "")) for key in ("opens", "closes")}
+    is_yearly = (
+        bool(row) and all(_YEARLY.fullmatch(day) for day in days.values() if day) and any(days.values())
+    )
+    shown = {key: f"{this_year:04}-{day}" if _YEARLY.fullmatch(day) else day for key, day in days.items()}
+    return {**row, **shown, "yearly": is_yearly or not row}

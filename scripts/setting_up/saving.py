@@ -1,0 +1,49 @@
+"""Saves a draft as a ward's file, or says all that keeps it from being saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from homthu.adapters.whole_file import replace_whole
+from homthu.render.texts import Texts
+
+from setting_up.checking import Fault, faults_together, questions_path, questions_text, taken_down
+from setting_up.differences import Difference, differences
+from setting_up.toml_text import write_toml
+from setting_up.workplace import Draft, Workplace
+
+_OLD = ".cu"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saving:
+    """What a save would do: what is wrong, what would differ, and of what file that was worked out."""
+
+    faults: Sequence[Fault]
+    differences: Sequence[Difference]
+    #: The file as it was when this was worked out; empty for none.
+    seen: str
+
+
+def look_at(draft: Draft, place: Workplace, texts: Texts) -> Saving:
+    """Work it out; nothing is written."""
+    is_there = draft.file in place.files()
+    before, _ = place.read(draft.file) if is_there else (None, ())
+    return Saving(
+        faults=[*faults_together(draft, place, texts), *taken_down(draft, place, texts)],
+        differences=differences(before or {}, draft.table, texts) if is_there else [],
+        seen=place.text(draft.file) if is_there else "",
+    )
+
+
+def save(draft: Draft, saving: Saving, place: Workplace) -> Draft:
+    """Write the file; what lay there unreadable is kept beside it. May raise `OSError`."""
+    place.furnish()
+    path = place.boxes / draft.file
+    if saving.seen and place.read(draft.file)[0] is None:
+        replace_whole(path.with_name(path.name + _OLD), path.read_bytes())
+    if draft.asked:
+        replace_whole(place.boxes / questions_path(draft.asked), questions_text(draft.asked, place).encode())
+    replace_whole(path, write_toml(draft.table, place.text(draft.file)).encode())
+    saved = replace(draft, is_new=False, asked=None)
+    place.keep_draft(saved)
+    return saved

@@ -1,0 +1,151 @@
+"""Serves the set-up pages on loopback, until the office has what it came for or the command is stopped."""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+import waitress
+from environment import ROOT
+from flask import Flask, Response
+from homthu.adapters.web_files import load_templates
+from homthu.config import BOXES
+from homthu.ports import Clock
+from homthu.render.templates import make_environment
+from homthu.render.texts import Texts
+from werkzeug.exceptions import HTTPException
+
+from setting_up.context import MOST_UPLOAD, SetUp
+from setting_up.emblem_page import add_emblem
+from setting_up.guard import KEY, Guard, Wsgi
+from setting_up.mail_page import add_mail
+from setting_up.pages import PageMaker
+from setting_up.previews import Previews
+from setting_up.print_page import add_printing
+from setting_up.question_page import add_questions
+from setting_up.rehearsal_page import add_rehearsal
+from setting_up.run_page import add_running
+from setting_up.save_page import add_saving
+from setting_up.site import add_pages, finish
+from setting_up.transfer_page import add_transfer
+from setting_up.words import load_words
+from setting_up.workplace import Workplace
+
+HOST = "127.0.0.1"
+_ASSETS = {"setup.css": "text/css; charset=utf-8", "setup.js": "text/javascript; charset=utf-8"}
+_THREADS = 4
+#: Before the pages of the steps, which answer to every other name.
+_ROOMS = (
+    add_emblem,
+    add_questions,
+    add_saving,
+    add_printing,
+    add_rehearsal,
+    add_mail,
+    add_transfer,
+    add_running,
+    add_pages,
+)
+_LAST_SECONDS = 1.0
+
+
+def make_app(up: SetUp) -> Flask:
+    """The pages, without the guard before them."""
+    app = Flask("setting_up", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
+    for add in _ROOMS:
+        add(app, up)
+    for name, kind in _ASSETS.items():
+        content = (ROOT / "web" / "templates" / "setup" / name).read_bytes()
+        app.add_url_rule(f"/{name}", name, _asset(content, kind))
+    app.after_request(finish)
+
+    def say(error: Exception) -> tuple[str, int]:
+        """A sentence instead of a fault's own words; nothing that was typed is lost by it."""
+        if isinstance(error, HTTPException) and error.code and error.code < 500:
+            key = {413: "setup.door.too_large"}.get(error.code, "setup.door.not_found")
+            return up.page("message", sentence=up.texts(key)), error.code
+        where = _place_of(error)
+        logging.getLogger("setting_up").error("%s %s", type(error).__name__, where)
+        return up.page("message", sentence=up.texts("setup.door.failed", where=where)), 500
+
+    def answer(error: Exception) -> tuple[str, int] | Response:
+        if isinstance(error, HTTPException) and error.response is not None:
+            return error.response  # type: ignore[return-value]
+        return say(error)
+
+    app.register_error_handler(Exception, answer)
+    return app
+
+
+def _asset(content: bytes, kind: str):  # type: ignore[no-untyped-def]
+    return lambda: Response(content, content_type=kind)
+
+
+def _place_of(error: Exception) -> str:
+    """The line of ours in which it happened."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and ".venv" not in path.parts:
+            place = f"{path.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__}, {place}"
+
+
+def make_set_up(data: Path, clock: Clock, shipped: Path = BOXES) -> SetUp:
+    """Everything that the pages need."""
+    texts, templates = load_words(), make_environment(load_templates())
+    place = Workplace(data=data, shipped=shipped)
+    return SetUp(
+        place=place,
+        texts=texts,
+        pages=PageMaker(texts, templates),
+        previews=Previews(place, clock, templates),
+        clock=clock,
+    )
+
+
+def refusal(texts: Texts, key: str) -> bytes:
+    """The page for whoever has no key, or is none of ours."""
+    template = make_environment(load_templates()).get_template("setup/door.html")
+    return template.render(t=texts, key=key).encode()
+
+
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+class SetUpServer:
+    """The pages on a port of loopback."""
+
+    def __init__(self, up: SetUp, port: int) -> None:
+        self._up = up
+        app: Wsgi = make_app(up)
+        self._guard = Guard(app, port, lambda key: refusal(up.texts, key))
+        self._port = port
+        self._server = waitress.create_server(
+            self._guard,
+            host=HOST,
+            port=port,
+            threads=_THREADS,
+            max_request_body_size=MOST_UPLOAD,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+
+    @property
+    def address(self) -> str:
+        """What is opened in a browser, once: it holds the key."""
+        return f"http://{HOST}:{self._port}/?{KEY}={self._guard.key}"
+
+    def run(self) -> str:
+        """Serve until stopped; on which host the office wants its box served now, empty for not at all."""
+        threading.Thread(target=self._close_when_done, daemon=True).start()
+        self._server.run()
+        return self._up.wish.host
+
+    def _close_when_done(self) -> None:
+        self._up.wish.is_made.wait()
+        # The page that says so is still on its way.
+        time.sleep(_LAST_SECONDS)
+        self._server.close()

@@ -1,0 +1,149 @@
+"""The pages of the set-up and what each of them asks; the words stand in web/text/setup/setup.vi.toml."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Input(StrEnum):
+    """How a value is typed."""
+
+    LINE = "line"
+    LINES = "lines"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+class Preview(StrEnum):
+    """What a page shows beside its fields."""
+
+    FORM = "phieu"
+    SLIP = "phieu-giay"
+    POSTER = "ap-phich"
+    MAIL = "thu"
+    LETTER = "cong-van"
+    CALENDAR = "lich"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One value of the file, by its path: `ward.name`."""
+
+    path: str
+    input: Input = Input.LINE
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One page: its address and words by `name`, single fields, a list of rows, what is shown beside."""
+
+    name: str
+    fields: tuple[Field, ...] = ()
+    #: The key of a list of tables, with an input for each key of a row.
+    rows: str = ""
+    #: The fields that come after the rows.
+    after: tuple[Field, ...] = ()
+    previews: tuple[Preview, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Its path."""
+        return f"/{self.name}"
+
+
+def _lines(*paths: str) -> tuple[Field, ...]:
+    return tuple(Field(path=path) for path in paths)
+
+
+def _numbers(*paths: str) -> tuple[Field, ...]:
+    return tuple(Field(path=path, input=Input.NUMBER) for path in paths)
+
+
+STEPS = (
+    Step(
+        name="phuong",
+        fields=(
+            Field(path="ward.code"),
+            Field(path="ward.kind", input=Input.CHOICE, choices=("phường", "xã", "đặc khu")),
+            *_lines("ward.name", "ward.province", "ward.authority"),
+            Field(path="ward.former_names", input=Input.LINES),
+        ),
+        previews=(Preview.FORM, Preview.POSTER),
+    ),
+    Step(
+        name="lien-he",
+        fields=_lines("contact.phone", "contact.reception", "contact.reception_hours", "results"),
+        previews=(Preview.FORM, Preview.POSTER),
+    ),
+    Step(name="diem", rows="places", previews=(Preview.POSTER, Preview.FORM)),
+    Step(
+        name="dot",
+        rows="rounds",
+        after=(
+            Field(path="between_rounds", input=Input.CHOICE, choices=("accept", "close")),
+            Field(path="closing_hours", input=Input.NUMBER),
+        ),
+        previews=(Preview.CALENDAR, Preview.FORM),
+    ),
+    Step(
+        name="cong-van",
+        fields=(
+            Field(path="report.head", input=Input.CHOICE, choices=("doan", "dang", "ubnd")),
+            *_lines(
+                "report.superior",
+                "report.issuer",
+                "report.symbol",
+                "report.place_name",
+                "report.committee",
+                "report.signer_authority",
+                "report.signer_title",
+            ),
+            Field(path="report.copies_to", input=Input.LINES),
+            *_lines("plan.number", "plan.dated", "plan.issuer"),
+            Field(path="plan.basis", input=Input.LINES),
+        ),
+        previews=(Preview.LETTER,),
+    ),
+    Step(
+        name="nguoi-nhan",
+        rows="recipients",
+        after=_lines("operator.name", "operator.email"),
+        previews=(Preview.MAIL,),
+    ),
+    Step(
+        name="thoi-han",
+        fields=(
+            *_numbers("deadlines.assign", "deadlines.answer"),
+            Field(path="deadlines.holidays", input=Input.LINES),
+            *_numbers(
+                "retention.words",
+                "retention.answers",
+                "retention.quotations",
+                "retention.cases",
+                "retention.desk_log",
+            ),
+        ),
+        previews=(Preview.LETTER,),
+    ),
+)
+BY_NAME = {step.name: step for step in STEPS}
+#: The values of each row, in the order of its inputs.
+ROW_KEYS = {
+    "places": ("name", "kind", "former_ward", "code"),
+    "rounds": ("name", "opens", "closes", "code"),
+    "recipients": ("name", "email", "reads"),
+}
+PLACE_KINDS = ("one_stop", "culture_house", "other")
+READS = ("figures", "words", "petitions")
+
+
+def step_of(key: str) -> str:
+    """The name of the page on which the value of this path is typed: `places.2.code` gives `diem`."""
+    head = key.partition(".")[0]
+    for step in STEPS:
+        if step.rows == head or any(field.path == key for field in (*step.fields, *step.after)):
+            return step.name
+    for step in STEPS:
+        if any(field.path.partition(".")[0] == head for field in (*step.fields, *step.after)):
+            return step.name
+    return "cau-hoi" if head in ("questionnaire", "questions", "q") else "phuong"

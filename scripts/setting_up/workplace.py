@@ -1,0 +1,196 @@
+"""What lies where while a ward is set up: its box files in the data folder, and a draft beside them.
+
+The draft is kept at every change, so that a closed lid or a pulled plug loses nothing that was typed.
+"""
+
+import json
+import shutil
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from homthu.adapters.box_files.folder import QUESTIONNAIRES
+from homthu.adapters.box_files.problems import Notes
+from homthu.adapters.box_files.questionnaire import read_questionnaire
+from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
+from homthu.adapters.box_files.signs import SIGNS
+from homthu.adapters.box_files.toml_file import read_toml, toml_files
+from homthu.adapters.whole_file import make_folder, replace_whole
+from homthu.domain.boxes.problem import Problem
+from homthu.domain.boxes.questionnaire import Questionnaire
+
+_DRAFT = "setting-up.json"
+#: Lies with the box files, so that whoever deploys them has it too.
+PRINTED = "printed.json"
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A version of the questions that is being written, and the one that it was copied from."""
+
+    version: str
+    source: str
+    table: Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is being written: the tables of the file of this name; `is_new` until it was saved once.
+
+    `kept` are the pages that somebody has been through: what is missing on another is no fault yet.
+    """
+
+    file: str
+    table: Table
+    is_new: bool = True
+    kept: tuple[str, ...] = ()
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """The folders. `shipped` are the examples that come with the program, `data` is this machine's box."""
+
+    data: Path
+    shipped: Path
+    boxes: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "boxes", self.data / "boxes")
+
+    # The draft.
+
+    def draft(self) -> Draft | None:
+        """The draft, or None where nothing was begun; one that a full disk tore is nothing."""
+        try:
+            found = json.loads((self.data / _DRAFT).read_text("utf-8"))
+            return Draft(
+                file=str(found["file"]),
+                table=dict(found["table"]),
+                is_new=bool(found["is_new"]),
+                kept=tuple(map(str, found["kept"])),
+                asked=Asked(**found["asked"]) if found["asked"] else None,
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep it. May raise `OSError`."""
+        make_folder(self.data)
+        text = json.dumps(asdict(draft), ensure_ascii=False, indent=1, default=str)
+        replace_whole(self.data / _DRAFT, text.encode())
+
+    def drop_draft(self) -> None:
+        """Let go of it. May raise `OSError`."""
+        (self.data / _DRAFT).unlink(missing_ok=True)
+
+    # The box files.
+
+    def files(self) -> list[str]:
+        """The names of the ward files that were saved."""
+        return [path.name for path in toml_files(self.boxes)] if self.boxes.is_dir() else []
+
+    def read(self, file: str) -> tuple[Table | None, Sequence[Problem]]:
+        """The tables of a saved file; or None, and what keeps it from being read."""
+        table, notes = read_toml(self.boxes / file, file)
+        return (dict(table), ()) if isinstance(table, Mapping) else (None, notes.problems)
+
+    def text(self, file: str) -> str:
+        """The file as it is; of one that is not there, the example with its explanations."""
+        path = self.boxes / file
+        found = path if path.exists() else self.shipped / "ngo-quyen.toml"
+        return found.read_text("utf-8-sig").replace("\r\n", "\n")
+
+    def furnish(self, folder: Path | None = None) -> None:
+        """Lay what every folder of box files needs: the shipped questions and signs, where none are yet."""
+        folder = folder or self.boxes
+        make_folder(folder / QUESTIONNAIRES)
+        make_folder(folder / SIGNS)
+        for inner in (QUESTIONNAIRES, SIGNS):
+            for path in sorted((self.shipped / inner).iterdir()):
+                target = folder / inner / path.name
+                if path.name != FILE_NAME and not target.exists():
+                    replace_whole(target, path.read_bytes())
+        self._furnish_record(folder)
+
+    def _furnish_record(self, folder: Path) -> None:
+        target, shipped = folder / QUESTIONNAIRES / FILE_NAME, self.shipped / QUESTIONNAIRES / FILE_NAME
+        if shipped.exists() and not target.exists():
+            replace_whole(target, shipped.read_bytes())
+
+    def copy_boxes(self, folder: Path) -> Path:
+        """A copy of the box files to try something with, furnished."""
+        target = folder / "boxes"
+        if self.boxes.is_dir():
+            shutil.copytree(self.boxes, target)
+        self.furnish(target)
+        return target
+
+    # The questions.
+
+    def questionnaires(self) -> dict[str, Questionnaire]:
+        """Every sound version that can be chosen: this machine's own, and those that are shipped."""
+        found: dict[str, Questionnaire] = {}
+        for folder in (self.shipped / QUESTIONNAIRES, self.boxes / QUESTIONNAIRES):
+            for path in toml_files(folder) if folder.is_dir() else ():
+                table, notes = read_toml(path, path.name)
+                asked = read_questionnaire(path.stem, table, notes)
+                if not notes.problems:
+                    found[path.stem] = asked
+        return dict(sorted(found.items()))
+
+    def questionnaires_with(self, draft: Draft) -> dict[str, Questionnaire]:
+        """The same, and the one that is being written, be it sound or not."""
+        found = self.questionnaires()
+        if draft.asked:
+            found[draft.asked.version], _ = questionnaire_of(draft.asked.version, draft.asked.table)
+        return found
+
+    def questionnaire_text(self, version: str) -> str:
+        """The file of a version. Raise `OSError`."""
+        own = self.boxes / QUESTIONNAIRES / f"{version}.toml"
+        path = own if own.exists() else self.shipped / QUESTIONNAIRES / f"{version}.toml"
+        return path.read_text("utf-8-sig").replace("\r\n", "\n")
+
+    def is_recorded(self, version: str) -> bool:
+        """Whether forms may hold answers to this version, so that it must not change any more."""
+        for folder in (self.shipped, self.boxes):
+            recorded, notes = read_recorded(folder / QUESTIONNAIRES / FILE_NAME, FILE_NAME)
+            if version in recorded or notes.problems:
+                return True
+        return False
+
+    # What hangs on walls.
+
+    def printed(self) -> dict[str, str]:
+        """The codes of places that were printed for citizens, each with the day of its first print."""
+        try:
+            found = json.loads((self.boxes / PRINTED).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(code): str(day) for code, day in found.items()} if isinstance(found, dict) else {}
+
+    def note_printed(self, codes: Sequence[str], day: str) -> None:
+        """Remember that these hang on walls from now on. May raise `OSError`."""
+        noted = {**dict.fromkeys(codes, day), **self.printed()}
+        replace_whole(self.boxes / PRINTED, json.dumps(noted, indent=1).encode())
+
+    def forget_printed(self, code: str) -> None:
+        """The posters of this place were taken down. May raise `OSError`."""
+        left = {one: day for one, day in self.printed().items() if one != code}
+        replace_whole(self.boxes / PRINTED, json.dumps(left, indent=1).encode())
+
+
+def example_table(shipped: Path) -> Table:
+    """The tables of the example that a new file begins with."""
+    return tomllib.loads((shipped / "ngo-quyen.toml").read_text("utf-8"))
+
+
+def questionnaire_of(version: str, table: object) -> tuple[Questionnaire, list[Problem]]:
+    """A questionnaire from its tables, and what is wrong with it."""
+    notes = Notes(f"{version}.toml")
+    return read_questionnaire(version, table, notes), notes.problems
