@@ -1,13 +1,14 @@
 """Compile: put together what a report tells, from a week's submissions and the reports before it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 
 from homthu.domain.boxes.box import Box, Reads, Recipient
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
+from homthu.domain.cases.sorting import Sorting
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
@@ -19,7 +20,8 @@ from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import count_forms
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.period import Period, ending_rounds, running_rounds
-from homthu.domain.reports.suggestion import SuggestionSelector, suggestions_in
+from homthu.domain.reports.selection import SuggestionSelector
+from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
@@ -55,7 +57,9 @@ def compile_week(
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
     reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
-    words = _Words(submissions=lambda: sorting.sorted(submissions()), withheld=reviewed.withheld)
+    words = _Words(
+        submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting
+    )
     each = words.counted()
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     if correction is None:
@@ -115,7 +119,9 @@ def compile_period(
     attribution = Attribution.of(past.counted)
     sorting = sorting_of(context, box.ward.code)
     reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
-    words = _Words(submissions=lambda: sorting.sorted(submissions()), withheld=reviewed.withheld)
+    words = _Words(
+        submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting
+    )
     tally = count_submissions(words.counted(), context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
@@ -157,10 +163,11 @@ def compile_period(
 class _Words:
     """What people wrote in a report's time, but for what was withheld: streamed to be counted, and again."""
 
-    def __init__(self, *, submissions: Submissions, withheld: Collection[str]) -> None:
+    def __init__(self, *, submissions: Submissions, reviewed: Reviewed, sorting: Sorting) -> None:
         self._submissions = submissions
-        self._withheld = withheld
-        self.selector = SuggestionSelector()
+        self._withheld = reviewed.withheld
+        self.new_selector = partial(SuggestionSelector, cases=sorting.cases, thanked=reviewed.thanked)
+        self.selector = self.new_selector()
 
     def counted(self) -> Iterator[StoredSubmission]:
         """All submissions, from among which the mail's quotations are chosen on the way."""
@@ -185,15 +192,14 @@ def _mails(
             selector, cases = words.selector, report.case_statistics
         else:
             texts = passed
-            selector, cases = SuggestionSelector(), report.case_statistics.without_words()
+            selector, cases = words.new_selector(), report.case_statistics.without_words()
             for one in passed():
                 selector.add(one)
-        version = replace(
-            report, audience=audience, suggestions=selector.result(attribution), case_statistics=cases
-        )
+        selected = selector.result(attribution)
+        version = replace(report, audience=audience, suggestions=selected, case_statistics=cases)
         if not version.tells_petitions:
             version = replace(version, case_statistics=version.case_statistics.without_petitions())
-        mails[audience] = context.render(version, suggestions_in(texts(), attribution))
+        mails[audience] = context.render(version, suggestions_in(texts(), attribution, selected))
     return mails
 
 

@@ -19,23 +19,29 @@ class Reviewed:
     """The decisions made in a report's time, by the ids of their texts, as they stood at its end.
 
     So a text that is let pass is told in one report: a decision made again changes nothing. `withheld`
-    are the ids of texts that are not to be passed on, as it stands now.
+    are the ids of texts that are not to be passed on, `thanked` of those that a reader thanked for, as it
+    stands now.
     """
 
     reviews: Mapping[str, Review]
     withheld: frozenset[str]
+    thanked: frozenset[str]
 
     @classmethod
     def between(cls, reviews: Reviews, ward: str, first: date, last: date) -> Self:
         """Those made from one day to another, both included. May raise `StoreUnavailable`."""
-        found, withheld = {}, set()
+        found: dict[str, Review] = {}
+        now: dict[ReviewKind, set[str]] = {kind: set() for kind in ReviewKind}
         for review in reviews.reviews_since(ward, Week.of(first)):
             then, before = review.as_of(last), review.as_of(first - timedelta(days=1))
             if then and not review.is_erased and not _says_the_same(before, then):
                 found[review.id] = then
-            if review.decision.kind is ReviewKind.WITHHOLD:
-                withheld.add(review.id)
-        return cls(reviews=found, withheld=frozenset(withheld))
+            now[review.decision.kind].add(review.id)
+        return cls(
+            reviews=found,
+            withheld=frozenset(now[ReviewKind.WITHHOLD]),
+            thanked=frozenset(now[ReviewKind.THANK]),
+        )
 
     @property
     def counts(self) -> ReviewCounts:

@@ -1,21 +1,35 @@
-"""What people wrote, as a report may quote it, and the choice of what a mail quotes.
+"""What people wrote, as a report may quote it.
 
 Personal data is masked; what is set apart as a possible complaint or denunciation is counted, never
 quoted (Luật Tố cáo 2018, articles 22 to 25).
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
-from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
 
-#: A mail quotes so many suggestions at most; the attached workbook holds the others.
+#: A mail quotes so many matters at most; the attached workbook holds the others.
 MAX_QUOTED = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Which form says something, and where it came from if that may be told."""
+
+    week: Week
+    number: int
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the mail, the letter, the workbook and the desk call it: `48-07`."""
+        return short_name(self.week, self.number)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +38,9 @@ class Suggestion:
 
     `place` and `service` are empty where too few came from there to name it. `week` and `number` give
     the suggestion its name; the number is its place in the week's order, which is random. `id` is shown to
-    nobody: it marks whose words these are until the mail is frozen.
+    nobody: it marks whose words these are until the mail is frozen. Where several say the same, `forms` is
+    how many, `others` are the first of them beside this one, and `matter` is the name of the one that is
+    quoted for all.
     """
 
     id: str
@@ -33,6 +49,10 @@ class Suggestion:
     place: str
     service: str
     text: str
+    forms: int = 1
+    others: tuple[Source, ...] = ()
+    matter: str = ""
+    is_praise: bool = False
 
     @property
     def name(self) -> str:
@@ -42,16 +62,35 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SelectedSuggestions:
-    """The suggestions a mail quotes, and how many it does not."""
+    """What a mail quotes: one suggestion for each matter, and two of the praise.
+
+    `more` forms are not quoted, `praise` and `petitions` are told by their numbers. `matters` says of every
+    form of a matter of several what the matter is called and how many they are; `thanked` are the forms
+    that a reader thanked for.
+    """
 
     quoted: tuple[Suggestion, ...] = ()
     more: int = 0
+    praise: int = 0
+    praised: tuple[Suggestion, ...] = ()
     petitions: int = 0
+    matters: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    thanked: frozenset[str] = frozenset()
+
+    @property
+    def forms_quoted(self) -> int:
+        """How many forms say what is quoted."""
+        return sum(one.forms for one in self.quoted)
 
     @property
     def readable(self) -> int:
         """How many suggestions there are to read, in the mail or in the workbook."""
-        return len(self.quoted) + self.more
+        return self.forms_quoted + self.more
+
+
+def is_praise(stored: StoredSubmission, thanked: frozenset[str]) -> bool:
+    """Whether its author says so, or a reader thanked for it."""
+    return stored.submission.text_kind is TextKind.PRAISE or stored.id in thanked
 
 
 def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggestion | None:
@@ -71,73 +110,15 @@ def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggest
     )
 
 
-def suggestions_in(submissions: Iterable[StoredSubmission], attribution: Attribution) -> Iterator[Suggestion]:
-    """Every suggestion that may be quoted, in the order of the submissions, streamed."""
+def suggestions_in(
+    submissions: Iterable[StoredSubmission],
+    attribution: Attribution,
+    selected: SelectedSuggestions = SelectedSuggestions(),  # noqa: B008 - frozen
+) -> Iterator[Suggestion]:
+    """Every suggestion that may be quoted, in the order of the submissions, streamed, each with the matter
+    that it belongs to."""
     for stored in submissions:
         if suggestion := suggestion_of(stored, attribution):
-            yield suggestion
-
-
-#: Flagged ones come after the others; the id is random, so its order favours nobody.
-_Rank = tuple[bool, str]
-
-
-class SuggestionSelector:
-    """Chooses what a mail quotes, one submission at a time; memory does not grow with their number.
-
-    Services take turns, and within a service its places do. Adding a submission never brings back
-    one that had fallen out, so the choice does not depend on the order of arrival.
-    """
-
-    def __init__(self, limit: int = MAX_QUOTED) -> None:
-        self._limit = limit
-        self._candidates: list[StoredSubmission] = []
-        self._readable = 0
-        self._petitions = 0
-
-    def add(self, stored: StoredSubmission) -> None:
-        """Take one more submission into account."""
-        if not stored.submission.text:
-            return
-        if stored.is_set_apart:
-            self._petitions += 1
-            return
-        self._readable += 1
-        self._candidates.append(stored)
-        if len(self._candidates) >= 4 * self._limit:
-            self._candidates = self._chosen()
-
-    def result(self, attribution: Attribution) -> SelectedSuggestions:
-        """What to quote of the submissions added so far."""
-        # Masking takes most of the time, so it is left for those that are quoted.
-        quoted = tuple(suggestions_in(self._chosen(), attribution))
-        return SelectedSuggestions(
-            quoted=quoted, more=self._readable - len(quoted), petitions=self._petitions
-        )
-
-    def _chosen(self) -> list[StoredSubmission]:
-        place_turns = _turns(self._candidates, lambda one: (one.service, one.place), _rank)
-        service_turns = _turns(
-            self._candidates, lambda one: one.service, lambda stored: (place_turns[stored.id], _rank(stored))
-        )
-        chosen = sorted(self._candidates, key=lambda stored: (service_turns[stored.id], _rank(stored)))
-        return chosen[: self._limit]
-
-
-def _rank(stored: StoredSubmission) -> _Rank:
-    return bool(stored.submission.flags), stored.id
-
-
-def _turns(
-    candidates: Iterable[StoredSubmission],
-    group_of: Callable[[Submission], object],
-    order: Callable[[StoredSubmission], tuple[object, ...]],
-) -> dict[str, int]:
-    """By id, the position of each candidate within its group."""
-    sizes: Counter[object] = Counter()
-    turns = {}
-    for stored in sorted(candidates, key=order):
-        group = group_of(stored.submission)
-        turns[stored.id] = sizes[group]
-        sizes[group] += 1
-    return turns
+            matter, forms = selected.matters.get(stored.id, ("", 1))
+            praised = is_praise(stored, selected.thanked)
+            yield replace(suggestion, matter=matter, forms=forms, is_praise=praised)

@@ -94,6 +94,11 @@ class WeeklyReport:
         return self.forms.readable if self.tells_petitions else self.forms.texts
 
     @property
+    def to_read(self) -> int:
+        """How many texts wait for whoever gets this version and reads words: praise does not."""
+        return self.told_texts - (self.suggestions.praise if self.audience.reads_words else 0)
+
+    @property
     def first_day(self) -> date:
         """The first day that is reported on."""
         return self.period.first if self.period else self.week.monday

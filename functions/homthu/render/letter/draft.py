@@ -14,15 +14,18 @@ from homthu.render.letter.document import Align, Block, Letter, Paragraph, Role,
 from homthu.render.letter.form import form_of, is_above_its_addressee
 from homthu.render.letter.head import head_blocks, sign_blocks
 from homthu.render.letter.tables import (
+    EXCERPT_CHARACTERS,
     MAX_CASES,
     case_grid,
     choice_grid,
+    cut,
     group_grid,
     place_grid,
     question_grid,
     suggestion_grid,
 )
 from homthu.render.letter.word import write_letter
+from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
@@ -30,7 +33,7 @@ from homthu.render.report.cases import course, more_cases
 from homthu.render.report.headline import beside, data_quality, notes, overall, scope, silent
 from homthu.render.report.names import Names
 from homthu.render.report.period import capitalised, period_name
-from homthu.render.report.quotes import in_order
+from homthu.render.report.quotes import in_order, praise
 from homthu.render.report.tables import nothing_told
 from homthu.render.texts import Texts
 
@@ -162,10 +165,26 @@ class _Draft:
             )
         else:
             yield body(texts("letter.suggestions.none"))
+        yield from self._praise()
         petitions = "petitions" if forms.petitions else "petitions_none"
         if not self.report.tells_petitions:
             petitions = "petitions_elsewhere"
         yield body(texts(f"letter.suggestions.{petitions}", petitions=format_count(forms.petitions)))
+
+    def _praise(self) -> Iterator[Block]:
+        texts, chosen = self.names.texts, self.report.suggestions
+        if not chosen.praise:
+            return
+        examples = (
+            texts(
+                "letter.suggestions.example",
+                text=mark(one.id, cut(one.text, EXCERPT_CHARACTERS, texts)),
+                name=one.name,
+            )
+            for one in chosen.praised
+        )
+        said = praise(chosen.praise, texts)
+        yield body(texts("letter.suggestions.praise", praise=said, examples="; ".join(examples)))
 
     def handling(self) -> Iterator[Block]:
         """IV. How the cases stand."""
@@ -220,7 +239,8 @@ class _Draft:
             quoted = in_order(report, report.suggestions.quoted)
             yield suggestion_grid(quoted, self.names)
             left_out = report.suggestions.more
-            shown, readable = format_count(len(quoted)), format_count(report.suggestions.readable)
+            shown = format_count(report.suggestions.forms_quoted)
+            readable = format_count(report.suggestions.readable)
             more = texts("letter.annex.more", quoted=shown, readable=readable) if left_out else ""
         if more:
             yield _hint(more)

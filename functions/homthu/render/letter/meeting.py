@@ -24,7 +24,7 @@ from homthu.render.letter.document import (
     words,
 )
 from homthu.render.letter.form import in_full
-from homthu.render.letter.tables import EXCERPT_CHARACTERS, cut, ruled_grid
+from homthu.render.letter.tables import EXCERPT_CHARACTERS, called, cut, ruled_grid
 from homthu.render.letter.word import write_letter
 from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date
@@ -105,7 +105,7 @@ def _matters(report: WeeklyReport, texts: Texts) -> Iterator[Block]:
         yield body(texts("letter.meeting.petitions", petitions=format_count(petitions)))
     if done:
         yield _heading(len(sections) + 1, "done", report, texts)
-        rows = [(one.name, _about(one, texts), state(one, texts)) for one in done]
+        rows = [(called(one.name, one.forms, texts), _about(one, texts), state(one, texts)) for one in done]
         yield _grid("done", ("name", "matter", "result"), _DONE_WIDTHS, rows, texts, height_mm=0)
 
 
@@ -135,7 +135,8 @@ def _grid(
 
 def _case(one: CaseSummary, texts: Texts) -> Sequence[str]:
     stands = [state(one, texts), task(one, texts)]
-    return (one.name, _about(one, texts), "\n".join(line for line in stands if line), "", "", "")
+    name = called(one.name, one.forms, texts)
+    return (name, _about(one, texts), "\n".join(line for line in stands if line), "", "", "")
 
 
 def _about(one: CaseSummary, texts: Texts) -> str:
@@ -144,7 +145,7 @@ def _about(one: CaseSummary, texts: Texts) -> str:
 
 def _suggestion(one: Suggestion, texts: Texts) -> Sequence[str]:
     excerpt = mark(one.id, cut(one.text, EXCERPT_CHARACTERS, texts))
-    return (one.name, excerpt, texts("letter.meeting.new"), "", "", "")
+    return (called(one.name, one.forms, texts), excerpt, texts("letter.meeting.new"), "", "", "")
 
 
 def _signatures(texts: Texts) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from homthu.render.numbers import format_count, format_date, format_decimal
 from homthu.render.report import told
 from homthu.render.report.cases import about, publication, state, unit
 from homthu.render.report.names import Names
+from homthu.render.report.quotes import forms
 from homthu.render.report.tables import choice, in_order
 from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
@@ -141,7 +142,7 @@ def suggestion_grid(suggestions: Iterable[Suggestion], names: Names) -> Grid:
     keys = ("name", "place", "service", "text", "proposed", "deadline")
     rows = [
         (
-            one.name,
+            called(one.name, one.forms, names.texts),
             names.place(one.place) if one.place else "",
             names.service(one.service) if one.service else "",
             mark(one.id, cut(one.text, TEXT_CHARACTERS, names.texts)),
@@ -165,7 +166,7 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
     keys = ("name", "case", "day", "unit", "due", "result", "published")
     rows = [
         (
-            summary.name,
+            called(summary.name, summary.forms, texts),
             about(summary, texts, characters=EXCERPT_CHARACTERS, cut="letter.annex.cut"),
             format_date(summary.opened_on),
             unit(summary),
@@ -178,6 +179,11 @@ def case_grid(report: WeeklyReport, names: Names) -> Grid:
     widths = (17, 92, 24, 48, 24, 34, 28)
     title = texts("letter.caption.handling")
     return _grid(texts, keys, widths, rows or [("",) * len(keys)] * _EMPTY_ROWS, title=title, height_mm=10)
+
+
+def called(name: str, count: int, texts: Texts) -> str:
+    """What a suggestion or a case is called, with the number of forms where several say the same."""
+    return "\n".join(part for part in (name, forms(count, texts)) if part)
 
 
 def cut(text: str, characters: int, texts: Texts) -> str:

@@ -8,6 +8,7 @@ from homthu.render.defang import defang
 from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date, format_week
 from homthu.render.report.names import Names
+from homthu.render.report.quotes import forms
 from homthu.render.report.view import MatterRow
 from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
@@ -43,7 +44,11 @@ def course(case_statistics: CaseStatistics, texts: Texts) -> str:
         open=format_count(case_statistics.open),
         overdue=format_count(case_statistics.overdue),
     )
-    for key, count in (("set_apart", case_statistics.set_apart), ("set_back", case_statistics.set_back)):
+    for key, count in (
+        ("joined", case_statistics.joined),
+        ("set_apart", case_statistics.set_apart),
+        ("set_back", case_statistics.set_back),
+    ):
         said += " " + texts(f"report.handling.{key}", count=format_count(count)) if count else ""
     return said
 
@@ -118,5 +123,6 @@ def _source(summary: CaseSummary, names: Names) -> str:
         else names.texts("report.handling.source_week", week=format_week(summary.week)),
         names.place(summary.place) if summary.place else "",
         names.service(summary.service) if summary.service else "",
+        forms(summary.forms, names.texts),
     ]
     return " · ".join(part for part in parts if part)

@@ -295,7 +295,7 @@ def _alive(report: WeeklyReport, texts: Texts) -> str:
 
 
 def _reading(report: WeeklyReport, texts: Texts) -> str:
-    key = "reading_text" if report.told_texts else "reading_none"
+    key = "reading_text" if report.to_read else "reading_none"
     if report.period and report.told_texts:
         # Each was told by the report of its week already.
         key = "reading_told"
@@ -303,10 +303,17 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
         key = "reading_others"
     return texts(
         f"report.headline.{key}",
-        readable=format_count(report.told_texts),
+        readable=format_count(report.to_read),
+        praise=_praise(report, texts),
         petitions=_petitions(report, texts),
         decisions=decisions(report.case_statistics, texts),
     )
+
+
+def _praise(report: WeeklyReport, texts: Texts) -> str:
+    if not report.suggestions.praise or not report.audience.reads_words:
+        return ""
+    return texts("report.headline.praise", count=format_count(report.suggestions.praise))
 
 
 def _petitions(report: WeeklyReport, texts: Texts) -> str:

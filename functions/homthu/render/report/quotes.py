@@ -5,7 +5,7 @@ from itertools import groupby
 
 from homthu.domain.boxes.box import Reads
 from homthu.domain.reports.review_counts import ReviewCounts
-from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.suggestion import Source, Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.defang import defang
 from homthu.render.marks import mark
@@ -21,27 +21,54 @@ def quote_groups(
 ) -> tuple[QuoteGroup, ...]:
     """So many of the selected suggestions at most, each cut to so many characters.
 
-    They stand under their service where it may be named, and all others together.
+    First stand the matters of several forms, then those of one form under their service where it may be
+    named, and all others together; last the praise, with its examples.
     """
     chosen = in_order(report, report.suggestions.quoted[:quotes])
     others = "others" if any(one.service for one in chosen) else "unsorted"
-    return tuple(
-        QuoteGroup(
-            title=names.service(service) if service else names.texts(f"report.suggestions.{others}"),
-            quotes=tuple(_quote(one, names, characters) for one in group),
+
+    def title(suggestion: Suggestion) -> str:
+        if suggestion.forms > 1:
+            return names.texts("report.suggestions.several")
+        service = suggestion.service
+        return names.service(service) if service else names.texts(f"report.suggestions.{others}")
+
+    found = [
+        QuoteGroup(title=heading, quotes=tuple(_quote(one, names, characters) for one in group))
+        for heading, group in groupby(chosen, key=title)
+    ]
+    if report.suggestions.praise:
+        praised = report.suggestions.praised if quotes else ()
+        found.append(
+            QuoteGroup(
+                title=praise(report.suggestions.praise, names.texts),
+                quotes=tuple(_quote(one, names, characters) for one in praised),
+            )
         )
-        for service, group in groupby(chosen, key=lambda suggestion: suggestion.service)
-    )
+    return tuple(found)
+
+
+def praise(count: int, texts: Texts) -> str:
+    """How many forms praise."""
+    return texts("report.suggestions.praise", count=format_count(count))
+
+
+def forms(count: int, texts: Texts) -> str:
+    """How many forms say the same; empty for one."""
+    return texts("report.suggestions.forms", count=format_count(count)) if count > 1 else ""
 
 
 def in_order(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
-    """By service as the report has them, then by name: the numbers' order is random, and tells nothing."""
+    """The matters of several forms first; then by service as the report has them, and by name: the numbers'
+    order is random, and tells nothing."""
     services = [service.id for service in report.services]
 
     def order(suggestion: Suggestion) -> tuple[object, ...]:
         service = suggestion.service
         at = services.index(service) if service in services else len(services)
-        return not service, at, service, suggestion.week, suggestion.number
+        if suggestion.forms > 1:
+            return False, -suggestion.forms, suggestion.week, suggestion.number
+        return True, not service, at, service, suggestion.week, suggestion.number
 
     return tuple(sorted(suggestions, key=order))
 
@@ -50,15 +77,19 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
     """What is quoted, what is not and why, and who wrote it."""
     texts = names.texts
     readable = report.suggestions.readable
-    quoted = min(quotes, len(report.suggestions.quoted))
+    shown = report.suggestions.quoted[:quotes]
+    quoted = sum(one.forms for one in shown)
+    praised = bool(quotes and report.suggestions.praised)
     sentences = []
     if not report.audience.reads_words:
         written = format_count(report.told_texts)
         sentences.append(texts("report.suggestions.passed_only", readable=written))
-    if not quoted and not readable:
+    if not quoted and not readable and not report.suggestions.praise:
         sentences.append(texts("report.suggestions.none"))
     elif quoted == readable:
-        sentences.append(texts("report.suggestions.quoted_all", quoted=format_count(quoted)))
+        # Of a week of praise alone nothing is said of what is none.
+        if quoted:
+            sentences.append(texts("report.suggestions.quoted_all", quoted=format_count(quoted)))
     else:
         sentences.append(
             texts(
@@ -68,9 +99,11 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
                 more=format_count(readable - quoted),
             )
         )
+    if len(shown) < quoted:
+        sentences.append(texts("report.suggestions.joined"))
     if quoted and report.period:
         sentences.append(texts("report.suggestions.told"))
-    if quoted:
+    if quoted or praised:
         sentences.append(texts("report.suggestions.written_by"))
     if not report.tells_petitions:
         sentences.append(texts("report.suggestions.petitions_elsewhere"))
@@ -102,15 +135,28 @@ def reviewed(counts: ReviewCounts, texts: Texts) -> str:
 
 
 def source(suggestion: Suggestion, names: Names) -> str:
-    """What a suggestion is called, and its place where that names nobody."""
-    if not suggestion.place:
-        return suggestion.name
-    return names.texts("report.suggestions.source", name=suggestion.name, place=names.place(suggestion.place))
+    """What the forms that say it are called, each with its place where that names nobody."""
+    first = Source(week=suggestion.week, number=suggestion.number, place=suggestion.place)
+    named = [_named(one, names) for one in (first, *suggestion.others)]
+    left = suggestion.forms - len(named)
+    if left > 0:
+        named.append(names.texts("report.suggestions.more_forms", count=format_count(left)))
+    return "; ".join(named)
+
+
+def _named(one: Source, names: Names) -> str:
+    if not one.place:
+        return one.name
+    return names.texts("report.suggestions.source", name=one.name, place=names.place(one.place))
 
 
 def _quote(suggestion: Suggestion, names: Names, characters: int) -> Quote:
     lines = _lines(suggestion.text, names, characters)
-    return Quote(lines=tuple(mark(suggestion.id, line) for line in lines), source=source(suggestion, names))
+    return Quote(
+        count=forms(suggestion.forms, names.texts),
+        lines=tuple(mark(suggestion.id, line) for line in lines),
+        source=source(suggestion, names),
+    )
 
 
 def _lines(text: str, names: Names, characters: int) -> tuple[str, ...]:

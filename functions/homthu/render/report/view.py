@@ -76,8 +76,10 @@ class QuestionBlock:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """A suggestion line by line, what it is called, and where it was left if that may be said."""
+    """A suggestion line by line, how many forms say it if several do, what these are called, and where they
+    were left if that may be said."""
 
+    count: str
     lines: tuple[str, ...]
     source: str
 

@@ -124,15 +124,19 @@ def question_table(report: WeeklyReport, version: Questionnaire, names: Names) -
 
 def suggestion_table(suggestions: Iterable[Suggestion], names: Names) -> Table:
     """The suggestions in the order they come in, which is random, streamed; links defanged."""
-    headings = [names.texts(f"report.sheet.{key}") for key in ("name", "place", "service", "text")]
+    keys = ("name", "place", "service", "text", "kind", "same_as", "forms")
+    headings = [names.texts(f"report.sheet.{key}") for key in keys]
     return Table(
-        columns=columns_of(headings, (10, 36, 24, 80)),
+        columns=columns_of(headings, (10, 36, 24, 80, 11, 11, 11)),
         rows=(
             (
                 one.name,
                 names.place(one.place) if one.place else "",
                 names.service(one.service) if one.service else "",
                 mark(one.id, defang(one.text)),
+                names.texts("report.sheet.praise") if one.is_praise else "",
+                one.matter,
+                one.forms if one.matter else None,
             )
             for one in suggestions
         ),
@@ -143,7 +147,7 @@ def matter_table(report: WeeklyReport, names: Names) -> Table:
     """The cases that were open or done in the report's time, the most urgent first."""
     texts = names.texts
     keys = ("matter", "place", "service", "of_week", "opened_on", "unit", "due_on", "state", "ended_on")
-    headings = [texts(f"report.sheet.{key}") for key in ("name", *keys, "published")]
+    headings = [texts(f"report.sheet.{key}") for key in ("name", *keys, "published", "forms")]
     rows = tuple(
         (
             summary.name,
@@ -157,10 +161,11 @@ def matter_table(report: WeeklyReport, names: Names) -> Table:
             state(summary, texts),
             summary.ended_on,
             publication(summary, texts),
+            summary.forms,
         )
         for summary in report.case_statistics.cases
     )
-    return Table(columns=columns_of(headings, (10, 60, 30, 20, 11, 13, 24, 13, 18, 13, 14)), rows=rows)
+    return Table(columns=columns_of(headings, (10, 60, 30, 20, 11, 13, 24, 13, 18, 13, 14, 11)), rows=rows)
 
 
 def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
@@ -170,7 +175,8 @@ def _summary(report: WeeklyReport, names: Names) -> Iterator[tuple[Cell, ...]]:
         "before": forms.before,
         "in_round": forms.in_round,
         "in_year": forms.in_year,
-        "readable": report.told_texts,
+        "readable": report.to_read,
+        "praise": report.suggestions.praise or None,
         "petitions": forms.petitions if report.tells_petitions else None,
         "automatic": forms.automatic,
         "flagged": forms.flagged,

@@ -94,8 +94,9 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         written = writer.table(people, suggestion_table(_within_limits(suggestions), names)) - 1
 
         remarks = [texts("report.mail.draft"), *notes(report, texts)]
-        if written < report.suggestions.readable:
-            left = format_count(report.suggestions.readable - written)
+        readable = report.suggestions.readable + report.suggestions.praise
+        if written < readable:
+            left = format_count(readable - written)
             remarks.append(texts("report.sheet.left_out", written=format_count(written), left=left))
         writer.tables(summary, title, summary_tables(report, names), remarks)
         summary.activate()
