@@ -30,7 +30,7 @@ from homthu.domain.reports.arrivals import unusual_arrivals
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.forms import count_forms
-from homthu.domain.reports.suggestion import SuggestionSelector
+from homthu.domain.reports.selection import SuggestionSelector
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.petition import is_set_apart

@@ -57,9 +57,7 @@ def compile_week(
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
     reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
-    words = _Words(
-        submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting
-    )
+    words = _Words(submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting)
     each = words.counted()
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     if correction is None:
@@ -119,9 +117,7 @@ def compile_period(
     attribution = Attribution.of(past.counted)
     sorting = sorting_of(context, box.ward.code)
     reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
-    words = _Words(
-        submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting
-    )
+    words = _Words(submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting)
     tally = count_submissions(words.counted(), context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)

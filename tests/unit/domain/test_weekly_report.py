@@ -8,9 +8,9 @@ from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.releases import Waiting
 from homthu.domain.releases.series import OVERALL, Series, SeriesKind
 from homthu.domain.reports.attribution import NOBODY
+from homthu.domain.reports.selection import SuggestionSelector
 from homthu.domain.reports.suggestion import (
     SelectedSuggestions,
-    SuggestionSelector,
     suggestion_of,
     suggestions_in,
 )
@@ -195,7 +195,8 @@ def test_a_suggestion_is_masked_and_carries_no_day_and_no_rating() -> None:
     one = suggestion_of(replace(stored(1, text="Gọi 0912 345 678\u202e"), number=7), NOBODY)
     assert one is not None
     assert (one.name, one.text) == ("48-07", "Gọi […]")
-    assert set(type(one).__slots__) == {"id", "week", "number", "place", "service", "text"}
+    told = {"id", "week", "number", "place", "service", "text"}
+    assert set(type(one).__slots__) == told | {"forms", "others", "matter", "is_praise"}
 
 
 @pytest.mark.parametrize(("count", "place", "service"), [(9, "", ""), (10, "nv01", "ho_tich")])
@@ -217,9 +218,10 @@ def test_what_looks_like_a_petition_is_counted_and_never_quoted() -> None:
 
 
 def test_a_crowded_service_and_place_leave_room_for_the_others() -> None:
-    crowd = [stored(n, text="Một", service="ho_tich") for n in range(200)]
+    crowd = [stored(n, text=f"Một {n}", service="ho_tich") for n in range(200)]
     few = [
-        stored(1000 + n, text=f"Hai ở nơi {n % 4}", service="dat_dai", place=f"nv0{n % 4}") for n in range(8)
+        stored(1000 + n, text=f"Hai ở nơi {n % 4} ý {n}", service="dat_dai", place=f"nv0{n % 4}")
+        for n in range(8)
     ]
     result = selected([*crowd, *few])
     assert len(result.quoted) == 30
@@ -227,7 +229,7 @@ def test_a_crowded_service_and_place_leave_room_for_the_others() -> None:
     assert sum(one.text.startswith("Hai") for one in result.quoted) == 8
     first = selected([*crowd, *few], 6).quoted
     assert len([one for one in first if one.text.startswith("Hai")]) == 3
-    assert len({one.text for one in first if one.text.startswith("Hai")}) == 3
+    assert len({one.text[:11] for one in first if one.text.startswith("Hai")}) == 3
 
 
 def test_flagged_suggestions_come_after_the_others_of_their_place() -> None:
@@ -240,4 +242,4 @@ def test_the_selector_keeps_only_a_bounded_number_of_texts() -> None:
     selector = SuggestionSelector(30)
     for one in week_of_submissions(2000):
         selector.add(one)
-        assert len(selector._candidates) < 120
+        assert len(selector._candidates) <= 120

@@ -299,14 +299,14 @@ def test_petitions_and_personal_data_stay_out_of_every_part() -> None:
 
 def test_a_suggestion_carries_its_number_and_neither_day_nor_rating_nor_a_small_place() -> None:
     submissions = [
-        *(stored(n, text="Đông") for n in range(20)),
+        *(stored(n, text=f"Đông, lần {n}") for n in range(20)),
         stored(100, place="nv01", service="dat_dai", text="Tốt", answers={"chung": "1"}),
     ]
     number = next(one.number for one in numbered(submissions) if one.submission.text == "Tốt")
     mail = mail_of(submissions, earlier={})
     quoted = mail.text.split("NỘI DUNG GÓP Ý")[1].split("\n\n\n")[0]
     assert f"\n48-{number:02d}\n> Tốt\n" in quoted
-    assert quoted.count("· Trung tâm Phục vụ hành chính công phường\n> Đông\n") == 20
+    assert quoted.count("· Trung tâm Phục vụ hành chính công phường\n> Đông, lần ") == 20
     assert not re.search(r"\d\d/\d\d|Rất không|Đất đai|Nhà văn hóa", quoted)
 
 

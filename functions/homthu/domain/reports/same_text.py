@@ -12,11 +12,16 @@ from homthu.domain.text import fold
 
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
 #: Three letters or more in a row are one, drawn out: «quáááá».
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 #: «kỹ» and «kĩ», but not «máy» and «mái».
 _FINAL_Y = re.compile(r"^([^aeiouy]+)y$")
 #: Without marks; what is left of a sentence without these is the same sentence.
-_EMPTY = frozenset("a ah nhe nhi xin mong rat kinh thua bi dang van lai thi la ma roi cung nua".split())
+_EMPTY = frozenset(
+    {
+        *("a", "ah", "nhe", "nhi", "xin", "mong", "rat", "kinh", "thua"),
+        *("bi", "dang", "van", "lai", "thi", "la", "ma", "roi", "cung", "nua"),
+    }
+)
 
 
 def text_key(text: str) -> str:

@@ -190,9 +190,9 @@ class SuggestionSelector:
     def _suggestion(self, matter: _Matter, attribution: Attribution) -> Suggestion:
         """The one that is quoted, with the others that say the same. Nothing is told of any of them that
         would not stand beside it alone."""
-        assert matter.quoted  # noqa: S101 - only such are chosen
+        assert matter.quoted
         told = suggestion_of(matter.quoted, attribution)
-        assert told  # noqa: S101 - it has a text and is not set apart
+        assert told
         services = {attribution.service(one.source.week, one.service) for one in matter.forms}
         others = sorted(
             (one.source for one in matter.forms if one.id != told.id),

@@ -113,7 +113,7 @@ def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggest
 def suggestions_in(
     submissions: Iterable[StoredSubmission],
     attribution: Attribution,
-    selected: SelectedSuggestions = SelectedSuggestions(),  # noqa: B008 - frozen
+    selected: SelectedSuggestions = SelectedSuggestions(),
 ) -> Iterator[Suggestion]:
     """Every suggestion that may be quoted, in the order of the submissions, streamed, each with the matter
     that it belongs to."""

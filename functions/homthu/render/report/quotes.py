@@ -1,6 +1,6 @@
 """The suggestions that a report quotes: grouped by service, links defanged, cut to what fits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from homthu.domain.boxes.box import Reads
@@ -76,35 +76,11 @@ def in_order(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> tuple[S
 def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[str, ...]:
     """What is quoted, what is not and why, and who wrote it."""
     texts = names.texts
-    readable = report.suggestions.readable
-    shown = report.suggestions.quoted[:quotes]
-    quoted = sum(one.forms for one in shown)
-    praised = bool(quotes and report.suggestions.praised)
     sentences = []
     if not report.audience.reads_words:
         written = format_count(report.told_texts)
         sentences.append(texts("report.suggestions.passed_only", readable=written))
-    if not quoted and not readable and not report.suggestions.praise:
-        sentences.append(texts("report.suggestions.none"))
-    elif quoted == readable:
-        # Of a week of praise alone nothing is said of what is none.
-        if quoted:
-            sentences.append(texts("report.suggestions.quoted_all", quoted=format_count(quoted)))
-    else:
-        sentences.append(
-            texts(
-                "report.suggestions.quoted",
-                quoted=format_count(quoted),
-                readable=format_count(readable),
-                more=format_count(readable - quoted),
-            )
-        )
-    if len(shown) < quoted:
-        sentences.append(texts("report.suggestions.joined"))
-    if quoted and report.period:
-        sentences.append(texts("report.suggestions.told"))
-    if quoted or praised:
-        sentences.append(texts("report.suggestions.written_by"))
+    sentences += _quoted(report, texts, quotes)
     if not report.tells_petitions:
         sentences.append(texts("report.suggestions.petitions_elsewhere"))
     elif report.forms.petitions:
@@ -116,6 +92,30 @@ def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[st
     if report.audience.reads_words and not all(Reads.WORDS in one.reads for one in report.box.recipients):
         sentences.append(texts("report.suggestions.to_decide"))
     return tuple(sentences)
+
+
+def _quoted(report: WeeklyReport, texts: Texts, quotes: int) -> Iterator[str]:
+    """How much is quoted, what was put together, and what a reader must know of others' words."""
+    chosen = report.suggestions
+    shown, readable = chosen.quoted[:quotes], chosen.readable
+    quoted = sum(one.forms for one in shown)
+    if not readable and not chosen.praise:
+        yield texts("report.suggestions.none")
+    elif quoted < readable:
+        yield texts(
+            "report.suggestions.quoted",
+            quoted=format_count(quoted),
+            readable=format_count(readable),
+            more=format_count(readable - quoted),
+        )
+    elif quoted:
+        yield texts("report.suggestions.quoted_all", quoted=format_count(quoted))
+    if len(shown) < quoted:
+        yield texts("report.suggestions.joined")
+    if quoted and report.period:
+        yield texts("report.suggestions.told")
+    if quoted or (quotes and chosen.praised):
+        yield texts("report.suggestions.written_by")
 
 
 def reviewed(counts: ReviewCounts, texts: Texts) -> str:
@@ -137,17 +137,19 @@ def reviewed(counts: ReviewCounts, texts: Texts) -> str:
 def source(suggestion: Suggestion, names: Names) -> str:
     """What the forms that say it are called, each with its place where that names nobody."""
     first = Source(week=suggestion.week, number=suggestion.number, place=suggestion.place)
-    named = [_named(one, names) for one in (first, *suggestion.others)]
-    left = suggestion.forms - len(named)
+    by_place: dict[str, list[str]] = {}
+    for one in (first, *suggestion.others):
+        by_place.setdefault(one.place, []).append(one.name)
+    named = [
+        names.texts("report.suggestions.source", name=", ".join(called), place=names.place(place))
+        if place
+        else ", ".join(called)
+        for place, called in by_place.items()
+    ]
+    left = suggestion.forms - 1 - len(suggestion.others)
     if left > 0:
         named.append(names.texts("report.suggestions.more_forms", count=format_count(left)))
     return "; ".join(named)
-
-
-def _named(one: Source, names: Names) -> str:
-    if not one.place:
-        return one.name
-    return names.texts("report.suggestions.source", name=one.name, place=names.place(one.place))
 
 
 def _quote(suggestion: Suggestion, names: Names, characters: int) -> Quote:
