@@ -85,7 +85,7 @@ def test_how_many_texts_are_set_apart_is_told_to_those_alone_who_read_petitions(
         ward.receive(at(W47, 2), answers=answers[0], text="Tôi tố cáo việc thu tiền không biên lai")
         ward.close(W47)
 
-    told = "có dấu hiệu khiếu nại, tố cáo, không trích".encode()
+    told = "có dấu hiệu khiếu nại, tố cáo (không trích)".encode()
     elsewhere = "người nhận đơn đọc tại bàn xử lý".encode()
     for reads in (EVERYTHING, FIGURES, frozenset({Reads.FIGURES, Reads.WORDS})):
         parts = b"".join(made(fill, [GOOD], reads=reads))

@@ -162,7 +162,7 @@ class _Words:
     def __init__(self, *, submissions: Submissions, reviewed: Reviewed, sorting: Sorting) -> None:
         self._submissions = submissions
         self._withheld = reviewed.withheld
-        self.new_selector = partial(SuggestionSelector, cases=sorting.cases, thanked=reviewed.thanked)
+        self.new_selector = partial(SuggestionSelector, case_of=sorting.case_of, thanked=reviewed.thanked)
         self.selector = self.new_selector()
 
     def counted(self) -> Iterator[StoredSubmission]:

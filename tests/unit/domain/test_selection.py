@@ -118,9 +118,9 @@ def test_the_order_of_arrival_changes_nothing() -> None:
 
 def test_what_a_reader_joined_at_the_desk_is_one_matter_whatever_its_words() -> None:
     given = said(LAMP, "Tối quá, sợ lắm", "Hẻm chỗ nhà văn hóa không có đèn")
-    ids = [one.id for one in given]
+    cases = gathered([one.id for one in given])
     assert sizes(given) == [1, 1, 1]
-    (matter,) = chosen(given, cases=gathered(ids)).quoted
+    (matter,) = chosen(given, case_of=lambda one: cases[one.id]).quoted
     assert matter.forms == 3
     assert {one.name for one in matter.others} | {matter.name} == {"48-01", "48-02", "48-03"}
 

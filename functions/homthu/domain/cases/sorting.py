@@ -32,10 +32,11 @@ class Sorting:
     def sorted(self, submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
         """The submissions, each with what becomes of its text."""
         for stored in submissions:
-            is_apart = stands_apart(stored.submission, self._signs, self._case(stored))
+            is_apart = stands_apart(stored.submission, self._signs, self.case_of(stored))
             yield replace(stored, is_set_apart=is_apart)
 
-    def _case(self, stored: StoredSubmission) -> Case | None:
+    def case_of(self, stored: StoredSubmission) -> Case | None:
+        """The case that was made of a submission, or None."""
         if stored.week not in self._weeks:
             self._weeks[stored.week] = {case.id: case for case in self._cases_of(stored.week)}
         return self._weeks[stored.week].get(stored.id)

@@ -1,7 +1,7 @@
 """The choice of what a mail quotes: of each matter one form, the matters of many forms first."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from homthu.domain.cases.case import Case
@@ -73,18 +73,18 @@ class SuggestionSelector:
     """Chooses what a mail quotes, one submission at a time; memory does not grow with their words.
 
     Matters of several forms come first, by their number. Of the others services take turns, and within a
-    service its places do. What the machine may not join, a reader did at the desk: `cases` say so.
+    service its places do. What the machine may not join, a reader did at the desk: `case_of` knows the cases.
     """
 
     def __init__(
         self,
         limit: int = MAX_QUOTED,
         *,
-        cases: Mapping[str, Case] | None = None,
+        case_of: Callable[[StoredSubmission], Case | None] = lambda _: None,
         thanked: frozenset[str] = frozenset(),
     ) -> None:
         self._limit = limit
-        self._cases = cases or {}
+        self._case_of = case_of
         self._thanked = thanked
         self._matters: dict[_Key, _Matter] = {}
         self._praised: list[StoredSubmission] = []
@@ -140,7 +140,7 @@ class SuggestionSelector:
             self._let_go()
 
     def _key(self, stored: StoredSubmission) -> _Key:
-        case = self._cases.get(stored.id)
+        case = self._case_of(stored)
         if case and (case.joined_to or case.gathered):
             return (_CASE, case.joined_to or case.id)
         key = text_key(stored.submission.text)
