@@ -20,7 +20,8 @@ from homthu.render.letter.draft import letter_of
 from homthu.render.mail.message import Mail, MailTooLarge
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
-from homthu.services.cases import move_text, open_case
+from homthu.services.cases import open_case
+from homthu.services.move_text import move_text
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import report_ward
 from homthu.services.verify import verify_reports
