@@ -9,6 +9,7 @@ from citizen_side import BAC_GIANG
 from desk_side import MEMBERS, ONCE, PETITION, DeskSite, words
 from homthu.domain.cases.case import ActionKind, CaseState
 from homthu.ports import Conflict, StoreUnavailable
+from homthu.services.desk import PAGE_SIZE
 
 TEXT = "Buổi sáng thứ Hai rất đông, đề nghị thêm một bàn. Gọi tôi 0912 345 678"
 ANSWER = {"tom_tat": "Quầy chứng thực đông", "tra_loi": "Đã thêm một bàn từ 01/12/2026.", "loai": "done"}
@@ -73,12 +74,30 @@ def test_another_week_can_be_chosen(site: DeskSite, reference: str) -> None:
 
 
 def test_a_long_week_is_shown_page_by_page(site: DeskSite) -> None:
-    site.receive(W47, 31, text="Góp ý dài")
+    """Forward to the end and back, with every suggestion once and by its own number."""
+    site.receive(W47, 2 * PAGE_SIZE + 1, text="Góp ý dài")
     site.close(W47)
-    first, second = site.post("ban").text, site.post("ban", trang="1").text
-    assert (first.count('class="text">Góp ý dài'), second.count('class="text">Góp ý dài')) == (30, 1)
-    assert "Trang sau" in first
-    assert "Trang trước" in second
+    pages, at = [], ""
+    while at is not None:
+        pages.append(site.post("ban", trang=at).text)
+        at = page_behind("Trang sau", pages[-1])
+    assert [page.count('class="text">Góp ý dài') for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
+    numbers = [int(number) for page in pages for number in re.findall(r"Góp ý 47-(\d+)\.", page)]
+    assert numbers == list(range(1, 2 * PAGE_SIZE + 2))
+    back = [page_behind("Trang trước", page) for page in pages]
+    assert back[0] is None
+    assert [words(site.post("ban", trang=at).text) for at in back[1:]] == [words(one) for one in pages[:2]]
+
+
+def page_behind(label: str, page: str) -> str | None:
+    """What the form with this button carries."""
+    found = re.search(rf'name="trang" value="([^"]*)">\s*<button[^>]*>{label}', page)
+    return found and found[1]
+
+
+@pytest.mark.parametrize("wrong", ["1" * 65, "a..b", "ê", ".".join("ab" * 21), "'"])
+def test_a_page_that_no_form_of_ours_names_is_refused(site: DeskSite, reference: str, wrong: str) -> None:
+    assert site.post("ban", trang=wrong).status_code == 400
 
 
 def test_before_the_first_report_the_desk_says_when_to_come_back(site: DeskSite) -> None:

@@ -26,6 +26,7 @@ QUERIES = {
     "paper_batches": queries.paper_batches("00001"),
     "manifests": queries.manifests(),
     "reports": queries.reports("00001", WEEK),
+    "reports_of_week": queries.reports_of_week("00001", WEEK),
     "deliveries": queries.deliveries("00001", WEEK),
     "cases": queries.cases("00001"),
     "cases_of_week": queries.cases_of_week("00001", WEEK),

@@ -72,6 +72,7 @@ def test_cases_are_found_by_the_day_of_their_newest_step(filled: Store) -> None:
     assert ids(filled.cases_changed_since(WARD, day(15))) == ["d1", "e1", "e2", "f1", "g1"]
     assert ids(filled.cases_changed_since(WARD, date.min)) == sorted(CASES)
     assert ids(filled.cases_changed_since(WARD, day(20))) == []
+    assert ids(filled.cases_changed_since(WARD, day(15), before=day(17))) == ["d1", "e1"]
     assert [filled.has_case_unchanged_since(WARD, day(n)) for n in (10, 11, 20)] == [False, True, True]
     assert not filled.has_case_unchanged_since("00003", day(20))
 

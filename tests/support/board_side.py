@@ -12,7 +12,7 @@ from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, C
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
-from homthu.domain.reports.ledger import FrozenReport
+from homthu.domain.reports.ledger import FrozenReport, Head
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
 from homthu.domain.submissions.submission import Channel, Submission
@@ -73,6 +73,14 @@ class BoardSite(Site):
         self.now = before
         return references
 
+    def _note_closed(self, ward: str, week: Week) -> None:
+        """Have the head say so, which goes by week whatever order a test closes them in."""
+        head = self.store.head(ward)
+        if head is None:
+            self.store.create_head(Head(ward=ward, last_week=week))
+        elif head.last_week is None or head.last_week < week:
+            self.store.replace_head(head, replace(head, last_week=week))
+
     def close(self, *weeks: Week, ward: str = NGO_QUYEN, is_old: bool = False) -> None:
         """Assign these weeks and freeze their reports, as `report` does, or did before answers waited."""
         for week in weeks:
@@ -88,6 +96,7 @@ class BoardSite(Site):
             if is_old:
                 kept = (Fact.ALL, Fact.ROUND, Fact.ROUND_PLACE, Fact.TEXT)
                 tally = Tally({fact: n for fact, n in tally.counts.items() if fact[0] in kept})
+            self._note_closed(ward, week)
             self.store.freeze(
                 FrozenReport(
                     ward=ward,

@@ -22,10 +22,11 @@ class AllCases:
         """Those in which something is owed, the oldest first."""
         return iter(_by_day((by.open_since, case) for by, case in self._cases if by.open_since))
 
-    def changed_since(self, day: date) -> Iterator[Case]:
+    def changed_since(self, day: date, before: date | None = None) -> Iterator[Case]:
         """By the day of the newest step."""
-        since = str(day)
-        return iter(_by_day((by.changed_on, case) for by, case in self._cases if by.changed_on >= since))
+        first, end = str(day), str(before or "~")
+        found = ((by.changed_on, case) for by, case in self._cases if first <= by.changed_on < end)
+        return iter(_by_day(found))
 
     def has_unchanged_since(self, day: date) -> bool:
         """Whether the newest step of one is of an earlier day."""

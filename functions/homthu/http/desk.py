@@ -4,6 +4,7 @@ The pass travels in the body of each form. A GET shows a form or a button and ch
 never shows what a citizen wrote, because mail scanners and chats follow links.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ from homthu.http.request import RequestRefused, check_request, is_cross_site, re
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
+from homthu.render.desk.inputs import MOST_PAGES, DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.mail.desk_link import DESK
 from homthu.render.page.inline import Page
 from homthu.services.access import Member, open_pass
@@ -36,6 +37,8 @@ from homthu.services.move_text import move_text
 from homthu.services.review import ReviewedMeanwhile, review_text
 
 _MAX_DIGITS = 4
+#: What a suggestion's id may look like in a form.
+_ID = re.compile(r"[0-9a-z]{1,64}")
 #: The fields of each form, by the last part of its address.
 _FIELDS = {
     "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE}),
@@ -108,6 +111,7 @@ class _Desk:
         has_moved: bool = False,
     ) -> Response:
         parts = self.parts
+        pages = _pages(fields.get(DeskField.PAGE, ""))
         desk = read_desk(
             parts.archive,
             parts.finder,
@@ -119,12 +123,13 @@ class _Desk:
             reads=member.recipient.reads,
             today=local_date(parts.clock()),
             week=_week(fields.get(DeskField.WEEK, "")),
-            page=_number(fields.get(DeskField.PAGE, "0")),
+            after=pages[-1] if pages else "",
             deadlines=member.box.deadlines,
         )
         page = HomePage(
             member=_shown(member, fields),
             desk=desk,
+            pages=pages,
             decided=decided,
             has_moved=has_moved,
             today=local_date(parts.clock()),
@@ -321,6 +326,17 @@ def _week(text: str) -> Week | None:
         return Week.parse(text)
     except NotAWeek:
         return None
+
+
+def _pages(text: str) -> tuple[str, ...]:
+    """Behind which suggestions the pages up to this one begin, but for the first page, as our forms carry it.
+
+    Raise `RequestRefused` for anything else.
+    """
+    pages = tuple(text.split(".")) if text else ()
+    if len(pages) > MOST_PAGES or not all(map(_ID.fullmatch, pages)):
+        raise RequestRefused(400)
+    return pages
 
 
 def _number(text: str) -> int:

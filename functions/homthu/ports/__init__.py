@@ -108,6 +108,9 @@ class SubmissionArchive(Protocol):
     def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         """The submissions of a week in the order of their ids, streamed."""
 
+    def page_of_week(self, ward: str, week: Week, *, after: str, limit: int) -> list[StoredSubmission]:
+        """The first of them behind an id; empty for the very first ones."""
+
     def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""
 
@@ -148,6 +151,12 @@ class Ledger(Protocol):
 
     def reports(self, ward: str, since: Week) -> Iterator[FrozenReport]:
         """The ward's reports of every edition from a week on, oldest week first."""
+
+    def reports_of_week(self, ward: str, week: Week) -> list[FrozenReport]:
+        """The ward's reports of every edition of one week."""
+
+    def first_week(self, ward: str) -> Week | None:
+        """The week of the ward's oldest report, or None."""
 
     def wards_with_reports(self) -> list[str]:
         """The codes of all wards that have, or should have, a report, sorted, whatever the box files say."""

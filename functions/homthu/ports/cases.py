@@ -40,8 +40,8 @@ class Cases(Protocol):
         """The cases in which the ward still owes something, or promised something by a day that may be to
         come, by the day they were opened on, and ids."""
 
-    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
-        """The cases whose newest step is of this day or a later one, by that day and their ids."""
+    def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
+        """The cases whose newest step is of this day or later, but before another, by day and ids."""
 
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         """Whether there is a case whose newest step is of an earlier day."""

@@ -23,8 +23,11 @@ class Reviews(Protocol):
     def review(self, id: str) -> Review | None:
         """What was decided about the text of a submission, or None."""
 
-    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
-        """What was decided about the texts of a week, in the order of ids, streamed."""
+    def reviews_of(self, ward: str, week: Week, *, first: str = "", last: str = "~") -> Iterator[Review]:
+        """What was decided about a week's texts, all or from one id to another, in the order of ids."""
+
+    def count_reviews(self, ward: str, week: Week) -> int:
+        """About how many texts of a week something was decided."""
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         """Those whose newest decision is of this week or a later one, streamed."""

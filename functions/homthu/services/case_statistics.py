@@ -61,15 +61,7 @@ def read_case_statistics(
         open=counts["open"],
         unassigned=counts["unassigned"],
         overdue=counts["overdue"],
-        cases=tuple(
-            CaseSummary.of(
-                in_period,
-                _about(finder, in_period.case),
-                attribution,
-                _passed_about(finder, reviews, in_period.case),
-            )
-            for in_period in chosen
-        ),
+        cases=tuple(_summary(one, finder, reviews, attribution) for one in chosen),
         more=counts["open"] + counts["done"] - len(chosen),
         set_apart=counts[ActionKind.SET_APART],
         set_back=counts[ActionKind.SET_BACK],
@@ -85,25 +77,20 @@ def _open_or_changed(cases: Cases, ward: str, first: date) -> Iterable[Case]:
     return found.values()
 
 
-def _about(finder: SubmissionFinder, case: Case) -> str:
-    """What a case is about; the words of one that may be a petition are not even read."""
+def _summary(
+    in_period: CaseInPeriod, finder: SubmissionFinder, reviews: Reviews | None, attribution: Attribution
+) -> CaseSummary:
+    """A case with what it is about: the words of one that may be a petition are not even read."""
+    case = in_period.case
     if case.is_petition:
-        return ""
+        return CaseSummary.of(in_period, "", attribution)
     if case.answer:
-        return case.answer.subject
-    return _masked(finder, case.id)
-
-
-def _passed_about(finder: SubmissionFinder, reviews: Reviews | None, case: Case) -> str:
-    """The same, of what a reader let pass."""
-    if reviews is None or case.is_petition:
-        return ""
-    if case.answer:
-        return case.answer.subject
-    review = reviews.review(case.id)
-    if review is None or not review.decision.passes:
-        return ""
-    return mask_personal_data(review.decision.text) or _masked(finder, case.id)
+        return CaseSummary.of(in_period, case.answer.subject, attribution, case.answer.subject)
+    about, passed = _masked(finder, case.id), ""
+    review = reviews.review(case.id) if reviews else None
+    if review and review.decision.passes:
+        passed = mask_personal_data(review.decision.text) or about
+    return CaseSummary.of(in_period, about, attribution, passed)
 
 
 def _masked(finder: SubmissionFinder, id: str) -> str:

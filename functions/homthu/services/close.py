@@ -16,7 +16,7 @@ from homthu.services.claim import Claim
 from homthu.services.compile import compile_period, compile_week
 from homthu.services.mark_paper import mark_paper, paper_desk
 from homthu.services.mark_surges import mark_surges, surging
-from homthu.services.report_context import ReportContext, in_week
+from homthu.services.report_context import ReportContext, in_week, receipts_of
 
 
 def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> list[FrozenReport]:
@@ -41,8 +41,9 @@ def preview(context: ReportContext, box: Box, week: Week) -> Mails:
     """The mails of a week as they would be made now, from what has no week yet; changes nothing."""
     head = context.ledger.head(box.ward.code) or Head(ward=box.ward.code)
 
-    surge = frozenset(surging(context.archive, box.ward.code, week))
-    loose = frozenset(paper_desk(context).unvouched(box.ward.code, week))
+    receipts = receipts_of(context, box.ward.code, week)
+    surge = frozenset(surging(receipts))
+    loose = frozenset(paper_desk(context).unvouched(box.ward.code, week, receipts))
 
     def shown(one: StoredSubmission) -> StoredSubmission:
         one = as_flagged(one, Flag.UNVOUCHED) if one.id in loose else one
@@ -57,10 +58,16 @@ def preview(context: ReportContext, box: Box, week: Week) -> Mails:
 
 
 def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> None:
-    for _ in mark_paper(paper_desk(context), ward, week):
+    receipts = receipts_of(context, ward, week)
+    is_marked = False
+    for count in mark_paper(paper_desk(context), ward, week, receipts):
+        is_marked |= bool(count)
         claim.check()
+    if is_marked:
+        # Slips that no batch vouches for count in a surge.
+        receipts = receipts_of(context, ward, week)
     total = 0
-    for count in mark_surges(context.archive, ward, week):
+    for count in mark_surges(context.archive, ward, week, receipts):
         total += count
         context.progress(f"{ward} {week}: {total} came in a surge")
         claim.check()

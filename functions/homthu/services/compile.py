@@ -30,6 +30,7 @@ from homthu.services.case_statistics import read_case_statistics
 from homthu.services.chain import Mails
 from homthu.services.expiring import expiring
 from homthu.services.mark_paper import paper_desk, paper_strata
+from homthu.services.remembered import remembered
 from homthu.services.report_context import ReportContext, sorting_of
 from homthu.services.reviewed import Reviewed
 
@@ -50,14 +51,15 @@ def compile_week(
 ) -> tuple[Tally, Mails]:
     """The week's tally, with what it tells, and its mails.
 
-    The submissions are streamed twice: to count, and to quote. A correction tells no figure: what was
-    told stands, and what it adds waits for the next week's report.
+    The submissions are streamed to count and to quote, and read once if they are few. A correction tells no
+    figure: what was told stands, and what it adds waits for the next week's report.
     """
     sorting = sorting_of(context, box.ward.code)
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
     reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
-    words = _Words(submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting)
+    each_sorted = remembered(lambda: sorting.sorted(submissions()))
+    words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
     each = words.counted()
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     if correction is None:
@@ -117,7 +119,8 @@ def compile_period(
     attribution = Attribution.of(past.counted)
     sorting = sorting_of(context, box.ward.code)
     reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
-    words = _Words(submissions=lambda: sorting.sorted(submissions()), reviewed=reviewed, sorting=sorting)
+    each_sorted = remembered(lambda: sorting.sorted(submissions()))
+    words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
     tally = count_submissions(words.counted(), context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
@@ -181,7 +184,7 @@ def _mails(
     context: ReportContext, report: WeeklyReport, attribution: Attribution, words: _Words, passed: Submissions
 ) -> Mails:
     """The mail for each kind of reader that the box has."""
-    mails = {}
+    mails, passed = {}, remembered(passed)
     for audience in by_audience(report.box.recipients):
         if audience.reads_words:
             texts: Submissions = words

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 
 from homthu.domain.boxes.box import Reads
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
@@ -25,12 +25,12 @@ from homthu.services.cases import NoSuchSuggestion
 from homthu.services.reviewed import passed_text
 
 #: So many suggestions on one page, and so many cases in hand above them.
-PAGE_SIZE = 30
-MAX_IN_HAND = 30
+PAGE_SIZE = 20
+MAX_IN_HAND = 20
 #: So many of the most urgent cases are looked at for those that a member may read.
 _LOOKED_AT = 90
-#: How far back weeks can be chosen.
-_WEEKS_BACK = 53
+#: So many weeks can be chosen.
+_WEEKS = 53
 
 
 def read_desk(
@@ -45,29 +45,28 @@ def read_desk(
     reads: frozenset[Reads],
     today: date,
     week: Week | None,
-    page: int,
+    after: str = "",
     deadlines: Deadlines = USUAL,
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for.
 
-    It holds what one who reads this may read, and of everything else only how much there is.
+    The page begins behind the suggestion `after`, and reads no other page. The desk holds what one who
+    reads this may read, and of everything else only how much there is.
     """
-    newest = newest_counts(ledger.reports(ward, Week.of(today).shift(-_WEEKS_BACK)))
-    weeks = sorted(newest, reverse=True)
+    weeks = _weeks(ledger, ward)
+    report = _report(ledger, ward, week if week in weeks else None) or _report(ledger, ward, *weeks[:1])
     shown: list[Item] = []
     unread = 0
     chosen = None
-    if weeks:
-        report = newest[week] if week in newest else newest[weeks[0]]
+    if report:
         attribution = Attribution.of({report.week: report.tally})
         by_id = {case.id: case for case in cases.cases_of_week(ward, report.week)}
         chosen = _closed_week(report, by_id.values())
-        decided = {review.id: review for review in reviews.reviews_of(ward, chosen.week)}
-        unread = max(0, chosen.readable - len(decided))
-        found = _week_items(archive.in_week(ward, chosen.week), attribution, signs, by_id, decided)
-        readable = (_shown_to(reads, item) for item in found if _is_shown(item, reads))
+        unread = max(0, chosen.readable - reviews.count_reviews(ward, report.week))
+        numbered = _numbered(archive, finder, ward, report.week, after)
+        found = _week_items(numbered, reviews, attribution, signs, by_id)
         # One more than a page tells whether there is a next.
-        shown = list(islice(readable, page * PAGE_SIZE, (page + 1) * PAGE_SIZE + 1))
+        shown = list(islice((_shown_to(reads, one) for one in found if _is_shown(one, reads)), PAGE_SIZE + 1))
     items = shown[:PAGE_SIZE]
     open_cases = [case for case in cases.open_cases(ward) if case.is_owed(today)]
     open_cases.sort(key=lambda case: _urgency(case, deadlines, today))
@@ -75,17 +74,31 @@ def read_desk(
         # What is set apart is no number to others: in a small week it would tell what somebody answered.
         chosen = _untold(chosen) if chosen else None
     return Desk(
-        weeks=tuple(weeks),
+        weeks=weeks,
         week=chosen,
         items=tuple(item for item in items if not item.is_petition),
         petitions=tuple(item for item in items if item.is_petition),
-        page=page,
-        has_more=len(shown) > PAGE_SIZE,
+        next_after=items[-1].id if len(shown) > PAGE_SIZE else "",
         cases=tuple(islice(_items_of(finder, reviews, signs, open_cases[:_LOOKED_AT], reads), MAX_IN_HAND)),
         in_hand=len(open_cases),
         overdue=sum(bool(overdue_days(case, deadlines, today)) for case in open_cases),
         unread=unread,
     )
+
+
+def _weeks(ledger: Ledger, ward: str) -> tuple[Week, ...]:
+    """The weeks that have a report, which every one has from the first to the last, the newest first."""
+    head = ledger.head(ward)
+    first = ledger.first_week(ward) if head and head.last_week else None
+    if not (head and head.last_week and first):
+        return ()
+    last = head.last_week
+    return tuple(takewhile(first.__le__, (last.shift(-number) for number in range(_WEEKS))))
+
+
+def _report(ledger: Ledger, ward: str, week: Week | None = None) -> FrozenReport | None:
+    """The newest count of a week."""
+    return newest_counts(ledger.reports_of_week(ward, week)).get(week) if week else None
 
 
 def _closed_week(report: FrozenReport, cases: Iterable[Case]) -> ClosedWeek:
@@ -122,17 +135,31 @@ def read_item(
     return _shown_to(reads, item)
 
 
+def _numbered(
+    archive: SubmissionArchive, finder: SubmissionFinder, ward: str, week: Week, after: str
+) -> Iterator[list[StoredSubmission]]:
+    """The submissions of a week behind one of them, numbered, page after page as they are asked for."""
+    number = finder.place_in_week(ward, week, after) if after else 0
+    while page := archive.page_of_week(ward, week, after=after, limit=PAGE_SIZE):
+        yield [replace(stored, number=at) for at, stored in enumerate(page, number + 1)]
+        number, after = number + len(page), page[-1].id
+
+
 def _week_items(
-    submissions: Iterator[StoredSubmission],
+    pages: Iterator[list[StoredSubmission]],
+    reviews: Reviews,
     attribution: Attribution,
     signs: Signs,
     by_id: Mapping[str, Case],
-    decided: Mapping[str, Review],
 ) -> Iterator[Item]:
-    """Every text of a week."""
-    for number, stored in enumerate(submissions, 1):
-        if clean(stored.submission.text):
-            yield _item(stored, by_id.get(stored.id), decided.get(stored.id), signs, number, attribution)
+    """Every text of these."""
+    for page in pages:
+        ward, week = page[0].submission.ward, page[0].week
+        found = reviews.reviews_of(ward, week, first=page[0].id, last=page[-1].id)
+        decided = {review.id: review for review in found}
+        for one in page:
+            if clean(one.submission.text):
+                yield _item(one, by_id.get(one.id), decided.get(one.id), signs, one.number, attribution)
 
 
 def _items_of(
@@ -143,7 +170,9 @@ def _items_of(
         if case.is_petition and Reads.PETITIONS not in reads:
             continue
         if stored := finder.submission(case.id):
-            item = _item(stored, case, reviews.review(case.id), signs)
+            # Whoever reads words is shown them whatever was decided.
+            review = None if Reads.WORDS in reads else reviews.review(case.id)
+            item = _item(stored, case, review, signs)
             if _is_shown(item, reads):
                 yield _shown_to(reads, item)
 

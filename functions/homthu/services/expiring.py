@@ -41,6 +41,6 @@ def _cases(context: ReportContext, box: Box, since: date, on: date) -> int:
     first, last = (months_before(day, box.retention.cases) for day in (since, on))
     return sum(
         not case.state.is_open and not case.is_erased and first <= case.stands_since < last
-        # A case changed when it was closed, or later.
-        for case in context.cases.cases_changed_since(box.ward.code, first)
+        # A case changed last when it was closed, but for the few whose text was moved after that.
+        for case in context.cases.cases_changed_since(box.ward.code, first, before=last)
     )

@@ -11,7 +11,7 @@ from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.domain.submissions.submission import Flag
 from homthu.domain.week import Week
 from homthu.ports import Ledger, PaperBatches, SubmissionArchive
-from homthu.services.report_context import ReportContext
+from homthu.services.report_context import Receipts, ReportContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,14 +27,14 @@ class PaperDesk:
         reports = newest_counts(self.ledger.reports(batch.ward, Week.of(batch.made_on)))
         return sum(one.tally.count(Fact.BATCH, batch.mark) for past, one in reports.items() if past < week)
 
-    def unvouched(self, ward: str, week: Week) -> Iterator[str]:
+    def unvouched(self, ward: str, week: Week, receipts: Receipts) -> Iterator[str]:
         """The ids of the week's slips that no batch can vouch for any more; changes nothing."""
-        typed = Counter(one.batch for one in self.archive.receipts(ward, week) if one.batch)
+        typed = Counter(one.batch for one in receipts() if one.batch)
         if not typed:
             return
         known = {one.mark: one for one in self.batches.paper_batches(ward)}
         bad = {mark for mark, count in typed.items() if self._is_bad(known.get(mark), count, week)}
-        yield from (one.id for one in self.archive.receipts(ward, week) if one.batch in bad)
+        yield from (one.id for one in receipts() if one.batch in bad)
 
     def _is_bad(self, batch: PaperBatch | None, count: int, week: Week) -> bool:
         if batch is None or batch.is_revoked:
@@ -63,7 +63,7 @@ def paper_strata(desk: PaperDesk, ward: str, week: Week, tally: Tally) -> Iterat
             )
 
 
-def mark_paper(desk: PaperDesk, ward: str, week: Week) -> Iterator[int]:
+def mark_paper(desk: PaperDesk, ward: str, week: Week, receipts: Receipts) -> Iterator[int]:
     """Flag them; as with surges, it does nothing once the first of the week is assigned."""
     if not desk.archive.count_in_week(ward, week):
-        yield from desk.archive.flag(desk.unvouched(ward, week), Flag.UNVOUCHED)
+        yield from desk.archive.flag(desk.unvouched(ward, week, receipts), Flag.UNVOUCHED)

@@ -11,7 +11,7 @@ from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger
 
 #: So many answers are shown; the older ones stand in the archive of the ward's own papers.
-MAX_ANSWERS = 50
+MAX_ANSWERS = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

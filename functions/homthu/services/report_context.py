@@ -8,6 +8,7 @@ from homthu.domain.cases.case import Case
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
@@ -23,10 +24,13 @@ from homthu.ports import (
 )
 from homthu.services.claim import Claim
 from homthu.services.deliver import OwnLinks
+from homthu.services.remembered import remembered
 
 #: Makes the mail of a report for its audience, complete but for recipient and Message-ID, with marks around
 #: what it quotes. The second argument streams every suggestion that may be quoted to them.
 RenderReport = Callable[[WeeklyReport, Iterable[Suggestion]], bytes]
+#: Streams where and when the submissions of a week came that are not assigned yet, each time it is called.
+Receipts = Callable[[], Iterator[Receipt]]
 #: Is told what is being done, for a person who watches.
 Progress = Callable[[str], None]
 
@@ -57,6 +61,11 @@ def sorting_of(context: ReportContext, ward: str) -> Sorting:
         return context.cases.cases_of_week(ward, week)
 
     return Sorting(signs=context.signs, cases_of=cases_of)
+
+
+def receipts_of(context: ReportContext, ward: str, week: Week) -> Receipts:
+    """Those of a week, read once if they are few."""
+    return remembered(lambda: context.archive.receipts(ward, week))
 
 
 def in_week(context: ReportContext, claim: Claim, week: Week) -> Iterator[StoredSubmission]:

@@ -39,7 +39,7 @@ def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week, now
         # The week's own report may stand while that of a round or a year, made with it, does not.
         return [Alarm(kind=AlarmKind.REPORT_MISSING, ward=ward, week=week)]
     alarms = []
-    newest = newest_counts(one for one in ledger.reports(ward, week) if one.week == week)[week]
+    newest = newest_counts(ledger.reports_of_week(ward, week))[week]
     if difference := abs(archive.count_in_week(ward, week) - newest.tally.total):
         alarms.append(Alarm(kind=AlarmKind.COUNT_DIFFERS, ward=ward, week=week, count=difference))
     unfinished = [*ledger.owed(ward), *(one for one in ledger.deliveries(ward, week) if _has_bounced(one))]

@@ -118,6 +118,9 @@ class MemoryStore:
     def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
         return (one for one in self.everything(ward) if self.rows[one.id].week == week)
 
+    def page_of_week(self, ward: str, week: Week, *, after: str, limit: int) -> list[StoredSubmission]:
+        return [one for one in self.in_week(ward, week) if one.id > after][:limit]
+
     def count_in_week(self, ward: str, week: Week) -> int:
         return sum(1 for _ in self.in_week(ward, week))
 
@@ -178,6 +181,12 @@ class MemoryStore:
         with self._lock:
             found = [one for one in self.frozen.values() if one.ward == ward and one.week >= since]
         return iter(sorted(found, key=lambda report: (report.week, report.year, report.number)))
+
+    def reports_of_week(self, ward: str, week: Week) -> list[FrozenReport]:
+        return [one for one in self.reports(ward, week) if one.week == week]
+
+    def first_week(self, ward: str) -> Week | None:
+        return next((one.week for one in self.reports(ward, Week(2000, 1))), None)
 
     def owe(self, delivery: Delivery) -> None:
         with self._lock:
@@ -255,8 +264,8 @@ class MemoryStore:
     def open_cases(self, ward: str) -> Iterator[Case]:
         return self._cases(ward).open()
 
-    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
-        return self._cases(ward).changed_since(day)
+    def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
+        return self._cases(ward).changed_since(day, before)
 
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         return self._cases(ward).has_unchanged_since(day)
@@ -293,8 +302,11 @@ class MemoryStore:
         with self._lock:
             return self.kept_reviews.get(id)
 
-    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
-        return iter([one for one in self._reviews(ward) if one.week == week])
+    def reviews_of(self, ward: str, week: Week, *, first: str = "", last: str = "~") -> Iterator[Review]:
+        return iter([one for one in self._reviews(ward) if one.week == week and first <= one.id <= last])
+
+    def count_reviews(self, ward: str, week: Week) -> int:
+        return sum(1 for _ in self.reviews_of(ward, week))
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         found = [one for one in self._reviews(ward) if one.changed >= week]

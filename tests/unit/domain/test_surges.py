@@ -10,6 +10,7 @@ from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import MARK, mark_of, mark_of_day
 from homthu.domain.submissions.submission import Flag
 from homthu.domain.week import Week
+from homthu.ports import Store
 from homthu.services.mark_surges import mark_surges
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,10 @@ def came(count: int, mark: datetime = AT, place: str = "a", *, is_vouched: bool 
 
 def flagged(receipts: list[Receipt]) -> int:
     return sum(is_in(one, surges(receipts)) for one in receipts)
+
+
+def in_surges(store: Store, week: Week) -> Iterator[int]:
+    return mark_surges(store, NGO_QUYEN, week, lambda: store.receipts(NGO_QUYEN, week))
 
 
 def test_a_meeting_is_no_surge_and_one_more_is() -> None:
@@ -105,23 +110,23 @@ def test_the_stuffing_is_marked_and_not_the_honest_who_come_after_it(stuffed: Si
     assert marked(stuffed) == {"Nhồi phiếu": {False}, "Thật lòng": {False}}, (
         "nothing is told before the close"
     )
-    assert sum(mark_surges(stuffed.store, NGO_QUYEN, W48)) == 32
+    assert sum(in_surges(stuffed.store, W48)) == 32
     assert marked(stuffed) == {"Nhồi phiếu": {True}, "Thật lòng": {False}}
     assert sum(stuffed.store.assign_week(NGO_QUYEN, W48)) == 40, "none is dropped"
 
 
 def test_whatever_breaks_off_the_same_are_marked(stuffed: Site) -> None:
     store = stuffed.store
-    half: Iterator[int] = mark_surges(store, NGO_QUYEN, W48)
+    half: Iterator[int] = in_surges(store, W48)
     next(half)
     del half
-    assert sum(mark_surges(store, NGO_QUYEN, W48)) == 31
-    assert sum(mark_surges(store, NGO_QUYEN, W48)) == 0
+    assert sum(in_surges(store, W48)) == 31
+    assert sum(in_surges(store, W48)) == 0
     next(iter(store.assign_week(NGO_QUYEN, W48)))
     # While it was assigned somebody else may begin again: the rest is not taken for all there was.
-    assert sum(mark_surges(store, NGO_QUYEN, W48)) == 0
+    assert sum(in_surges(store, W48)) == 0
     assert marked(stuffed) == {"Nhồi phiếu": {True}, "Thật lòng": {False}}
 
 
 def test_a_later_week_has_no_part_in_it(stuffed: Site) -> None:
-    assert sum(mark_surges(stuffed.store, NGO_QUYEN, W48.shift(-1))) == 0
+    assert sum(in_surges(stuffed.store, W48.shift(-1))) == 0

@@ -72,6 +72,12 @@ class FirestoreArchive:
         for document in self._documents.stream(in_week(ward, week)):
             yield stored_submission(document.id, document.record)
 
+    def page_of_week(self, ward: str, week: Week, *, after: str, limit: int) -> list[StoredSubmission]:
+        """The first of them behind an id."""
+        behind = Document(id=after, record={}, revision=None) if after else None
+        found = self._documents.find(in_week(ward, week), limit, after=behind)
+        return [stored_submission(document.id, document.record) for document in found]
+
     def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""
         return self._documents.count(in_week(ward, week))

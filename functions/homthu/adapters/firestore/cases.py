@@ -72,11 +72,11 @@ class FirestoreCases(FirestoreRecords):
             return all_cases.open()
         return map(_case, self._documents.stream(open_cases(ward)))
 
-    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
+    def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
         """By the day of the newest step."""
         if all_cases := self._not_found_yet(ward):
-            return all_cases.changed_since(day)
-        return map(_case, self._documents.stream(cases_changed_since(ward, day)))
+            return all_cases.changed_since(day, before)
+        return map(_case, self._documents.stream(cases_changed_since(ward, day, before)))
 
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         """Whether the newest step of one is of an earlier day."""

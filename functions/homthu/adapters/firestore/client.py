@@ -20,6 +20,7 @@ from google.cloud.firestore_v1.services.firestore.transports import FirestoreGrp
 from google.cloud.firestore_v1.types import document, query
 from google.cloud.firestore_v1.types import firestore as api
 
+from homthu.adapters.traffic import Traffic
 from homthu.deadline import remaining
 from homthu.domain.errors import HomThuError
 from homthu.ports import StoreUnavailable
@@ -83,10 +84,12 @@ def unavailable(status: int) -> StoreUnavailable:
 class FirestoreClient:
     """One database of one project. Connects on the first call, which must come after any fork.
 
-    `FIRESTORE_EMULATOR_HOST` leads to an emulator, as with every Firestore library.
+    `FIRESTORE_EMULATOR_HOST` leads to an emulator, as with every Firestore library. What is asked is
+    counted in `traffic`.
     """
 
-    def __init__(self, project: str, database: str) -> None:
+    def __init__(self, project: str, database: str, traffic: Traffic | None = None) -> None:
+        self._traffic = traffic or Traffic()
         self.name = f"projects/{project}/databases/{database}"
         self.documents = f"{self.name}/documents"
         self._metadata: list[tuple[str, str]] = [("google-cloud-resource-prefix", self.name)]
@@ -96,6 +99,7 @@ class FirestoreClient:
 
     def get(self, request: Any, *, within: float = CALL_SECONDS) -> Any:
         """The document, or None."""
+        self._traffic.read(1)
         try:
             return self._call("GetDocument", request, {"name": request.name}, within=within)
         except CallRefused:
@@ -103,21 +107,27 @@ class FirestoreClient:
 
     def commit(self, request: Any) -> Any:
         """All writes or none. Raise `CallRefused` if a precondition does not hold."""
+        self._traffic.wrote(len(request.writes))
         return self._call("Commit", request, {"database": request.database})
 
     def batch_write(self, request: Any) -> Any:
         """Each write by itself: the response holds a status for each."""
+        self._traffic.wrote(len(request.writes))
         return self._call("BatchWrite", request, {"database": request.database})
 
     def count(self, request: Any) -> int:
         """The number that a counting query, which names it `n`, gives."""
         responses = self._query("RunAggregationQuery", request)
-        return sum(response.result.aggregate_fields["n"].integer_value for response in responses)
+        count: int = sum(response.result.aggregate_fields["n"].integer_value for response in responses)
+        self._traffic.counted(count)
+        return count
 
     def find(self, request: Any) -> list[Any]:
         """The documents of a query small enough to be held at once."""
         responses = self._query("RunQuery", request)
-        return [response.document for response in responses if response.HasField("document")]
+        found = [response.document for response in responses if response.HasField("document")]
+        self._traffic.read(len(found))
+        return found
 
     def stream(self, request: Any) -> Iterator[Any]:
         """The documents of a query that may be large, as they come.
@@ -128,7 +138,11 @@ class FirestoreClient:
         try:
             responses = self._method("RunQuery")(request, timeout=STREAM_SECONDS, metadata=headers)
             try:
-                yield from (response.document for response in responses if response.HasField("document"))
+                self._traffic.read(0)
+                for response in responses:
+                    if response.HasField("document"):
+                        self._traffic.more()
+                        yield response.document
             finally:
                 responses.cancel()
         except grpc.RpcError as error:

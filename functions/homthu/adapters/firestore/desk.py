@@ -1,6 +1,7 @@
 """What the desk and the board do with Firestore: single submissions, reviews, mailed links, lists' terms."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from homthu.adapters.firestore.queries import (
     DESK_TERMS,
@@ -66,10 +67,15 @@ class FirestoreDesk(FirestoreRecords):
         document = self._documents.get(REVIEWS, id)
         return review_of(id, document.record, document.revision) if document else None
 
-    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
+    def reviews_of(self, ward: str, week: Week, *, first: str = "", last: str = "~") -> Iterator[Review]:
         """What was decided about a week's texts, in the order of ids."""
-        for document in self._documents.stream(reviews_of(ward, week)):
+        query = replace(reviews_of(ward, week), since=first, until=last)
+        for document in self._documents.stream(query):
             yield review_of(document.id, document.record, document.revision)
+
+    def count_reviews(self, ward: str, week: Week) -> int:
+        """About how many texts of a week something was decided."""
+        return self._documents.count(reviews_of(ward, week))
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         """What was last decided in a week or later."""

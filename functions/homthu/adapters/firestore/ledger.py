@@ -13,6 +13,7 @@ from homthu.adapters.firestore.queries import (
     everything,
     owed,
     reports,
+    reports_of_week,
 )
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.store_records import (
@@ -30,6 +31,8 @@ from homthu.domain.week import Week
 
 #: A document may have 1,048,576 bytes, its name and its field's name among them.
 PART_BYTES = 900_000
+#: Before any week that a box may have had.
+_BEFORE_ALL = Week(2000, 1)
 
 
 class FirestoreLedger(FirestoreRecords):
@@ -82,6 +85,15 @@ class FirestoreLedger(FirestoreRecords):
         """The ward's reports of every edition from a week on, oldest week first."""
         for document in self._documents.stream(reports(ward, since)):
             yield report_of(document.record)
+
+    def reports_of_week(self, ward: str, week: Week) -> list[FrozenReport]:
+        """The ward's reports of every edition of one week."""
+        return [report_of(one.record) for one in self._documents.stream(reports_of_week(ward, week))]
+
+    def first_week(self, ward: str) -> Week | None:
+        """The week of the ward's oldest report."""
+        found = self._documents.find(reports(ward, _BEFORE_ALL), 1)
+        return Week.parse(found[0].record["week"]) if found else None
 
     def wards_with_reports(self) -> list[str]:
         """The codes of all wards with a head or a report, sorted."""

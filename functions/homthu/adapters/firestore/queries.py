@@ -67,13 +67,15 @@ _ID = "__name__"
 class Query:
     """Documents of a collection whose fields equal these, or one of these, in the order of ids.
 
-    `since` is the first id. With `ordered_by` they go by that field, `first` included, `before` and `beyond`
-    not; `newest_first` turns that about. `only` names the fields to be read; all, if empty.
+    `since` is the first id, `until` the last. With `ordered_by` they go by that field, `first` included,
+    `before` and `beyond` not; `newest_first` turns that about. `only` names the fields to be read; all, if
+    empty.
     """
 
     collection: str
     equals: dict[str, str | list[str]]
     since: str = ""
+    until: str = ""
     ordered_by: str = _ID
     first: str | None = None
     before: str | datetime | None = None
@@ -139,6 +141,12 @@ def reports(ward: str, since: Week) -> Query:
     return Query(collection=REPORTS, equals={"ward": ward}, since=report_id(ward, since))
 
 
+def reports_of_week(ward: str, week: Week) -> Query:
+    """Those of every edition of one week, whose ids all begin alike."""
+    id = report_id(ward, week)
+    return Query(collection=REPORTS, equals={"ward": ward}, since=id, until=f"{id}~")
+
+
 def deliveries(ward: str, week: Week) -> Query:
     """The deliveries of a week's reports."""
     return Query(collection=DELIVERIES, equals={"ward": ward, "week": str(week)})
@@ -165,9 +173,10 @@ def open_cases(ward: str) -> Query:
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="open_since", beyond="")
 
 
-def cases_changed_since(ward: str, day: date) -> Query:
+def cases_changed_since(ward: str, day: date, before: date | None = None) -> Query:
     """Those last changed on a day or later: index (ward, changed_on)."""
-    return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", first=str(day))
+    end = str(before) if before else None
+    return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", first=str(day), before=end)
 
 
 def cases_unchanged_since(ward: str, day: date) -> Query:
@@ -233,6 +242,8 @@ def structured(query: Query, documents: str, *, limit: int = 0, after: Document 
         name = f"{documents}/{query.collection}/{after.id if after else query.since}"
         message.start_at.values.add(reference_value=name)
         message.start_at.before = not after
+    if query.until:
+        message.end_at.values.add(reference_value=f"{documents}/{query.collection}/{query.until}")
     if limit:
         message.limit.value = limit
     return message

@@ -21,6 +21,7 @@ from homthu.adapters.firestore.queries import (
 from homthu.adapters.firestore.units import FirestoreUnits
 from homthu.adapters.firestore.values import Document
 from homthu.adapters.store_records import VERSION
+from homthu.adapters.traffic import Traffic
 from homthu.ports import Access, Clock, StoreUnavailable
 
 
@@ -45,9 +46,10 @@ class FirestoreStore(
         clock: Clock = system_clock,
         *,
         access: Access = Access.CREATE,
+        traffic: Traffic | None = None,
     ) -> None:
         self._access = access
-        self._client = FirestoreClient(project, database)
+        self._client = FirestoreClient(project, database, traffic)
         FirestoreCases.__init__(self, FirestoreDocuments(self._client))
         self._clock = clock
 

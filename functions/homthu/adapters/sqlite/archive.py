@@ -109,6 +109,10 @@ class SqliteArchive:
         """The submissions of a week in the order of their ids."""
         return self._pages(_ASSIGNED, ward, str(week))
 
+    def page_of_week(self, ward: str, week: Week, *, after: str, limit: int) -> list[StoredSubmission]:
+        """The first of them behind an id."""
+        return self._page(_ASSIGNED, ward, str(week), after=after, limit=limit)
+
     def count_in_week(self, ward: str, week: Week) -> int:
         """How many submissions carry this week."""
         query = "SELECT count(*) FROM submissions WHERE ward = ? AND week = ?"
@@ -125,11 +129,14 @@ class SqliteArchive:
         """Page after page: a query left open would keep the log from being emptied."""
         after = ""
         while True:
-            with self._database.reading() as connection:
-                rows = connection.execute(query, (*parameters, after, PAGE)).fetchall()
-            for row in rows:
-                record = record_of(SUBMISSION, row)
-                after = record.pop("id")
-                yield stored_submission(after, record)
-            if len(rows) < PAGE:
+            page = self._page(query, *parameters, after=after, limit=PAGE)
+            yield from page
+            if len(page) < PAGE:
                 return
+            after = page[-1].id
+
+    def _page(self, query: str, *parameters: str, after: str, limit: int) -> list[StoredSubmission]:
+        with self._database.reading() as connection:
+            rows = connection.execute(query, (*parameters, after, limit)).fetchall()
+        records = [record_of(SUBMISSION, row) for row in rows]
+        return [stored_submission(record.pop("id"), record) for record in records]

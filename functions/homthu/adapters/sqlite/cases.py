@@ -14,7 +14,9 @@ from homthu.ports import Conflict
 _ONE = select("cases", CASE, "id = ?")
 _OF_WEEK = select("cases", CASE, "ward = ? AND week = ? ORDER BY id")
 _OPEN = select("cases", CASE, "ward = ? AND open_since > '' ORDER BY open_since, id")
-_CHANGED = select("cases", CASE, "ward = ? AND changed_on >= ? ORDER BY changed_on, id")
+#: After every day.
+_NEVER = "~"
+_CHANGED = select("cases", CASE, "ward = ? AND changed_on >= ? AND changed_on < ? ORDER BY changed_on, id")
 _UNCHANGED = select("cases", ("id",), "ward = ? AND changed_on < ? LIMIT 1")
 _ANSWERED = select("cases", CASE, "ward = ? AND answered_on > '' ORDER BY answered_on DESC, id DESC LIMIT ?")
 _COUNT = ("count(*)",)
@@ -55,9 +57,9 @@ class SqliteCases(SqliteRecords):
         """Those in which something is owed, the oldest first."""
         return self._cases(_OPEN, ward)
 
-    def cases_changed_since(self, ward: str, day: date) -> Iterator[Case]:
+    def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
         """By the day of the newest step."""
-        return self._cases(_CHANGED, ward, str(day))
+        return self._cases(_CHANGED, ward, str(day), str(before) if before else _NEVER)
 
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         """Whether the newest step of one is of an earlier day."""

@@ -14,6 +14,7 @@ from homthu.adapters.case_records import FOUND_BY, found_by_record
 from homthu.adapters.sqlite.folder_lock import FolderLock
 from homthu.adapters.sqlite.schema import CASE, MIGRATIONS, SCHEMA, VERSION, record_of, select, update
 from homthu.adapters.sqlite.watched_file import WatchedFile
+from homthu.adapters.traffic import Traffic
 from homthu.adapters.whole_file import beside, give_name, make_folder
 from homthu.ports import Access, StoreUnavailable
 
@@ -52,10 +53,18 @@ class SqliteDatabase:
 
     A connection is lent to one thread at a time and kept for the next one, so there are as many as
     were ever needed at once, however many threads come and go. `max_pages` caps the file at so
-    many pages of 4,096 bytes.
+    many pages of 4,096 bytes. `traffic` counts the rows that are given, for who measures.
     """
 
-    def __init__(self, path: Path, *, max_pages: int | None = None, access: Access = Access.CREATE) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        max_pages: int | None = None,
+        access: Access = Access.CREATE,
+        traffic: Traffic | None = None,
+    ) -> None:
+        self._traffic = traffic
         self._path = path
         self._max_pages = max_pages
         self._access = access
@@ -184,6 +193,8 @@ class SqliteDatabase:
             self._path, _refuse_foreign, max_pages=self._max_pages, is_read_only=is_read_only
         )
         self._watched.opened(connection, before)
+        if self._traffic:
+            connection.row_factory = _counting(self._traffic)
         return connection
 
     def _prepare(self) -> None:
@@ -237,6 +248,14 @@ def _connect(
         connection.close()
         raise
     return connection
+
+
+def _counting(traffic: Traffic) -> Callable[[sqlite3.Cursor, tuple[object, ...]], tuple[object, ...]]:
+    def counted(_: sqlite3.Cursor, row: tuple[object, ...]) -> tuple[object, ...]:
+        traffic.more()
+        return row
+
+    return counted
 
 
 def _refuse_damaged(connection: Connection) -> None:

@@ -73,10 +73,17 @@ class SqliteDesk(SqliteRecords):
         found = self._read(select("reviews", REVIEW, "id = ?"), REVIEW, id)
         return _review(found[0]) if found else None
 
-    def reviews_of(self, ward: str, week: Week) -> Iterator[Review]:
+    def reviews_of(self, ward: str, week: Week, *, first: str = "", last: str = "~") -> Iterator[Review]:
         """What was decided about a week's texts, in the order of ids."""
-        query = select("reviews", REVIEW, "ward = ? AND week = ? ORDER BY id")
-        yield from map(_review, self._read(query, REVIEW, ward, str(week)))
+        query = select("reviews", REVIEW, "ward = ? AND week = ? AND id >= ? AND id <= ? ORDER BY id")
+        yield from map(_review, self._read(query, REVIEW, ward, str(week), first, last))
+
+    def count_reviews(self, ward: str, week: Week) -> int:
+        """About how many texts of a week something was decided."""
+        columns = ("count(*)",)
+        found = self._read(select("reviews", columns, "ward = ? AND week = ?"), columns, ward, str(week))
+        count: int = found[0]["count(*)"]
+        return count
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         """What was last decided in a week or later."""

@@ -72,6 +72,16 @@ class SqliteLedger(SqliteRecords):
         query = select("reports", REPORT, "ward = ? AND week >= ? ORDER BY week, year, number")
         yield from map(report_of, self._read(query, REPORT, ward, str(since)))
 
+    def reports_of_week(self, ward: str, week: Week) -> list[FrozenReport]:
+        """The ward's reports of every edition of one week."""
+        query = select("reports", REPORT, "ward = ? AND week = ? ORDER BY year, number")
+        return list(map(report_of, self._read(query, REPORT, ward, str(week))))
+
+    def first_week(self, ward: str) -> Week | None:
+        """The week of the ward's oldest report."""
+        found = self._read(select("reports", ("week",), "ward = ? ORDER BY week LIMIT 1"), ("week",), ward)
+        return Week.parse(found[0]["week"]) if found else None
+
     def wards_with_reports(self) -> list[str]:
         """The codes of all wards with a head or a report, sorted."""
         query = "SELECT ward FROM heads UNION SELECT ward FROM reports ORDER BY ward"

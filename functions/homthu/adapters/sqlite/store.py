@@ -11,6 +11,7 @@ from homthu.adapters.sqlite.ledger import SqliteLedger
 from homthu.adapters.sqlite.paper import SqlitePaper
 from homthu.adapters.sqlite.units import SqliteUnits
 from homthu.adapters.sqlite.writer import SqliteWriter
+from homthu.adapters.traffic import Traffic
 from homthu.ports import Access, Clock
 
 
@@ -24,9 +25,15 @@ class SqliteStore(
     """
 
     def __init__(
-        self, path: Path, clock: Clock, *, max_pages: int | None = None, access: Access = Access.CREATE
+        self,
+        path: Path,
+        clock: Clock,
+        *,
+        max_pages: int | None = None,
+        access: Access = Access.CREATE,
+        traffic: Traffic | None = None,
     ) -> None:
-        self._database = SqliteDatabase(path, max_pages=max_pages, access=access)
+        self._database = SqliteDatabase(path, max_pages=max_pages, access=access, traffic=traffic)
         self._writer = SqliteWriter(self._database, clock)
 
     def check(self) -> None:

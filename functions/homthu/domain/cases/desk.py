@@ -55,15 +55,15 @@ class Desk:
     """One page of the desk. `weeks` can be chosen, the newest first; `week` is None before the first report.
 
     `overdue` and `in_hand` count all open cases, of which `cases` are the most urgent that the member may
-    read; `unread` texts of the week wait to be decided about.
+    read; `unread` texts of the week wait to be decided about. The next page begins behind the suggestion
+    `next_after`, which is empty on the last.
     """
 
     weeks: tuple[Week, ...]
     week: ClosedWeek | None
     items: tuple[Item, ...]
     petitions: tuple[Item, ...]
-    page: int
-    has_more: bool
+    next_after: str
     cases: tuple[Item, ...]
     in_hand: int
     overdue: int

@@ -10,6 +10,9 @@ from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.desk import Desk, Item
 from homthu.domain.cases.review import Review
 
+#: A form carries the way back over so many pages; from farther on it leads to the first.
+MOST_PAGES = 40
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskMember:
@@ -27,7 +30,8 @@ class HomePage:
     """The desk: cases in hand, and a page of one week's suggestions.
 
     `idempotency_key` makes the forms' keys; `decided` is what the member has just decided; `has_moved`, that
-    they moved a text away to those who read petitions.
+    they moved a text away to those who read petitions. `pages` are the suggestions behind which this page and
+    those before it begin, but for the first page.
     """
 
     member: DeskMember
@@ -35,8 +39,14 @@ class HomePage:
     today: date
     idempotency_key: str
     base_url: str
+    pages: tuple[str, ...] = ()
     decided: Review | None = None
     has_moved: bool = False
+
+    @property
+    def next_pages(self) -> tuple[str, ...]:
+        """The same for the next page; empty on the last."""
+        return (*self.pages, self.desk.next_after)[-MOST_PAGES:] if self.desk.next_after else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

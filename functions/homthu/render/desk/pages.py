@@ -88,8 +88,9 @@ class DeskPages:
             ),
             items=views.items(desk.items),
             petitions=views.items(desk.petitions, first=len(desk.items)),
-            page=desk.page,
-            has_more=desk.has_more,
+            page=".".join(page.pages),
+            next_page=".".join(page.next_pages),
+            previous_page=".".join(page.pages[:-1]),
             idempotency_key=page.idempotency_key,
         )
 
