@@ -7,6 +7,7 @@ from itertools import product
 
 import page_builders as build
 from homthu.adapters.web_files import LANGUAGES
+from homthu.domain.boxes.directory import PAGE, WHOLE, Choice, ListedWard, look
 from homthu.domain.boxes.round import RoundState
 from homthu.domain.submissions.answers import AnswerFault, AnswerProblem
 from homthu.domain.submissions.personal_data import ASKED as ASKED_ABOUT
@@ -26,6 +27,11 @@ SPOKEN = {question.id: dict.fromkeys(LANGUAGES, "x.mp3") for question in ASKED.q
 HEARD = replace(build.BOX, questionnaire=replace(ASKED, clips=SPOKEN))
 #: No telephone, no hours: what a box may leave empty.
 SPARSE = replace(build.BOX, contact=replace(build.BOX.contact, reception_hours="", phone=""))
+#: More wards than fit on a page, nearly all in one province.
+MANY = tuple(
+    ListedWard(code=f"{n:05}", kind="xã", name=f"Xã {n}", province="tỉnh Xa" if n else "tỉnh Gần", places=1)
+    for n in range(2 * PAGE)
+)
 
 
 def every_page(pages: Pages) -> Iterator[Page]:
@@ -58,6 +64,16 @@ def every_page(pages: Pages) -> Iterator[Page]:
         for boxes in ((build.BOX,), build.ALL_BOXES):
             yield pages.landing(build.landing_page(small, boxes=boxes))
             yield pages.stored(build.stored_page(small, boxes=boxes))
+        for choice in (
+            WHOLE,
+            Choice(province="tinh-xa", page=1),
+            Choice(typed="xã"),
+            Choice(typed="không có"),
+        ):
+            listing = look(MANY, choice)
+            yield pages.landing(replace(build.landing_page(small), listing=listing, choice=listing.choice))
+            yield pages.stored(replace(build.stored_page(small), listing=listing, choice=listing.choice))
+        yield pages.landing(replace(build.landing_page(small), choice=Choice(ward="07210"), pages=2))
         for kind in MessageKind:
             yield pages.message(build.message_page(kind, small))
         typed = replace(build.message_page(MessageKind.NOT_FOUND, small), typed="Đèn hỏng.")

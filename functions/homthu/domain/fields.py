@@ -44,13 +44,18 @@ class Field(StrEnum):
 
 
 class Query(StrEnum):
-    """The options in an address of the citizen's side; `RECEIPT` is the sealed reference."""
+    """What an address may ask for: the options of a page, `RECEIPT` the sealed reference, the directory's."""
 
     CHANNEL = "k"
     MODE = "m"
     LANGUAGE = "l"
     SIZE = "c"
     RECEIPT = "p"
+    #: What is chosen of the directory: a ward by its code, a province by its key, what was typed; which page.
+    WARD = "phuong"
+    PROVINCE = "tinh"
+    SEARCH = "tim"
+    PAGE = "trang"
 
 
 class StatusField(StrEnum):

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from flask import Request, Response
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.directory import look
 from homthu.domain.boxes.round import moment_at
 from homthu.domain.fields import StatusField
 from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
+from homthu.http.directory import choice_from_query
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_fields, options_from_query
 from homthu.http.page_cache import PageCache, page_key
@@ -90,6 +92,8 @@ class _Board:
         options = PageOptions(language=asked.language, large=asked.large)
         if (tidy := tidied(path)) != path and tidy.removeprefix(f"{RESULTS}/") in self.parts.boxes.by_ward:
             return moved(tidy + options.query)
+        if path == RESULTS and len(self.parts.boxes.wards) > 1:
+            return self._wards(request, options, now)
         try:
             key = page_key(path, options)
             return self.cache.answer(key, request, now, lambda: self._make(path, options, now))
@@ -99,24 +103,33 @@ class _Board:
             page = self.parts.pages.message(message)
             return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
 
+    def _wards(self, request: Request, options: PageOptions, now: datetime) -> Response:
+        """The wards to choose from."""
+        boxes = self.parts.boxes
+        choice = choice_from_query(request.args, boxes)
+
+        def make() -> Page:
+            listing = look(boxes.wards, choice)
+            page = WardListPage(listing=listing, options=options, base_url=self.parts.base_url)
+            return self.parts.board_pages.wards(page)
+
+        if choice.typed:
+            # Not kept: what people may type is endless.
+            return page_response(make())
+        key = page_key(RESULTS, options, choice)
+        return self.cache.answer(key, request, now, lambda: prerender(make(), status=200, until=None))
+
     def _make(self, path: str, options: PageOptions, now: datetime) -> Prerendered:
-        boxes = self.parts.boxes.by_ward
-        if path == RESULTS and len(boxes) == 1:
-            box = next(iter(boxes.values()))
-        elif path == RESULTS:
-            wards = WardListPage(boxes=list(boxes.values()), options=options, base_url=self.parts.base_url)
-            return prerender(self.parts.board_pages.wards(wards), status=200, until=None)
-        elif found := boxes.get(path.removeprefix(f"{RESULTS}/")):
-            box = found
-        elif path.endswith(SUFFIX) and (
-            found := boxes.get(path.removeprefix(f"{RESULTS}/").removesuffix(SUFFIX))
-        ):
-            data = self.parts.board_pages.data(self._results_page(found, options, now))
-            page = Page(html=data, csp=BARE_CSP)
-            return prerender(page, status=200, until=now + FRESH, content_type="application/json")
-        else:
+        boxes = self.parts.boxes
+        name = boxes.wards[0].code if path == RESULTS else path.removeprefix(f"{RESULTS}/")
+        box = boxes.by_ward.get(name.removesuffix(SUFFIX))
+        if box is None:
             # Not kept: paths that lead nowhere are endless.
             raise RequestRefused(404)
+        if name.endswith(SUFFIX):
+            data = self.parts.board_pages.data(self._results_page(box, options, now))
+            page = Page(html=data, csp=BARE_CSP)
+            return prerender(page, status=200, until=now + FRESH, content_type="application/json")
         made = self.parts.board_pages.results(self._results_page(box, options, now))
         return prerender(made, status=200, until=now + FRESH)
 

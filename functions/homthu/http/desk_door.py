@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from flask import Request, Response
 
+from homthu.domain.boxes.directory import PAGE, look
 from homthu.domain.fields import DeskField
+from homthu.http.directory import choice_from_query, first_box
 from homthu.http.parts import DeskParts
 from homthu.http.request import RequestRefused, check_request, is_cross_site, read_form
 from homthu.http.responses import empty, page_response
@@ -32,8 +34,15 @@ class DeskDoor:
             return empty(allow=(*METHODS, "POST"))
         if request.method == "POST":
             return self._mail_link(request)
-        boxes = list(self.parts.boxes.by_ward.values())
-        return page_response(self.parts.desk_pages.ask(boxes, self.parts.base_url))
+        parts = self.parts
+        choice = choice_from_query(request.args, parts.boxes)
+        listing = look(parts.boxes.wards, choice)
+        if choice.ward or len(parts.boxes.wards) == 1:
+            box = parts.boxes.by_ward[choice.ward] if choice.ward else first_box(parts.boxes)
+            return page_response(parts.desk_pages.ask(box, listing.wards, parts.base_url))
+        if len(parts.boxes.wards) <= PAGE and not choice.typed and not choice.province:
+            return page_response(parts.desk_pages.ask(None, listing.wards, parts.base_url))
+        return page_response(parts.desk_pages.wards(listing, parts.base_url))
 
     def _mail_link(self, request: Request) -> Response:
         """The same answer whoever asks."""

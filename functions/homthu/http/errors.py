@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Request, Response
 
 from homthu.deadline import within
+from homthu.domain.boxes.directory import are_few
 from homthu.http.options import options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import PageParts
+from homthu.http.prerender import pack_once
 from homthu.http.request import Crashed, RequestRefused, check_request
 from homthu.http.responses import empty, json_response, page_response, refusal
 from homthu.log import log, log_crash
@@ -18,8 +20,6 @@ from homthu.render.page.options import PageOptions
 
 Handler = Callable[[Request], Response]
 
-#: A page that leads nowhere lists the places itself, unless they are too many to look through.
-_MOST_PLACES = 80
 #: A citizen is answered within 8 s; a second of it is the page's and the line's.
 WORK_SECONDS = 7.0
 
@@ -43,9 +43,9 @@ def guard(name: str, parts: PageParts, handle: Handler, cache: PageCache | None 
         return options_from_query(request.args, parts.pages.languages)
 
     def message(kind: MessageKind, options: PageOptions, typed: str = "") -> Page:
-        boxes = tuple(parts.boxes.by_ward.values())
-        is_listed = kind is MessageKind.NOT_FOUND and sum(len(box.places) for box in boxes) <= _MOST_PLACES
-        listed = boxes if is_listed else ()
+        # A page that leads nowhere lists the places itself, unless they are too many to look through.
+        is_listed = kind is MessageKind.NOT_FOUND and are_few(parts.boxes.wards)
+        listed = tuple(parts.boxes.by_ward.values()) if is_listed else ()
         page = MessagePage(kind=kind, options=options, base_url=parts.base_url, typed=typed, boxes=listed)
         return parts.pages.message(page)
 
@@ -54,6 +54,9 @@ def guard(name: str, parts: PageParts, handle: Handler, cache: PageCache | None 
         return page_response(message(MessageKind.FAILED, options, typed), 500)
 
     def target(request: Request) -> Response:
+        return pack_once(answered(request), request.environ)
+
+    def answered(request: Request) -> Response:
         try:
             with within(WORK_SECONDS):
                 return handle(request)

@@ -1,17 +1,20 @@
 """`form`: landing page, form, receipt, assets and register. It never touches a store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Request, Response
 
 from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds, Box, Boxes, Place
+from homthu.domain.boxes.directory import WHOLE, Choice, are_few, look, paged
 from homthu.domain.boxes.round import RoundMoment, RoundState, moment_at
 from homthu.domain.fields import Query
 from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
+from homthu.http.directory import choice_from_query, first_box
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_query
 from homthu.http.page_cache import PageCache, page_key
@@ -40,6 +43,8 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 RECEIPT_AGE = timedelta(hours=24)
 RECEIPT = "receipt"
 _FORM, _SLIP = "/g/", "/phieu-giay/"
+#: Without the slash at its end, which the landing page's address is.
+_LANDING, _STORED = "", "/luu-gi"
 
 
 def is_taking(box: Box, moment: RoundMoment) -> bool:
@@ -87,11 +92,26 @@ class _Site:
         if tidy != request.path and self._is_place(tidy) and not self._is_place(request.path):
             return moved(tidy + options.query)
         path = request.path.rstrip("/")
-        return self.cache.answer(page_key(path, options), request, now, lambda: self._make(path, options))
+        if path not in (_LANDING, _STORED):
+            return self.cache.answer(page_key(path, options), request, now, lambda: self._make(path, options))
+        make = self._landing if path == _LANDING else self._stored
+        choice = choice_from_query(request.args, self.parts.boxes)
+        if choice.typed:
+            # Not kept: what people may type is endless.
+            return page_response(make(options, choice))
+        return self.cache.answer(
+            page_key(path, options, choice),
+            request,
+            now,
+            lambda: prerender(make(options, choice), status=200, until=None),
+        )
 
     def _is_place(self, path: str) -> bool:
         """Whether a page of a place lies here."""
-        return any(_place_in(path, prefix, self.parts.boxes) for prefix in (_FORM, _SLIP))
+        ward_of = self.parts.boxes.ward_of
+        return any(
+            path.startswith(prefix) and ward_of(path.removeprefix(prefix)) for prefix in (_FORM, _SLIP)
+        )
 
     def _file(self, request: Request) -> Response | None:
         """What a page asks for beside itself, if its path names such a file."""
@@ -118,14 +138,6 @@ class _Site:
 
     def _make(self, path: str, options: PageOptions) -> Prerendered:
         parts = self.parts
-        if path == "":
-            boxes = list(parts.boxes.by_ward.values())
-            landing = LandingPage(boxes=boxes, options=options, base_url=parts.base_url)
-            return prerender(parts.pages.landing(landing), status=200, until=None)
-        if path == "/luu-gi":
-            boxes = list(parts.boxes.by_ward.values())
-            stored = StoredPage(boxes=boxes, options=options, base_url=parts.base_url)
-            return prerender(parts.pages.stored(stored), status=200, until=None)
         found = _place_in(path, _SLIP, parts.boxes)
         if found:
             slip = SlipPage(box=found[0], place=found[1], options=options, base_url=parts.base_url)
@@ -138,6 +150,32 @@ class _Site:
         moment = moment_at(box.rounds, parts.clock(), box.closing_hours)
         page = self._form_or_closed(box, place, moment, options)
         return prerender(page, status=200, until=moment.changes_at)
+
+    def _landing(self, options: PageOptions, choice: Choice) -> Page:
+        """All places, if they are few or one ward's; else the wards to choose from."""
+        parts, wards = self.parts, self.parts.boxes.wards
+        asked = partial(LandingPage, options=options, base_url=parts.base_url)
+        if choice.ward or len(wards) == 1:
+            box = parts.boxes.by_ward[choice.ward] if choice.ward else first_box(parts.boxes)
+            places, page, pages = paged(box.places, choice.page)
+            shown = replace(choice, page=page)
+            return parts.pages.landing(asked(boxes=[replace(box, places=places)], choice=shown, pages=pages))
+        if are_few(wards) and choice == WHOLE:
+            return parts.pages.landing(asked(boxes=list(parts.boxes.by_ward.values())))
+        listing = look(wards, choice)
+        return parts.pages.landing(asked(boxes=(), choice=listing.choice, listing=listing))
+
+    def _stored(self, options: PageOptions, choice: Choice) -> Page:
+        """What is stored, and how long by the wards that are few, or the one that was chosen."""
+        parts, wards = self.parts, self.parts.boxes.wards
+        asked = partial(StoredPage, options=options, base_url=parts.base_url)
+        if choice.ward:
+            return parts.pages.stored(asked(boxes=[parts.boxes.by_ward[choice.ward]], choice=choice))
+        if are_few(wards) or len(wards) == 1:
+            return parts.pages.stored(asked(boxes=list(parts.boxes.by_ward.values())))
+        listing = look(wards, choice)
+        shown = asked(boxes=[first_box(parts.boxes)], choice=listing.choice, listing=listing)
+        return parts.pages.stored(shown)
 
     def _register(self, path: str) -> Prerendered:
         """The register of one ward, or the index of several."""

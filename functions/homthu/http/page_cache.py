@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import Request, Response
 
 from homthu.deadline import remaining
+from homthu.domain.boxes.directory import WHOLE, Choice
 from homthu.http.prerender import Prerendered, encoding_of
 from homthu.http.responses import status_line
 from homthu.ports import StoreUnavailable
@@ -33,9 +34,9 @@ _IF_NONE_MATCH = "HTTP_IF_NONE_MATCH"
 T = TypeVar("T")
 
 
-def page_key(path: str, options: PageOptions) -> Hashable:
+def page_key(path: str, options: PageOptions, choice: Choice = WHOLE) -> Hashable:
     """The key of the page at a path without a slash at its end, which of `/` is nothing."""
-    return path, options
+    return path, options, choice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

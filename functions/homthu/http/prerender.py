@@ -23,6 +23,7 @@ LONGEST = timedelta(days=1)
 #: Brotli's best takes a second for a megabyte; of a long list its quick way makes hardly more bytes.
 _LARGE_BYTES = 100_000
 _BEST, _QUICK = 11, 5
+_WITHOUT_BODY = (204, 304)
 HTML = "text/html; charset=utf-8"
 
 
@@ -70,22 +71,47 @@ def encoding_of(environ: "WSGIEnvironment") -> str:
     return _encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
-def _gzip(page: bytes) -> bytes:
+def pack_once(response: Response, environ: "WSGIEnvironment") -> Response:
+    """The same answer, packed if it is a page made for this request alone and the client takes it so.
+
+    No stranger can have a browser ask for such a page again and again beside words of their choice (BREACH):
+    what it holds of a secret came with the request, and no request of ours carries a cookie.
+    """
+    is_page = response.mimetype == "text/html" and response.status_code not in _WITHOUT_BODY
+    if isinstance(response, PreparedResponse) or not is_page:
+        return response
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding := encoding_of(environ):
+        is_streamed = response.is_streamed
+        body = _QUICKLY[encoding](b"".join(response.iter_encoded()))
+        # What is streamed stays so: `refusal` says why.
+        response.response = iter([body]) if is_streamed else [body]
+        response.headers["Content-Length"] = str(len(body))
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _gzip(page: bytes, level: int = 9) -> bytes:
     # A fixed time in the header, so that equal pages are equal bytes.
-    return gzip.compress(page, 9, mtime=0)
+    return gzip.compress(page, level, mtime=0)
 
 
-def _brotli(page: bytes) -> bytes:
+def _brotli(page: bytes, most: int = _BEST) -> bytes:
     # Imported on use: no first answer should wait for a library that it may not need.
     import brotli
 
-    quality = _BEST if len(page) <= _LARGE_BYTES else _QUICK
+    quality = most if len(page) <= _LARGE_BYTES else _QUICK
     packed: bytes = brotli.compress(page, mode=brotli.MODE_TEXT, quality=quality)
     return packed
 
 
 #: The encodings we make, the smallest first.
 _ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}
+#: The same for a page that is sent once: a third of a millisecond instead of thirty.
+_QUICKLY: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda page: _brotli(page, _QUICK),
+    "gzip": lambda page: _gzip(page, 6),
+}
 
 
 @lru_cache(maxsize=64)

@@ -3,11 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from homthu.domain.text import clean_line, fold
 
 #: Nobody's ward has a longer name; what is longer is cut before it is looked for.
 MOST_TYPED = 80
+#: So many entries fit into a page of 14,336 bytes, also with names as long as a box file may hold.
+PAGE = 45
+#: Of no more wards and places than these, one page lists all places.
+_FEW_WARDS, _FEW_PLACES = 12, 45
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +44,61 @@ class Province:
     key: str
     name: str
     wards: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What somebody chose of the directory; at most one of the first three is given. Pages count from 0."""
+
+    ward: str = ""
+    province: str = ""
+    typed: str = ""
+    page: int = 0
+
+
+#: Nothing was chosen.
+WHOLE = Choice()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """A page of the directory: provinces to choose from, or wards."""
+
+    choice: Choice
+    provinces: tuple[Province, ...] = ()
+    wards: tuple[ListedWard, ...] = ()
+    pages: int = 1
+
+
+def are_few(wards: Sequence[ListedWard]) -> bool:
+    """Whether all places of these wards are listed on one page."""
+    return len(wards) <= _FEW_WARDS and sum(ward.places for ward in wards) <= _FEW_PLACES
+
+
+def look(wards: Sequence[ListedWard], choice: Choice) -> Listing:
+    """The page of the directory that was chosen; of what is not there, the first page."""
+    if choice.typed:
+        found: Sequence[ListedWard] = search(wards, choice.typed)
+    elif choice.province:
+        found = in_province(wards, choice.province)
+    elif len(wards) <= PAGE:
+        found = wards
+    else:
+        every = provinces(wards)
+        if len(every) > 1:
+            shown, page, pages = paged(every, choice.page)
+            return Listing(choice=Choice(page=page), provinces=shown, pages=pages)
+        found = in_province(wards, every[0].key)
+    some, page, pages = paged(found, choice.page)
+    chosen = Choice(province=choice.province, typed=choice.typed, page=page)
+    return Listing(choice=chosen, wards=some, pages=pages)
+
+
+def paged(entries: Sequence[T], page: int) -> tuple[tuple[T, ...], int, int]:
+    """The entries on a page, which page that is, and how many there are."""
+    pages = max(1, -(-len(entries) // PAGE))
+    page = page if page < pages else 0
+    return tuple(entries[page * PAGE : (page + 1) * PAGE]), page, pages
 
 
 def provinces(wards: Iterable[ListedWard]) -> tuple[Province, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.directory import Listing
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.retention import USUAL
 from homthu.domain.boxes.round import Round
@@ -19,7 +20,7 @@ from homthu.render.page.options import PageOptions
 class WardListPage:
     """The wards of the deployment, to choose whose results to see."""
 
-    boxes: Sequence[Box]
+    listing: Listing
     options: PageOptions
     base_url: str
 

@@ -20,13 +20,15 @@ from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.board.open_data import SUFFIX, open_data
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
+from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page
-from homthu.render.page.options import PageOptions
+from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.page.shell import Shell
 from homthu.render.texts import Texts
 
 #: Of so many weeks every question is shown; of earlier ones the overall rating.
 _DETAILED = 13
+_RESULTS = "/ket-qua"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +50,18 @@ class BoardPages:
         self._shell = Shell("board", texts, templates, assets)
 
     def wards(self, page: WardListPage) -> Page:
-        """The list of wards."""
+        """The wards, to choose one."""
+        choice = page.listing.choice
+        directory = directory_view(
+            page.listing,
+            page.options,
+            self._shell.texts(page.options),
+            path=_RESULTS,
+            ward_address=lambda code: f"{_RESULTS}/{code}{page.options.query}",
+        )
+        path = directory_path(_RESULTS, choice, choice.page, USUAL)
         return self._shell.fill(
-            "wards", page.options, page.base_url, path="/ket-qua", boxes=page.boxes, box=None
+            "wards", page.options, page.base_url, path=path, directory=directory, box=None
         )
 
     def results(self, page: ResultsPage) -> Page:
@@ -62,7 +73,7 @@ class BoardPages:
             "results",
             page.options,
             page.base_url,
-            path=f"/ket-qua/{page.box.ward.code}",
+            path=f"{_RESULTS}/{page.box.ward.code}",
             box=page.box,
             newest=newest and figures.weeks(newest, newest),
             next_report=format_date(_next_monday(page)),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box, Reads
+from homthu.domain.boxes.directory import Choice, ListedWard, Listing
 from homthu.domain.cases import action_form
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case
 from homthu.domain.cases.desk import ClosedWeek
@@ -16,12 +17,14 @@ from homthu.domain.week import Week
 from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.desk.views import Views
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
+from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page
 from homthu.render.page.options import PageOptions
 from homthu.render.page.shell import Shell
 from homthu.render.texts import Texts
 
 _OPTIONS = PageOptions()
+_DESK = "/xu-ly"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,10 +43,20 @@ class DeskPages:
         self._texts = texts
         self._shell = Shell("desk", {texts.language: texts}, templates, assets)
 
-    def ask(self, boxes: Sequence[Box], base_url: str) -> Page:
-        """The form that a link is asked for with."""
-        box = boxes[0] if len(boxes) == 1 else None
-        return self._shell.fill("ask", _OPTIONS, base_url, boxes=boxes, box=box)
+    def ask(self, box: Box | None, wards: Sequence[ListedWard], base_url: str) -> Page:
+        """The form that a link is asked for with: for this ward, or for one of these."""
+        return self._shell.fill("ask", _OPTIONS, base_url, wards=wards, box=box)
+
+    def wards(self, listing: Listing, base_url: str) -> Page:
+        """The wards to choose from, where they are too many for that form."""
+        directory = directory_view(
+            listing,
+            _OPTIONS,
+            self._shell.texts(_OPTIONS),
+            path=_DESK,
+            ward_address=lambda code: directory_path(_DESK, Choice(ward=code), 0, _OPTIONS),
+        )
+        return self._shell.fill("wards", _OPTIONS, base_url, directory=directory, box=None)
 
     def door(self, box: Box, token: str, base_url: str) -> Page:
         """What a link opens: a button and nothing else, because programs follow links too."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from homthu.domain.boxes.directory import WHOLE, Choice, Listing
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -97,11 +99,17 @@ class ClosedPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LandingPage:
-    """The places of every ward in the deployment."""
+    """The places of these boxes; of more than fit on a page, a listing of their wards instead.
+
+    `choice` is what of the directory was chosen, and `pages` how many pages the places of one ward have.
+    """
 
     boxes: Sequence[Box]
     options: PageOptions
     base_url: str
+    choice: Choice = WHOLE
+    pages: int = 1
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,11 +124,16 @@ class SlipPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredPage:
-    """What is stored of a submission, shown on an invented one to the first of these boxes."""
+    """What is stored of a submission, shown on an invented one to the first of these boxes.
+
+    With a listing the boxes are not all: it leads to what each ward keeps how long.
+    """
 
     boxes: Sequence[Box]
     options: PageOptions
     base_url: str
+    choice: Choice = WHOLE
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

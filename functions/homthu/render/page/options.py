@@ -31,8 +31,18 @@ class PageOptions:
     @property
     def query(self) -> str:
         """These options as the tail of an address: `?l=en&c=to`, or nothing where all are usual."""
-        pairs = list(self._pairs())
+        pairs = self.query_fields
         return "?" + urlencode(pairs) if pairs else ""
+
+    def at(self, path: str) -> str:
+        """The address of a page with these options; its path may choose something behind a question mark."""
+        query = self.query
+        return path + (query.replace("?", "&", 1) if "?" in path else query)
+
+    @property
+    def query_fields(self) -> tuple[tuple[str, str], ...]:
+        """The same as the fields of a form that is sent by GET."""
+        return tuple((str(name), value) for name, value in self._pairs())
 
     @property
     def plain_query(self) -> str:

@@ -19,7 +19,7 @@ class LanguageLink:
 def other_languages(texts: Mapping[str, Texts], options: PageOptions, path: str) -> list[LanguageLink]:
     """Every language but the page's own; none for a page without a lasting address."""
     return [
-        LanguageLink(code=code, name=own("page.language"), address=path + options.in_language(code).query)
+        LanguageLink(code=code, name=own("page.language"), address=options.in_language(code).at(path))
         for code, own in texts.items()
         if path and code != options.language
     ]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.directory import Choice, Listing
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.fields import Field, question_field
 from homthu.domain.submissions.answers import MAX_TEXT
@@ -14,6 +15,7 @@ from homthu.domain.submissions.reference import format_reference
 from homthu.render.effort import MINUTES
 from homthu.render.numbers import format_date
 from homthu.render.page import form_view
+from homthu.render.page.directory_view import DirectoryView, directory_path, directory_view, pager
 from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.inputs import (
     ClosedPage,
@@ -26,7 +28,7 @@ from homthu.render.page.inputs import (
     SlipPage,
     StoredPage,
 )
-from homthu.render.page.options import PageOptions
+from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.page.other_languages import other_languages
 from homthu.render.page.round_view import closed_sentences, round_line
 from homthu.render.page.script import shrink_script
@@ -158,18 +160,34 @@ class Pages:
         )
 
     def landing(self, page: LandingPage) -> Page:
-        """The list of places, for those who came without a poster's code."""
+        """The list of places, or of wards, for those who came without a poster's code."""
+        box = None if page.listing else _only(page.boxes)
         return self._render(
             "landing",
             page.options,
             page.base_url,
             script=self._script("waiting"),
             waits=True,
-            path="/",
-            image=share_image(self._assets, _only(page.boxes), page.base_url),
+            path=directory_path("/", page.choice, page.choice.page, USUAL),
+            image=share_image(self._assets, box, page.base_url),
             boxes=page.boxes,
-            box=_only(page.boxes),
+            box=box,
             place_query=page.options.by_link().query,
+            pager=pager(page.choice, page.pages, page.options, "/"),
+            directory=self._directory(page.listing, page.options, "/"),
+            whole="/" + page.options.query if page.choice.ward else "",
+        )
+
+    def _directory(self, listing: Listing | None, options: PageOptions, path: str) -> DirectoryView | None:
+        """A listing whose wards lead to this very page, chosen for them."""
+        if listing is None:
+            return None
+        return directory_view(
+            listing,
+            options,
+            self._texts[options.language],
+            path=path,
+            ward_address=lambda code: directory_path(path, Choice(ward=code), 0, options),
         )
 
     def slip(self, page: SlipPage) -> Page:
@@ -200,10 +218,11 @@ class Pages:
             "stored",
             page.options,
             page.base_url,
-            path="/luu-gi",
-            box=_only(page.boxes),
+            path=directory_path("/luu-gi", page.choice, page.choice.page, USUAL),
+            box=None if page.listing else _only(page.boxes),
             stored=stored_fields(page.boxes[0], self._texts[page.options.language]),
-            kept=kept_for(page.boxes, self._texts[page.options.language]),
+            kept=() if page.listing else kept_for(page.boxes, self._texts[page.options.language]),
+            directory=self._directory(page.listing, page.options, "/luu-gi"),
         )
 
     def message(self, page: MessagePage) -> Page:
@@ -245,7 +264,7 @@ class Pages:
             t=partial(_sentence, texts),
             options=options,
             other_languages=other_languages(self._texts, options, path),
-            other_size=path and path + options.in_other_size().query,
+            other_size=path and options.in_other_size().at(path),
             path=path,
             waits=waits,
             is_shared=bool(options.mode),

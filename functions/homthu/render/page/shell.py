@@ -46,7 +46,7 @@ class Shell:
             b=partial(_sentence, texts, self._own, **self._kind(texts, values.get("box"))),
             options=options,
             other_languages=other_languages(self._texts, options, path),
-            other_size=path and path + options.in_other_size().query,
+            other_size=path and options.in_other_size().at(path),
             path=path,
             base_url=base_url.rstrip("/"),
             domain=urlsplit(base_url).netloc,

@@ -1,0 +1,109 @@
+"""A page of the directory in words and addresses: links, the pages beside it, the field to search with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from homthu.domain.boxes.directory import Choice, ListedWard, Listing, Province
+from homthu.domain.fields import Query
+from homthu.render.numbers import format_count
+from homthu.render.page.options import PageOptions
+from homthu.render.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Where a link leads, what it says in Vietnamese, and what is added in the page's own language."""
+
+    address: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pager:
+    """The addresses of the pages before and after, or nothing, and which page of how many this is."""
+
+    before: str
+    after: str
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DirectoryView:
+    """What a template shows of a listing. `action` and `fields` are those of the form to search with;
+    `whole` leads back to the whole directory, if this is a part of it."""
+
+    title: str
+    links: tuple[Link, ...]
+    pager: Pager
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    typed: str
+    is_nothing_found: bool
+    whole: str
+
+
+def directory_view(
+    listing: Listing, options: PageOptions, texts: Texts, *, path: str, ward_address: Callable[[str], str]
+) -> DirectoryView:
+    """The view of a listing on the page at this path; `ward_address` gives where a ward's code leads."""
+    choice = listing.choice
+    links = [_province(one, options, texts, path) for one in listing.provinces]
+    links += [_ward(one, ward_address) for one in listing.wards]
+    if choice.typed:
+        title = texts("page.directory.found", typed=choice.typed)
+    elif listing.provinces:
+        title = texts("page.directory.provinces")
+    else:
+        title = texts("page.directory.wards")
+    return DirectoryView(
+        title=title,
+        links=tuple(links),
+        pager=pager(choice, listing.pages, options, path),
+        action=path,
+        fields=options.query_fields,
+        typed=choice.typed,
+        is_nothing_found=bool(choice.typed) and not links,
+        whole=path + options.query if choice.typed or choice.province else "",
+    )
+
+
+def pager(choice: Choice, pages: int, options: PageOptions, path: str) -> Pager:
+    """The pages beside this one."""
+    here = choice.page
+    return Pager(
+        before=directory_path(path, choice, here - 1, options) if here else "",
+        after=directory_path(path, choice, here + 1, options) if here + 1 < pages else "",
+        number=here + 1,
+        pages=pages,
+    )
+
+
+def directory_path(path: str, choice: Choice, page: int, options: PageOptions) -> str:
+    """The address of a page of what was chosen."""
+    chosen = {
+        Query.WARD: choice.ward,
+        Query.PROVINCE: choice.province,
+        Query.SEARCH: choice.typed,
+        Query.PAGE: str(page + 1) if page else "",
+    }
+    pairs = [*options.query_fields, *((name, value) for name, value in chosen.items() if value)]
+    return path + ("?" + urlencode(pairs) if pairs else "")
+
+
+def _province(province: Province, options: PageOptions, texts: Texts, path: str) -> Link:
+    return Link(
+        address=directory_path(path, Choice(province=province.key), 0, options),
+        label=_capital(province.name),
+        note=texts("page.directory.count", count=format_count(province.wards)),
+    )
+
+
+def _ward(ward: ListedWard, ward_address: Callable[[str], str]) -> Link:
+    return Link(address=ward_address(ward.code), label=f"{_capital(ward.full_name)}, {ward.province}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
