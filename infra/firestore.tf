@@ -12,7 +12,7 @@ locals {
   }
   # Free text and maps are never searched; a time that only grows makes its index a hot spot.
   unindexed = {
-    submissions = ["answers", "digest", "flags", "received_at", "text"]
+    submissions = ["answers", "digest", "flags", "received_at", "seed", "text"]
     reports     = ["tally"]
     contents    = ["bytes", "sha256"]
     cases       = ["answered_on", "changed_on", "history", "open_since"]

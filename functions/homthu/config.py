@@ -28,21 +28,20 @@ _QUEUE = r"[A-Za-z0-9-]{1,100}"
 #: Room for the pages of some two hundred places in every variant; an instance in the cloud has 512 MiB.
 _PAGE_CACHE_MIB = 32
 T = TypeVar("T")
+_WITH_LINKS = frozenset(
+    {"HOMTHU_BASE_URL", "HOMTHU_SECRET_DESK", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}
+)
 #: The variables that each function, and each script, cannot do without.
 NEEDS = {
     "form": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_RECEIPTS"}),
     "submit": frozenset(
         {"HOMTHU_BASE_URL", "HOMTHU_SECRET_RECEIPTS", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}
     ),
-    "report": frozenset(
-        {"HOMTHU_BASE_URL", "HOMTHU_SECRET_DESK", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}
-    ),
+    "report": _WITH_LINKS,
     "watch": frozenset({"HOMTHU_BASE_URL", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}),
     "board": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}),
     "withdraw": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_REFERENCES", "HOMTHU_STORE"}),
-    "desk": frozenset(
-        {"HOMTHU_BASE_URL", "HOMTHU_SECRET_DESK", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}
-    ),
+    "desk": _WITH_LINKS,
     "export": frozenset({"HOMTHU_STORE"}),
     "backup": frozenset({"HOMTHU_STORE"}),
     "verify": frozenset({"HOMTHU_STORE"}),

@@ -16,7 +16,7 @@ from homthu.domain.week import Week, local_date
 from homthu.render.mail.message import DELIVERY_HEADER
 from homthu.render.numbers import format_date
 from homthu.render.report.anchor import printed_in
-from homthu.services.verify import Kept, Verdict, compare_kept, verify_reports
+from homthu.services.verify import Kept, Verdict, compare_kept, missing_forms, verify_reports
 
 from commands.opening import open_to_read
 
@@ -25,6 +25,7 @@ MEANING = {
     "link_missing": "báo cáo đứng ngay trước đã bị xóa hoặc bị sửa / the report before it is gone or altered",
     "number_out_of_order": "số báo cáo không liên tục / its number does not follow",
     "content_missing": "nội dung thư bị mất hoặc bị sửa / its mail is gone or altered",
+    "list_missing": "danh sách phiếu đã đếm bị mất hoặc bị sửa / its list of forms is gone or altered",
     "changed": "báo cáo đã bị sửa sau khi lập / it was altered after it was frozen",
     "end_missing": "báo cáo mới nhất đã bị xóa / the newest report is gone",
 }
@@ -43,6 +44,10 @@ KEPT = {
     " / the content agrees; the mail prints no digest and says nothing of earlier reports",
 }
 AGREEING = (Kept.AGREES, Kept.ERASED, Kept.NO_ANCHOR)
+
+
+#: Of so many weeks every counted form is looked for in the store.
+_RECENT_WEEKS = 13
 
 
 def parse() -> argparse.Namespace:
@@ -118,6 +123,17 @@ def main() -> None:
         tell(verdict, has_box=verdict.ward in boxes)
     if not any(verdict.holds or verdict.fault for verdict in verdicts):
         sys.exit("Không có báo cáo nào để kiểm tra / there was no report to look at")
+    # A quarter: of what lies further back the anchors in kept mails tell.
+    since = Week.at(parts.clock()).shift(-_RECENT_WEEKS)
+    whole = {one.ward for one in verdicts if not one.fault}
+    lost = [
+        (ward, name, count)
+        for ward in wards
+        if ward in whole
+        for name, count in missing_forms(parts.ledger, parts.archive, ward, since)
+    ]
+    for ward, name, count in lost:
+        print(f"✗ {ward}: báo cáo số {name}: {count} phiếu đã đếm không còn trong kho / forms are gone")
     agrees = compare(parts, arguments.against) if arguments.against else True
-    if not agrees or any(verdict.fault for verdict in verdicts):
+    if not agrees or lost or any(verdict.fault for verdict in verdicts):
         sys.exit(1)

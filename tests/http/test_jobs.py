@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from builders import SIGNS
 from citizen_side import client
+from fakes.memory_eraser import MemoryEraser
 from fakes.memory_queue import MemoryQueue
-from fakes.memory_store import MemoryEraser
 from homthu.domain.boxes.box import Boxes
 from homthu.domain.week import Week
 from homthu.http import report, watch

@@ -3,7 +3,7 @@
 import pytest
 from board_side import CITIZENS_WORDS, W47, W48, BoardSite
 from citizen_side import NGO_QUYEN
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.domain.submissions.reference import format_reference, id_of
 from homthu.services.claim import claim_ward
 from werkzeug.test import Client, TestResponse

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes.memory_store import MemoryEraser, MemoryStore
+from fakes.memory_eraser import MemoryEraser
+from fakes.memory_store import MemoryStore
 from homthu.adapters.firestore.eraser import FirestoreEraser
 from homthu.adapters.firestore.ledger import PART_BYTES
 from homthu.adapters.firestore.store import FirestoreStore

@@ -276,7 +276,7 @@ def test_a_submission_holds_nothing_but_what_is_declared(
     store.add("a", a_submission(), "d")
     declared = {
         "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text", "service",
-        "flags", "digest", "batch", "text_kind", "do_not_quote",
+        "flags", "digest", "batch", "text_kind", "do_not_quote", "seed",
     }  # fmt: skip
     root = f"projects/{firestore_project}/databases/(default)/documents"
     assert fields(firestore_emulator, f"{root}/submissions/a") == declared | {"received_at"}

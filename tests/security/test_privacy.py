@@ -27,7 +27,7 @@ KEY = "fedcba9876543210fedcba9876543210"
 STORED = {
     *("id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text", "service"),
     *("flags", "digest", "received_at", "week", "received_on", "batch", "erased_on", "text_kind"),
-    "do_not_quote",
+    *("do_not_quote", "seed"),
 }
 #: What looks at an address that it finds: scanners of mail, chats that preview, robots, and people.
 AGENTS = (

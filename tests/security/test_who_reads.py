@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.case import ActionKind, CaseAction
 from homthu.domain.reports.audience import Audience

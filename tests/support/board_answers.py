@@ -19,10 +19,11 @@ from board_side import (
 )
 from citizen_side import BAC_GIANG, client
 from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.case import AnswerKind
 from homthu.domain.cases.review import WithholdReason
+from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
 from homthu.http.responses import page_response
@@ -133,6 +134,10 @@ def _withdrawals(site: DeskSite, query: str, language: str) -> Iterator[TestResp
     )
     page = WithdrawalPage(found=found, is_done=True, mailed=((47, 2026, site.now.date(), 4),))
     yield client(lambda request: page_response(site.board_pages.withdrawing(page))).get("/")
+    for is_in in (True, False):
+        inclusion = Inclusion(number=47, year=2026, count=128, is_in=is_in)
+        told = site.board_pages.found(replace(found, inclusion=inclusion))
+        yield client(lambda request, told=told: page_response(told)).get("/")
     MemoryEraser(site.store).blank(id_of(old, site.secrets.current), site.now.date())
     yield site.look_up(old, l=language)
     finder, site.finder = site.finder, Broken()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from citizen_side import NGO_QUYEN, PLACE, Site, client
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent

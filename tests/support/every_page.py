@@ -55,6 +55,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
         marked = {**build.ANSWERS, "loai": "de_xuat", "khong_trich": "1"}
         yield pages.review(build.review_page(small, values=marked, personal_data=()))
         yield pages.receipt(build.receipt_page(small))
+        yield pages.receipt(build.receipt_page(small, is_reported=True))
         for at, is_paused in product((OPEN, CLOSING, CLOSED), (False, True)):
             yield pages.closed(build.closed_page(at, small, is_paused=is_paused))
         first = replace(build.moment(CLOSED), state=RoundState.UPCOMING, previous=None)

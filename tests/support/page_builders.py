@@ -106,7 +106,7 @@ def review_page(options: PageOptions = VI, **changes: Any) -> ReviewPage:
     return replace(page, **changes)
 
 
-def receipt_page(options: PageOptions = VI) -> ReceiptPage:
+def receipt_page(options: PageOptions = VI, *, is_reported: bool = False) -> ReceiptPage:
     """The receipt of a submission of Friday 20 November 2026."""
     return ReceiptPage(
         box=BOX,
@@ -115,6 +115,7 @@ def receipt_page(options: PageOptions = VI) -> ReceiptPage:
         base_url=BASE_URL,
         reference="7K3P92QWX4HM",
         report_on=date(2026, 11, 23),
+        is_reported=is_reported,
     )
 
 

@@ -25,7 +25,7 @@ from homthu.domain.week import Week, local_date
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
 #: what it wrote must be brought to, raises it. SQLite's file has it as `user_version`.
-VERSION = 8
+VERSION = 9
 
 
 def submission_record(submission: Submission, digest: str) -> Record:
@@ -45,6 +45,7 @@ def submission_record(submission: Submission, digest: str) -> Record:
         "batch": submission.batch,
         "text_kind": submission.text_kind.value if submission.text_kind else "",
         "do_not_quote": submission.do_not_quote,
+        "seed": submission.seed,
     }
 
 
@@ -66,6 +67,8 @@ def stored_submission(id: str, record: Record) -> StoredSubmission:
         # Those from before they were asked about have none.
         text_kind=TextKind(record["text_kind"]) if record.get("text_kind") else None,
         do_not_quote=record.get("do_not_quote", False),
+        # Those from before reports published what they counted have none.
+        seed=record.get("seed", ""),
     )
     week, day = _dated(record)
     return StoredSubmission(
@@ -174,6 +177,7 @@ def report_record(report: FrozenReport) -> Record:
         "versions": _dumped([[one.audience, one.content, one.recipients] for one in report.versions])
         if report.versions
         else "",
+        "counted": report.counted,
     }
 
 
@@ -196,6 +200,7 @@ def report_of(record: Record) -> FrozenReport:
             MailVersion(audience=Audience(audience), content=content, recipients=tuple(recipients))
             for audience, content, recipients in json.loads(record.get("versions") or "[]")
         ),
+        counted=record.get("counted", ""),
     )
 
 

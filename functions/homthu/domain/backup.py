@@ -93,9 +93,9 @@ class Sum:
 #: What records gained after version 3 of the store, with the value that says there is none. A file
 #: leaves it out then, so that it is the same whichever version the record is from.
 ADDED: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.SUBMISSIONS: {"batch": "", "text_kind": "", "do_not_quote": False},
+    Kind.SUBMISSIONS: {"batch": "", "text_kind": "", "do_not_quote": False, "seed": ""},
     Kind.CASES: {"number": 0},
-    Kind.REPORTS: {"versions": ""},
+    Kind.REPORTS: {"versions": "", "counted": ""},
 }
 
 

@@ -13,8 +13,9 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.directory import look
 from homthu.domain.boxes.round import moment_at
 from homthu.domain.fields import StatusField
+from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.text import clean_line
-from homthu.domain.week import local_date
+from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.http.directory import choice_from_query
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_fields, options_from_query
@@ -26,14 +27,15 @@ from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
-from homthu.render.board.open_data import SUFFIX
+from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX
 from homthu.render.board.pages import typed_reference
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import MessageKind, MessagePage
 from homthu.render.page.options import USUAL, PageOptions
 from homthu.services.in_time import FRESH as LOOK_HOLDS
 from homthu.services.in_time import overdue_wards
-from homthu.services.lookup import look_up
+from homthu.services.inclusion import inclusion_of, published_list
+from homthu.services.lookup import Found, look_up
 from homthu.services.published import published_results
 
 RESULTS, STATUS, HEALTH = "/ket-qua", "/tra-cuu", "/suc-khoe"
@@ -121,6 +123,9 @@ class _Board:
 
     def _make(self, path: str, options: PageOptions, now: datetime) -> Prerendered:
         boxes = self.parts.boxes
+        if listed := self._list(path):
+            page = Page(html=listed, csp=BARE_CSP)
+            return prerender(page, status=200, until=now + FRESH, content_type="text/plain; charset=utf-8")
         name = boxes.wards[0].code if path == RESULTS else path.removeprefix(f"{RESULTS}/")
         box = boxes.by_ward.get(name.removesuffix(SUFFIX))
         if box is None:
@@ -132,6 +137,23 @@ class _Board:
             return prerender(page, status=200, until=now + FRESH, content_type="application/json")
         made = self.parts.board_pages.results(self._results_page(box, options, now))
         return prerender(made, status=200, until=now + FRESH)
+
+    def _inclusion(self, found: Found | None, typed: str) -> Inclusion | None:
+        parts = self.parts
+        if found is None:
+            return None
+        return inclusion_of(parts.ledger, parts.finder, parts.secrets, found.submission_status, typed)
+
+    def _list(self, path: str) -> bytes | None:
+        """The list of the forms that a week's report counted, at `/ket-qua/CODE/2026-W47.txt`."""
+        code, _, name = path.removeprefix(f"{RESULTS}/").partition("/")
+        if code not in self.parts.boxes.by_ward or not name.endswith(LIST_SUFFIX):
+            return None
+        try:
+            week = Week.parse(name.removesuffix(LIST_SUFFIX))
+        except NotAWeek:
+            return None
+        return published_list(self.parts.ledger, code, week)
 
     def _results_page(self, box: Box, options: PageOptions, now: datetime) -> ResultsPage:
         parts = self.parts
@@ -166,6 +188,7 @@ class _Board:
         typed = clean_line(fields.get(StatusField.REFERENCE, ""))[:_LONGEST_TYPED]
         try:
             found = look_up(parts.finder, parts.cases, parts.reviews, parts.secrets, typed)
+            inclusion = self._inclusion(found, typed)
         except StoreUnavailable as unavailable:
             log("status_not_read", "ERROR", reason=unavailable.reason)
             busy = StatusPage(options=options, base_url=parts.base_url, typed=typed, is_busy=True)
@@ -182,6 +205,7 @@ class _Board:
                 submission_status=found.submission_status,
                 case=found.case,
                 review=found.review,
+                inclusion=inclusion,
                 today=local_date(parts.clock()),
                 options=options,
                 base_url=parts.base_url,

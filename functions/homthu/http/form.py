@@ -225,5 +225,6 @@ class _Site:
             base_url=parts.base_url,
             reference=reference,
             report_on=date.fromisoformat(report_on),
+            is_reported=date.fromisoformat(report_on) <= local_date(parts.clock()),
         )
         return page_response(parts.pages.receipt(receipt))

@@ -16,11 +16,13 @@ from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import FrozenReport, Head, MailVersion, chain_order, newest_counts
 from homthu.domain.reports.quotations import quotations_name
 from homthu.domain.reports.tally import Tally
+from homthu.domain.submissions.inclusion import list_digest
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, Ledger, RandomBytes
 from homthu.render.mail.quotations import covered, separate
 from homthu.services.claim import Claim
 from homthu.services.deliver import deliveries_of
+from homthu.services.frozen_content import COUNTED
 from homthu.services.report_context import ReportContext
 
 #: The marked mail of a report, in a version for each kind of reader; whoever reads most first.
@@ -67,8 +69,10 @@ class Chain:
         self.claim.advance(lambda head: replace(head, pending=f"{week}/{edition}"))
         return Slot(week=week, edition=edition, year=year, number=number)
 
-    def commit(self, slot: Slot, box: Box, tally: Tally, mails: Mails) -> FrozenReport:
-        """Freeze what was made for a slot, and owe its mails."""
+    def commit(
+        self, slot: Slot, box: Box, tally: Tally, mails: Mails, counted: bytes | None = None
+    ) -> FrozenReport:
+        """Freeze what was made for a slot, and owe its mails. `counted` lists what a week counted."""
         parts = [
             _Part.of(f"{box.ward.code}.{slot.week}", marked, self.random_bytes) for marked in mails.values()
         ]
@@ -85,12 +89,15 @@ class Chain:
             previous_digest=self.claim.head.last_digest,
             digest="",
             versions=_versions(box, mails, parts),
+            counted="" if counted is None else f"{box.ward.code}.{slot.week}.{list_digest(counted)}{COUNTED}",
         )
         report = replace(report, digest=chain_digest(report, [part.digest for part in parts]))
         for part in parts:
             self.ledger.save_content(part.name, part.content)
             self.ledger.save_content(quotations_name(part.name), part.record)
             self.claim.check()
+        if counted is not None:
+            self.ledger.save_content(report.counted, counted)
         try:
             self.ledger.freeze(report)
         except Conflict:
@@ -209,4 +216,7 @@ def chain_digest(report: FrozenReport, content_digests: Sequence[str]) -> str:
     if report.versions:
         versions = zip(report.versions, content_digests, strict=True)
         facts += [[one.audience, list(one.recipients), digest] for one, digest in versions]
+    if report.counted:
+        # Its name tells the whole digest of the list.
+        facts.append(report.counted)
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

@@ -24,6 +24,7 @@ from homthu.domain.reports.selection import SuggestionSelector
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import Correction, WeeklyReport
+from homthu.domain.submissions.inclusion import counted_list
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.case_statistics import read_case_statistics
@@ -48,8 +49,8 @@ def compile_week(
     submissions: Submissions,
     correction: Correction | None = None,
     count: Count | None = None,
-) -> tuple[Tally, Mails]:
-    """The week's tally, with what it tells, and its mails.
+) -> tuple[Tally, Mails, bytes]:
+    """The week's tally, with what it tells, its mails, and the list of the forms that it counted.
 
     The submissions are streamed to count and to quote, and read once if they are few. A correction tells no
     figure: what was told stands, and what it adds waits for the next week's report.
@@ -60,8 +61,10 @@ def compile_week(
     reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
     each_sorted = remembered(lambda: sorting.sorted(submissions()))
     words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
-    each = words.counted()
+    seeds: list[str] = []
+    each = _noting(seeds, words.counted())
     tally = count(each) if count else count_submissions(each, context.questionnaires)
+    counted_forms = counted_list(seeds)
     if correction is None:
         running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
         ending = ending_rounds(box.rounds, box.closing_hours, week)
@@ -97,12 +100,19 @@ def compile_week(
         case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
         expiring=expiring(context, box),
+        counted_list=counted_forms,
     )
 
     def passed() -> Iterator[StoredSubmission]:
         return reviewed.passed(context.finder, sorting)
 
-    return tally, _mails(context, report, attribution, words, passed)
+    return tally, _mails(context, report, attribution, words, passed), counted_forms
+
+
+def _noting(seeds: list[str], submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
+    for one in submissions:
+        seeds.append(one.submission.seed)
+        yield one
 
 
 def compile_period(

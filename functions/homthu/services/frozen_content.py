@@ -15,9 +15,13 @@ from homthu.render.mail.redact import redact
 _REDACTIONS = ".erased"
 
 
+#: Ends the name of a list of the forms that a report counted.
+COUNTED = ".counted"
+
+
 def is_mail(name: str) -> bool:
     """Whether a content is a mail, and not a record about one."""
-    return not name.endswith((_REDACTIONS, QUOTATIONS))
+    return not name.endswith((_REDACTIONS, QUOTATIONS, COUNTED))
 
 
 def quoted_in(ledger: Ledger, name: str) -> frozenset[str] | None:

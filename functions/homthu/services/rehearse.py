@@ -102,7 +102,7 @@ def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, 
         yield from (replace(one, week=week) for one in context.archive.without_week(ward) if one.week <= week)
 
     _, number = next_number(head, week, WEEKLY)
-    _, mails = compile_week(context, box, week, number, submissions)
+    _, mails, _ = compile_week(context, box, week, number, submissions)
     contents = {audience: separate(marked, context.random_bytes)[0] for audience, marked in mails.items()}
     message_id = f"<rehearsal@{sender.host}>"
     sizes = [

@@ -1,8 +1,10 @@
 """Submit: keep one submission, once, and say under which reference."""
 
 import hmac
+from dataclasses import replace
 
 from homthu.domain.secret import Secrets
+from homthu.domain.submissions.inclusion import seed_of
 from homthu.domain.submissions.reference import derive_key, id_of, reference_of
 from homthu.domain.submissions.submission import Submission, digest_of
 from homthu.ports import IdTaken, StoreUnavailable, SubmissionIntake
@@ -37,7 +39,7 @@ def _store(intake: SubmissionIntake, secrets: Secrets, key: str, submission: Sub
                 return reference
             raise IdTaken(stored)
     try:
-        intake.add(id_of(reference, secrets.current), submission, digest)
+        intake.add(id_of(reference, secrets.current), replace(submission, seed=seed_of(reference)), digest)
     except IdTaken as taken:
         if not hmac.compare_digest(taken.digest, digest):
             raise

@@ -4,14 +4,16 @@ A mail that lost words by an erasure still holds: its report's digest covers com
 and the submission whose words are missing must be an erased one, or the report one that is past its time.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from homthu.domain.reports.ledger import FrozenReport, chain_order
+from homthu.domain.reports.ledger import FrozenReport, chain_order, newest_counts
 from homthu.domain.reports.printed_digest import printed
+from homthu.domain.submissions.inclusion import commitment_of, commitments_in, list_digest
 from homthu.domain.week import Week
-from homthu.ports import Ledger, SubmissionFinder
+from homthu.ports import Ledger, SubmissionArchive, SubmissionFinder
 from homthu.render.report.anchor import shown_by
 from homthu.services.chain import chain_digest
 from homthu.services.deliver import deliveries_of
@@ -88,12 +90,39 @@ def _content_fault(
         return "content_missing", []
     if chain_digest(report, [one.digest for one in frozen]) != report.digest:
         return "changed", []
+    if report.counted and not _is_whole_list(ledger, report.counted):
+        return "list_missing", []
     if report.week < quoting_since:
         return "", [report.frozen_on] if any(one.erased for one in frozen) else []
     days = [one.erased_on(finder) for one in frozen]
     if any(some is None for some in days):
         return "changed", []
     return "", sorted({day for some in days for day in some or ()})
+
+
+def _is_whole_list(ledger: Ledger, name: str) -> bool:
+    """Whether the published list of counted forms is the one that its name, and so the chain, tells."""
+    try:
+        return list_digest(ledger.content(name)) == name.split(".")[2]
+    except LookupError:
+        return False
+
+
+def missing_forms(
+    ledger: Ledger, archive: SubmissionArchive, ward: str, since: Week
+) -> Iterator[tuple[str, int]]:
+    """The reports of weeks from one on that counted forms which the store has no more, and how many.
+
+    An erased form is there, emptied; one that somebody deleted is not.
+    """
+    for week, report in sorted(newest_counts(ledger.reports(ward, since)).items()):
+        if not report.counted:
+            continue
+        listed = set(commitments_in(ledger.content(report.counted)))
+        seeds = (one.submission.seed for one in archive.in_week(ward, week))
+        gone = listed.difference(commitment_of(seed) for seed in seeds if seed)
+        if gone:
+            yield _name(report), len(gone)
 
 
 def _name(report: FrozenReport) -> str:

@@ -1,6 +1,6 @@
 """A store in memory: what the contract suite holds it to, tests of the services may rely on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -21,7 +21,7 @@ from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission, SubmissionStatus
 from homthu.domain.week import Week, local_date
-from homthu.ports import Clock, Conflict, IdTaken, StoreUnavailable
+from homthu.ports import Clock, Conflict, IdTaken
 
 CHUNK = 300
 
@@ -446,33 +446,3 @@ class MemoryStore:
             day = local_date(row.received_at)
             self.rows[id] = replace(row, received_at=None, week=week, received_on=day)
             return True
-
-
-class MemoryEraser:
-    """Takes words out of a memory store for good."""
-
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-
-    def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        row = self._store.rows.get(id)
-        if row is None:
-            raise StoreUnavailable("vanished")
-        emptied = row.submission
-        if words:
-            emptied = replace(emptied, text="", text_kind=None, do_not_quote=False)
-        if answers:
-            emptied = replace(emptied, answers={}, service="")
-        self._store.rows[id] = replace(row, submission=emptied, erased_on=on)
-
-    def contents(self, ward: str) -> Iterator[str]:
-        return iter(sorted(name for name in self._store.contents if name.startswith(f"{ward}.")))
-
-    def replace_contents(self, contents: Mapping[str, bytes]) -> None:
-        self._store.contents.update(contents)
-
-    def wipe(self, *, rebuild: bool = True) -> None:
-        """A dictionary keeps nothing of what was replaced."""
-
-    def close(self) -> None:
-        """There is nothing to let go of."""

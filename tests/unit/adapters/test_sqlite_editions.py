@@ -14,9 +14,10 @@ from samples import WARD, now
 VERSION_1 = """
 DROP TABLE heads; DROP TABLE reports; DROP TABLE deliveries; DROP TABLE cases; DROP TABLE link_mails;
 DROP TABLE desk_terms; DROP TABLE paper_batches; DROP TABLE reviews;
+DROP TABLE unit_mails; DROP TABLE verdicts;
 ALTER TABLE submissions DROP COLUMN batch;
 ALTER TABLE submissions DROP COLUMN erased_on; ALTER TABLE submissions DROP COLUMN text_kind;
-ALTER TABLE submissions DROP COLUMN do_not_quote;
+ALTER TABLE submissions DROP COLUMN do_not_quote; ALTER TABLE submissions DROP COLUMN seed;
 CREATE TABLE heads (
   ward TEXT NOT NULL PRIMARY KEY, last_week TEXT, last_number INTEGER NOT NULL,
   last_digest TEXT NOT NULL, owner TEXT NOT NULL, lease_until INTEGER, revision INTEGER NOT NULL

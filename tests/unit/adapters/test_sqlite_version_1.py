@@ -161,7 +161,7 @@ def test_a_file_of_version_1_opens_and_keeps_everything(path: Path) -> None:
     assert after.keys() - before.keys() == set(ADDED)
     mark = 1763599800000000  # 00:53:20 became 00:50
     assert after["submissions"] == [
-        (*(mark if value == 1763600000000000 else value for value in row), "", None, "", 0)
+        (*(mark if value == 1763600000000000 else value for value in row), "", None, "", 0, "")
         for row in before["submissions"]
     ]
     assert str(mark) in str(after["submissions"])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.reports.quotations import quotations_name

@@ -8,7 +8,7 @@ import pytest
 from board_side import answering
 from builders import SIGNS
 from case_builders import day
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.domain.cases.case import (
     MOST_FORMS,
     ActionKind,

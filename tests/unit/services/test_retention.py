@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from builders import report as a_report
-from fakes.memory_store import MemoryEraser
+from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.retention import Retention, first_kept, months_before, next_run
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent

@@ -45,7 +45,7 @@ EXPIRING = {LINK_MAILS: "expires_at"}
 UNINDEXED = {
     # The time of receipt is served by its composite index; one of its own, of a value that only grows,
     # would bound how fast anybody's submissions are taken.
-    SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at"),
+    SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at", "seed"),
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
     CASES: ("answered_on", "changed_on", "history", "open_since"),

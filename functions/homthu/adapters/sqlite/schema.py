@@ -133,6 +133,12 @@ CREATE TABLE verdicts (
 CREATE INDEX verdicts_by_week ON verdicts (ward, week);
 """
 
+#: What version 9 added: what a form's commitment is made from, and the list that a report publishes.
+_COUNTED = """
+ALTER TABLE submissions ADD COLUMN seed TEXT NOT NULL DEFAULT '';
+ALTER TABLE reports ADD COLUMN counted TEXT NOT NULL DEFAULT '';
+"""
+
 SCHEMA = (
     f"""
 CREATE TABLE submissions (
@@ -202,6 +208,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _VERSIONS
     + _FOUND_BY
     + _UNITS
+    + _COUNTED
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -239,12 +246,13 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
     5: "",
     6: _FOUND_BY,
     7: _UNITS,
+    8: _COUNTED,
 }
 
 SUBMISSION = (
     "id", "ward", "place", "channel", "assisted", "questionnaire", "round", "answers", "text",
     "service", "flags", "digest", "received_at", "week", "received_on", "batch",
-    "erased_on", "text_kind", "do_not_quote",
+    "erased_on", "text_kind", "do_not_quote", "seed",
 )  # fmt: skip
 HEAD = (
     "ward", "last_week", "last_year", "last_number", "last_digest", "pending", "owner", "lease_until",
@@ -252,7 +260,7 @@ HEAD = (
 )  # fmt: skip
 REPORT = (
     "ward", "week", "edition", "year", "number", "frozen_on", "recipients", "tally", "content",
-    "previous_digest", "digest", "versions",
+    "previous_digest", "digest", "versions", "counted",
 )  # fmt: skip
 DELIVERY = (
     "id", "ward", "week", "edition", "recipient", "state", "attempts", "not_before", "lease_until", "reason",

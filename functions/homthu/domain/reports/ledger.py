@@ -64,7 +64,8 @@ class FrozenReport:
     `week` is the week it counts, or in whose closing it was made; `number` counts in `year`.
     `digest` covers the content and the digest before it, so that an edit anywhere in the chain
     shows. `content` names the rendered message in the ledger; where not everybody reads the same,
-    `versions` name one for each kind of reader, and `content` is the first.
+    `versions` name one for each kind of reader, and `content` is the first. `counted` names the list of the
+    forms that it counted, of a report that counts a week and was made since there are such lists.
     """
 
     ward: str
@@ -79,6 +80,7 @@ class FrozenReport:
     previous_digest: str
     digest: str
     versions: tuple[MailVersion, ...] = ()
+    counted: str = ""
 
     @property
     def contents(self) -> tuple[str, ...]:

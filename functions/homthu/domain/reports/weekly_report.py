@@ -78,6 +78,8 @@ class WeeklyReport:
     previous_digest: str = ""
     #: Of a week's report, what is past its time next month.
     expiring: Expiring | None = None
+    #: The list that it publishes of the forms that it counted; nothing of a report that counts no week.
+    counted_list: bytes = b""
 
     @property
     def tells_petitions(self) -> bool:

@@ -54,6 +54,8 @@ class Submission:
     #: What its author says the text is, and whether they ask that it be not quoted.
     text_kind: TextKind | None = None
     do_not_quote: bool = False
+    #: What the commitment to it is made from (`inclusion.py`); empty of forms of before.
+    seed: str = ""
 
     @property
     def is_automatic(self) -> bool:

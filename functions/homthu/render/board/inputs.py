@@ -12,6 +12,7 @@ from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer, Case
 from homthu.domain.cases.review import Review
 from homthu.domain.reports.published import Published
+from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.render.page.options import PageOptions
 
@@ -68,6 +69,7 @@ class FoundPage:
     today: date
     options: PageOptions
     base_url: str
+    inclusion: Inclusion | None = None
 
     @property
     def is_expired(self) -> bool:

@@ -22,6 +22,8 @@ LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 #: Ends the address of a ward's results for programs.
 SUFFIX = ".json"
+#: Ends that of a week's list of counted forms.
+LIST_SUFFIX = ".txt"
 
 
 def open_data(page: ResultsPage, figures: Figures, *, detailed: int) -> bytes:

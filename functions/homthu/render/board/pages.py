@@ -18,7 +18,7 @@ from homthu.domain.week import Week
 from homthu.render.answer_kind import answer_kind
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
-from homthu.render.board.open_data import SUFFIX, open_data
+from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX, open_data
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page
@@ -85,6 +85,7 @@ class BoardPages:
             in_hand=format_count(page.in_hand),
             digest=printed(page.digest),
             data=f"/ket-qua/{page.box.ward.code}{SUFFIX}",
+            list=newest and _list_path(page.box.ward.code, newest),
             blocks=list(_sums(page, figures)),
             weeks=_week_rows(page, figures),
             begun=begun and figures.weeks(begun, begun),
@@ -120,6 +121,8 @@ class BoardPages:
             state=_state(page, texts),
             in_report=_in_report(page, texts),
             is_gone=page.submission_status.erased_on is not None,
+            counted=_counted(page, texts),
+            list=_list_path(page.submission_status.ward, page.submission_status.week),
             reading=_reading(page, texts),
             is_petition=page.case is not None and page.case.is_petition and not page.case.is_erased,
             answer=answer
@@ -163,6 +166,19 @@ class BoardPages:
             ],
             fields=_lasting(found.options),
         )
+
+
+def _list_path(ward: str, week: Week) -> str:
+    return f"/ket-qua/{ward}/{week}{LIST_SUFFIX}"
+
+
+def _counted(page: FoundPage, texts: Texts) -> str:
+    """Whether it is among the forms that its report counted; nothing where that cannot be said."""
+    if not (one := page.inclusion):
+        return ""
+    number = f"{one.number}/{one.year}"
+    key = "counted" if one.is_in else "not_counted"
+    return texts(f"board.status.{key}", count=format_count(one.count), number=number)
 
 
 def _lasting(options: PageOptions) -> list[tuple[str, str]]:

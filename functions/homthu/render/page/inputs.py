@@ -74,7 +74,8 @@ class ReviewPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReceiptPage:
-    """What the citizen keeps. `report_on` is the Monday whose report holds the submission."""
+    """What the citizen keeps. `report_on` is the Monday whose report holds the submission; once it
+    `is_reported`, that it was counted can be looked up."""
 
     box: Box
     place: Place
@@ -82,6 +83,7 @@ class ReceiptPage:
     base_url: str
     reference: str
     report_on: date
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

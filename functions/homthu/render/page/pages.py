@@ -140,6 +140,7 @@ class Pages:
             place=page.place,
             reference=format_reference(page.reference),
             report_on=format_date(page.report_on),
+            is_reported=page.is_reported and not page.options.mode,
         )
 
     def closed(self, page: ClosedPage) -> Page:

@@ -7,8 +7,10 @@ from jinja2 import Environment
 
 from homthu.domain.releases.series import SeriesKind
 from homthu.domain.reports.edition import EditionKind
+from homthu.domain.reports.printed_digest import printed
 from homthu.domain.reports.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.submissions.inclusion import commitments_in, list_digest
 from homthu.render.letter.draft import render_letter
 from homthu.render.letter.meeting import has_meeting, render_meeting
 from homthu.render.mail.message import Attachment, Mail, Thread
@@ -107,6 +109,17 @@ def _attachments(
     )
 
 
+def _published(report: WeeklyReport, texts: Texts) -> Iterator[str]:
+    """The line that ties the published list of counted forms to this mail."""
+    if report.counted_list:
+        yield texts(
+            "report.mail.counted",
+            count=format_count(len(commitments_in(report.counted_list))),
+            path=f"/ket-qua/{report.box.ward.code}/{report.week}.txt",
+            digest=printed(list_digest(report.counted_list)),
+        )
+
+
 def _files(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
     return (
         texts("report.mail.letter", file=letter_name(report)),
@@ -184,6 +197,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         closing=(
             *(_files(report, texts) if has_figures else ()),
             texts("report.mail.made", ward=ward.full_name, made_on=format_date(report.made_on)),
+            *_published(report, texts),
             *previous(report, texts),
         ),
     )

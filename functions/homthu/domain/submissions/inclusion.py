@@ -1,0 +1,55 @@
+"""Inclusion: how the sender of a form sees, by its reference alone, that it was counted.
+
+When a form is stored, a *seed* is made from its reference and kept with it. A week's report publishes a
+*commitment* to every form it counted, made from the seed: sorted, so that it tells neither order nor place
+nor time. Whoever has a reference makes both again and looks it up; nobody else can tell whose it is.
+
+A reference has 60 bits, which a fast digest alone would not protect against being tried one after the
+other. So the commitment is stretched (PBKDF2, RFC 8018), once a form and a week, and never while a citizen
+waits to send.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SEED = b"homthu inclusion\0"
+_SALT = b"homthu counted"
+#: Some two thousandths of a second a form; `web/README.md` prints the program that does the same.
+_ROUNDS = 10_000
+_BYTES = 16
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inclusion:
+    """Whether a form is among those that a report counted: which report, and how many it lists."""
+
+    number: int
+    year: int
+    count: int
+    is_in: bool
+
+
+def seed_of(reference: str) -> str:
+    """What is kept with a form: 64 hexadecimal digits. `reference` is the twelve symbols without hyphens."""
+    return hashlib.sha256(_SEED + reference.encode()).hexdigest()
+
+
+def commitment_of(seed: str) -> str:
+    """What a report publishes of a form: 32 hexadecimal digits."""
+    return hashlib.pbkdf2_hmac("sha256", bytes.fromhex(seed), _SALT, _ROUNDS, _BYTES).hex()
+
+
+def counted_list(seeds: Iterable[str]) -> bytes:
+    """The list that a report publishes: a commitment a line, sorted. Forms of before have no seed."""
+    return "".join(f"{one}\n" for one in sorted(commitment_of(seed) for seed in seeds if seed)).encode()
+
+
+def commitments_in(content: bytes) -> list[str]:
+    """Those of a published list."""
+    return content.decode("ascii", "replace").split()
+
+
+def list_digest(content: bytes) -> str:
+    """What the report's digest covers of the list: SHA-256, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
