@@ -214,6 +214,7 @@ def test_hostile_texts_stay_text_everywhere(site: DeskSite) -> None:
             idempotency_key=f"{ONCE}-2",
             tom_tat="<b>Việc</b>",
             tra_loi="<script>x",
+            loai="done",
         ).text,
         site.act(reference, "close", seen=3, idempotency_key=f"{ONCE}-3", ly_do=HOSTILE).text,
         site.post("ban").text,

@@ -190,6 +190,7 @@ def test_the_addresses_of_the_schedule_are_those_that_report_knows() -> None:
         "report": report.REPORT,
         "rehearsal": report.REHEARSAL,
         "retention": report.RETENTION,
+        "units": report.UNITS,
     }
 
 

@@ -18,11 +18,12 @@ from board_side import (
     of_each_kind,
 )
 from citizen_side import BAC_GIANG, client
-from desk_side import DESK_PAGES, ONCE, PETITION, DeskSite
+from desk_side import DESK_PAGES, ONCE, PETITION, UNITS, DeskSite
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.case import AnswerKind
 from homthu.domain.cases.review import WithholdReason
+from homthu.domain.cases.unit_mail import Task
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
@@ -33,6 +34,7 @@ from homthu.render.board.pages import BoardPages
 from homthu.render.desk.pages import DeskPages
 from homthu.render.page.options import PageOptions
 from homthu.services.claim import claim_ward
+from homthu.services.unit_access import make_unit_pass
 from werkzeug.test import TestResponse
 
 
@@ -168,6 +170,7 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         yield site.post("phieu", phieu=site.id_of(reference))
         yield site.take(reference)
     yield from _moves_and_reviews(site)
+    yield from _units(site)
     first = references[0]
     yield site.act(first, "assign", don_vi="Tổ", han="2026-11-25")
     for fields in (
@@ -219,6 +222,31 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     yield site.post("ban", site.pass_of(ward=BAC_GIANG))
     site.cases = Broken()
     yield site.act(first, "assign", don_vi="Tổ", han="2026-11-30")
+
+
+def _units(site: DeskSite) -> Iterator[TestResponse]:
+    """What a unit sees of its case, in time and late, before and after it said what it did."""
+    (told,) = site.receive(W47, text="Việc của đơn vị")
+    list(site.store.assign_week("07207", W47))
+    site.take(told)
+    site.change_box("07207", units=UNITS)
+    yield site.post("phieu", phieu=site.id_of(told))
+    yield site.act(told, "assign", don_vi=UNITS[0].name, han="2026-11-25")
+    case = site.store.case(site.id_of(told))
+    token = make_unit_pass(site.desk_seal, site.boxes.by_ward["07207"], UNITS[0], Task.of(case))
+    yield site.desk.get(f"/xu-ly/don-vi/{token}")
+    yield site.desk.get("/xu-ly/don-vi/x")
+    yield site.post("viec", token)
+    site.now += timedelta(days=4)
+    yield site.post("viec", token)
+    yield site.post("bao", token, lan=ONCE, buoc="2", tra_loi="")
+    yield site.post("bao", token, lan=ONCE, buoc="2", tra_loi="Đã làm")
+    yield site.post("bao", token, lan=f"{ONCE}-late", buoc="2", tra_loi="Làm thêm")
+    yield site.post("phieu", phieu=site.id_of(told))
+    site.decide(told, "withhold", vi_sao="insult")
+    yield site.post("viec", token)
+    site.now -= timedelta(days=4)
+    site.change_box("07207", units=())
 
 
 def _moves_and_reviews(site: DeskSite) -> Iterator[TestResponse]:

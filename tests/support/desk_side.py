@@ -1,6 +1,7 @@
 """The desk over the citizen's side: a committee with passes, a mailer, and forms to be sent."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,16 +10,19 @@ from citizen_side import NGO_QUYEN, client
 from fakes.memory_mailer import MemoryMailer
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import load_assets, load_templates, load_texts
-from homthu.domain.boxes.box import Box, Recipient
+from homthu.domain.boxes.box import Box, Recipient, Unit
+from homthu.domain.cases.unit_mail import TaskLine, UnitMailKind
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import id_of
 from homthu.http import desk
 from homthu.render.desk.pages import DeskPages
 from homthu.render.mail.link import render_link
 from homthu.render.mail.message import build_content
+from homthu.render.mail.unit import render_unit_mail
 from homthu.render.templates import make_environment
 from homthu.services.access import PassIssuer, make_pass
 from homthu.services.deliver import Sender
+from homthu.services.unit_mails import UnitPost
 from werkzeug.test import Client, TestResponse
 
 TEMPLATES = make_environment(load_templates())
@@ -27,6 +31,10 @@ DESK_PAGES = DeskPages(TEXTS, TEMPLATES, load_assets())
 SENDER = Sender(email="hom-thu@example.org", host="gopy.example.org")
 PETITION = "Tôi tố cáo ông A ở quầy hai nhận phong bì"
 DESK_SECRETS = Secrets(current=b"d" * 32)
+UNITS = (
+    Unit(name="Bộ phận Một cửa", email="mot-cua@example.org"),
+    Unit(name="Công an phường", email="cong-an@example.org"),
+)
 ONCE = "0123456789abcdef"
 MEMBERS = (
     Recipient(name="Phó Bí thư Đảng ủy", email="pho-bi-thu@example.org"),
@@ -47,11 +55,31 @@ class DeskSite(BoardSite):
         self.desk_seal = FernetSeal(DESK_SECRETS.sealing_keys(), self.clock)
         self.mailer = MemoryMailer()
         for ward in self.boxes.by_ward:
-            self.change_box(ward, recipients=MEMBERS)
+            self.change_box(ward, recipients=MEMBERS, units=())
 
     def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
         mail = render_link(box, recipient, link, until, texts=TEXTS, templates=TEMPLATES)
         return build_content(mail, sender_name="Hòm thư", sender=SENDER.email, date=self.now)
+
+    def write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
+        mail = render_unit_mail(box, kind, unit, lines, texts=TEXTS, templates=TEMPLATES)
+        return build_content(mail, sender_name="Hòm thư", sender=SENDER.email, date=self.now)
+
+    @property
+    def unit_post(self) -> UnitPost:
+        """What mails to units are made and sent with."""
+        return UnitPost(
+            unit_mails=self.store,
+            cases=self.cases,
+            finder=self.finder,
+            signs=self.boxes.signs,
+            seal=self.desk_seal,
+            mailer=self.mailer,
+            sender=SENDER,
+            clock=self.clock,
+            write=self.write_unit_mail,
+            base_url=self.base_url,
+        )
 
     @property
     def desk(self) -> Client:

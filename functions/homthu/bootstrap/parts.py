@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.web_files import load_assets, load_texts
-from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages, page_templates
+from homthu.bootstrap.mails import Mails
+from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages
 from homthu.bootstrap.swappable import (
     make_backup,
     make_eraser,
@@ -30,16 +31,11 @@ from homthu.lazy import Lazy
 from homthu.render.page.pages import Pages
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     # What only others use is imported where it is used, so that `form` starts fast.
     from homthu.adapters.sqlite.probe import SqliteProbe
     from homthu.bootstrap.swappable import StoreEraser
-    from homthu.domain.boxes.box import Recipient
-    from homthu.domain.reports.alarm import Alarm
-    from homthu.domain.reports.suggestion import Suggestion
-    from homthu.domain.reports.weekly_report import WeeklyReport
     from homthu.ports import (
         Cases,
         Clock,
@@ -60,15 +56,14 @@ if TYPE_CHECKING:
     from homthu.ports.backup import Backup
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
-    from homthu.render.mail.message import Mail
-    from homthu.render.texts import Texts
     from homthu.services.deliver import Sender
     from homthu.services.erase import ChangeOutbox, Wording
     from homthu.services.report_context import Progress, ReportContext
     from homthu.services.retain import ForgetMails
+    from homthu.services.unit_mails import UnitPost
 
 
-class Parts:
+class Parts(Mails):
     """The parts of a running function. What is slow to load, or must not cross a fork, is lazy."""
 
     def __init__(
@@ -277,6 +272,24 @@ class Parts:
             progress=self._progress,
         )
 
+    @property
+    def unit_post(self) -> UnitPost:
+        """What mails to units are made and sent with."""
+        from homthu.services.unit_mails import UnitPost
+
+        return UnitPost(
+            unit_mails=self._store(),
+            cases=self.cases,
+            finder=self.finder,
+            signs=self.boxes.signs,
+            seal=self.desk_seal,
+            mailer=self.mailer,
+            sender=self.sender,
+            clock=self.clock,
+            write=self._write_unit_mail,
+            base_url=self.base_url,
+        )
+
     def bring_store_up_to_date(self) -> None:
         """Before a report: take up what an earlier version wrote, or raise `StoreUnavailable`."""
         self._store().bring_up_to_date()
@@ -299,48 +312,7 @@ class Parts:
 
         return FernetSeal(self._secrets_for(purpose).sealing_keys(), self.clock)
 
-    def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
-        from homthu.render.report.mail import render_report
-
-        texts = load_texts("vi")
-        mail = render_report(
-            report,
-            texts=texts,
-            templates=page_templates(),
-            suggestions=suggestions,
-            desk_url=f"{self.base_url}/xu-ly",
-        )
-        salt = self.random_bytes(16).hex()
-        return self._content(mail, texts, reply_to=report.box.operator.email, salt=salt)
-
     def _own_links(self, box: Box) -> Mapping[str, str]:
         from homthu.services.access import PassIssuer, own_links
 
         return own_links(PassIssuer.of(self), self.base_url, box)
-
-    def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
-        """Word an alarm."""
-        from homthu.render.mail.alarm import render_alarm
-
-        texts = load_texts("vi")
-        return self._content(render_alarm(box, alarms, texts=texts, templates=page_templates()), texts)
-
-    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
-        """Word the mail with a link to the desk."""
-        from homthu.render.mail.link import render_link
-
-        texts = load_texts("vi")
-        mail = render_link(box, recipient, link, until, texts=texts, templates=page_templates())
-        return self._content(mail, texts)
-
-    def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "", salt: str = "") -> bytes:
-        from homthu.render.mail.message import build_content
-
-        return build_content(
-            mail,
-            sender_name=texts("mail.sender"),
-            sender=self._settings.sender,
-            date=self.clock(),
-            reply_to=reply_to,
-            salt=salt,
-        )

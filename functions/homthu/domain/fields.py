@@ -88,6 +88,8 @@ class DeskField(StrEnum):
     ONCE = "lan"
     SEEN = "buoc"
     UNIT = "don_vi"
+    #: What is typed where none of the units to choose from is meant.
+    OTHER_UNIT = "don_vi_khac"
     DUE = "han"
     SUBJECT = "tom_tat"
     ANSWER = "tra_loi"

@@ -21,6 +21,7 @@ from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.http.desk_door import METHODS, DeskDoor
+from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
 from homthu.http.request import RequestRefused, check_request, is_cross_site, read_form
@@ -35,6 +36,7 @@ from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open
 from homthu.services.desk import read_desk, read_item
 from homthu.services.move_text import move_text
 from homthu.services.review import ReviewedMeanwhile, review_text
+from homthu.services.unit_mails import UNIT_DOOR, tell_unit
 
 _MAX_DIGITS = 4
 #: What a suggestion's id may look like in a form.
@@ -70,11 +72,14 @@ class _Desk:
         rest = request.path.removeprefix(DESK).strip("/")
         if not rest:
             return self.door.entrance(request)
-        if rest in _FIELDS and request.method == "POST":
+        is_form = rest in _FIELDS or rest in UNIT_FIELDS
+        if is_form and request.method == "POST":
             return self._work(request, rest)
-        check_request(request, ("POST",) if rest in _FIELDS and request.method not in METHODS else METHODS)
+        check_request(request, ("POST",) if is_form and request.method not in METHODS else METHODS)
         if request.method == "OPTIONS":
-            return empty(allow=("POST", "OPTIONS") if rest in _FIELDS else METHODS)
+            return empty(allow=("POST", "OPTIONS") if is_form else METHODS)
+        if request.path.startswith(f"{UNIT_DOOR}/"):
+            return DeskUnit(self.parts).open(request.path.removeprefix(f"{UNIT_DOOR}/"))
         # An address of a form, opened anew, has no pass: it is answered like any wrong link.
         return self.door.open(rest)
 
@@ -91,6 +96,8 @@ class _Desk:
             "duyet": self._review,
         }
         try:
+            if form in UNIT_FIELDS:
+                return DeskUnit(self.parts).work(form, fields)
             member = open_pass(self.door.passes, fields.get(DeskField.PASS, ""))
             if member is None:
                 return self.door.denied()
@@ -174,6 +181,9 @@ class _Desk:
         parts, id, idempotency_key = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
         # What a member may not read, they can do nothing about.
         self._read(member, id)
+        if kind is ActionKind.REPORT:
+            # That is the unit's to say.
+            raise NotPossible(kind)
         ward, who, today = member.ward, member.recipient.name, local_date(parts.clock())
         if kind is ActionKind.OPEN:
             open_case(
@@ -208,7 +218,7 @@ class _Desk:
         # What was done once is not wrong the second time, though its day may have passed since.
         if problems and not (case and case.has(idempotency_key, action)):
             return problems
-        act_on_case(
+        case = act_on_case(
             parts.cases,
             ward=ward,
             id=id,
@@ -218,6 +228,8 @@ class _Desk:
             on=today,
             idempotency_key=idempotency_key,
         )
+        if kind is ActionKind.ASSIGN:
+            tell_unit(parts.unit_post, member.box, case)
         return ()
 
     def _item(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from homthu.services.erase import ChangeOutbox, ClosableEraser, Wording
     from homthu.services.report_context import ReportContext
     from homthu.services.retain import ForgetMails
+    from homthu.services.unit_mails import UnitPost
     from homthu.services.watch import WriteAlarm
 
 
@@ -230,6 +231,10 @@ class DeskParts(PageParts, Protocol):
         """Who they come from."""
 
     @property
+    def unit_post(self) -> UnitPost:
+        """Mails units what is assigned to them."""
+
+    @property
     def write_link(self) -> WriteLink:
         """Words the mail."""
 
@@ -252,6 +257,10 @@ class ReportParts(Protocol):
     @property
     def sender(self) -> Sender:
         """Who they come from."""
+
+    @property
+    def unit_post(self) -> UnitPost:
+        """Mails units what is assigned to them."""
 
     @property
     def random_bytes(self) -> RandomBytes:

@@ -2,7 +2,8 @@
 
 Called with `{"ward": CODE}` it does so for one ward; called for all of them, it puts each into the
 queue if there is one. Called on Fridays at an address of its own, it rehearses the next report and
-changes nothing; called on the first of the month at another, it erases what was kept long enough.
+changes nothing; called on the first of the month at another, it erases what was kept long enough; called
+every day at a third, it tells units what is assigned to them.
 """
 
 import json
@@ -22,9 +23,10 @@ from homthu.services.owed_weeks import problem_of
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.retain import retain_all
 from homthu.services.run_reports import fan_out, report_all
+from homthu.services.unit_mails import tell_units
 
 #: The addresses of infra/schedules.json. A misspelt one must not send mail, so all others are refused.
-REPORT, REHEARSAL, RETENTION = "/", "/rehearsal", "/retention"
+REPORT, REHEARSAL, RETENTION, UNITS = "/", "/rehearsal", "/retention", "/units"
 _MAX_BODY_BYTES = 200
 
 
@@ -43,6 +45,8 @@ class _Reporter:
             return self._rehearse(boxes.values())
         if request.path == RETENTION:
             return self._retain(boxes.values())
+        if request.path == UNITS:
+            return self._tell_units(boxes.values())
         if request.path != REPORT:
             raise RequestRefused(404)
         if ward := _asked_ward(request):
@@ -81,6 +85,13 @@ class _Reporter:
         ]
         # 503 makes the scheduler, or the queue, call again, until nothing is owed.
         return job_response(wards, is_done=all(outcome.is_done for outcome in outcomes))
+
+    def _tell_units(self, boxes: Iterable[Box]) -> Response:
+        if problem := problem_of(self.parts.bring_store_up_to_date):
+            log("units_not_told", "ERROR", problem=problem)
+            return job_response([{"problem": problem}], is_done=False)
+        outcomes = tell_units(self.parts.unit_post, boxes)
+        return job_response([asdict(one) for one in outcomes], is_done=all(one.is_done for one in outcomes))
 
     def _queue(self, queue: WardQueue, request: Request) -> Response:
         # Only who may call us gets here, so the host that they called us by is ours.

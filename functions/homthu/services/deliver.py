@@ -3,33 +3,20 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
 from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.edition import WEEKLY, Edition
-from homthu.domain.reports.ledger import LEASE, Delivery, DeliveryState, FrozenReport, is_running
+from homthu.domain.reports.ledger import Delivery, DeliveryState, FrozenReport
 from homthu.domain.week import Week
 from homthu.log import log
-from homthu.ports import (
-    Clock,
-    Conflict,
-    Ledger,
-    MailBlocked,
-    Mailer,
-    MailNotSent,
-    MailRefused,
-    MailUnknown,
-)
+from homthu.ports import Clock, Conflict, Ledger, Mailer
 from homthu.render.mail.desk_link import with_link
-from homthu.render.mail.message import MessageError, address
+from homthu.render.mail.message import address
+from homthu.services import handover
+from homthu.services.handover import handed_over, put_off
 from homthu.services.mail_run import MailRun
-
-_FIRST_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT = timedelta(minutes=10)
-#: After what a person must mend. A wrong password tried every ten minutes would lock the account.
-BLOCKED_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,12 +40,6 @@ def deliveries_of(report: FrozenReport) -> Iterable[Delivery]:
             edition=report.edition,
             recipient=recipient,
         )
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: a minute, doubling up to ten."""
-    doublings: int = min(attempts - 1, 10)
-    return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
 #: Gives the recipients of a ward their links to the desk, by address. May raise `StoreUnavailable`.
@@ -159,31 +140,16 @@ class _Post:
 
     def take(self, delivery: Delivery, *, at_once: bool) -> Delivery | None:
         """Hold a delivery that is due; None if it is not, or another worker has it."""
-        now, lease = self.clock(), delivery.lease_until
-        is_held = delivery.state is DeliveryState.SENDING and is_running(lease, now)
-        # Longer than anything waits, it was put off by a clock that was ahead.
-        is_early = delivery.not_before and now < delivery.not_before <= now + 2 * BLOCKED_WAIT
-        if is_held or (is_early and not (at_once and delivery.state is DeliveryState.BLOCKED)):
-            return None
-        taken = replace(
-            delivery,
-            state=DeliveryState.SENDING,
-            attempts=delivery.attempts + 1,
-            lease_until=now + LEASE,
-            not_before=None,
-        )
+        held = handover.taken(delivery, self.clock(), at_once=at_once)
         try:
-            return self.ledger.replace_delivery(delivery, taken)
+            return self.ledger.replace_delivery(delivery, held) if held else None
         except Conflict:
             return None
 
     def mark(self, taken: Delivery, after: Delivery) -> Delivery:
         """Note where a delivery stands, and from when on it may be tried again."""
-        if after.state.is_owed:
-            wait = BLOCKED_WAIT if after.state is DeliveryState.BLOCKED else wait_after(taken.attempts)
-            after = replace(after, not_before=self.clock() + wait)
         try:
-            return self.ledger.replace_delivery(taken, after)
+            return self.ledger.replace_delivery(taken, put_off(after, self.clock()))
         except Conflict:
             # The lease ran out while the provider was answering and another worker took over: its
             # mark stands, and the copy carries the same Message-ID.
@@ -192,28 +158,17 @@ class _Post:
     def send(self, taken: Delivery) -> Delivery:
         """Hand the mail over once, and say where the delivery stands after it."""
 
-        def now_in(state: DeliveryState, reason: str = "") -> Delivery:
-            return replace(taken, state=state, reason=reason, lease_until=None)
+        def send() -> None:
+            self.mailer.send(self._message(taken), sender=self.sender.email, recipient=taken.recipient)
 
         try:
-            message = self._message(taken)
-            self.mailer.send(message, sender=self.sender.email, recipient=taken.recipient)
+            return handed_over(taken, send)
         except LookupError:
-            return now_in(DeliveryState.BLOCKED, MailCause.CONTENT_MISSING)
+            reason = MailCause.CONTENT_MISSING
         except NotARecipient:
             log("delivery_to_a_stranger", "ERROR", ward=taken.ward, week=str(taken.week))
-            return now_in(DeliveryState.BLOCKED, MailCause.NOT_A_RECIPIENT)
-        except MessageError:
-            return now_in(DeliveryState.BLOCKED, MailCause.BAD_MESSAGE)
-        except MailRefused as refused:
-            return now_in(DeliveryState.BOUNCED, refused.reason)
-        except MailBlocked as blocked:
-            return now_in(DeliveryState.BLOCKED, blocked.reason)
-        except MailNotSent as failed:
-            return now_in(DeliveryState.PENDING, failed.reason)
-        except MailUnknown as unknown:
-            return now_in(DeliveryState.UNKNOWN, unknown.reason)
-        return now_in(DeliveryState.SENT)
+            reason = MailCause.NOT_A_RECIPIENT
+        return replace(taken, state=DeliveryState.BLOCKED, reason=reason, lease_until=None)
 
     def is_ours(self, delivery: Delivery) -> bool:
         """Whether its report was made for this address; not, if there is no such report."""

@@ -3,17 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import count
-from threading import Lock
-from typing import Any
 
 from homthu.adapters.all_cases import AllCases
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LinkMail
 from homthu.domain.cases.review import Review
-from homthu.domain.cases.unit_mail import UnitMail
-from homthu.domain.cases.verdict import Verdict
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submissions.paper_batch import PaperBatch
@@ -22,6 +17,8 @@ from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission, SubmissionStatus
 from homthu.domain.week import Week, local_date
 from homthu.ports import Clock, Conflict, IdTaken
+
+from fakes.memory_units import MemoryUnits
 
 CHUNK = 300
 
@@ -45,13 +42,12 @@ class Row:
         )
 
 
-class MemoryStore:
+class MemoryStore(MemoryUnits):
     """All ports over dictionaries and one lock."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__()
         self._clock = clock
-        self._lock = Lock()
-        self._revisions = count(1)
         self.rows: dict[str, Row] = {}
         self.heads: dict[str, Head] = {}
         self.contents: dict[str, bytes] = {}
@@ -62,8 +58,6 @@ class MemoryStore:
         self._desk_terms: dict[str, DeskTerm] = {}
         self.batches: dict[str, PaperBatch] = {}
         self.kept_reviews: dict[str, Review] = {}
-        self.unit_mails: dict[str, UnitMail] = {}
-        self.verdicts: dict[str, Verdict] = {}
 
     def check(self) -> None:
         """There is nothing that could be wrong."""
@@ -330,50 +324,6 @@ class MemoryStore:
                 raise Conflict(old.id)
             self._link_mails[old.id] = replace(new, revision=next(self._revisions))
             return self._link_mails[old.id]
-
-    def owe_unit_mail(self, mail: UnitMail) -> None:
-        with self._lock:
-            self.unit_mails.setdefault(mail.id, replace(mail, revision=next(self._revisions)))
-
-    def unit_mail(self, id: str) -> UnitMail | None:
-        with self._lock:
-            return self.unit_mails.get(id)
-
-    def replace_unit_mail(self, old: UnitMail, new: UnitMail) -> UnitMail:
-        with self._lock:
-            return self._replaced(self.unit_mails, old, new)
-
-    def owed_unit_mails(self, ward: str) -> list[UnitMail]:
-        with self._lock:
-            found = sorted(self.unit_mails.values(), key=lambda mail: mail.id)
-        return [mail for mail in found if mail.ward == ward and mail.state.is_owed]
-
-    def create_verdict(self, verdict: Verdict) -> Verdict:
-        with self._lock:
-            if verdict.id in self.verdicts:
-                raise Conflict(verdict.id)
-            self.verdicts[verdict.id] = replace(verdict, revision=next(self._revisions))
-            return self.verdicts[verdict.id]
-
-    def replace_verdict(self, old: Verdict, new: Verdict) -> Verdict:
-        with self._lock:
-            return self._replaced(self.verdicts, old, new)
-
-    def verdict(self, id: str) -> Verdict | None:
-        with self._lock:
-            return self.verdicts.get(id)
-
-    def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
-        with self._lock:
-            found = sorted(self.verdicts.values(), key=lambda verdict: verdict.id)
-        return (one for one in found if (one.ward, one.week) == (ward, week))
-
-    def _replaced(self, kept: dict[str, Any], old: Any, new: Any) -> Any:
-        stored = kept.get(old.id)
-        if stored is None or stored.revision != old.revision:
-            raise Conflict(old.id)
-        kept[old.id] = replace(new, revision=next(self._revisions))
-        return kept[old.id]
 
     def paper_batch(self, id: str) -> PaperBatch | None:
         with self._lock:

@@ -5,15 +5,18 @@ from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import product
 from string import Formatter
 
 import pytest
 from board_answers import board_answers, desk_answers
 from desk_side import MEMBERS, TEMPLATES, DeskSite
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_texts
+from homthu.domain.cases.unit_mail import TaskLine, UnitMailKind
 from homthu.render.board.pages import BoardPages
 from homthu.render.desk.pages import DeskPages
 from homthu.render.mail.link import render_link
+from homthu.render.mail.unit import render_unit_mail
 from homthu.render.texts import Texts
 from werkzeug.test import TestResponse
 
@@ -104,6 +107,13 @@ def test_every_sentence_of_the_desk_is_used() -> None:
     assert mail.text.count("https://x/y") == 1
     assert mail.html.count("https://x/y") == 1
     assert "08/12/2026" in mail.text
+    for kind, late in product(UnitMailKind, (0, 3)):
+        line = TaskLine(
+            name="" if late else "47-01", due_on=date(2026, 12, 4), overdue_days=late, link="https://x/y"
+        )
+        told = render_unit_mail(box, kind, "Tổ", [line], texts=texts, templates=TEMPLATES)
+        assert told.text.count("https://x/y") == told.html.count("https://x/y") == 1
+        assert "04/12/2026" in told.text
     assert unused(texts, "desk.") == set()
 
 

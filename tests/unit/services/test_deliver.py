@@ -8,7 +8,7 @@ import pytest
 from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState
 from homthu.ports import MailBlocked, MailNotSent, MailRefused
-from homthu.services.deliver import BLOCKED_WAIT
+from homthu.services.handover import BLOCKED_WAIT
 from homthu.services.resend import resend
 from homthu.services.run_reports import report_ward
 from homthu.services.watch import watch

@@ -14,8 +14,8 @@ from homthu.services.cases import open_case
 from homthu.services.chain import chain_digest
 from homthu.services.claim import LeaseLost, WardBusy, claim_ward
 from homthu.services.close import preview
-from homthu.services.deliver import wait_after
 from homthu.services.frozen_content import FrozenContent
+from homthu.services.handover import wait_after
 from homthu.services.run_reports import report_ward
 from homthu.services.watch import watch
 from report_harness import SENDER, W47, W48, W49, ReportHarness, monday

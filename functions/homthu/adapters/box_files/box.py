@@ -42,6 +42,7 @@ KEYS = (
     "operator",
     "deadlines",
     "retention",
+    "units",
 )
 _WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names", "emblem")
 _CONTACT_KEYS = ("reception", "reception_hours", "phone")
@@ -90,6 +91,7 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         operator=recipients.read_recipient(root.table("operator", recipients.OPERATOR_KEYS)),
         deadlines=read_deadlines(root, "deadlines"),
         retention=read_retention(root),
+        units=recipients.read_units(root.tables("units", recipients.UNIT_KEYS, least=0, most=60)),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.boxes.box import Reads, Recipient
+from homthu.domain.boxes.box import Reads, Recipient, Unit
 from homthu.domain.mail_address import MOST_ADDRESS, is_mail_address
+from homthu.domain.text import spelling
 
 KEYS = ("name", "email", "reads")
-OPERATOR_KEYS = ("name", "email")
+OPERATOR_KEYS = UNIT_KEYS = ("name", "email")
 #: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are
 #: folded, which mail programs get wrong.
 MOST_NAME_BYTES = 45
@@ -41,6 +42,14 @@ def _note_unread(readers: Sequence[Reader], recipients: Sequence[Recipient]) -> 
         readers[0].note("reads", "nobody_reads_words")
     if Reads.PETITIONS not in read:
         readers[0].note("reads", "nobody_reads_petitions")
+
+
+def read_units(readers: Sequence[Reader]) -> tuple[Unit, ...]:
+    """Whom cases are assigned to, each under a name and an address of its own."""
+    found = [read_recipient(reader) for reader in readers]
+    note_repeats(readers, "name", [spelling(one.name) for one in found])
+    note_repeats(readers, "email", [one.email.lower() for one in found])
+    return tuple(Unit(name=one.name, email=one.email) for one in found)
 
 
 def read_recipient(reader: Reader) -> Recipient:

@@ -128,6 +128,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unit:
+    """Who cases are assigned to; `email` gets a link that opens an assigned case alone."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
     """Everything configured for one ward."""
 
@@ -146,6 +154,11 @@ class Box:
     results: str = ""
     deadlines: Deadlines = USUAL
     retention: Retention = USUALLY_KEPT
+    units: tuple[Unit, ...] = ()
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of this name, or None."""
+        return next((unit for unit in self.units if unit.name == name), None)
 
     def place(self, code: str) -> Place | None:
         """The place with this code, or None."""

@@ -29,7 +29,10 @@ QUOTED_WORDS = 8
 UNIT, DUE, SUBJECT = DeskField.UNIT, DeskField.DUE, DeskField.SUBJECT
 ANSWER, REASON, CONFIRMED = DeskField.ANSWER, DeskField.REASON, DeskField.CONFIRMED
 KIND, PROMISED, PASSED_TO = DeskField.KIND, DeskField.PROMISED, DeskField.PASSED_TO
-FIELDS: frozenset[str] = frozenset({UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED, KIND, PROMISED, PASSED_TO})
+OTHER_UNIT = DeskField.OTHER_UNIT
+FIELDS: frozenset[str] = frozenset(
+    {UNIT, OTHER_UNIT, DUE, SUBJECT, ANSWER, REASON, CONFIRMED, KIND, PROMISED, PASSED_TO}
+)
 _LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -64,7 +67,8 @@ def read_action(
     """
     match action:
         case ActionKind.ASSIGN:
-            unit, due = clean_line(fields.get(UNIT, "")), read_day(fields.get(DUE, ""))
+            unit = clean_line(fields.get(UNIT) or fields.get(OTHER_UNIT, ""))
+            due = read_day(fields.get(DUE, ""))
             problems = [*_length(UNIT, unit, MAX_UNIT), *_term(due, today, DUE)]
             return CaseAction(kind=action, text=unit, due_on=due), tuple(problems)
         case ActionKind.ANSWER:

@@ -56,6 +56,16 @@ class UnitMail:
     revision: object = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskLine:
+    """One case in a mail: what it is called, its day, for how many days that has passed, and the link."""
+
+    name: str
+    due_on: date
+    overdue_days: int
+    link: str
+
+
 def assignment_mail_id(ward: str, task: Task) -> str:
     """The id of the mail that tells of an assignment: it comes out the same whenever it is owed."""
     return _id(ward, UnitMailKind.ASSIGNED, task.case, str(task.step))

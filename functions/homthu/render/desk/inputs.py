@@ -75,5 +75,6 @@ class DeskMessage(StrEnum):
 
     ASKED = "asked"
     DENIED = "denied"
+    UNIT_DENIED = "unit_denied"
     MISSING = "missing"
     BUSY = "busy"

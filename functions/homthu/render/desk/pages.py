@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from jinja2 import Environment
 
@@ -15,6 +15,7 @@ from homthu.domain.cases.review import WithholdReason
 from homthu.domain.fields import DeskField
 from homthu.domain.week import Week
 from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
+from homthu.render.desk.unit_pages import UnitPages
 from homthu.render.desk.views import Views
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.directory_view import directory_path, directory_view
@@ -36,7 +37,7 @@ class WeekView:
     is_chosen: bool
 
 
-class DeskPages:
+class DeskPages(UnitPages):
     """Makes every page of the desk; equal input gives equal bytes."""
 
     def __init__(self, texts: Texts, templates: Environment, assets: Mapping[str, bytes]) -> None:
@@ -134,7 +135,7 @@ class DeskPages:
             answer=_answer_of(case),
             values={
                 **dict.fromkeys(action_form.FIELDS, ""),
-                **_suggested(case),
+                **_suggested(case, member.box, page.today),
                 DeskField.MASKED: item.passed or item.text,
                 DeskField.WHY: "",
                 **page.values,
@@ -169,21 +170,23 @@ def _answer_of(case: Case | None) -> Answer | None:
     return case.answer if case else None
 
 
-def _suggested(case: Case | None) -> dict[str, str]:
-    """What a form holds before anything is typed: the answer to be corrected, the unit to go on."""
-    answer, assigned = _answer_of(case), case.assignment if case else None
-    given: dict[str, str] = (
-        {}
-        if answer is None
-        else {
+def _suggested(case: Case | None, box: Box, today: date) -> dict[str, str]:
+    """What a form holds before anything is typed: the answer to be corrected or what the unit says that it
+    did, the unit to go on, and the last day that the ward allows itself."""
+    if case is None:
+        return {}
+    held: dict[str, str] = {action_form.DUE: max(today, box.deadlines.answer_by(case.since)).isoformat()}
+    if assigned := case.assignment:
+        field = action_form.UNIT if box.unit(assigned.text) or not box.units else action_form.OTHER_UNIT
+        held[field] = assigned.text
+    if report := case.unit_report:
+        held |= {action_form.ANSWER: report.action.text, action_form.KIND: AnswerKind.DONE.value}
+    if answer := case.answer:
+        held |= {
             action_form.SUBJECT: answer.subject,
             action_form.ANSWER: answer.text,
             action_form.KIND: str(answer.kind or AnswerKind.DONE),
             action_form.PROMISED: answer.by.isoformat() if answer.by else "",
             action_form.PASSED_TO: answer.passed_to,
         }
-    )
-    return {
-        **given,
-        **({action_form.UNIT: assigned.text} if assigned else {}),
-    }
+    return held

@@ -77,7 +77,7 @@ class Views:
             source=self._source(item),
             text=item.text,
             is_petition=item.is_petition,
-            state=self.texts(f"desk.state.{case.state}") if case else "",
+            state=self._state(case) if case else "",
             unit=self.texts("desk.assigned", unit=assigned.text, day=format_date(assigned.due_on))
             if assigned and assigned.due_on
             else "",
@@ -88,6 +88,10 @@ class Views:
             decisions=len(item.review.history) if item.review else 0,
             passed=item.passed if can_review and item.passed != item.text else "",
         )
+
+    def _state(self, case: Case) -> str:
+        """Where it stands, and whose word is waited for."""
+        return self.texts("desk.unit_done" if case.unit_report else f"desk.state.{case.state}")
 
     def _late(self, case: Case) -> str:
         """For how many days it is overdue; empty if it is not."""

@@ -1,0 +1,79 @@
+"""The mails of a running function, worded and put together when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from homthu.adapters.web_files import load_texts
+from homthu.bootstrap.pages import page_templates
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from homthu.config import Settings
+    from homthu.domain.boxes.box import Box, Recipient
+    from homthu.domain.cases.unit_mail import TaskLine, UnitMailKind
+    from homthu.domain.reports.alarm import Alarm
+    from homthu.domain.reports.suggestion import Suggestion
+    from homthu.domain.reports.weekly_report import WeeklyReport
+    from homthu.ports import Clock, RandomBytes
+    from homthu.render.mail.message import Mail
+    from homthu.render.texts import Texts
+
+
+class Mails:
+    """What is imported to word a mail is imported then: no page should wait for it."""
+
+    _settings: Settings
+    clock: Clock
+    random_bytes: RandomBytes
+    base_url: str
+
+    def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+        from homthu.render.report.mail import render_report
+
+        texts = load_texts("vi")
+        mail = render_report(
+            report,
+            texts=texts,
+            templates=page_templates(),
+            suggestions=suggestions,
+            desk_url=f"{self.base_url}/xu-ly",
+        )
+        salt = self.random_bytes(16).hex()
+        return self._content(mail, texts, reply_to=report.box.operator.email, salt=salt)
+
+    def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
+        """Word an alarm."""
+        from homthu.render.mail.alarm import render_alarm
+
+        texts = load_texts("vi")
+        return self._content(render_alarm(box, alarms, texts=texts, templates=page_templates()), texts)
+
+    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
+        """Word the mail with a link to the desk."""
+        from homthu.render.mail.link import render_link
+
+        texts = load_texts("vi")
+        mail = render_link(box, recipient, link, until, texts=texts, templates=page_templates())
+        return self._content(mail, texts)
+
+    def _write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
+        from homthu.render.mail.unit import render_unit_mail
+
+        texts = load_texts("vi")
+        mail = render_unit_mail(box, kind, unit, lines, texts=texts, templates=page_templates())
+        return self._content(mail, texts)
+
+    def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "", salt: str = "") -> bytes:
+        from homthu.render.mail.message import build_content
+
+        return build_content(
+            mail,
+            sender_name=texts("mail.sender"),
+            sender=self._settings.sender,
+            date=self.clock(),
+            reply_to=reply_to,
+            salt=salt,
+        )

@@ -1,0 +1,248 @@
+"""Unit mails: tell units what was assigned to them, and remind them two working days before and after.
+
+What is owed follows from the cases alone: a mail that was not noted when its case was assigned is noted by
+the next daily run, so that a crash between the two loses nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from homthu.domain.boxes.box import Box, Unit
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.unit_mail import (
+    Task,
+    TaskLine,
+    UnitMail,
+    UnitMailKind,
+    assignment_mail_id,
+    reminder_mail_id,
+)
+from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.submissions.signs import Signs
+from homthu.domain.week import local_date, short_name
+from homthu.log import log, log_crash
+from homthu.ports import Cases, Clock, Conflict, Mailer, Seal, StoreUnavailable, SubmissionFinder, UnitMails
+from homthu.render.mail.desk_link import DESK
+from homthu.render.mail.message import address
+from homthu.services.deliver import Sender
+from homthu.services.handover import handed_over, put_off, taken
+from homthu.services.mail_run import MailRun
+from homthu.services.unit_access import make_unit_pass, may_see, unit_of
+
+#: Where a unit's link leads to.
+UNIT_DOOR = f"{DESK}/don-vi"
+#: A reminder goes out so many working days before the day, and the first one after it.
+DAYS_BEFORE, DAYS_AFTER = 2, 1
+#: For so many working days a reminder that a machine missed is still sent.
+_CATCH_UP = 5
+
+
+#: Words a mail: the box, what it is for, the unit's name, and the cases.
+WriteUnitMail = Callable[[Box, UnitMailKind, str, Sequence[TaskLine]], bytes]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitPost:
+    """What mails to units are made and sent with."""
+
+    unit_mails: UnitMails
+    cases: Cases
+    finder: SubmissionFinder
+    signs: Signs
+    seal: Seal
+    mailer: Mailer
+    sender: Sender
+    clock: Clock
+    write: WriteUnitMail
+    base_url: str
+
+    @property
+    def today(self) -> date:
+        """The day in Viet Nam."""
+        return local_date(self.clock())
+
+
+def owe_assignment(post: UnitPost, box: Box, case: Case) -> UnitMail | None:
+    """Note the mail that tells a unit of its case; None where there is none to be told.
+
+    May raise `StoreUnavailable`.
+    """
+    task, unit = Task.of(case), unit_of(box, case)
+    if task is None or unit is None or not may_see(post.finder, post.signs, case):
+        return None
+    id = assignment_mail_id(box.ward.code, task)
+    if found := post.unit_mails.unit_mail(id):
+        return found
+    mail = _mail(post, box, unit, id, UnitMailKind.ASSIGNED, [task])
+    post.unit_mails.owe_unit_mail(mail)
+    return post.unit_mails.unit_mail(id)
+
+
+def tell_unit(post: UnitPost, box: Box, case: Case) -> None:
+    """Tell a unit at once of what was just assigned to it.
+
+    What cannot be noted or sent now is by the next daily run: the assignment stands, whatever becomes of
+    its mail.
+    """
+    try:
+        if mail := owe_assignment(post, box, case):
+            send_unit_mail(replace(post, mailer=MailRun.over(post.mailer)), box, mail)
+    except StoreUnavailable as unavailable:
+        log("unit_not_told", "ERROR", ward=box.ward.code, reason=unavailable.reason)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitsOutcome:
+    """What a run did for one ward's units. `problem` is a short code, empty when all went well."""
+
+    ward: str
+    tried: int = 0
+    owed: int = 0
+    problem: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether another run would have nothing to do."""
+        return not self.owed and not self.problem
+
+
+def tell_units(post: UnitPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
+    """Note and send whatever the units of every ward are owed; one ward's trouble stops no other."""
+    post = replace(post, mailer=MailRun.over(post.mailer))
+    outcomes = []
+    for box in boxes:
+        outcome = UnitsOutcome(ward=box.ward.code)
+        try:
+            owe_unit_mails(post, box)
+            tried = send_unit_mails(post, box)
+            owed = post.unit_mails.owed_unit_mails(box.ward.code)
+            outcome = replace(outcome, tried=len(tried), owed=len(owed))
+        except StoreUnavailable as unavailable:
+            outcome = replace(outcome, problem=f"store_{unavailable.reason}")
+        except Exception as error:
+            # A defect in one ward's data must not keep other wards' units waiting.
+            log_crash("units_crashed", error)
+            outcome = replace(outcome, problem="crashed")
+        if not outcome.is_done:
+            log("units_not_told", "ERROR", ward=outcome.ward, owed=outcome.owed, problem=outcome.problem)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def owe_unit_mails(post: UnitPost, box: Box) -> None:
+    """Note every mail that is owed to the ward's units today. May raise `StoreUnavailable`."""
+    by_unit: dict[Unit, list[Case]] = {}
+    for case in post.cases.open_cases(box.ward.code) if box.units else ():
+        unit = unit_of(box, case)
+        if unit and owe_assignment(post, box, case):
+            by_unit.setdefault(unit, []).append(case)
+    calendar, today = box.deadlines.calendar, post.today
+    if not calendar.is_working(today):
+        return
+    days = [today, *(calendar.before(today, count) for count in range(1, _CATCH_UP))]
+    for unit, cases in by_unit.items():
+        ids = {day: reminder_mail_id(box.ward.code, unit.email, day) for day in days}
+        sent = {day: mail.tasks for day, id in ids.items() if (mail := post.unit_mails.unit_mail(id))}
+        tasks = [
+            task
+            for case in cases
+            if (task := Task.of(case)) and task.is_current(case)
+            for occasion in _occasions(box, case, task, today)
+            if occasion in days and not any(task in sent[day] for day in sent if day >= occasion)
+        ]
+        if tasks and today not in sent:
+            distinct = list(dict.fromkeys(tasks))
+            post.unit_mails.owe_unit_mail(_mail(post, box, unit, ids[today], UnitMailKind.REMINDER, distinct))
+
+
+def _occasions(box: Box, case: Case, task: Task, today: date) -> Iterable[date]:
+    """The days on which a unit is reminded of a task, as far as that still makes sense today."""
+    due, assigned_on = case.assignment.due_on if case.assignment else None, case.history[task.step].on
+    if due is None:
+        return
+    before = box.deadlines.calendar.before(due, DAYS_BEFORE)
+    # Who was told on that day or later needs no second mail.
+    if before > assigned_on and today <= due:
+        yield before
+    yield box.deadlines.calendar.after(due, DAYS_AFTER)
+
+
+def _mail(
+    post: UnitPost, box: Box, unit: Unit, id: str, kind: UnitMailKind, tasks: Sequence[Task]
+) -> UnitMail:
+    return UnitMail(
+        id=id,
+        ward=box.ward.code,
+        unit=unit.name,
+        recipient=unit.email,
+        kind=kind,
+        made_on=post.today,
+        tasks=tuple(tasks),
+    )
+
+
+def send_unit_mails(post: UnitPost, box: Box) -> list[UnitMail]:
+    """Try every mail to a unit of the ward that is due; those tried, as they stand now.
+
+    May raise `StoreUnavailable`.
+    """
+    run = replace(post, mailer=MailRun.over(post.mailer))
+    owed = post.unit_mails.owed_unit_mails(box.ward.code)
+    return [tried for mail in owed if (tried := send_unit_mail(run, box, mail))]
+
+
+def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
+    """Hand one over if it is due; None if it is not. One whose cases are done is withdrawn."""
+    held = taken(mail, post.clock()) if mail.state.is_owed else None
+    if held is None:
+        return None
+    lines = list(_lines(post, box, mail))
+    try:
+        if not lines:
+            withdrawn = replace(mail, state=DeliveryState.WITHDRAWN, not_before=None, lease_until=None)
+            return post.unit_mails.replace_unit_mail(mail, withdrawn)
+        held = post.unit_mails.replace_unit_mail(mail, held)
+    except Conflict:
+        return None
+
+    def send() -> None:
+        message = address(
+            post.write(box, mail.kind, mail.unit, lines),
+            recipient_name="",
+            recipient=mail.recipient,
+            message_id=f"<{mail.id}@{post.sender.host}>",
+        )
+        post.mailer.send(message, sender=post.sender.email, recipient=mail.recipient)
+
+    after = put_off(handed_over(held, send), post.clock())
+    is_sent = after.state is DeliveryState.SENT
+    log(
+        "unit_mail",
+        "INFO" if is_sent else "ERROR",
+        ward=mail.ward,
+        state=after.state.value,
+        reason=after.reason,
+    )
+    try:
+        return post.unit_mails.replace_unit_mail(held, after)
+    except Conflict:
+        # Another worker took over meanwhile: its mark stands, and the copy carries the same Message-ID.
+        return held
+
+
+def _lines(post: UnitPost, box: Box, mail: UnitMail) -> Iterable[TaskLine]:
+    """The cases that the unit of the mail has still to do."""
+    for task in mail.tasks:
+        case = post.cases.case(task.case)
+        if case is None or not task.is_current(case) or not may_see(post.finder, post.signs, case):
+            continue
+        unit, due = unit_of(box, case), case.assignment.due_on if case.assignment else None
+        if unit and due and unit.email == mail.recipient:
+            token = make_unit_pass(post.seal, box, unit, task)
+            yield TaskLine(
+                name=short_name(case.week, case.number),
+                due_on=due,
+                overdue_days=max(timedelta(), post.today - due).days,
+                link=f"{post.base_url}{UNIT_DOOR}/{token}",
+            )

@@ -1,0 +1,261 @@
+"""Units: assigned a case, they get a link that opens it alone, are reminded, and say what they did."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from board_side import W47
+from desk_side import MEMBERS, ONCE, PETITION, UNITS, DeskSite, words
+from homthu.domain.cases.case import ActionKind, CaseState
+from homthu.domain.cases.unit_mail import UnitMailKind
+from homthu.domain.reports.ledger import DeliveryState
+from homthu.ports import MailNotSent
+from homthu.render.report.anchor import plain_text
+from homthu.services.unit_mails import tell_units
+from werkzeug.test import TestResponse
+
+TEXT = "Quầy chứng thực chờ lâu, gọi tôi số 0912 345 678"
+ASSIGN = {"don_vi": UNITS[0].name, "han": "2026-12-04"}
+WARD = "07207"
+
+
+@pytest.fixture
+def site() -> DeskSite:
+    made = DeskSite()
+    made.change_box(WARD, units=UNITS)
+    return made
+
+
+@pytest.fixture
+def reference(site: DeskSite) -> str:
+    (reference,) = site.receive(W47, text=TEXT)
+    site.close(W47)
+    site.take(reference)
+    return reference
+
+
+def assign(site: DeskSite, reference: str, **changes: str) -> TestResponse:
+    done = site.act(reference, "assign", idempotency_key=f"{ONCE}-a", **{**ASSIGN, **changes})
+    assert done.status_code == 200
+    return done
+
+
+def mails(site: DeskSite, to: str = UNITS[0].email) -> list[str]:
+    return [plain_text(mail.message) for mail in site.mailer.sent if mail.recipient == to]
+
+
+def links(site: DeskSite, to: str = UNITS[0].email) -> list[str]:
+    return re.findall(r"https://\S+/xu-ly/don-vi/\S+", "\n".join(mails(site, to)))
+
+
+def token(link: str) -> str:
+    return link.rpartition("/")[2]
+
+
+def open_task(site: DeskSite, link: str) -> TestResponse:
+    return site.post("viec", token(link))
+
+
+def report(site: DeskSite, link: str, text: str, *, seen: int = 2, once: str = f"{ONCE}-r") -> TestResponse:
+    return site.post("bao", token(link), lan=once, buoc=str(seen), tra_loi=text)
+
+
+def run(site: DeskSite, days: int = 0) -> None:
+    site.now += timedelta(days=days)
+    assert all(one.is_done for one in tell_units(site.unit_post, site.boxes.by_ward.values()))
+
+
+def test_assigning_mails_the_unit_a_link_that_holds_no_words(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    (mail,) = mails(site)
+    assert "hạn 04/12/2026" in mail
+    assert "chứng thực" not in mail
+    assert "0912" not in mail
+    assert [one.recipient for one in site.mailer.sent] == [UNITS[0].email]
+
+
+def test_following_the_link_shows_a_button_and_pressing_it_that_case_alone_masked(
+    site: DeskSite, reference: str
+) -> None:
+    site.receive(W47, text="Góp ý khác")
+    assign(site, reference)
+    (link,) = links(site)
+    door = site.desk.get(link.removeprefix("https://gopy.example.org"))
+    assert door.status_code == 200
+    assert "chứng thực" not in door.text
+    page = open_task(site, link)
+    assert page.status_code == 200
+    shown = words(page.text)
+    assert "Quầy chứng thực chờ lâu, gọi tôi số […]" in shown
+    assert "Hạn 04/12/2026" in shown
+    assert "0912" not in shown
+    for name in (MEMBERS[0].name, "Góp ý khác", site.id_of(reference)):
+        assert name not in shown
+
+
+def test_a_unit_says_what_it_did_and_a_member_publishes_it(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    assert "Đã lưu" in report(site, link, "Đã thêm một bàn từ 27/11.").text
+    case = site.store.case(site.id_of(reference))
+    assert case.state is CaseState.ASSIGNED
+    step = case.history[-1]
+    assert (step.action.kind, step.who, step.on) == (ActionKind.REPORT, UNITS[0].name, site.now.date())
+    assert "Đã thêm một bàn" not in site.board.get("/ket-qua/07207").text
+    desk = words(site.post("phieu", phieu=site.id_of(reference)).text)
+    assert "Bộ phận Một cửa báo đã làm Đã thêm một bàn từ 27/11." in desk
+    # It stands in the form of the answer already, as done.
+    page = site.post("phieu", phieu=site.id_of(reference)).text
+    assert re.search(r'value="done" checked', page)
+    answer = {"tom_tat": "Chờ lâu ở quầy", "tra_loi": "Đã thêm một bàn từ 27/11.", "loai": "done"}
+    assert site.act(reference, "answer", seen=3, idempotency_key=f"{ONCE}-p", **answer).status_code == 200
+    assert "Đã thêm một bàn" in site.board.get("/ket-qua/07207").text
+    assert open_task(site, link).status_code == 403
+
+
+def test_the_same_report_twice_is_one_and_a_late_one_keeps_what_was_typed(
+    site: DeskSite, reference: str
+) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    report(site, link, "Một")
+    report(site, link, "Một")
+    assert len(site.store.case(site.id_of(reference)).history) == 3
+    late = report(site, link, "Hai", once=f"{ONCE}-r2")
+    assert late.status_code == 409
+    assert "Hai</textarea>" in late.text
+    assert len(site.store.case(site.id_of(reference)).history) == 3
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
+def test_a_report_without_words_or_with_too_many_comes_back(
+    site: DeskSite, reference: str, text: str
+) -> None:
+    assign(site, reference)
+    assert report(site, links(site)[0], text).status_code == 422
+    assert len(site.store.case(site.id_of(reference)).history) == 2
+
+
+def test_a_link_ends_with_the_assignment_and_with_the_address(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    site.act(reference, "assign", seen=2, idempotency_key=f"{ONCE}-b", don_vi=UNITS[1].name, han="2026-12-04")
+    assert open_task(site, link).status_code == 403
+    (other,) = links(site, UNITS[1].email)
+    assert open_task(site, other).status_code == 200
+    site.change_box(WARD, units=(UNITS[0], replace(UNITS[1], email="khac@example.org")))
+    assert open_task(site, other).status_code == 403
+    assert site.desk.get(other.removeprefix("https://gopy.example.org")).status_code == 403
+
+
+def test_a_pass_of_a_unit_opens_nothing_else_and_a_member_s_no_case_of_a_unit(
+    site: DeskSite, reference: str
+) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    for form in ("ban", "phieu", "lam", "duyet"):
+        assert site.post(form, token(link), phieu=site.id_of(reference)).status_code == 403
+    assert site.post("viec").status_code == 403
+    assert site.act(reference, "report", seen=2, tra_loi="x").status_code == 400
+
+
+def test_a_petition_is_assigned_without_a_mail_and_one_set_apart_later_is_shut(
+    site: DeskSite, reference: str
+) -> None:
+    (petition,) = site.receive(W47, text=PETITION)
+    list(site.store.assign_week(WARD, W47))
+    site.take(petition)
+    assign(site, petition)
+    assert site.mailer.sent == []
+    assign(site, reference)
+    (link,) = links(site)
+    site.act(reference, "set_apart", seen=2, idempotency_key=f"{ONCE}-s")
+    assert open_task(site, link).status_code == 403
+    run(site, 30)
+    assert len(mails(site)) == 1
+
+
+def test_what_was_withheld_is_not_shown_and_what_was_masked_only_so(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    site.decide(reference, "mask", ban_che="Quầy […] chờ lâu, gọi tôi số […]")
+    assert "Quầy […] chờ lâu, gọi" in words(open_task(site, link).text)
+    site.decide(reference, "withhold", buoc="1", vi_sao="insult")
+    assert "không được chuyển đi" in words(open_task(site, link).text)
+
+
+def test_a_unit_is_reminded_two_working_days_before_and_the_day_after_and_not_when_done(
+    site: DeskSite, reference: str
+) -> None:
+    # Tuesday 24 November; the day is Friday 4 December.
+    assign(site, reference)
+    sent = []
+    for _ in range(16):
+        run(site, 1)
+        sent += [(site.now.date().isoformat(), mail) for mail in mails(site)[1 + len(sent) :]]
+    assert [day for day, _ in sent] == ["2026-12-02", "2026-12-07"]
+    assert "hạn 04/12/2026" in sent[0][1]
+    assert "quá hạn 3 ngày" in sent[1][1]
+    assert "chứng thực" not in sent[0][1]
+    for link in links(site):
+        assert open_task(site, link).status_code == 200
+
+
+def test_no_reminder_follows_a_report(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    report(site, links(site)[0], "Đã làm xong")
+    for _ in range(16):
+        run(site, 1)
+    assert len(mails(site)) == 1
+
+
+def test_one_reminder_names_every_case_of_the_day(site: DeskSite) -> None:
+    references = site.receive(W47, 3)
+    site.close(W47)
+    for number, reference in enumerate(references):
+        site.act(reference, "open", seen=0, idempotency_key=f"{ONCE}-o{number}")
+        site.act(reference, "assign", idempotency_key=f"{ONCE}-a{number}", **ASSIGN)
+    site.now += timedelta(days=8)
+    run(site)
+    run(site)
+    reminder = mails(site)[-1]
+    assert len(mails(site)) == 4
+    assert reminder.count("hạn 04/12/2026") == 3
+
+
+def test_a_machine_that_was_off_reminds_when_it_is_on_again(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    run(site, 9)
+    assert len(mails(site)) == 2
+    run(site, 1)
+    assert len(mails(site)) == 2
+
+
+def test_a_mail_that_could_not_go_is_owed_and_goes_with_the_next_run(site: DeskSite, reference: str) -> None:
+    site.mailer.fail_next(MailNotSent("busy"))
+    assign(site, reference)
+    (owed,) = site.store.owed_unit_mails(WARD)
+    assert (owed.state, owed.kind) == (DeliveryState.PENDING, UnitMailKind.ASSIGNED)
+    site.now += timedelta(minutes=2)
+    run(site)
+    assert len(mails(site)) == 1
+    assert site.store.owed_unit_mails(WARD) == []
+
+
+def test_a_mail_that_was_never_noted_is_noted_by_the_next_run(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    site.store.unit_mails.clear()
+    site.mailer.sent.clear()
+    run(site, 1)
+    assert len(mails(site)) == 1
+
+
+def test_a_mail_about_a_case_that_is_done_is_withdrawn(site: DeskSite, reference: str) -> None:
+    site.mailer.fail_next(MailNotSent("busy"))
+    assign(site, reference)
+    site.act(reference, "close", seen=2, idempotency_key=f"{ONCE}-c", ly_do="Trùng")
+    site.now += timedelta(hours=1)
+    run(site)
+    assert mails(site) == []
+    assert [mail.state for mail in site.store.unit_mails.values()] == [DeliveryState.WITHDRAWN]

@@ -1,0 +1,66 @@
+"""Mails to units, and verdicts, in memory."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from threading import Lock
+from typing import Any
+
+from homthu.domain.cases.unit_mail import UnitMail
+from homthu.domain.cases.verdict import Verdict
+from homthu.domain.week import Week
+from homthu.ports import Conflict
+
+
+class MemoryUnits:
+    """Two dictionaries, and the lock of the whole store."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._revisions = count(1)
+        self.unit_mails: dict[str, UnitMail] = {}
+        self.verdicts: dict[str, Verdict] = {}
+
+    def owe_unit_mail(self, mail: UnitMail) -> None:
+        with self._lock:
+            self.unit_mails.setdefault(mail.id, replace(mail, revision=next(self._revisions)))
+
+    def unit_mail(self, id: str) -> UnitMail | None:
+        with self._lock:
+            return self.unit_mails.get(id)
+
+    def replace_unit_mail(self, old: UnitMail, new: UnitMail) -> UnitMail:
+        with self._lock:
+            return self._replaced(self.unit_mails, old, new)
+
+    def owed_unit_mails(self, ward: str) -> list[UnitMail]:
+        with self._lock:
+            found = sorted(self.unit_mails.values(), key=lambda mail: mail.id)
+        return [mail for mail in found if mail.ward == ward and mail.state.is_owed]
+
+    def create_verdict(self, verdict: Verdict) -> Verdict:
+        with self._lock:
+            if verdict.id in self.verdicts:
+                raise Conflict(verdict.id)
+            self.verdicts[verdict.id] = replace(verdict, revision=next(self._revisions))
+            return self.verdicts[verdict.id]
+
+    def replace_verdict(self, old: Verdict, new: Verdict) -> Verdict:
+        with self._lock:
+            return self._replaced(self.verdicts, old, new)
+
+    def verdict(self, id: str) -> Verdict | None:
+        with self._lock:
+            return self.verdicts.get(id)
+
+    def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
+        with self._lock:
+            found = sorted(self.verdicts.values(), key=lambda verdict: verdict.id)
+        return (one for one in found if (one.ward, one.week) == (ward, week))
+
+    def _replaced(self, kept: dict[str, Any], old: Any, new: Any) -> Any:
+        stored = kept.get(old.id)
+        if stored is None or stored.revision != old.revision:
+            raise Conflict(old.id)
+        kept[old.id] = replace(new, revision=next(self._revisions))
+        return kept[old.id]
