@@ -130,5 +130,6 @@ class DeskSite(BoardSite):
 
 
 def words(page: str) -> str:
-    """The words of a page's main part, in one line."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.partition("<main>")[2]))
+    """The words of a page's main part, in one line, without what can be chosen from lists."""
+    main = re.sub(r"<select.*?</select>", " ", page.partition("<main>")[2], flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))

@@ -102,6 +102,12 @@ class DeskField(StrEnum):
     DECISION = "quyet_dinh"
     MASKED = "ban_che"
     WHY = "vi_sao"
+    #: What is looked for: words, where, about what, how it stands, who is to do it.
+    SEARCH = "tim"
+    PLACE = "noi"
+    SERVICE = "linh_vuc"
+    STATE = "tinh_trang"
+    FOR_UNIT = "bo_phan"
 
 
 #: What a template may name.

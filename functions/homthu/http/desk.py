@@ -16,6 +16,8 @@ from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
 from homthu.domain.cases.desk import Item
 from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
+from homthu.domain.cases.wanted import FIELDS as WANTED_FIELDS
+from homthu.domain.cases.wanted import Wanted
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
@@ -43,13 +45,13 @@ _MAX_DIGITS = 4
 _ID = re.compile(r"[0-9a-z]{1,64}")
 #: The fields of each form, by the last part of its address.
 _FIELDS = {
-    "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE}),
+    "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
     | ACTION_FIELDS,
     "duyet": frozenset(
         {DeskField.PASS, DeskField.ITEM, DeskField.DECISION, DeskField.ONCE, DeskField.SEEN}
-        | {DeskField.WEEK, DeskField.PAGE}
+        | {DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}
     )
     | DECISION_FIELDS,
 }
@@ -117,7 +119,7 @@ class _Desk:
         decided: Review | None = None,
         has_moved: bool = False,
     ) -> Response:
-        parts = self.parts
+        parts, wanted = self.parts, Wanted.of(fields)
         pages = _pages(fields.get(DeskField.PAGE, ""))
         desk = read_desk(
             parts.archive,
@@ -131,12 +133,14 @@ class _Desk:
             today=local_date(parts.clock()),
             week=_week(fields.get(DeskField.WEEK, "")),
             after=pages[-1] if pages else "",
+            wanted=wanted,
             deadlines=member.box.deadlines,
         )
         page = HomePage(
             member=_shown(member, fields),
             desk=desk,
             pages=pages,
+            wanted=wanted,
             decided=decided,
             has_moved=has_moved,
             today=local_date(parts.clock()),

@@ -7,11 +7,13 @@ from itertools import islice, takewhile
 
 from homthu.domain.boxes.box import Reads
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
-from homthu.domain.cases.case import Case
+from homthu.domain.boxes.questionnaire import TextKind
+from homthu.domain.cases.case import Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
-from homthu.domain.cases.desk import ClosedWeek, Desk, Item
+from homthu.domain.cases.desk import MAX_IN_HAND, ClosedWeek, Desk, Item
 from homthu.domain.cases.review import Review, may_read
 from homthu.domain.cases.sorting import stands_apart
+from homthu.domain.cases.wanted import Wanted
 from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.tally import Fact
@@ -26,9 +28,11 @@ from homthu.services.reviewed import passed_text
 
 #: So many suggestions on one page, and so many cases in hand above them.
 PAGE_SIZE = 20
-MAX_IN_HAND = 20
 #: So many of the most urgent cases are looked at for those that a member may read.
 _LOOKED_AT = 90
+#: The same where some are looked for among them.
+_SEARCHED = 300
+EVERYTHING = Wanted()
 #: So many weeks can be chosen.
 _WEEKS = 53
 
@@ -47,16 +51,21 @@ def read_desk(
     week: Week | None,
     after: str = "",
     deadlines: Deadlines = USUAL,
+    wanted: Wanted = EVERYTHING,
 ) -> Desk:
-    """The desk with one page of one closed week, the newest unless another is asked for.
+    """The desk with one page of one closed week, the newest unless another is asked for, and of its cases.
 
     The page begins behind the suggestion `after`, and reads no other page. The desk holds what one who
-    reads this may read, and of everything else only how much there is.
+    reads this may read and wants, and of everything else only how much there is.
     """
+
+    def wants(item: Item) -> bool:
+        return wanted.takes(item, is_late=bool(item.case and overdue_days(item.case, deadlines, today)))
+
     weeks = _weeks(ledger, ward)
     report = _report(ledger, ward, week if week in weeks else None) or _report(ledger, ward, *weeks[:1])
-    shown: list[Item] = []
-    unread = 0
+    texts: list[Item] = []
+    unread, next_after = 0, ""
     chosen = None
     if report:
         attribution = Attribution.of({report.week: report.tally})
@@ -65,25 +74,59 @@ def read_desk(
         unread = max(0, chosen.readable - reviews.count_reviews(ward, report.week))
         numbered = _numbered(archive, finder, ward, report.week, after)
         found = _week_items(numbered, reviews, attribution, signs, by_id)
-        # One more than a page tells whether there is a next.
-        shown = list(islice((_shown_to(reads, one) for one in found if _is_shown(one, reads)), PAGE_SIZE + 1))
-    items = shown[:PAGE_SIZE]
+        shown = (_shown_to(reads, one) for one in found if _is_shown(one, reads))
+        texts, next_after = _page_of(filter(wants, shown))
     open_cases = [case for case in cases.open_cases(ward) if case.is_owed(today)]
     open_cases.sort(key=lambda case: _urgency(case, deadlines, today))
+    monday = Week.of(today).monday
+    done = [case for case in cases.cases_changed_since(ward, monday) if _is_done(case, monday, today)]
+    done.sort(key=lambda case: (case.stands_since, case.id), reverse=True)
+
+    def column(of: list[Case]) -> tuple[Item, ...]:
+        looked_at = of[: _SEARCHED if wanted.is_any else _LOOKED_AT]
+        items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts})
+        return tuple(islice(filter(wants, items), MAX_IN_HAND))
+
     if Reads.PETITIONS not in reads:
         # What is set apart is no number to others: in a small week it would tell what somebody answered.
         chosen = _untold(chosen) if chosen else None
+    units = {one.assignment.text for one in open_cases if one.assignment and not one.is_petition}
     return Desk(
         weeks=weeks,
         week=chosen,
-        items=tuple(item for item in items if not item.is_petition),
-        petitions=tuple(item for item in items if item.is_petition),
-        next_after=items[-1].id if len(shown) > PAGE_SIZE else "",
-        cases=tuple(islice(_items_of(finder, reviews, signs, open_cases[:_LOOKED_AT], reads), MAX_IN_HAND)),
-        in_hand=len(open_cases),
+        new=tuple(item for item in texts if item.waits and not item.is_petition),
+        petitions=tuple(item for item in texts if item.case is None and item.is_petition),
+        praise=tuple(item for item in texts if item.is_thanked),
+        others=tuple(item for item in texts if _is_past(item, monday, today)),
+        in_hand=column(open_cases),
+        done=column(done),
+        next_after=next_after,
+        open_count=len(open_cases),
         overdue=sum(bool(overdue_days(case, deadlines, today)) for case in open_cases),
+        done_count=len(done),
+        units=tuple(sorted(units)),
         unread=unread,
     )
+
+
+def _page_of(items: Iterator[Item]) -> tuple[list[Item], str]:
+    """The first ones, and behind which of them there is more."""
+    # One more than a page tells whether there is a next.
+    found = list(islice(items, PAGE_SIZE + 1))
+    return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else ""
+
+
+def _is_done(case: Case, monday: date, today: date) -> bool:
+    """Whether it was answered or closed in the week of this Monday, and nothing is owed."""
+    is_over = case.state in (CaseState.ANSWERED, CaseState.CLOSED) and not case.is_owed(today)
+    return is_over and case.stands_since >= monday and not case.is_erased
+
+
+def _is_past(item: Item, monday: date, today: date) -> bool:
+    """Whether it stands in no other column: withheld, done before this week, or dealt with elsewhere."""
+    if item.case is None:
+        return not (item.waits or item.is_thanked or item.is_petition)
+    return not (item.case.is_owed(today) or _is_done(item.case, monday, today))
 
 
 def _weeks(ledger: Ledger, ward: str) -> tuple[Week, ...]:
@@ -163,10 +206,18 @@ def _week_items(
 
 
 def _items_of(
-    finder: SubmissionFinder, reviews: Reviews, signs: Signs, cases: Iterable[Case], reads: frozenset[Reads]
+    finder: SubmissionFinder,
+    reviews: Reviews,
+    signs: Signs,
+    cases: Iterable[Case],
+    reads: frozenset[Reads],
+    known: Mapping[str, Item],
 ) -> Iterator[Item]:
-    """The texts of these cases, as far as one who reads this may read them."""
+    """The texts of these cases, as far as one who reads this may read them; some are `known` already."""
     for case in cases:
+        if case.id in known:
+            yield known[case.id]
+            continue
         if case.is_petition and Reads.PETITIONS not in reads:
             continue
         if stored := finder.submission(case.id):
@@ -211,6 +262,7 @@ def _item(
         case=case,
         review=review,
         passed="" if is_petition else _passed(text, review),
+        is_praise=one.text_kind is TextKind.PRAISE,
     )
 
 

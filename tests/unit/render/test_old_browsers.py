@@ -57,7 +57,7 @@ def test_a_script_that_is_too_new_is_noticed(tmp_path: Path) -> None:
         assert said in complaint
 
 
-@pytest.mark.parametrize("name", ["page.css", "board.css"])
+@pytest.mark.parametrize("name", ["page.css", "board.css", "desk.css"])
 def test_the_oldest_browsers_know_every_style_but_comforts(name: str) -> None:
     sheet = WEB / "assets" / name
     assert lint_style(sheet) == []

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from homthu.domain.cases.case import MOVES, ActionKind, Case
-from homthu.domain.cases.review import Review
+from homthu.domain.cases.review import Review, ReviewKind
 from homthu.domain.week import Week
+
+#: So many cases in hand, and done, are listed at most.
+MAX_IN_HAND = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +40,23 @@ class Item:
     case: Case | None
     review: Review | None = None
     passed: str = ""
+    #: Whether its author calls it praise.
+    is_praise: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is for somebody to take in hand: nobody has, and no reader did away with it. What is
+        praise waits only once a reader found that there is more to it."""
+        if self.case is not None or (self.review and self.review.is_erased):
+            return False
+        return self.review.decision.passes if self.review else not self.is_praise
+
+    @property
+    def is_thanked(self) -> bool:
+        """Whether it is praise, or was thanked for, and nothing else came of it."""
+        if self.case is not None or self.is_petition:
+            return False
+        return self.review.decision.kind is ReviewKind.THANK if self.review else self.is_praise
 
     @property
     def moves(self) -> frozenset[ActionKind]:
@@ -52,19 +72,28 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """One page of the desk. `weeks` can be chosen, the newest first; `week` is None before the first report.
+    """One page of the desk, in three columns of attention. `weeks` can be chosen, the newest first; `week`
+    is None before the first report.
 
-    `overdue` and `in_hand` count all open cases, of which `cases` are the most urgent that the member may
-    read; `unread` texts of the week wait to be decided about. The next page begins behind the suggestion
-    `next_after`, which is empty on the last.
+    Of the week's texts `new` and `petitions` wait for somebody; `praise` is for nobody to do, `others` were
+    dealt with before or elsewhere. `in_hand` are the cases in which the ward owes something, the most urgent
+    first, `done` those that were answered or closed this week. Each holds what the member may read and asked
+    for; the counts are of all: `open_count` and `overdue` cases, `done_count` cases, `unread` texts of the
+    week that wait to be decided about. `units` have open cases. The next page of the week begins behind the
+    suggestion `next_after`, which is empty on the last.
     """
 
     weeks: tuple[Week, ...]
     week: ClosedWeek | None
-    items: tuple[Item, ...]
+    new: tuple[Item, ...]
     petitions: tuple[Item, ...]
+    praise: tuple[Item, ...]
+    others: tuple[Item, ...]
+    in_hand: tuple[Item, ...]
+    done: tuple[Item, ...]
     next_after: str
-    cases: tuple[Item, ...]
-    in_hand: int
+    open_count: int
     overdue: int
+    done_count: int
+    units: tuple[str, ...]
     unread: int = 0

@@ -9,6 +9,7 @@ from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.desk import Desk, Item
 from homthu.domain.cases.review import Review
+from homthu.domain.cases.wanted import Wanted
 
 #: A form carries the way back over so many pages; from farther on it leads to the first.
 MOST_PAGES = 40
@@ -27,7 +28,7 @@ class DeskMember:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
-    """The desk: cases in hand, and a page of one week's suggestions.
+    """The desk: what is new, in hand and done, as far as it is `wanted`.
 
     `idempotency_key` makes the forms' keys; `decided` is what the member has just decided; `has_moved`, that
     they moved a text away to those who read petitions. `pages` are the suggestions behind which this page and
@@ -40,6 +41,7 @@ class HomePage:
     idempotency_key: str
     base_url: str
     pages: tuple[str, ...] = ()
+    wanted: Wanted = field(default_factory=Wanted)
     decided: Review | None = None
     has_moved: bool = False
 

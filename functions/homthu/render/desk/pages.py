@@ -1,7 +1,6 @@
 """The desk's pages, for the committee: Vietnamese, without a script, every step a form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jinja2 import Environment
@@ -10,14 +9,13 @@ from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.boxes.directory import Choice, ListedWard, Listing
 from homthu.domain.cases import action_form
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case
-from homthu.domain.cases.desk import ClosedWeek
+from homthu.domain.cases.desk import MAX_IN_HAND
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.fields import DeskField
-from homthu.domain.week import Week
 from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.desk.unit_pages import UnitPages
-from homthu.render.desk.views import Views
-from homthu.render.numbers import format_count, format_date, format_dates, format_week
+from homthu.render.desk.views import Views, week_title
+from homthu.render.numbers import format_count, format_date
 from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page
 from homthu.render.page.options import PageOptions
@@ -26,15 +24,6 @@ from homthu.render.texts import Texts
 
 _OPTIONS = PageOptions()
 _DESK = "/xu-ly"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WeekView:
-    """A week that can be chosen."""
-
-    value: str
-    label: str
-    is_chosen: bool
 
 
 class DeskPages(UnitPages):
@@ -73,7 +62,6 @@ class DeskPages(UnitPages):
         """The desk."""
         member, desk = page.member, page.desk
         views = Views(member, self._texts, page.today)
-        shown = len(desk.cases)
         return self._shell.fill(
             "home",
             _OPTIONS,
@@ -87,12 +75,12 @@ class DeskPages(UnitPages):
             reads_words=Reads.WORDS in member.reads,
             reads_petitions=Reads.PETITIONS in member.reads,
             unread=format_count(desk.unread) if desk.unread else "",
-            in_hand=format_count(desk.in_hand),
             overdue=format_count(desk.overdue) if desk.overdue else "",
-            left_out=format_count(desk.in_hand - shown) if desk.in_hand > shown else "",
-            cases=views.items(desk.cases),
-            weeks=[_week_view(one, desk.week, self._texts) for one in desk.weeks],
-            week=desk.week and _week_title(desk.week.week, self._texts),
+            columns=views.columns(desk),
+            most=MAX_IN_HAND,
+            wanted=page.wanted.values,
+            choices=views.choices(desk),
+            week=desk.week and week_title(desk.week.week, self._texts),
             week_value=str(desk.week.week) if desk.week else "",
             counts=desk.week
             and self._texts(
@@ -100,8 +88,6 @@ class DeskPages(UnitPages):
                 readable=format_count(desk.week.readable),
                 petitions=format_count(desk.week.petitions),
             ),
-            items=views.items(desk.items),
-            petitions=views.items(desk.petitions, first=len(desk.items)),
             page=".".join(page.pages),
             next_page=".".join(page.next_pages),
             previous_page=".".join(page.pages[:-1]),
@@ -155,15 +141,6 @@ class DeskPages(UnitPages):
             week_value=str(item.week),
             idempotency_key=page.idempotency_key,
         )
-
-
-def _week_title(week: Week, texts: Texts) -> str:
-    return texts("desk.week", week=format_week(week), dates=format_dates(week.monday, week.sunday))
-
-
-def _week_view(week: Week, chosen: ClosedWeek | None, texts: Texts) -> WeekView:
-    is_chosen = chosen is not None and week == chosen.week
-    return WeekView(value=str(week), label=_week_title(week, texts), is_chosen=is_chosen)
 
 
 def _answer_of(case: Case | None) -> Answer | None:

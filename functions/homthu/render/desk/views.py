@@ -8,12 +8,14 @@ from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases.case import ActionKind, Answer, Case, CaseEvent
 from homthu.domain.cases.deadline import overdue_days
-from homthu.domain.cases.desk import Item
+from homthu.domain.cases.desk import Desk, Item
 from homthu.domain.cases.review import Decision, Review
-from homthu.domain.week import short_name
+from homthu.domain.cases.wanted import STATES
+from homthu.domain.fields import DeskField
+from homthu.domain.week import Week, short_name
 from homthu.render.answer_kind import answer_kind
 from homthu.render.desk.inputs import DeskMember, ItemPage
-from homthu.render.numbers import format_count, format_date, format_week
+from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.texts import Texts
 
 
@@ -27,6 +29,7 @@ class ItemView:
 
     id: str
     number: int
+    title: str
     source: str
     text: str
     is_petition: bool
@@ -38,6 +41,14 @@ class ItemView:
     review: str
     decisions: int
     passed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One list of the desk."""
+
+    title: str
+    items: Sequence[ItemView]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,9 +73,40 @@ class Views:
         """The member's box."""
         return self.member.box
 
-    def items(self, items: Sequence[Item], *, first: int = 0) -> list[ItemView]:
-        """Several, numbered on from the first."""
-        return [self.item(item, number) for number, item in enumerate(items, first)]
+    def columns(self, desk: Desk) -> dict[str, Column]:
+        """The lists of the desk under their names, the forms of each numbered on from the one before."""
+        lists = {
+            "new": (desk.new, format_count(len(desk.new)) + ("+" if desk.next_after else "")),
+            "petitions": (desk.petitions, format_count(len(desk.petitions))),
+            "in_hand": (desk.in_hand, format_count(desk.open_count)),
+            "done": (desk.done, format_count(desk.done_count)),
+            "praise": (desk.praise, format_count(len(desk.praise))),
+            "others": (desk.others, format_count(len(desk.others))),
+        }
+        columns, first = {}, 0
+        for name, (items, count) in lists.items():
+            views = [self.item(item, number) for number, item in enumerate(items, first)]
+            columns[name] = Column(title=self.texts(f"desk.column.{name}", n=count), items=views)
+            first += len(views)
+        return columns
+
+    def choices(self, desk: Desk) -> dict[str, list[tuple[str, str]]]:
+        """What can be looked for by name: values and labels, by the name of the field."""
+        questionnaire = self.box.questionnaire
+        return {
+            DeskField.WEEK: [(str(week), week_title(week, self.texts)) for week in desk.weeks],
+            DeskField.PLACE: [(place.code, self._place(place.code)) for place in self.box.places],
+            DeskField.SERVICE: [(one.id, say(one.label, "vi")) for one in questionnaire.services],
+            DeskField.STATE: [(one, self.texts(f"desk.wanted.{one}")) for one in STATES],
+            DeskField.FOR_UNIT: [(unit, unit) for unit in desk.units],
+        }
+
+    def _title(self, item: Item) -> str:
+        """What it is called, and how many forms say it."""
+        named = self.texts("desk.named", name=item.name) if item.name else ""
+        title = named or self.texts("desk.of", week=format_week(item.week))
+        forms = item.case.forms if item.case else 1
+        return title if forms == 1 else self.texts("desk.forms", title=title, n=format_count(forms))
 
     def item(self, item: Item, number: int = 0) -> ItemView:
         """One suggestion and where its case stands."""
@@ -74,6 +116,7 @@ class Views:
         return ItemView(
             id=item.id,
             number=number,
+            title=self._title(item),
             source=self._source(item),
             text=item.text,
             is_petition=item.is_petition,
@@ -185,3 +228,8 @@ class Views:
     def _service(self, id: str) -> str:
         services = {option.id: option for option in self.box.questionnaire.services}
         return say(services[id].label, "vi") if id in services else self.texts("desk.no_service")
+
+
+def week_title(week: Week, texts: Texts) -> str:
+    """A week by its number and its days."""
+    return texts("desk.week", week=format_week(week), dates=format_dates(week.monday, week.sunday))

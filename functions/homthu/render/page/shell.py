@@ -29,7 +29,9 @@ class Shell:
         self._own = own
         self._texts = texts
         self._templates = templates
-        self._style = shrink_style((assets["page.css"] + assets["board.css"]).decode())
+        # The board's serves both, the desk has one of its own besides.
+        styles = dict.fromkeys(("page.css", "board.css", f"{own}.css"))
+        self._style = shrink_style(b"".join(assets[name] for name in styles).decode())
         self._icon = data_uri(assets["favicon.svg"])
 
     def texts(self, options: PageOptions) -> Texts:

@@ -1,0 +1,62 @@
+"""What a member looks for at the desk: words, a place, a service, a state, a unit; all that is asked at once.
+
+Places and services are compared with what the desk shows of a suggestion, so that nothing is found by what
+is not shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from homthu.domain.cases.case import CaseState
+from homthu.domain.cases.desk import Item
+from homthu.domain.fields import DeskField
+from homthu.domain.text import clean_line, fold
+
+#: The fields of the form, and what is asked beside the states of a case.
+FIELDS = (DeskField.SEARCH, DeskField.PLACE, DeskField.SERVICE, DeskField.STATE, DeskField.FOR_UNIT)
+NOBODYS, LATE = "new", "late"
+STATES = (NOBODYS, CaseState.RECEIVED, CaseState.ASSIGNED, LATE, CaseState.ANSWERED, CaseState.CLOSED)
+#: Nobody looks for more.
+_LONGEST = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What was asked for, by the names of the form's fields; an empty value asks for nothing."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> Self:
+        """As the form was filled in; what it does not offer finds nothing."""
+        given = {name: clean_line(fields.get(name, ""))[:_LONGEST] for name in FIELDS}
+        return cls(values={name: value for name, value in given.items() if value})
+
+    @property
+    def is_any(self) -> bool:
+        """Whether something was asked for."""
+        return bool(self.values)
+
+    def takes(self, item: Item, *, is_late: bool) -> bool:
+        """Whether a suggestion, whose case may be late, is all that was asked for."""
+        case = item.case
+        assigned = case.assignment if case else None
+        states = {NOBODYS if case is None else str(case.state), LATE if is_late else ""}
+        return (
+            self.values.get(DeskField.PLACE, item.place) == item.place
+            and self.values.get(DeskField.SERVICE, item.service) == item.service
+            and self.values.get(DeskField.STATE, "") in {"", *states}
+            and self.values.get(DeskField.FOR_UNIT, "") in {"", assigned.text if assigned else ""}
+            and self._is_said(item)
+        )
+
+    def _is_said(self, item: Item) -> bool:
+        """Whether every word that was typed begins a word of it, with or without its marks."""
+        asked = self.values.get(DeskField.SEARCH)
+        if not asked:
+            return True
+        answer = item.case.answer if item.case else None
+        told = (item.name, item.text, *((answer.subject, answer.text) if answer else ()))
+        words = f" {' '.join(fold(' '.join(told)).split())}"
+        return all(f" {word}" in words or word in words.split() for word in fold(asked).split())
