@@ -16,7 +16,7 @@ from homthu.config import BOXES
 EXAMPLES = ("bac-giang.toml", "ngo-quyen.toml")
 
 
-def has_no_box(data: Path) -> bool:
+def has_no_box(data: Path, shipped: Path = BOXES) -> bool:
     """Whether this machine has no box of its own: no files, no database, and nobody who says where they are.
 
     A service that is given its socket never asks anybody.
@@ -27,14 +27,14 @@ def has_no_box(data: Path) -> bool:
         or local_settings.own_boxes(data)
         or (data / local_settings.DATABASE).exists()
         or os.environ.get("HOMTHU_STORE")
-        or _written_into_the_program()
+        or _is_written_to(shipped)
     )
 
 
-def _written_into_the_program() -> bool:
+def _is_written_to(shipped: Path) -> bool:
     """Whether an office keeps its files in the program's folder, as was told until November 2026."""
-    untouched = {sample.file for sample in find_samples(BOXES) if sample.code == "sample_address"}
-    return any(path.name not in EXAMPLES or path.name not in untouched for path in toml_files(BOXES))
+    untouched = {sample.file for sample in find_samples(shipped) if sample.code == "sample_address"}
+    return any(path.name not in EXAMPLES or path.name not in untouched for path in toml_files(shipped))
 
 
 def set_up(data: Path, port: int) -> str:

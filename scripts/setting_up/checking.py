@@ -124,7 +124,7 @@ def field_of(key: str) -> str:
     """The field of a problem's key: `places[2].code`, counted as people count, is `places.1.code`."""
     field = _POSITION.sub(lambda found: f".{int(found[1]) - 1}", key)
     # An item of a list of lines is typed in the one field of the list.
-    is_list = field.startswith(("plan.", "report.", "ward.")) or ".reads." in field
+    is_list = field.startswith(("plan.", "report.", "ward.", "deadlines.")) or ".reads." in field
     return _IN_A_LIST.sub("", field) if is_list else field
 
 

@@ -1,12 +1,12 @@
 """An invented week for the previews: what Monday's report would tell of some sixty made-up forms.
 
-It goes the way of a real report, over an empty store of its own that is gone with the process.
+It goes the way of a real report, over an empty store that is gone afterwards.
 """
 
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +32,6 @@ class SampleWeek:
     """Makes the report of the last finished week for any box."""
 
     def __init__(self, now: datetime, base_url: str, signs: Signs) -> None:
-        self._folder = TemporaryDirectory(prefix="hom-thu-", ignore_cleanup_errors=True)
         self._now = now
         self._base_url = base_url
         self._signs = signs
@@ -49,15 +48,16 @@ class SampleWeek:
             made[report.audience] = report
             return b""
 
-        parts = self._parts(box)
         week = last_finished_week(self._now)
         invented = list(_forms(box, week))
-        context = replace(parts.context, render=keep)
-        compile_week(context, box, week, 1, lambda: iter(invented))
+        with TemporaryDirectory(prefix="hom-thu-", ignore_cleanup_errors=True) as folder:
+            parts = self._parts(box, Path(folder))
+            context = replace(parts.context, render=keep)
+            compile_week(context, box, week, 1, lambda: iter(invented))
+            parts.close_store()
         return made
 
-    def _parts(self, box: Box) -> Parts:
-        folder = Path(self._folder.name)
+    def _parts(self, box: Box, folder: Path) -> Parts:
         environ = {
             "HOMTHU_BASE_URL": self._base_url,
             "HOMTHU_STORE": own_store(folder),
@@ -76,7 +76,7 @@ def _forms(box: Box, week: Week) -> Iterator[StoredSubmission]:
     for number, at in enumerate(instants([week], FORMS, chance), 1):
         yield StoredSubmission(
             id=f"{chance.getrandbits(128):032x}",
-            submission=citizens.one(at + timedelta()),
+            submission=citizens.one(at),
             week=week,
             received_on=local_date(at),
             number=number,

@@ -1,9 +1,9 @@
 """Serves the set-up pages on loopback, until the office has what it came for or the command is stopped."""
 
 import logging
-import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import waitress
 from environment import ROOT
@@ -13,6 +13,7 @@ from homthu.config import BOXES
 from homthu.ports import Clock
 from homthu.render.templates import make_environment
 from homthu.render.texts import Texts
+from waitress import wasyncore
 from werkzeug.exceptions import HTTPException
 
 from setting_up.context import MOST_UPLOAD, SetUp
@@ -46,7 +47,7 @@ _ROOMS = (
     add_running,
     add_pages,
 )
-_LAST_SECONDS = 1.0
+_STEP_SECONDS, _LAST_SECONDS = 0.5, 1.0
 
 
 def make_app(up: SetUp) -> Flask:
@@ -123,8 +124,10 @@ class SetUpServer:
         app: Wsgi = make_app(up)
         self._guard = Guard(app, port, lambda key: refusal(up.texts, key))
         self._port = port
+        self._map: dict[int, Any] = {}
         self._server = waitress.create_server(
             self._guard,
+            map=self._map,
             host=HOST,
             port=port,
             threads=_THREADS,
@@ -139,13 +142,14 @@ class SetUpServer:
         return f"http://{HOST}:{self._port}/?{KEY}={self._guard.key}"
 
     def run(self) -> str:
-        """Serve until stopped; on which host the office wants its box served now, empty for not at all."""
-        threading.Thread(target=self._close_when_done, daemon=True).start()
-        self._server.run()
-        return self._up.wish.host
-
-    def _close_when_done(self) -> None:
-        self._up.wish.is_made.wait()
-        # The page that says so is still on its way.
-        time.sleep(_LAST_SECONDS)
-        self._server.close()
+        """Serve until the box is wished for; on which host. Raise `KeyboardInterrupt` if stopped before."""
+        wish, until = self._up.wish, float("inf")
+        # waitress's own loop has no end but an exception, and leaves open connections behind.
+        while time.monotonic() < until:
+            wasyncore.loop(timeout=_STEP_SECONDS, map=self._map, count=1)
+            if wish.is_made.is_set() and until == float("inf"):
+                # The page that says so is still on its way.
+                until = time.monotonic() + _LAST_SECONDS
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._map, ignore_all=True)
+        return wish.host

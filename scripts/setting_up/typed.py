@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from io import StringIO
 from typing import Any
 
 from homthu.domain.text import clean, clean_line
@@ -131,7 +132,7 @@ def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]
     former = {plain(name): name for name in former_names}
     former |= {plain(name).partition(" ")[2]: name for name in former_names}
     rows = []
-    for cells in csv.reader(clean_cells(text).splitlines(), delimiter="\t"):
+    for cells in csv.reader(StringIO(clean_cells(text)), delimiter="\t"):
         values = [clean_line(cell) for cell in cells if clean_line(cell)]
         if values and values[0].rstrip(".").isdigit():
             values = values[1:]
