@@ -3,6 +3,10 @@
 Each URL is a deployment's base URL; its /.well-known/hom-thu-gop-y.json is read and every place is
 opened. Who answers slowly is given up after a quarter of an hour, and everybody after one; --quick opens
 no place. The exit status is 1 when anything is wrong.
+
+With --memory FILE it remembers each ward's report digests and places, and tells what changed since it was
+last run: reports that are gone, or were replaced, a ward that fell silent, a place that was changed. Have it
+run every Wednesday; scripts/posters/README.md says how.
 """
 
 import argparse
@@ -13,9 +17,11 @@ from pathlib import Path
 from homthu.adapters.clock import system_clock
 from homthu.domain.week import local_date
 from posters.fetch import Allowance, PeerFetch
-from posters.register import Reading, note_repeats, read_register
+from posters.register import note_repeats, read_register
 from posters.register_list import describe_problem, place_rows, workbook
 from posters.words import load_words
+from province.memory import Memory
+from province.seen import Seen
 
 from commands.output import require_place_for
 
@@ -35,6 +41,14 @@ def parse() -> argparse.Namespace:
         "--domain", action="append", metavar="NAME", help="domain that is allowed, repeatable (gov.vn)"
     )
     parser.add_argument("--quick", action="store_true", help="read the registers only, open no place")
+    parser.add_argument("--memory", type=Path, metavar="FILE", help="what was seen before, .json")
+    parser.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="a ward whose past was looked into: forget it",
+    )
     return parser.parse_args()
 
 
@@ -51,13 +65,23 @@ def main() -> None:
 
     allowance = Allowance()
 
-    def read(source: str) -> Reading:
-        return read_register(source, PeerFetch(allowance), domains, opens_places=not arguments.quick)
+    memory = _remembered(arguments.memory)
+    for code in arguments.accept:
+        memory.accept(code)
+
+    def read(source: str) -> Seen:
+        peer = PeerFetch(allowance)
+        reading = read_register(source, peer, domains, opens_places=not arguments.quick)
+        return Seen.of(reading, peer) if arguments.memory else Seen(reading=reading)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        readings = list(pool.map(read, dict.fromkeys(sources)))
-    problems = [problem for reading in readings for problem in reading.problems] + note_repeats(readings)
+        seen = list(pool.map(read, dict.fromkeys(sources)))
+    readings = [one.reading for one in seen]
     today = local_date(system_clock())
+    problems = [problem for reading in readings for problem in reading.problems] + note_repeats(readings)
+    problems += [problem for one in seen for problem in one.compared_with(memory, today)]
+    if arguments.memory:
+        memory.write(arguments.memory)
     rows = list(place_rows(readings, problems, today, texts, opened=not arguments.quick))
     arguments.out.write_bytes(workbook(rows, problems, today, texts))
     for problem in problems:
@@ -66,6 +90,14 @@ def main() -> None:
     counts = {"boxes": boxes, "places": len(rows), "problems": len(problems)}
     print(texts("register.done", path=arguments.out, **counts))
     sys.exit(1 if problems else 0)
+
+
+def _remembered(file: Path | None) -> Memory:
+    try:
+        return Memory.read(file) if file else Memory()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        # Begun anew it would see no change.
+        sys.exit(load_words()("register.unreadable", file=file))
 
 
 def read_lines(file: Path) -> list[str]:

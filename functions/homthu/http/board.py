@@ -26,6 +26,8 @@ from homthu.http.request import RequestRefused, check_request, read_form, tidied
 from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
+from homthu.render.board.chain_file import NAME as CHAIN_NAME
+from homthu.render.board.chain_file import render_chain
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX
 from homthu.render.board.pages import typed_reference
@@ -36,7 +38,7 @@ from homthu.services.in_time import FRESH as LOOK_HOLDS
 from homthu.services.in_time import overdue_wards
 from homthu.services.inclusion import inclusion_of, published_list
 from homthu.services.lookup import Found, look_up
-from homthu.services.published import published_results
+from homthu.services.published import published_chain, published_results
 
 RESULTS, STATUS, HEALTH = "/ket-qua", "/tra-cuu", "/suc-khoe"
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -123,7 +125,7 @@ class _Board:
 
     def _make(self, path: str, options: PageOptions, now: datetime) -> Prerendered:
         boxes = self.parts.boxes
-        if listed := self._list(path):
+        if listed := self._file(path, now):
             page = Page(html=listed, csp=BARE_CSP)
             return prerender(page, status=200, until=now + FRESH, content_type="text/plain; charset=utf-8")
         name = boxes.wards[0].code if path == RESULTS else path.removeprefix(f"{RESULTS}/")
@@ -144,16 +146,19 @@ class _Board:
             return None
         return inclusion_of(parts.ledger, parts.finder, parts.secrets, found.submission_status, typed)
 
-    def _list(self, path: str) -> bytes | None:
-        """The list of the forms that a week's report counted, at `/ket-qua/CODE/2026-W47.txt`."""
+    def _file(self, path: str, now: datetime) -> bytes | None:
+        """What proves a ward's reports: `/ket-qua/CODE/chuoi.txt`, their digests, and
+        `/ket-qua/CODE/2026-W47.txt`, the list of the forms that a week's report counted."""
         code, _, name = path.removeprefix(f"{RESULTS}/").partition("/")
-        if code not in self.parts.boxes.by_ward or not name.endswith(LIST_SUFFIX):
+        if not name or code not in self.parts.boxes.by_ward:
             return None
+        if name == CHAIN_NAME:
+            return render_chain(published_chain(self.parts.ledger, ward=code, now=now))
         try:
-            week = Week.parse(name.removesuffix(LIST_SUFFIX))
+            week = Week.parse(name.removesuffix(LIST_SUFFIX)) if name.endswith(LIST_SUFFIX) else None
         except NotAWeek:
             return None
-        return published_list(self.parts.ledger, code, week)
+        return published_list(self.parts.ledger, code, week) if week else None
 
     def _results_page(self, box: Box, options: PageOptions, now: datetime) -> ResultsPage:
         parts = self.parts

@@ -72,6 +72,7 @@ def _box(box: Box, base_url: str, day: date) -> dict[str, Any]:
         },
         # The releases, and with them the digest of the newest report: the register itself knows no store.
         "results_data": f"{base_url}/ket-qua/{ward.code}.json",
+        "report_digests": f"{base_url}/ket-qua/{ward.code}/chuoi.txt",
         "questionnaire": box.questionnaire.version,
         "between_rounds": str(box.between_rounds),
         "rounds": [

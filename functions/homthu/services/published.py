@@ -5,7 +5,7 @@ from datetime import datetime
 
 from homthu.domain.cases.case import Answer
 from homthu.domain.reports.attribution import Attribution
-from homthu.domain.reports.ledger import chain_order, newest_counts
+from homthu.domain.reports.ledger import FrozenReport, chain_order, newest_counts
 from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger
@@ -32,6 +32,11 @@ class WardResults:
     answered: int
     in_hand: int
     digest: str
+
+
+def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[FrozenReport]:
+    """The reports whose digests are public: last year's and this year's. May raise `StoreUnavailable`."""
+    return list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
 
 
 def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:

@@ -16,6 +16,7 @@ from homthu.domain.submissions.reference import format_reference, parse_referenc
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.domain.week import Week
 from homthu.render.answer_kind import answer_kind
+from homthu.render.board.chain_file import NAME as CHAIN_NAME
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX, open_data
@@ -85,6 +86,7 @@ class BoardPages:
             in_hand=format_count(page.in_hand),
             digest=printed(page.digest),
             data=f"/ket-qua/{page.box.ward.code}{SUFFIX}",
+            chain=f"/ket-qua/{page.box.ward.code}/{CHAIN_NAME}",
             list=newest and _list_path(page.box.ward.code, newest),
             blocks=list(_sums(page, figures)),
             weeks=_week_rows(page, figures),

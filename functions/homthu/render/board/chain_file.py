@@ -1,0 +1,44 @@
+"""The digests of a ward's reports as a file: whoever reads it again and again sees if the past was rewritten.
+
+A line a report, oldest first: number, week, edition, and the first digits of its digest as mails print them.
+A digest covers the report and the one before it, and a salt that nobody is told; so it tells nothing of what
+was counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from homthu.domain.reports.ledger import FrozenReport, chain_order
+from homthu.domain.reports.printed_digest import printed
+
+#: Where it lies below a ward's results.
+NAME = "chuoi.txt"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainLine:
+    """One report: its place in the chain (year and number), what it is about, and its printed digest."""
+
+    year: int
+    number: int
+    week: str
+    edition: str
+    digest: str
+
+
+def render_chain(reports: Iterable[FrozenReport]) -> bytes:
+    """The file of these reports."""
+    return "".join(
+        f"{one.number}/{one.year} {one.week} {one.edition} {printed(one.digest)}\n"
+        for one in sorted(reports, key=chain_order)
+    ).encode()
+
+
+def read_chain(content: bytes) -> list[ChainLine]:
+    """The lines of a file. Raise `ValueError` if it is none."""
+    lines = []
+    for line in content.decode("ascii").splitlines():
+        place, week, edition, digest = line.split()
+        number, year = place.split("/")
+        lines.append(ChainLine(year=int(year), number=int(number), week=week, edition=edition, digest=digest))
+    return lines

@@ -1,0 +1,139 @@
+"""What was seen of each ward before, and how what is seen now differs from it.
+
+Whoever may write to a ward's store can make its whole chain of reports anew. They cannot change what
+another office remembers of it. So each ward's digests and places are kept in a file between two readings; a
+digest that is no longer there, or another one in its place, is told every time until a person has looked and
+`--accept`s it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from homthu.adapters.whole_file import replace_whole
+from homthu.domain.week import NotAWeek, Week
+from homthu.render.board.chain_file import ChainLine
+from posters.register import RegisterProblem
+
+#: A report is due on Monday at 07:00 and tried again when it fails; on Wednesday it is late.
+GRACE = timedelta(days=9)
+_SCHEMA = 1
+
+
+@dataclass(kw_only=True, slots=True)
+class Remembered:
+    """One ward as it was seen last: digests by number and year, the places by code, the key that signs."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+
+
+class Memory:
+    """All wards, in one file."""
+
+    def __init__(self, wards: dict[str, Remembered] | None = None) -> None:
+        self.wards = wards or {}
+
+    @classmethod
+    def read(cls, path: Path) -> "Memory":
+        """What the file holds; nothing if there is none. Raise `ValueError` if it is not ours, `OSError`."""
+        try:
+            stored = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return cls()
+        if not isinstance(stored, dict) or stored.get("schema") != _SCHEMA:
+            raise ValueError(path)
+        return cls({code: Remembered(**one) for code, one in stored["wards"].items()})
+
+    def write(self, path: Path) -> None:
+        """Keep it, whole or as it was."""
+        wards = {
+            code: {name: getattr(one, name) for name in Remembered.__slots__}
+            for code, one in sorted(self.wards.items())
+        }
+        document = {"schema": _SCHEMA, "wards": wards}
+        replace_whole(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+    def compare(
+        self, source: str, box: Mapping[str, Any], chain: Sequence[ChainLine], today: date
+    ) -> Iterator[RegisterProblem]:
+        """What is wrong with a ward now, and remember it. A chain that was rewritten is not remembered."""
+        code = box["ward"]["code"]
+        known = self.wards.setdefault(code, Remembered())
+        faults = [*_chain_faults(source, code, known, chain)]
+        yield from faults
+        yield from _silence(source, code, chain, today)
+        places = {place["code"]: f"{place['name']} {place['url']}" for place in box["places"]}
+        yield from _place_changes(source, code, known, places)
+        known.places = places
+        if not faults:
+            known.digests |= {_place(line): line.digest for line in chain}
+
+    def accept(self, code: str) -> bool:
+        """Forget what was seen of a ward's reports and of its key; whether anything was."""
+        return self.wards.pop(code, None) is not None
+
+
+def _place(line: ChainLine) -> str:
+    return f"{line.year}-{line.number}"
+
+
+def _order(place: str) -> tuple[int, int]:
+    year, _, number = place.partition("-")
+    return int(year), int(number)
+
+
+def _chain_faults(
+    source: str, code: str, known: Remembered, chain: Sequence[ChainLine]
+) -> Iterator[RegisterProblem]:
+    if not known.digests:
+        return
+    now = {_place(line): line.digest for line in chain}
+    newest = max(known.digests, key=_order)
+    if not now or max(map(_order, now)) < _order(newest):
+        yield _problem(source, "rolled_back", ward=code, report=_named(newest))
+        return
+    first = min(map(_order, now))
+    for place, digest in sorted(known.digests.items(), key=lambda one: _order(one[0])):
+        # What is older than the file begins is not served any more, and not missing.
+        if _order(place) >= first and now.get(place) != digest:
+            yield _problem(source, "rewritten", ward=code, report=_named(place))
+            return
+
+
+def _named(place: str) -> str:
+    year, number = _order(place)
+    return f"{number}/{year}"
+
+
+def _silence(source: str, code: str, chain: Sequence[ChainLine], today: date) -> Iterator[RegisterProblem]:
+    weeks = []
+    for line in chain:
+        try:
+            weeks.append(Week.parse(line.week))
+        except NotAWeek:
+            continue
+    if not weeks:
+        # A box that was set up this week has no report yet; the register says that it is there.
+        return
+    if max(weeks) < Week.of(today - GRACE):
+        yield _problem(source, "silent", ward=code, week=str(max(weeks)))
+
+
+def _place_changes(
+    source: str, code: str, known: Remembered, places: Mapping[str, str]
+) -> Iterator[RegisterProblem]:
+    if not known.places:
+        return
+    for place in sorted(known.places.keys() | places.keys()):
+        before, after = known.places.get(place, "–"), places.get(place, "–")
+        if before != after:
+            yield _problem(source, "place_changed", ward=code, place=place, before=before, after=after)
+
+
+def _problem(source: str, kind: str, /, **data: object) -> RegisterProblem:
+    return RegisterProblem(source=source, code=kind, data=data)

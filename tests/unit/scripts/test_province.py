@@ -1,0 +1,150 @@
+"""The province as a witness: what it remembers of a ward, and what it tells of a change."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from board_side import W46, W47, W48, BoardSite
+from citizen_side import NGO_QUYEN
+from homthu.domain.week import Week
+from posters.fetch import Unreachable
+from posters.register import read_register
+from posters.register_list import describe_problem
+from printing import TEXTS
+from province.memory import Memory
+from province.seen import Seen
+
+URL = "https://gopy.phuong.gov.vn"
+#: A Monday after the report of W48, and the Wednesday on which that of W49 is late.
+MONDAY, WEDNESDAY = date(2026, 11, 30), date(2026, 12, 9)
+
+
+class Ward:
+    """A deployment that is read again and again by one province."""
+
+    def __init__(self, path: Path) -> None:
+        self.site = BoardSite(base_url=URL)
+        self.path = path
+        self.spoil: Callable[[str, bytes], bytes] = lambda path, body: body
+
+    def fetch(self, url: str) -> bytes:
+        path = urlsplit(url).path
+        side = self.site.board if path.startswith("/ket-qua") else self.site.form
+        answer = side.get(path)
+        if answer.status_code != 200:
+            raise Unreachable("status", str(answer.status_code))
+        return self.spoil(path, answer.data)
+
+    def close(self, *weeks: Week) -> None:
+        """Freeze reports whose digests are their own."""
+        for week in weeks:
+            self.site.receive(week, 12)
+            self.site.close(week)
+            self.rewrite(week, f"{week.number:02d}")
+
+    def rewrite(self, week: Week, digest: str) -> None:
+        """Put another digest in the place of a report's."""
+        frozen = self.site.store.frozen
+        key = next(key for key in frozen if key[1] == week)
+        frozen[key] = replace(frozen[key], digest=digest * 32)
+
+    def drop(self, week: Week) -> None:
+        """Take a report away."""
+        frozen = self.site.store.frozen
+        del frozen[next(key for key in frozen if key[1] == week)]
+
+    def look(self, day: date = MONDAY) -> list[str]:
+        memory = Memory.read(self.path)
+        reading = read_register(URL, self.fetch, ("gov.vn",), opens_places=False)
+        assert list(reading.problems) == []
+        problems = list(Seen.of(reading, self.fetch).compared_with(memory, day))
+        memory.write(self.path)
+        # Of this ward alone; the other of the deployment has no reports.
+        return [told for one in problems if NGO_QUYEN in (told := describe_problem(one, TEXTS))]
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Ward:
+    return Ward(tmp_path / "memory.json")
+
+
+def test_a_ward_that_goes_on_as_it_should_is_no_news(ward: Ward) -> None:
+    ward.close(W46, W47)
+    assert ward.look(date(2026, 11, 24)) == []
+    ward.close(W48)
+    assert ward.look() == []
+    assert ward.look() == []
+
+
+def test_a_report_that_was_replaced_is_told_until_somebody_has_looked(ward: Ward) -> None:
+    ward.close(W46, W47, W48)
+    assert ward.look() == []
+    ward.rewrite(W47, "ff")
+    for _ in range(2):
+        (told,) = ward.look()
+        assert "báo cáo số 2/2026 nay mang mã kiểm khác" in told
+    memory = Memory.read(ward.path)
+    assert memory.accept(NGO_QUYEN)
+    memory.write(ward.path)
+    assert ward.look() == []
+
+
+def test_a_chain_made_anew_is_one_that_was_rewritten(ward: Ward) -> None:
+    ward.close(W46, W47)
+    ward.look()
+    for week in (W46, W47):
+        ward.rewrite(week, "ee")
+    ward.close(W48)
+    (told,) = ward.look()
+    assert "báo cáo số 1/2026" in told
+
+
+def test_a_store_that_was_set_back_is_told(ward: Ward) -> None:
+    ward.close(W46, W47, W48)
+    ward.look()
+    ward.drop(W48)
+    (told,) = ward.look()
+    assert "báo cáo số 3/2026 từng thấy nay không còn" in told
+    # It is not silent yet, and on the week after it is both.
+    assert len(ward.look(WEDNESDAY)) == 2
+
+
+def test_a_ward_that_fell_silent_is_told_on_wednesday(ward: Ward) -> None:
+    ward.close(W46, W47, W48)
+    assert ward.look(date(2026, 12, 8)) == [], "on Tuesday it is still tried again"
+    (told,) = ward.look(WEDNESDAY)
+    assert "im lặng, báo cáo mới nhất là của tuần 2026-W48" in told
+
+
+def test_a_place_that_was_changed_is_told_once(ward: Ward) -> None:
+    ward.close(W48)
+    assert ward.look() == []
+    places = ward.site.boxes.by_ward[NGO_QUYEN].places
+    renamed = (replace(places[0], name="Nhà văn hóa khác"), *places[1:-1])
+    ward.site.change_box(NGO_QUYEN, places=renamed)
+    told = ward.look()
+    assert len(told) == 2
+    assert "Nhà văn hóa khác" in next(one for one in told if places[0].code in one)
+    assert "nay là –" in next(one for one in told if places[-1].code in one)
+    assert ward.look() == []
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"1 2 3\n", "số/2026 a b c\n".encode()])
+def test_what_is_no_file_of_digests_is_told_and_forgets_nothing(ward: Ward, body: bytes) -> None:
+    ward.close(W48)
+    ward.look()
+    before = ward.path.read_bytes()
+    ward.spoil = lambda path, whole: body if path.endswith("chuoi.txt") else whole
+    (told,) = ward.look()
+    assert "không đọc được mã kiểm" in told
+    assert ward.path.read_bytes() == before
+
+
+def test_a_memory_that_cannot_be_read_is_not_begun_anew(tmp_path: Path) -> None:
+    for content in ("", "[]", '{"schema": 2, "wards": {}}'):
+        (tmp_path / "memory.json").write_text(content)
+        with pytest.raises(ValueError, match=r"."):
+            Memory.read(tmp_path / "memory.json")
