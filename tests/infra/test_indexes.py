@@ -35,6 +35,7 @@ QUERIES = {
     "cases_unchanged_since": queries.cases_unchanged_since("00001", WEEK.monday),
     "answered_cases": queries.answered_cases("00001"),
     "reviews_of": queries.reviews_of("00001", WEEK),
+    "themes_of": queries.themes_of("00001", WEEK),
     "reviews_since": queries.reviews_since("00001", WEEK),
     "next_ward": queries.next_ward("submissions", "00001"),
     "owed": queries.owed("00001"),

@@ -57,6 +57,14 @@ WITHHELD = ReviewEvent(
 )
 
 
+ABOUT = ReviewEvent(
+    decision=Decision(kind=ReviewKind.THEME, theme="duong_den"),
+    who="Ban Chỉ đạo",
+    on=date(2026, 12, 9),
+    idempotency_key="k3",
+)
+
+
 def a_review(id: str = "r1", **changes: object) -> Review:
     review = Review(id=id, ward=WARD, week=Week(2026, 48), number=7, history=(PASSED,))
     return replace(review, **changes)
@@ -309,6 +317,19 @@ def test_a_review_comes_back_equal_and_is_replaced_once(store: Store) -> None:
         store.replace_review(made, after)
     with pytest.raises(Conflict):
         store.create_review(a_review())
+    newest = store.review("r1")
+    assert newest is not None
+    told = store.replace_review(newest, newest.after(ABOUT))
+    assert told == store.review("r1") == a_review(history=(PASSED, WITHHELD, ABOUT))
+    assert told.theme == "duong_den"
+
+
+def test_a_theme_alone_decides_nothing_about_a_text(store: Store) -> None:
+    store.create_review(a_review("r1"))
+    made = store.create_review(a_review("r2", history=(ABOUT,)))
+    assert store.count_reviews(WARD, Week(2026, 48)) == 1
+    store.replace_review(made, made.after(PASSED))
+    assert store.count_reviews(WARD, Week(2026, 48)) == 2
 
 
 def test_of_ten_that_decide_about_a_text_at_once_one_wins(store: Store) -> None:

@@ -50,6 +50,7 @@ REVIEWS = (
     ("pass", {}),
     ("mask", {"ban_che": "Góp ý […]"}),
     ("thank", {}),
+    ("theme", {"chu_de": "*"}),
     *(("withhold", {"vi_sao": str(reason)}) for reason in WithholdReason),
 )
 

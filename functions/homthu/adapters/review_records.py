@@ -8,19 +8,23 @@ from homthu.domain.week import Week
 
 
 def review_record(review: Review) -> Record:
-    """All of a review but its id and its revision; `changed` is there to be found by."""
+    """All of a review but its id and its revision; `changed` and `only_theme` are there to be found by."""
     return {
         "ward": review.ward,
         "week": str(review.week),
         "number": review.number,
         "changed": str(review.changed),
+        "only_theme": review.decision is None,
         "history": [_review_event_record(event) for event in review.history],
     }
 
 
 def _review_event_record(event: ReviewEvent) -> Record:
     decision = event.decision
+    # Left out where there is none, so that a history of before stays the same in a backup.
+    theme = {"theme": decision.theme} if decision.theme else {}
     return {
+        **theme,
         "kind": decision.kind.value,
         "text": decision.text,
         "reason": decision.reason.value if decision.reason else "",
@@ -47,6 +51,7 @@ def _review_event_of(record: Record) -> ReviewEvent:
         kind=ReviewKind(record["kind"]),
         text=record["text"],
         reason=WithholdReason(record["reason"]) if record["reason"] else None,
+        theme=record.get("theme", ""),
     )
     return ReviewEvent(
         decision=decision,

@@ -96,6 +96,7 @@ ADDED: Mapping[Kind, Mapping[str, Any]] = {
     Kind.SUBMISSIONS: {"batch": "", "text_kind": "", "do_not_quote": False, "seed": ""},
     Kind.CASES: {"number": 0},
     Kind.REPORTS: {"versions": "", "counted": ""},
+    Kind.REVIEWS: {"only_theme": False},
 }
 
 

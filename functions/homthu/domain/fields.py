@@ -102,6 +102,7 @@ class DeskField(StrEnum):
     DECISION = "quyet_dinh"
     MASKED = "ban_che"
     WHY = "vi_sao"
+    THEME = "chu_de"
     #: What is looked for: words, where, about what, how it stands, who is to do it.
     SEARCH = "tim"
     PLACE = "noi"

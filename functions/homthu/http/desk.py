@@ -19,6 +19,7 @@ from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
 from homthu.domain.cases.wanted import FIELDS as WANTED_FIELDS
 from homthu.domain.cases.wanted import Wanted
 from homthu.domain.fields import DeskField
+from homthu.domain.reports.themes import theme_ids
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import NotAWeek, Week, local_date
@@ -277,6 +278,8 @@ class _Desk:
         if kind is None or not is_key(fields.get(DeskField.ONCE, "")):
             raise RequestRefused(400)
         decision, problems = read_decision(kind, fields, shown=item.text)
+        if kind is ReviewKind.THEME and decision.theme not in theme_ids(member.box.questionnaire.themes):
+            raise RequestRefused(400)
         if problems:
             return page_response(self._item(member, fields, is_review=True, problems=problems), 422)
         parts = self.parts

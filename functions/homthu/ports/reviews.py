@@ -27,7 +27,7 @@ class Reviews(Protocol):
         """What was decided about a week's texts, all or from one id to another, in the order of ids."""
 
     def count_reviews(self, ward: str, week: Week) -> int:
-        """About how many texts of a week something was decided."""
+        """About how many texts of a week it was decided whether they are passed on."""
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         """Those whose newest decision is of this week or a later one, streamed."""

@@ -88,7 +88,7 @@ def _summary(
         return CaseSummary.of(in_period, case.answer.subject, attribution, case.answer.subject)
     about, passed = _masked(finder, case.id), ""
     review = reviews.review(case.id) if reviews else None
-    if review and review.decision.passes:
+    if review and review.decision and review.passes:
         passed = mask_personal_data(review.decision.text) or about
     return CaseSummary.of(in_period, about, attribution, passed)
 

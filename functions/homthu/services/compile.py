@@ -23,6 +23,7 @@ from homthu.domain.reports.period import Period, ending_rounds, running_rounds
 from homthu.domain.reports.selection import SuggestionSelector
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
+from homthu.domain.reports.themes import ThemeCounter
 from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.submissions.inclusion import counted_list
 from homthu.domain.submissions.submission import StoredSubmission
@@ -131,8 +132,9 @@ def compile_period(
     reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
     each_sorted = remembered(lambda: sorting.sorted(submissions()))
     words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
-    tally = count_submissions(words.counted(), context.questionnaires)
     is_round = period.kind is EditionKind.ROUND
+    themes = ThemeCounter(box.questionnaire.themes if is_round else (), reviewed.themes)
+    tally = count_submissions(themes.watched(words.counted()), context.questionnaires)
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
     report = WeeklyReport(
         box=box,
@@ -159,6 +161,7 @@ def compile_period(
             for kind, one in earlier.items()
         ),
         reviewed=reviewed.counts,
+        themes=themes.result(),
         case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
     )
 

@@ -20,33 +20,39 @@ class Reviewed:
 
     So a text that is let pass is told in one report: a decision made again changes nothing. `withheld`
     are the ids of texts that are not to be passed on, `thanked` of those that a reader thanked for, as it
-    stands now.
+    stands now; `themes` is what readers said by its end that texts are about.
     """
 
     reviews: Mapping[str, Review]
     withheld: frozenset[str]
     thanked: frozenset[str]
+    themes: Mapping[str, str]
 
     @classmethod
     def between(cls, reviews: Reviews, ward: str, first: date, last: date) -> Self:
         """Those made from one day to another, both included. May raise `StoreUnavailable`."""
         found: dict[str, Review] = {}
         now: dict[ReviewKind, set[str]] = {kind: set() for kind in ReviewKind}
+        themes = {}
         for review in reviews.reviews_since(ward, Week.of(first)):
             then, before = review.as_of(last), review.as_of(first - timedelta(days=1))
             if then and not review.is_erased and not _says_the_same(before, then):
                 found[review.id] = then
-            now[review.decision.kind].add(review.id)
+            if review.decision:
+                now[review.decision.kind].add(review.id)
+            if then and then.theme:
+                themes[review.id] = then.theme
         return cls(
             reviews=found,
             withheld=frozenset(now[ReviewKind.WITHHOLD]),
             thanked=frozenset(now[ReviewKind.THANK]),
+            themes=themes,
         )
 
     @property
     def counts(self) -> ReviewCounts:
         """How many of each."""
-        decisions = [review.decision for review in self.reviews.values()]
+        decisions = [review.decision for review in self.reviews.values() if review.decision]
         reasons = Counter(one.reason for one in decisions if one.reason)
         return ReviewCounts(
             passed=sum(one.passes for one in decisions),
@@ -59,7 +65,7 @@ class Reviewed:
 
         One that was set apart since is not told.
         """
-        ids = (id for id in sorted(self.reviews) if self.reviews[id].decision.passes)
+        ids = (id for id in sorted(self.reviews) if self.reviews[id].passes)
         found = (stored for id in ids if (stored := finder.submission(id)))
         for stored in sorting.sorted(found):
             review = self.reviews[stored.id]
@@ -70,9 +76,10 @@ class Reviewed:
 
 
 def _says_the_same(before: Review | None, then: Review) -> bool:
-    return before is not None and (
-        before.decision.passes if then.decision.passes else before.decision == then.decision
-    )
+    """Whether no more was said than before: nothing at all, while only a theme was."""
+    if then.passes:
+        return before is not None and before.passes
+    return then.decision == (before.decision if before else None)
 
 
 def passed_text(said: str, decision: Decision | None) -> str:

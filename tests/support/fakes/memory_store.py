@@ -300,7 +300,7 @@ class MemoryStore(MemoryUnits):
         return iter([one for one in self._reviews(ward) if one.week == week and first <= one.id <= last])
 
     def count_reviews(self, ward: str, week: Week) -> int:
-        return sum(1 for _ in self.reviews_of(ward, week))
+        return sum(one.decision is not None for one in self.reviews_of(ward, week))
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         found = [one for one in self._reviews(ward) if one.changed >= week]

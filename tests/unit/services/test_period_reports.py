@@ -1,18 +1,23 @@
 """The reports at the end of a round and of a year, made by the same machinery as the weekly one."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from builders import SIGNS, WEEK, box, report, week_of_submissions
 from homthu.adapters.web_files import load_templates, load_texts
+from homthu.domain.boxes.questionnaire import Theme
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.cases.case import ActionKind
+from homthu.domain.cases.review import Decision, ReviewKind
 from homthu.domain.releases.series import OVERALL, WARD
 from homthu.domain.reports.earlier import EarlierKind, forms_of
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.period import Period, ending_periods, round_period, year_period
+from homthu.domain.reports.suggestion import Suggestion
 from homthu.domain.reports.tally import Fact, Tally
+from homthu.domain.reports.themes import OTHER, ThemeCounts
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
@@ -23,6 +28,7 @@ from homthu.render.templates import make_environment
 from homthu.services.cases import open_case
 from homthu.services.move_text import move_text
 from homthu.services.report_context import ReportContext
+from homthu.services.review import review_text
 from homthu.services.run_reports import report_ward
 from homthu.services.verify import verify_reports
 from homthu.services.watch import watch
@@ -246,7 +252,7 @@ def test_nothing_that_the_weeks_told_is_told_as_new(years: TwoYears) -> None:
     for mark, count in (("2026-thu", 50), ("2026", 102)):
         mail = mail_of_report(years.of(mark))
         text = " ".join(mail.text.split())
-        assert f"không có góp ý mới: {count} góp ý của kỳ này đã nêu trong các báo cáo tuần" in text
+        assert f"Không có góp ý mới: {count} góp ý của kỳ này đã nêu trong các báo cáo tuần" in text
         assert "Các góp ý này đã nêu trong báo cáo các tuần" in text
         assert "góp ý mới cần đọc" not in text
         assert "so với lần nêu trước" not in text
@@ -307,3 +313,43 @@ def test_a_text_that_was_moved_at_the_desk_is_counted_and_quoted_by_the_next_rep
         one for one in harness.store.reports(harness.ward, W47) if one.edition.kind is EditionKind.ROUND
     )
     assert (round_.tally.count(Fact.TEXT), round_.tally.count(Fact.PETITION)) == (2, 1)
+
+
+def test_a_round_counts_what_its_texts_are_about_as_readers_said_by_its_end(harness: ReportHarness) -> None:
+    lamps = Theme(id="den", label={"vi": "Đèn"}, words=("đèn",))
+    harness.box = replace(harness.box, questionnaire=replace(harness.box.questionnaire, themes=(lamps,)))
+    harness.receive(W48.begins_at + timedelta(days=1), 11, round="2026-dot-4", text="Đèn hỏng")
+    harness.receive(W48.begins_at + timedelta(days=1), 2, round="ngoai-dot", text="Đèn hỏng")
+    harness.report(monday(W48))
+    first, second, *_ = (
+        one.id
+        for one in harness.store.in_week(harness.ward, W48)
+        if one.submission.round == "2026-dot-4" and one.submission.text
+    )
+    for id, day, theme in ((first, W49.monday, OTHER), (second, W49.shift(1).monday, OTHER)):
+        review_text(
+            harness.store,
+            harness.store,
+            harness.store,
+            SIGNS,
+            ward=harness.ward,
+            id=id,
+            seen=0,
+            decision=Decision(kind=ReviewKind.THEME, theme=theme),
+            who="A",
+            on=day,
+            idempotency_key="k",
+        )
+    made: list[WeeklyReport] = []
+
+    def keep(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+        made.append(report)
+        return b"Subject: x\r\n\r\n" + str(len(made)).encode()
+
+    harness.now = monday(W49)
+    context = replace(harness.context, render=keep)
+    assert report_ward(context, harness.mailer, SENDER, harness.box, owner="a").is_done
+    told = {one.kind: one.themes for one in made}
+    assert told[EditionKind.ROUND] == ThemeCounts(by_theme={"den": 10, OTHER: 1}, read=1, corrected=1)
+    assert told[EditionKind.WEEK] == ThemeCounts()
+    assert not any(one.reviewed.total for one in made), "a theme lets nothing pass"

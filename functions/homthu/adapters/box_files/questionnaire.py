@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.adapters.box_files.schema import note_schema
+from homthu.adapters.box_files.signs import read_phrases
 from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.boxes.questionnaire import (
     NO_OPINION,
@@ -16,16 +17,17 @@ from homthu.domain.boxes.questionnaire import (
     QuestionKind,
     Questionnaire,
     TextKind,
+    Theme,
 )
 
-KEYS = ("schema", "overall", "text", "scale", "services", "questions")
+KEYS = ("schema", "overall", "text", "scale", "services", "questions", "themes")
 SCALE = (*RATINGS, NO_OPINION)
 #: What a short label may hold: a column head of a table, a line of a mail on a phone.
 MOST_SHORT = 28
 _QUESTION_KEYS = ("id", "kind", "required", "text", "short", "options")
 _OPTION_KEYS = ("id", *LANGUAGES)
 _ID = re.compile(r"[a-z0-9_]{1,20}")
-_MOST_QUESTIONS, _MOST_OPTIONS, _MOST_SERVICES = 40, 20, 30
+_MOST_QUESTIONS, _MOST_OPTIONS, _MOST_SERVICES, _MOST_THEMES = 40, 20, 30, 12
 
 
 def read_questionnaire(version: str, table: object, notes: Notes) -> Questionnaire:
@@ -47,7 +49,19 @@ def read_questionnaire(version: str, table: object, notes: Notes) -> Questionnai
         overall=_read_overall(root, questions),
         text_kinds=_read_text_kinds(text),
         do_not_quote_label=_localised(text, "do_not_quote", most=120) if text.has("do_not_quote") else {},
+        themes=_read_themes(root),
     )
+
+
+def _read_themes(root: Reader) -> tuple[Theme, ...]:
+    """The themes, if the file has any."""
+    readers = root.tables("themes", ("words", *_OPTION_KEYS), least=0, most=_MOST_THEMES)
+    themes = tuple(
+        Theme(id=_read_id(one), label=_languages(one, most=60), words=tuple(read_phrases(one, "words")))
+        for one in readers
+    )
+    note_repeats(readers, "id", [theme.id for theme in themes])
+    return themes
 
 
 def _read_text_kinds(text: Reader) -> tuple[Option, ...]:

@@ -29,14 +29,14 @@ def load_signs(folder: Path) -> tuple[Signs, list[Notes]]:
         root = Reader(table, file_notes, KEYS)
         note_schema(root)
         for key in _PHRASES:
-            found[key] += _phrases(root, key)
+            found[key] += read_phrases(root, key)
         for key in _EXAMPLES:
             found[key] += root.texts(key, most=_MOST, longest=MAX_TEXT, is_optional=True)
     return Signs(**{key: tuple(dict.fromkeys(phrases)) for key, phrases in found.items()}), notes
 
 
-def _phrases(root: Reader, key: str) -> Sequence[str]:
-    """The sound ones of a list."""
+def read_phrases(root: Reader, key: str) -> Sequence[str]:
+    """The phrases of a list; what cannot be read as one, or stands there twice, is noted."""
     phrases = root.texts(key, most=_MOST, longest=_LONGEST_PHRASE, is_optional=True)
     first: dict[str, int] = {}
     for position, phrase in enumerate(phrases):

@@ -12,6 +12,7 @@ from homthu.adapters.firestore.queries import (
     in_week,
     reviews_of,
     reviews_since,
+    themes_of,
 )
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.review_records import review_of, review_record
@@ -74,8 +75,10 @@ class FirestoreDesk(FirestoreRecords):
             yield review_of(document.id, document.record, document.revision)
 
     def count_reviews(self, ward: str, week: Week) -> int:
-        """About how many texts of a week something was decided."""
-        return self._documents.count(reviews_of(ward, week))
+        """About how many texts of a week it was decided whether they are passed on."""
+        # Subtracted, because those of before say nothing of it.
+        themes = self._documents.count(themes_of(ward, week))
+        return self._documents.count(reviews_of(ward, week)) - themes
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
         """What was last decided in a week or later."""

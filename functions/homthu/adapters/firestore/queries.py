@@ -7,7 +7,7 @@ longest query the merge. `UNINDEXED` names the fields whose automatic index no q
 only cost time and money.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,7 +73,7 @@ class Query:
     """
 
     collection: str
-    equals: dict[str, str | list[str]]
+    equals: Mapping[str, str | bool | list[str]]
     since: str = ""
     until: str = ""
     ordered_by: str = _ID
@@ -194,6 +194,11 @@ def answered_cases(ward: str) -> Query:
 def reviews_of(ward: str, week: Week) -> Query:
     """Those of a week's texts."""
     return Query(collection=REVIEWS, equals={"ward": ward, "week": str(week)})
+
+
+def themes_of(ward: str, week: Week) -> Query:
+    """Those of a week's texts of which nothing but a theme was said."""
+    return Query(collection=REVIEWS, equals={"ward": ward, "week": str(week), "only_theme": True})
 
 
 def reviews_since(ward: str, week: Week) -> Query:

@@ -79,9 +79,10 @@ class SqliteDesk(SqliteRecords):
         yield from map(_review, self._read(query, REVIEW, ward, str(week), first, last))
 
     def count_reviews(self, ward: str, week: Week) -> int:
-        """About how many texts of a week something was decided."""
+        """About how many texts of a week it was decided whether they are passed on."""
         columns = ("count(*)",)
-        found = self._read(select("reviews", columns, "ward = ? AND week = ?"), columns, ward, str(week))
+        where = "ward = ? AND week = ? AND only_theme = 0"
+        found = self._read(select("reviews", columns, where), columns, ward, str(week))
         count: int = found[0]["count(*)"]
         return count
 

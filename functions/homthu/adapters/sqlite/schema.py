@@ -101,6 +101,8 @@ CREATE INDEX cases_open ON cases (ward, open_since) WHERE open_since > '';
 CREATE INDEX cases_by_change ON cases (ward, changed_on);
 CREATE INDEX cases_answered ON cases (ward, answered_on) WHERE answered_on > '';
 """
+#: What version 10 added: decisions that say what a text is about and nothing else.
+_ONLY_THEME = "ALTER TABLE reviews ADD COLUMN only_theme INTEGER NOT NULL DEFAULT 0;"
 #: What version 8 added: mails owed to units, and what citizens say of the answers they got.
 _UNITS = """
 CREATE TABLE unit_mails (
@@ -209,6 +211,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _FOUND_BY
     + _UNITS
     + _COUNTED
+    + _ONLY_THEME
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -247,6 +250,7 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
     6: _FOUND_BY,
     7: _UNITS,
     8: _COUNTED,
+    9: _ONLY_THEME,
 }
 
 SUBMISSION = (
@@ -272,7 +276,7 @@ CASE = (
 )  # fmt: skip
 LINK_MAIL = ("id", "sent_at", "revision")
 PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")
-REVIEW = ("id", "ward", "week", "number", "changed", "history", "revision")
+REVIEW = ("id", "ward", "week", "number", "changed", "only_theme", "history", "revision")
 UNIT_MAIL = (
     "id", "ward", "unit", "recipient", "kind", "made_on", "tasks", "state", "attempts", "not_before",
     "lease_until", "reason", "revision",
@@ -284,7 +288,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _JSON = {"answers", "flags", "recipients", "history", "tasks"}
 _INSTANTS = {"received_at", "not_before", "lease_until", "sent_at"}
-_BOOLEANS = {"assisted", "is_petition", "is_revoked", "do_not_quote"}
+_BOOLEANS = {"assisted", "is_petition", "is_revoked", "do_not_quote", "only_theme"}
 
 
 def microseconds(instant: datetime) -> int:

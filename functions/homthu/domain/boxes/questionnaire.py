@@ -68,6 +68,18 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Theme:
+    """What a text may be about, and the phrases by which a machine supposes so.
+
+    They are printed on no form: a word list may change at any time, and what is told says what it was then.
+    """
+
+    id: str
+    label: Localised
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Questionnaire:
     """What one version asks. A submission keeps the version it answered."""
 
@@ -81,6 +93,8 @@ class Questionnaire:
     #: The kinds of text that can be chosen, and the box «xin không trích»: of versions that have them.
     text_kinds: tuple[Option, ...] = ()
     do_not_quote_label: Localised = field(default_factory=dict)
+    #: What texts are about, at most twelve.
+    themes: tuple[Theme, ...] = ()
     #: The files that speak a question, by its id and the language.
     clips: Mapping[str, Localised] = field(default_factory=dict)
 

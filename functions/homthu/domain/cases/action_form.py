@@ -109,7 +109,7 @@ def _read_answer(
 
 
 #: What a reader types or chooses for a decision.
-DECISION_FIELDS: frozenset[str] = frozenset({DeskField.MASKED, DeskField.WHY})
+DECISION_FIELDS: frozenset[str] = frozenset({DeskField.MASKED, DeskField.WHY, DeskField.THEME})
 
 
 def read_decision(
@@ -126,6 +126,8 @@ def read_decision(
             reason = next((one for one in WithholdReason if one == fields.get(DeskField.WHY)), None)
             missing = ActionProblem(field=DeskField.WHY, fault=ActionFault.REQUIRED)
             return Decision(kind=kind, reason=reason), () if reason else (missing,)
+        case ReviewKind.THEME:
+            return Decision(kind=kind, theme=fields.get(DeskField.THEME, "")), ()
         case _:
             return Decision(kind=kind), ()
 

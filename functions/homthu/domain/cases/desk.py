@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from homthu.domain.cases.case import MOVES, ActionKind, Case
-from homthu.domain.cases.review import Review, ReviewKind
+from homthu.domain.cases.review import Decision, Review, ReviewKind
 from homthu.domain.week import Week
 
 #: So many cases in hand, and done, are listed at most.
@@ -49,14 +49,20 @@ class Item:
         praise waits only once a reader found that there is more to it."""
         if self.case is not None or (self.review and self.review.is_erased):
             return False
-        return self.review.decision.passes if self.review else not self.is_praise
+        decision = self._decision
+        return decision.passes if decision else not self.is_praise
 
     @property
     def is_thanked(self) -> bool:
         """Whether it is praise, or was thanked for, and nothing else came of it."""
         if self.case is not None or self.is_petition:
             return False
-        return self.review.decision.kind is ReviewKind.THANK if self.review else self.is_praise
+        decision = self._decision
+        return decision.kind is ReviewKind.THANK if decision else self.is_praise
+
+    @property
+    def _decision(self) -> Decision | None:
+        return self.review.decision if self.review else None
 
     @property
     def moves(self) -> frozenset[ActionKind]:

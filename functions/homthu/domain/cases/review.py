@@ -28,6 +28,8 @@ class ReviewKind(StrEnum):
     MASK = "mask"
     WITHHOLD = "withhold"
     THANK = "thank"
+    #: What the text is about: it says nothing of whether it is passed on.
+    THEME = "theme"
 
 
 class WithholdReason(StrEnum):
@@ -45,11 +47,13 @@ class NotReviewable(HomThuError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What is decided. `text` is the masked version that is let pass; a withheld one has its `reason`."""
+    """What is decided. `text` is the masked version that is let pass; a withheld one has its `reason`, and
+    `theme` is what it is said to be about."""
 
     kind: ReviewKind
     text: str = ""
     reason: WithholdReason | None = None
+    theme: str = ""
 
     @property
     def passes(self) -> bool:
@@ -84,13 +88,25 @@ class Review:
 
     @property
     def newest(self) -> ReviewEvent:
-        """The decision that holds, by whom and when."""
+        """What was decided last, by whom and when."""
         return self.history[-1]
 
     @property
-    def decision(self) -> Decision:
-        """The decision that holds."""
-        return self.newest.decision
+    def decision(self) -> Decision | None:
+        """The decision about passing it on that holds; None where nobody said more than a theme."""
+        decisions = (one.decision for one in reversed(self.history))
+        return next((one for one in decisions if one.kind is not ReviewKind.THEME), None)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the text goes to those who read figures."""
+        return self.decision is not None and self.decision.passes
+
+    @property
+    def theme(self) -> str:
+        """What a reader last said that it is about; empty if nobody did."""
+        themes = (one.decision.theme for one in reversed(self.history))
+        return next(filter(None, themes), "")
 
     @property
     def changed(self) -> Week:

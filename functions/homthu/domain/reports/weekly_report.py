@@ -27,6 +27,7 @@ from homthu.domain.reports.period import Period as Period
 from homthu.domain.reports.review_counts import ReviewCounts
 from homthu.domain.reports.serious import SeriousSignal, serious_signals
 from homthu.domain.reports.suggestion import SelectedSuggestions as SelectedSuggestions
+from homthu.domain.reports.themes import ThemeCounts
 from homthu.domain.week import Week
 
 #: What was told longer ago than so many weeks, a quarter, is no news of a series any more.
@@ -72,6 +73,8 @@ class WeeklyReport:
     case_statistics: CaseStatistics = field(default_factory=CaseStatistics)
     paper: tuple[PaperStratum, ...] = ()
     reviewed: ReviewCounts = field(default_factory=ReviewCounts)
+    #: What the texts of a round are about; nothing of a week or a year.
+    themes: ThemeCounts = field(default_factory=ThemeCounts)
     #: Whom this version of the report is for; what it quotes is chosen for them.
     audience: Audience = Audience.ALL
     #: Ties the report to the one before it in the chain; empty for a ward's first.

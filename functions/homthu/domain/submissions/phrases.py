@@ -56,6 +56,10 @@ class Phrases:
         """Whether one of them is among the words of a sentence."""
         return any(True for _ in self._found(keys))
 
+    def length_in(self, keys: Sequence[str]) -> int:
+        """How many words of a sentence they cover, each where it begins."""
+        return sum(end - start for start, end in self._found(keys))
+
     def taken_out(self, keys: Sequence[str]) -> Sequence[str]:
         """The words with an edge in the place of each word of a phrase."""
         left = list(keys)

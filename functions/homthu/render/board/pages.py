@@ -194,6 +194,8 @@ def _reading(page: FoundPage, texts: Texts) -> str:
     if review is None or review.is_erased or (case and case.is_petition):
         return ""
     decision = review.decision
+    if decision is None:
+        return ""
     return texts(f"board.review.{decision.reason or decision.kind}")
 
 

@@ -115,6 +115,8 @@ class DeskPages(UnitPages):
             notices=views.notices(page),
             is_wrong=page.is_review or (page.known is not None and not page.is_done),
             decisions=list(views.decisions(item)),
+            theme=views.theme(item),
+            themes=views.themes(),
             reasons=[(one.value, self._texts(f"desk.withhold.{one}")) for one in WithholdReason],
             kinds=[(one.value, self._texts(f"desk.kind.{one}")) for one in AnswerKind],
             steps=list(views.steps(case, page.known)) if case else [],

@@ -9,9 +9,10 @@ from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases.case import ActionKind, Answer, Case, CaseEvent
 from homthu.domain.cases.deadline import overdue_days
 from homthu.domain.cases.desk import Desk, Item
-from homthu.domain.cases.review import Decision, Review
+from homthu.domain.cases.review import Decision, Review, ReviewKind
 from homthu.domain.cases.wanted import STATES
 from homthu.domain.fields import DeskField
+from homthu.domain.reports.themes import OTHER, UNKNOWN, ThemeFinder
 from homthu.domain.week import Week, short_name
 from homthu.render.answer_kind import answer_kind
 from homthu.render.desk.inputs import DeskMember, ItemPage
@@ -143,9 +144,28 @@ class Views:
 
     def _review(self, review: Review | None) -> str:
         """What holds now of what readers decided."""
-        return self._decided(review.decision) if review else self.texts("desk.review.unread")
+        decision = review.decision if review else None
+        return self._decided(decision) if decision else self.texts("desk.review.unread")
+
+    def theme(self, item: Item) -> str:
+        """What the text is about, and who says so."""
+        if said := item.review.theme if item.review else "":
+            return self.texts("desk.theme.said", theme=self._theme(said))
+        found = ThemeFinder(self.box.questionnaire.themes).suggested(item.text)
+        return self.texts("desk.theme.suggested", theme=self._theme(found))
+
+    def themes(self) -> list[tuple[str, str]]:
+        """What may be said that a text is about; nothing where the questionnaire has no themes."""
+        ids = [one.id for one in self.box.questionnaire.themes]
+        return [(id, self._theme(id)) for id in (*ids, OTHER)] if ids else []
+
+    def _theme(self, id: str) -> str:
+        known = {one.id: say(one.label, self.texts.language) for one in self.box.questionnaire.themes}
+        return known.get(id) or self.texts("desk.theme.unknown" if id == UNKNOWN else "desk.theme.other")
 
     def _decided(self, decision: Decision) -> str:
+        if decision.kind is ReviewKind.THEME:
+            return self.texts("desk.theme.said", theme=self._theme(decision.theme))
         if decision.reason is None:
             return self.texts(f"desk.review.{decision.kind}")
         return self.texts("desk.review.withheld", reason=self.texts(f"desk.withhold.{decision.reason}"))
@@ -153,7 +173,7 @@ class Views:
     def decided(self, review: Review) -> str:
         """What the member has just decided, by the suggestion's name."""
         name = short_name(review.week, review.number)
-        return self.texts("desk.review.done", name=name, decision=self._decided(review.decision))
+        return self.texts("desk.review.done", name=name, decision=self._decided(review.newest.decision))
 
     def decisions(self, item: Item) -> Iterator[str]:
         """Every decision about a text, oldest first, for those who may decide."""

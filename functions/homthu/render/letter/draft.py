@@ -35,6 +35,7 @@ from homthu.render.report.names import Names
 from homthu.render.report.period import capitalised, period_name
 from homthu.render.report.quotes import in_order, praise
 from homthu.render.report.tables import nothing_told
+from homthu.render.report.themes import themes
 from homthu.render.texts import Texts
 
 
@@ -165,6 +166,8 @@ class _Draft:
             )
         else:
             yield body(texts("letter.suggestions.none"))
+        if found := themes(self.report, texts):
+            yield body(found)
         yield from self._praise()
         petitions = "petitions" if forms.petitions else "petitions_none"
         if not self.report.tells_petitions:

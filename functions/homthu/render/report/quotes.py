@@ -11,6 +11,7 @@ from homthu.render.defang import defang
 from homthu.render.marks import mark
 from homthu.render.numbers import format_count
 from homthu.render.report.names import Names
+from homthu.render.report.themes import themes
 from homthu.render.report.view import Quote, QuoteGroup
 from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
@@ -76,7 +77,7 @@ def in_order(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> tuple[S
 def quotes_intro(report: WeeklyReport, names: Names, *, quotes: int) -> tuple[str, ...]:
     """What is quoted, what is not and why, and who wrote it."""
     texts = names.texts
-    sentences = []
+    sentences = [found for found in [themes(report, texts)] if found and report.audience.reads_figures]
     if not report.audience.reads_words:
         written = format_count(report.told_texts)
         sentences.append(texts("report.suggestions.passed_only", readable=written))

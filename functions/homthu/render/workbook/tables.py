@@ -15,6 +15,7 @@ from homthu.render.report.cases import about, publication, state, unit
 from homthu.render.report.names import Names
 from homthu.render.report.period import capitalised
 from homthu.render.report.tables import in_order, option_label
+from homthu.render.report.themes import theme_rows
 from homthu.render.texts import Texts
 from homthu.render.workbook.cells import (
     Cell,
@@ -36,6 +37,9 @@ def summary_tables(report: WeeklyReport, names: Names) -> Iterator[Table]:
     headings = [texts(f"report.sheet.{key}") for key in ("item", "value")]
     yield Table(columns=columns_of(headings, (50, 12)), rows=tuple(_summary(report, names)))
     yield from _serious(report, texts)
+    if themes := theme_rows(report, texts):
+        columns = columns_of([texts("report.themes.theme"), texts("report.sheet.value")], (50, 12))
+        yield Table(title=texts("report.themes.heading"), columns=columns, rows=themes)
     keys = ("group", "answers", "satisfied", "share", "days")
     columns = columns_of([texts(f"report.sheet.{key}") for key in keys], (50, 12, 12, 24, 26))
     for kind, title in (
