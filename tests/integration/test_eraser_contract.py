@@ -1,6 +1,7 @@
 """What taking words out of a store may rely on, whatever the store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from homthu.adapters.sqlite.eraser import SqliteEraser
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.ports import IdTaken, Store, StoreUnavailable
 from homthu.services.erase import Eraser
-from samples import FUTURE, OTHER_WARD, WARD, a_submission, now
+from samples import A_VERDICT, FUTURE, OTHER_WARD, WARD, a_submission, now
 
 ON = date(2026, 11, 26)
 Both = tuple[Store, Eraser]
@@ -83,6 +84,16 @@ def test_a_blanked_submission_is_closed_with_its_week_like_any_other(both: Both)
     assert sum(store.assign_week(WARD, FUTURE)) == 1
     (one,) = store.in_week(WARD, FUTURE)
     assert one.erased_on == ON
+
+
+def test_what_its_author_said_of_the_answer_loses_its_words_and_counts_on(both: Both) -> None:
+    store, eraser = both
+    for id in ("a001", "b2"):
+        store.add(id, a_submission(), "digest")
+        store.create_verdict(replace(A_VERDICT, id=id))
+    eraser.blank("a001", ON)
+    assert store.verdict("a001") == replace(A_VERDICT, words="")
+    assert store.verdict("b2") == replace(A_VERDICT, id="b2")
 
 
 def test_a_telephone_that_sends_it_again_does_not_bring_it_back(both: Both) -> None:

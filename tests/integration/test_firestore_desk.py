@@ -31,15 +31,15 @@ def metered(
 
 
 @pytest.mark.parametrize("typed", [REFERENCE, NOBODYS, ""])
-def test_a_status_costs_a_read_of_the_submission_its_case_that_of_its_matter_and_what_was_decided(
+def test_a_status_costs_a_read_of_the_submission_its_case_that_of_its_matter_and_what_was_said(
     metered: tuple[FirestoreStore, CallCounter], typed: str
 ) -> None:
     store, counter = metered
     store.add(id_of(REFERENCE, SECRETS.current), a_submission(), "digest")
     counter.calls.clear()
-    found = look_up(store, store, store, SECRETS, typed)
+    found = look_up(store, store, store, SECRETS, typed, store)
     assert (found is not None) is (typed == REFERENCE)
-    assert counter.calls == {"GetDocument": 4}
+    assert counter.calls == {"GetDocument": 5}
 
 
 def test_the_board_costs_two_queries_a_ward(metered: tuple[FirestoreStore, CallCounter]) -> None:

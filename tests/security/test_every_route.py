@@ -13,7 +13,7 @@ from served_box import ServedBox, served, whole_form
 
 #: By the function that answers.
 PATHS = {
-    "submit": ["/gui", "/gui/"],
+    "submit": ["/gui", "/gui/", "/tra-cuu/danh-gia", "/tra-cuu/danh-gia/"],
     "board": [
         *("/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/ket-qua/%0A"),
         *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x", "/suc-khoe"),
@@ -27,6 +27,9 @@ PATHS = {
         "/xu-ly/phieu",
         "/xu-ly/lam",
         "/xu-ly/duyet",
+        "/xu-ly/viec",
+        "/xu-ly/bao",
+        "/xu-ly/don-vi/gia-mao",
     ],
     "form": [
         *("/", f"/g/{PLACE}", f"/g/{PLACE}?m=kiosk", "/da-gui?p=x", "/luu-gi", f"/phieu-giay/{PLACE}"),

@@ -102,6 +102,17 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
         list(site.store.assign_week("07207", Week(2026, 39)))
         site.make_case(reference, answering())
     yield site.board.get(RESULTS + query)
+    shown = site.look_up(references[11], l=language).text
+    for fields in ({}, {"gop_y": "x" * 501}, {"gop_y": "Gọi 0912 345 678"}, {"gop_y": ""}):
+        yield site.judge(shown, l=language, **({"danh_gia": "settled"} if fields else {}), **fields)
+    yield site.look_up(references[11], l=language)
+    for reference, kind in ((references[10], "partly"), (references[9], "not_settled")):
+        yield site.judge(site.look_up(reference, l=language).text, l=language, danh_gia=kind)
+    yield site.submit.post("/tra-cuu/danh-gia", data={"phieu": "x", "l": language})
+    broken = Broken()
+    site.cases, known = broken, site.cases
+    yield site.judge(shown, l=language, danh_gia="settled")
+    site.cases = known
     site.now += timedelta(weeks=2)
     yield site.look_up(references[-1], l=language)
     MemoryEraser(site.store).blank(id_of(references[-1], site.secrets.current), site.now.date())

@@ -1,11 +1,13 @@
 """The board over the citizen's side: the same store, with weeks to close and cases to make."""
 
 import random
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from citizen_side import NGO_QUYEN, PLACE, Site, client
 from fakes.memory_eraser import MemoryEraser
+from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
@@ -14,6 +16,7 @@ from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.ledger import FrozenReport, Head
 from homthu.domain.reports.tally import Fact, Tally
+from homthu.domain.secret import verdicts_of
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
 from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
@@ -21,7 +24,7 @@ from homthu.http import board, withdraw
 from homthu.render.board.pages import BoardPages
 from homthu.render.templates import make_environment
 from homthu.services.erase import Wording
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 BOARD_PAGES = BoardPages(
     {language: load_texts(language) for language in LANGUAGES},
@@ -42,10 +45,21 @@ class BoardSite(Site):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.finder = self.cases = self.reviews = self.ledger = self.archive = self.store
+        self.finder = self.cases = self.reviews = self.ledger = self.archive = self.verdicts = self.store
         self.received = 0
         self.eraser = MemoryEraser(self.store)
         self.change_outbox = lambda ward, change: 0
+
+    @property
+    def verdict_seal(self) -> FernetSeal:
+        """Seals permits to judge an answer."""
+        return FernetSeal(verdicts_of(self.secrets).sealing_keys(), self.clock)
+
+    def judge(self, page: str, **fields: str) -> TestResponse:
+        """Send the form of a page that shows an answer."""
+        permit = re.search(r'name="phieu" value="([^"]+)"', page)
+        assert permit, "no form to judge with"
+        return self.submit.post("/tra-cuu/danh-gia", data={"phieu": permit.group(1), **fields})
 
     @property
     def board(self) -> Client:

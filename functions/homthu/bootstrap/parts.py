@@ -26,7 +26,7 @@ from homthu.config import (
     secret_variable,
 )
 from homthu.domain.boxes.box import Box, Boxes
-from homthu.domain.secret import SecretPurpose, Secrets
+from homthu.domain.secret import SecretPurpose, Secrets, verdicts_of
 from homthu.lazy import Lazy
 from homthu.render.page.pages import Pages
 
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         SubmissionArchive,
         SubmissionFinder,
         SubmissionIntake,
+        Verdicts,
         WardQueue,
     )
     from homthu.ports.backup import Backup
@@ -89,6 +90,7 @@ class Parts(Mails):
         self._queue: Lazy[WardQueue | None] = Lazy(lambda: make_queue(settings.queue))
         self._seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.RECEIPTS))
         self._desk_seal: Lazy[Seal] = Lazy(lambda: self._make_seal(SecretPurpose.DESK))
+        self._verdict_seal: Lazy[Seal] = Lazy(self._make_verdict_seal)
         self._pages: Lazy[Pages] = Lazy(make_pages)
         self._board_pages: Lazy[BoardPages] = Lazy(make_board_pages)
         self._desk_pages: Lazy[DeskPages] = Lazy(make_desk_pages)
@@ -143,6 +145,16 @@ class Parts(Mails):
     def desk_seal(self) -> Seal:
         """What seals the passes of the desk."""
         return self._desk_seal()
+
+    @property
+    def verdict_seal(self) -> Seal:
+        """What seals the permission to judge an answer."""
+        return self._verdict_seal()
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What citizens say of the answers they got."""
+        return self._store()
 
     @property
     def intake(self) -> SubmissionIntake:
@@ -306,6 +318,11 @@ class Parts(Mails):
         if purpose not in self._secrets:
             raise LookupError(f"{secret_variable(purpose)} was not asked for")
         return self._secrets[purpose]
+
+    def _make_verdict_seal(self) -> Seal:
+        from homthu.adapters.seal import FernetSeal
+
+        return FernetSeal(verdicts_of(self.secrets).sealing_keys(), self.clock)
 
     def _make_seal(self, purpose: SecretPurpose) -> Seal:
         from homthu.adapters.seal import FernetSeal

@@ -75,6 +75,18 @@ class WithdrawalField(StrEnum):
     CONFIRMED = "chac_chan"
 
 
+class VerdictField(StrEnum):
+    """The fields of the form that an answer is judged with; `SEEN` comes from whom its page asked about
+    personal data in their words."""
+
+    PERMIT = "phieu"
+    KIND = "danh_gia"
+    WORDS = "gop_y"
+    SEEN = "da_xem"
+    LANGUAGE = "l"
+    SIZE = "c"
+
+
 class DeskField(StrEnum):
     """The fields of the desk's forms."""
 
@@ -113,7 +125,7 @@ class DeskField(StrEnum):
 
 #: What a template may name.
 CLASSES: Mapping[str, type[StrEnum]] = {
-    one.__name__: one for one in (Field, Query, StatusField, WithdrawalField, DeskField)
+    one.__name__: one for one in (Field, Query, StatusField, WithdrawalField, VerdictField, DeskField)
 }
 _OWN = frozenset(Field)
 

@@ -38,6 +38,15 @@ class Secrets:
         return tuple(base64.urlsafe_b64encode(secret[:_KEY_BYTES]) for secret in self.all)
 
 
+def verdicts_of(references: Secrets) -> Secrets:
+    """What seals the permission to judge an answer, for whoever has just shown a reference.
+
+    It is made from the secret of references, which `board` and `submit` hold both, and leads back to nothing.
+    """
+    first, *others = (hmac.digest(secret, b"homthu verdict", "sha256") for secret in references.all)
+    return Secrets(current=first, previous=tuple(others))
+
+
 def receipts_of_single(single: Secrets) -> Secrets:
     """What sealed receipts and review pages while one secret served every purpose.
 

@@ -12,6 +12,7 @@ from flask import Request, Response
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.directory import look
 from homthu.domain.boxes.round import moment_at
+from homthu.domain.cases.verdict import can_be_judged
 from homthu.domain.fields import StatusField
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.text import clean_line
@@ -37,6 +38,7 @@ from homthu.render.page.options import USUAL, PageOptions
 from homthu.services.in_time import FRESH as LOOK_HOLDS
 from homthu.services.in_time import overdue_wards
 from homthu.services.inclusion import inclusion_of, published_list
+from homthu.services.judge import make_permit
 from homthu.services.lookup import Found, look_up
 from homthu.services.published import published_chain, published_results
 
@@ -140,6 +142,9 @@ class _Board:
         made = self.parts.board_pages.results(self._results_page(box, options, now))
         return prerender(made, status=200, until=now + FRESH)
 
+    def _can_judge(self, found: Found) -> bool:
+        return found.verdict is None and can_be_judged(found.case, local_date(self.parts.clock()))
+
     def _inclusion(self, found: Found | None, typed: str) -> Inclusion | None:
         parts = self.parts
         if found is None:
@@ -192,7 +197,7 @@ class _Board:
         options = options_from_fields(fields, self.parts.pages.languages)
         typed = clean_line(fields.get(StatusField.REFERENCE, ""))[:_LONGEST_TYPED]
         try:
-            found = look_up(parts.finder, parts.cases, parts.reviews, parts.secrets, typed)
+            found = look_up(parts.finder, parts.cases, parts.reviews, parts.secrets, typed, parts.verdicts)
             inclusion = self._inclusion(found, typed)
         except StoreUnavailable as unavailable:
             log("status_not_read", "ERROR", reason=unavailable.reason)
@@ -211,6 +216,8 @@ class _Board:
                 case=found.case,
                 review=found.review,
                 inclusion=inclusion,
+                permit=make_permit(parts.verdict_seal, found.id) if self._can_judge(found) else "",
+                verdict=found.verdict,
                 today=local_date(parts.clock()),
                 options=options,
                 base_url=parts.base_url,

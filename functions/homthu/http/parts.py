@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         SubmissionArchive,
         SubmissionFinder,
         SubmissionIntake,
+        VerdictIntake,
         WardQueue,
     )
     from homthu.render.board.pages import BoardPages
@@ -92,6 +93,22 @@ class SubmitParts(PageParts, Protocol):
         """Seals receipts and review times."""
 
     @property
+    def verdict_seal(self) -> Seal:
+        """Seals what lets whoever has shown a reference judge the answer."""
+
+    @property
+    def verdicts(self) -> VerdictIntake:
+        """What they said of it."""
+
+    @property
+    def cases(self) -> Cases:
+        """What the ward answered."""
+
+    @property
+    def board_pages(self) -> BoardPages:
+        """The renderer of the page that takes a verdict."""
+
+    @property
     def secrets(self) -> Secrets:
         """What ids are made with."""
 
@@ -114,6 +131,14 @@ class BoardParts(PageParts, Protocol):
     @property
     def board_pages(self) -> BoardPages:
         """The renderer of its own pages."""
+
+    @property
+    def verdict_seal(self) -> Seal:
+        """Seals what lets whoever has shown a reference judge the answer."""
+
+    @property
+    def verdicts(self) -> VerdictIntake:
+        """What they said of it."""
 
     @property
     def secrets(self) -> Secrets:

@@ -25,6 +25,7 @@ from homthu.http.parts import SubmitParts
 from homthu.http.request import Crashed, RequestRefused, check_request, is_cross_site, read_form
 from homthu.http.responses import empty, page_response, see_other
 from homthu.http.sent_form import SentForm, recognise
+from homthu.http.verdict import VERDICT, VerdictCounter
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.page.inputs import ClosedPage, FormPage, NoticeKey, ReviewPage
@@ -46,6 +47,8 @@ class _Counter:
     parts: SubmitParts
 
     def answer(self, request: Request) -> Response:
+        if request.path.rstrip("/") == VERDICT:
+            return VerdictCounter(self.parts).answer(request)
         check_request(request, METHODS)
         if request.method == "OPTIONS":
             return empty(allow=METHODS)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.review import Review
+from homthu.domain.cases.verdict import Verdict
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
 from homthu.domain.submissions.submission import SubmissionStatus
-from homthu.ports import Cases, Reviews, SubmissionFinder
+from homthu.ports import Cases, Reviews, SubmissionFinder, VerdictIntake
 
 #: Stands in for what cannot be a reference; it is too short to be anyone's.
 _NOBODYS = "-"
@@ -23,16 +24,24 @@ class Found:
     submission_status: SubmissionStatus
     case: Case | None
     review: Review | None
+    id: str = ""
+    verdict: Verdict | None = None
 
 
 def look_up(
-    finder: SubmissionFinder, cases: Cases, reviews: Reviews, secrets: Secrets, typed: str
+    finder: SubmissionFinder,
+    cases: Cases,
+    reviews: Reviews,
+    secrets: Secrets,
+    typed: str,
+    verdicts: VerdictIntake | None = None,
 ) -> Found | None:
     """Find what a reference, however it was typed, belongs to. May raise `StoreUnavailable`.
 
     The number of reads is the same for a right, a wrong and an impossible reference (one for each
-    secret, two for the case and one for the review), so that the time it takes tells nothing. One that an
-    input method rewrote is looked up in each of its readings, all of them whichever is found.
+    secret, two for the case, one for the review and one for the verdict), so that the time it takes tells
+    nothing. One that an input method rewrote is looked up in each of its readings, all of them whichever is
+    found.
     """
     references = read_code(typed, MOST_READINGS) or (_NOBODYS,)
     ids = [id_of(reference, secret) for reference in references for secret in secrets.all]
@@ -43,6 +52,7 @@ def look_up(
     case, review = cases.case(id), reviews.review(id)
     # Read for everybody, whether joined or not.
     lead = cases.case(case.joined_to if case and case.joined_to else id)
+    verdict = verdicts.verdict(id) if verdicts else None
     if submission_status is None:
         return None
-    return Found(submission_status=submission_status, case=lead, review=review)
+    return Found(submission_status=submission_status, case=lead, review=review, id=id, verdict=verdict)

@@ -22,6 +22,8 @@ class MemoryEraser:
         emptied = row.submission
         if words:
             emptied = replace(emptied, text="", text_kind=None, do_not_quote=False)
+            if verdict := self._store.verdict(id):
+                self._store.replace_verdict(verdict, replace(verdict, words=""))
         if answers:
             emptied = replace(emptied, answers={}, service="")
         self._store.rows[id] = replace(row, submission=emptied, erased_on=on)

@@ -6,7 +6,7 @@ from datetime import date
 from homthu.adapters.firestore.client import FirestoreClient
 from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
 from homthu.adapters.firestore.ledger import part_id, parts_of
-from homthu.adapters.firestore.queries import CONTENTS, SUBMISSIONS, Query
+from homthu.adapters.firestore.queries import CONTENTS, SUBMISSIONS, VERDICTS, Query
 from homthu.adapters.store_records import Record, erasure_record
 from homthu.ports import StoreUnavailable
 
@@ -22,15 +22,21 @@ class FirestoreEraser:
         self._documents = FirestoreDocuments(self._client)
 
     def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        """Leave of a submission what counts it, and what is not to go."""
-        record = erasure_record(on, words=words, answers=answers)
+        """Leave of a submission, and of its verdict, what counts it and what is not to go."""
+        if words:
+            self._patch(VERDICTS, id, {"words": ""})
+        if not self._patch(SUBMISSIONS, id, erasure_record(on, words=words, answers=answers)):
+            raise StoreUnavailable("vanished")
+
+    def _patch(self, collection: str, id: str, record: Record) -> bool:
+        """Change these fields of a document; whether there is one."""
         for _ in range(_TRIES):
-            document = self._documents.get(SUBMISSIONS, id, only=("ward",))
+            document = self._documents.get(collection, id, only=("ward",))
             if document is None:
-                raise StoreUnavailable("vanished")
+                return False
             patch = Patch(id=id, record=record, removed=(), revision=document.revision)
-            if self._documents.patch_each(SUBMISSIONS, [patch]):
-                return
+            if self._documents.patch_each(collection, [patch]):
+                return True
         raise StoreUnavailable("busy")
 
     def contents(self, ward: str) -> Iterator[str]:

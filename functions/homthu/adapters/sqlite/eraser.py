@@ -23,10 +23,14 @@ class SqliteEraser:
         self._database = SqliteDatabase(path, access=Access.WRITE)
 
     def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        """Leave of a submission what counts it, and what is not to go."""
+        """Leave of a submission, and of its verdict, what counts it and what is not to go."""
         row = row_of(erasure_record(on, words=words, answers=answers))
         changes = ", ".join(f"{column} = :{column}" for column in row)
         with self._database.writing() as connection:
+            if words:
+                connection.execute(
+                    "UPDATE verdicts SET words = '', revision = revision + 1 WHERE id = ?", (id,)
+                )
             # The columns are our own names.
             statement = f"UPDATE submissions SET {changes} WHERE id = :id"
             if not connection.execute(statement, {**row, "id": id}).rowcount:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from homthu.domain.cases.case import Case
 from homthu.domain.week import Week
 
 #: In code points after NFC.
@@ -16,6 +17,13 @@ class VerdictKind(StrEnum):
     SETTLED = "settled"
     PARTLY = "partly"
     NOT_SETTLED = "not_settled"
+
+
+def can_be_judged(case: Case | None, day: date) -> bool:
+    """Whether there is an answer to judge: one that everybody may read, and no promise still to be kept."""
+    if case is None or case.public_answer is None:
+        return False
+    return case.promised is None or case.promised <= day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ from homthu.domain.boxes.retention import USUAL
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer, Case
 from homthu.domain.cases.review import Review
+from homthu.domain.cases.verdict import Verdict
 from homthu.domain.reports.published import Published
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.submission import SubmissionStatus
@@ -70,6 +71,9 @@ class FoundPage:
     options: PageOptions
     base_url: str
     inclusion: Inclusion | None = None
+    #: What the answer can be judged with, if it can; and how it was judged.
+    permit: str = ""
+    verdict: Verdict | None = None
 
     @property
     def is_expired(self) -> bool:

@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases.case import Answer, Case, CaseState
+from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.fields import StatusField
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import OVERALL, WARD
@@ -20,6 +21,7 @@ from homthu.render.board.chain_file import NAME as CHAIN_NAME
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX, open_data
+from homthu.render.board.verdict import VerdictPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page
@@ -129,6 +131,32 @@ class BoardPages:
             is_petition=page.case is not None and page.case.is_petition and not page.case.is_erased,
             answer=answer
             and _view(answer, texts("board.answered_on", day=format_date(answer.on)), page.today, texts),
+            permit=page.permit,
+            given=texts("board.verdict.given", verdict=texts(f"board.verdict.kind.{page.verdict.kind}"))
+            if page.verdict
+            else "",
+            kinds=_verdict_kinds(texts),
+            fields=_lasting(page.options),
+        )
+
+    def verdict(self, page: VerdictPage) -> Page:
+        """A verdict that was taken, or comes back."""
+        texts = self._shell.texts(page.options)
+        is_form = page.fault is not None and page.fault.can_be_sent_again
+        return self._shell.fill(
+            "verdict",
+            page.options,
+            page.base_url,
+            box=None,
+            permit=page.permit if is_form else "",
+            kind=page.kind,
+            words=page.words,
+            fault=page.fault.value if page.fault else "",
+            given=texts("board.verdict.given", verdict=texts(f"board.verdict.kind.{page.given}"))
+            if page.given
+            else "",
+            kinds=_verdict_kinds(texts),
+            fields=_lasting(page.options),
         )
 
     def withdraw(self, page: StatusPage) -> Page:
@@ -186,6 +214,10 @@ def _counted(page: FoundPage, texts: Texts) -> str:
 def _lasting(options: PageOptions) -> list[tuple[str, str]]:
     """What a form carries along of language and size."""
     return [one for one in options.hidden_fields if one[0] in (StatusField.LANGUAGE, StatusField.SIZE)]
+
+
+def _verdict_kinds(texts: Texts) -> list[tuple[str, str]]:
+    return [(one.value, texts(f"board.verdict.kind.{one}")) for one in VerdictKind]
 
 
 def _reading(page: FoundPage, texts: Texts) -> str:
