@@ -4,7 +4,6 @@ The pass travels in the body of each form. A GET shows a form or a button and ch
 never shows what a citizen wrote, because mail scanners and chats follow links.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +15,14 @@ from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
 from homthu.domain.cases.desk import Item
 from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
-from homthu.domain.cases.wanted import FIELDS as WANTED_FIELDS
 from homthu.domain.cases.wanted import Wanted
 from homthu.domain.fields import DeskField
 from homthu.domain.reports.themes import theme_ids
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
-from homthu.domain.week import NotAWeek, Week, local_date
+from homthu.domain.week import local_date
 from homthu.http.desk_door import METHODS, DeskDoor
+from homthu.http.desk_fields import FIELDS, number_in, pages_in, week_in
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
@@ -31,7 +30,7 @@ from homthu.http.request import RequestRefused, check_request, is_cross_site, re
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.desk.inputs import MOST_PAGES, DeskMember, DeskMessage, HomePage, ItemPage
+from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
 from homthu.render.mail.desk_link import DESK
 from homthu.render.page.inline import Page
 from homthu.services.access import Member, open_pass
@@ -40,22 +39,6 @@ from homthu.services.desk import read_desk, read_item
 from homthu.services.move_text import move_text
 from homthu.services.review import ReviewedMeanwhile, review_text
 from homthu.services.unit_mails import UNIT_DOOR, tell_unit
-
-_MAX_DIGITS = 4
-#: What a suggestion's id may look like in a form.
-_ID = re.compile(r"[0-9a-z]{1,64}")
-#: The fields of each form, by the last part of its address.
-_FIELDS = {
-    "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
-    "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
-    "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
-    | ACTION_FIELDS,
-    "duyet": frozenset(
-        {DeskField.PASS, DeskField.ITEM, DeskField.DECISION, DeskField.ONCE, DeskField.SEEN}
-        | {DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}
-    )
-    | DECISION_FIELDS,
-}
 
 
 def make(parts: DeskParts) -> Handler:
@@ -75,7 +58,7 @@ class _Desk:
         rest = request.path.removeprefix(DESK).strip("/")
         if not rest:
             return self.door.entrance(request)
-        is_form = rest in _FIELDS or rest in UNIT_FIELDS
+        is_form = rest in FIELDS or rest in UNIT_FIELDS
         if is_form and request.method == "POST":
             return self._work(request, rest)
         check_request(request, ("POST",) if is_form and request.method not in METHODS else METHODS)
@@ -104,7 +87,7 @@ class _Desk:
             member = open_pass(self.door.passes, fields.get(DeskField.PASS, ""))
             if member is None:
                 return self.door.denied()
-            if set(fields) - _FIELDS[form]:
+            if set(fields) - FIELDS[form]:
                 raise RequestRefused(400)
             return steps[form](member, fields)
         except NoSuchSuggestion:
@@ -121,7 +104,7 @@ class _Desk:
         has_moved: bool = False,
     ) -> Response:
         parts, wanted = self.parts, Wanted.of(fields)
-        pages = _pages(fields.get(DeskField.PAGE, ""))
+        pages = pages_in(fields.get(DeskField.PAGE, ""))
         desk = read_desk(
             parts.archive,
             parts.finder,
@@ -132,7 +115,7 @@ class _Desk:
             ward=member.ward,
             reads=member.recipient.reads,
             today=local_date(parts.clock()),
-            week=_week(fields.get(DeskField.WEEK, "")),
+            week=week_in(fields.get(DeskField.WEEK, "")),
             after=pages[-1] if pages else "",
             wanted=wanted,
             deadlines=member.box.deadlines,
@@ -162,7 +145,7 @@ class _Desk:
         kind = next((one for one in ActionKind if one == fields.get(DeskField.ACTION)), None)
         if kind is None or not is_key(fields.get(DeskField.ONCE, "")):
             raise RequestRefused(400)
-        seen = _number(fields.get(DeskField.SEEN, "0"))
+        seen = number_in(fields.get(DeskField.SEEN, "0"))
         try:
             problems = self._do(member, fields, kind, seen)
         except Overtaken:
@@ -291,7 +274,7 @@ class _Desk:
                 parts.boxes.signs,
                 ward=member.ward,
                 id=item.id,
-                seen=_number(fields.get(DeskField.SEEN, "0")),
+                seen=number_in(fields.get(DeskField.SEEN, "0")),
                 decision=decision,
                 who=member.recipient.name,
                 on=local_date(parts.clock()),
@@ -338,28 +321,3 @@ def _shown(member: Member, fields: Mapping[str, str]) -> DeskMember:
 
 def _has_answer(case: Case | None) -> bool:
     return case is not None and case.answer is not None
-
-
-def _week(text: str) -> Week | None:
-    try:
-        return Week.parse(text)
-    except NotAWeek:
-        return None
-
-
-def _pages(text: str) -> tuple[str, ...]:
-    """Behind which suggestions the pages up to this one begin, but for the first page, as our forms carry it.
-
-    Raise `RequestRefused` for anything else.
-    """
-    pages = tuple(text.split(".")) if text else ()
-    if len(pages) > MOST_PAGES or not all(map(_ID.fullmatch, pages)):
-        raise RequestRefused(400)
-    return pages
-
-
-def _number(text: str) -> int:
-    """A small number as our forms carry it; raise `RequestRefused` for anything else."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
-        raise RequestRefused(400)
-    return int(text)
