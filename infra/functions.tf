@@ -55,7 +55,7 @@ locals {
       description = "Tells the operator what the report left undone"
       public      = false
       permissions = ["datastore.entities.get", "datastore.entities.list"]
-      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_STORE"]
+      settings    = ["HOMTHU_BASE_URL", "HOMTHU_BOUNCES_TO", "HOMTHU_MAIL", "HOMTHU_QUEUE", "HOMTHU_SENDER", "HOMTHU_STORE"]
     }
   }
 
@@ -63,7 +63,7 @@ locals {
   # the scheduler waits longer than it may take.
   limits = {
     public = { instances = var.public_instances, requests = 20, seconds = 30 }
-    job    = { instances = 1, requests = 1, seconds = 900 }
+    job    = { instances = var.wards_at_once, requests = 1, seconds = 900 }
   }
 
   site     = coalesce(var.hosting_site, var.project_id)
@@ -109,7 +109,7 @@ resource "google_cloudfunctions2_function" "this" {
     service_account_email            = google_service_account.function[each.key].email
     ingress_settings                 = each.value.public ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
     min_instance_count               = 0
-    max_instance_count               = each.key == "report" ? var.wards_at_once : local.limits[each.value.public ? "public" : "job"].instances
+    max_instance_count               = local.limits[each.value.public ? "public" : "job"].instances
     max_instance_request_concurrency = local.limits[each.value.public ? "public" : "job"].requests
     timeout_seconds                  = local.limits[each.value.public ? "public" : "job"].seconds
     available_cpu                    = "1" # more than one request at a time needs a whole CPU

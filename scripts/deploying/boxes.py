@@ -15,6 +15,7 @@ from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.web_files import load_texts
+from homthu.bootstrap.start import MOST_WITHOUT_QUEUE
 from homthu.domain.boxes.box import Box
 from homthu.render.problems import describe
 
@@ -51,6 +52,11 @@ def box_problems(root: Path, deployment: Deployment, folder: Path) -> Iterator[s
         texts = load_texts("vi")
         yield from (describe(problem, texts) for problem in bad.problems)
         return
+    if len(boxes.by_ward) > MOST_WITHOUT_QUEUE and deployment.wards_at_once == 1:
+        yield (
+            f"{len(boxes.by_ward)} phường, xã: hơn {MOST_WITHOUT_QUEUE} thì phải đặt wards_at_once lớn hơn 1 "
+            "để mỗi phường là một việc trong hàng đợi / with more wards wards_at_once must be above 1"
+        )
     if deployment.mail_only_to:
         for box in boxes.by_ward.values():
             for address in _addresses(box):

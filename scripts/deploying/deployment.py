@@ -50,6 +50,12 @@ class Deployment:
         return str(self.values.get("name", "homthu"))
 
     @property
+    def wards_at_once(self) -> int:
+        """How many wards' reports are made at once; above 1 by a queue."""
+        found = self.values.get("wards_at_once", 1)
+        return found if isinstance(found, int) else 1
+
+    @property
     def region(self) -> str:
         """Where everything is."""
         return str(self.values.get("region", "asia-southeast1"))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from builders import SIGNS
@@ -161,16 +162,40 @@ def test_what_no_caller_of_ours_sends_is_refused_and_does_nothing(
     assert harness.store.head(harness.ward) is None
 
 
-def test_with_a_queue_every_ward_is_put_into_it_and_none_reported_on(harness: ReportHarness) -> None:
+@pytest.mark.parametrize(
+    ("job", "path"),
+    [
+        *((report, path) for path in (report.REPORT, report.REHEARSAL, report.RETENTION, report.UNITS)),
+        (watch, "/"),
+    ],
+)
+def test_with_a_queue_every_ward_is_put_into_it_and_none_worked_on(
+    harness: ReportHarness, job: ModuleType, path: str
+) -> None:
     parts = JobParts(harness)
     parts.queue = MemoryQueue()
     other = replace(harness.box, ward=replace(harness.box.ward, code="99999"))
     parts.boxes = Boxes(by_ward={harness.ward: harness.box, "99999": other}, questionnaires={}, signs=SIGNS)
-    answer = client(report.make(parts)).post("/", base_url="https://homthu-report-abc.a.run.app")
+    answer = client(job.make(parts)).post(path, base_url="https://homthu-job-abc.a.run.app")
     assert (answer.status_code, answer.json) == (200, [])
-    url = "https://homthu-report-abc.a.run.app"
+    url = f"https://homthu-job-abc.a.run.app{path}"
     assert parts.queue.put_in == [(harness.ward, url), ("99999", url)]
     assert harness.mailer.sent == []
+    assert parts.forgotten == []
+
+
+def test_a_ward_is_rehearsed_and_watched_over_by_itself(harness: ReportHarness) -> None:
+    """As its task calls; another ward's trouble is not told for it."""
+    parts = JobParts(harness)
+    broken = replace(harness.box, ward=replace(harness.box.ward, code="99999"), recipients=None)
+    parts.boxes = Boxes(by_ward={"99999": broken, harness.ward: harness.box}, questionnaires={}, signs=SIGNS)
+    parts.queue = MemoryQueue()
+    rehearsed = client(report.make(parts)).post(report.REHEARSAL, json={"ward": harness.ward})
+    assert (rehearsed.status_code, [row.get("ward") for row in rehearsed.json]) == (200, [None, harness.ward])
+    watched = client(watch.make(parts)).post("/", json={"ward": harness.ward})
+    assert {row["ward"] for row in watched.json} == {harness.ward}
+    assert client(watch.make(parts)).post("/", json={"ward": "00000"}).status_code == 404
+    assert parts.queue.put_in == []
 
 
 def test_a_queue_that_does_not_take_a_ward_makes_the_scheduler_call_again(harness: ReportHarness) -> None:

@@ -28,7 +28,7 @@ OPTIONAL = {
     "form": {"HOMTHU_MODE"},
     "submit": {"HOMTHU_MODE"},
     "report": {"HOMTHU_QUEUE", "HOMTHU_BOUNCES_TO"},
-    "watch": {"HOMTHU_BOUNCES_TO"},
+    "watch": {"HOMTHU_QUEUE", "HOMTHU_BOUNCES_TO"},
     "desk": {"HOMTHU_BOUNCES_TO"},
 }
 #: Which secret serves which purpose.
@@ -59,7 +59,7 @@ def functions(found: Resources) -> Iterator[str]:
             yield f"{name} is not built from functions/main.py"
         if build["service_account"] != builder:
             yield f"{name} is built by a default account"
-        most = 3 if name in PUBLIC else _at_once(found) if name == "report" else 1
+        most = 3 if name in PUBLIC else _at_once(found)
         if service["min_instance_count"] != 0 or service["max_instance_count"] > most:
             yield f"{name} may cost more than it should"
         if service["environment_variables"]["THREADS"] != str(service["max_instance_request_concurrency"]):
@@ -220,34 +220,37 @@ def _at_once(found: Resources) -> int:
 
 
 def queue(found: Resources) -> Iterator[str]:
-    """A queue is known to `report`, filled by it and nobody else, and calls as the scheduler."""
+    """A queue is known to the jobs, filled by them and nobody else, and calls as the scheduler."""
     accounts = found.of("google_service_account")
-    service = found.of(FUNCTION)["report"]["service_config"][0]
-    setting = service["environment_variables"].get("HOMTHU_QUEUE", "")
-    member = accounts["report"]["member"]
-    fills = [
+    jobs = {name: found.of(FUNCTION)[name]["service_config"][0] for name in ("report", "watch")}
+    settings = {one["environment_variables"].get("HOMTHU_QUEUE", "") for one in jobs.values()}
+    members = sorted(accounts[name]["member"] for name in jobs)
+    fills = sorted(
         (one["name"], one["role"], one["member"]) for one in found.all("google_cloud_tasks_queue_iam_member")
-    ]
-    acts = [
+    )
+    acts = sorted(
         (one["service_account_id"], one["role"], one["member"])
         for one in found.all("google_service_account_iam_member")
         if "principalSet:" not in one["member"]
-    ]
+    )
     queues = found.all("google_cloud_tasks_queue")
     if not queues:
-        if setting or fills or acts:
-            yield f"there is no queue, yet {setting}, {fills}, {acts}"
+        if settings != {""} or fills or acts:
+            yield f"there is no queue, yet {settings}, {fills}, {acts}"
         return
     (one,) = queues
     region, account = one["location"], accounts["scheduler"]["email"]
-    if setting != f"tasks://gop-y-thu-nghiem/{region}/{one['name']}?account={account}":
-        yield f"report is given the queue {setting}"
-    if fills != [(one["name"], "roles/cloudtasks.enqueuer", member)]:
+    if settings != {f"tasks://gop-y-thu-nghiem/{region}/{one['name']}?account={account}"}:
+        yield f"the jobs are given the queue {settings}"
+    if fills != [(one["name"], "roles/cloudtasks.enqueuer", member) for member in members]:
         yield f"who may fill the queue: {fills}"
-    if acts != [(accounts["scheduler"]["name"], "roles/iam.serviceAccountUser", member)]:
+    if acts != [
+        (accounts["scheduler"]["name"], "roles/iam.serviceAccountUser", member) for member in members
+    ]:
         yield f"who may act as another: {acts}"
-    if service["max_instance_count"] != _at_once(found):
-        yield f"{_at_once(found)} wards at once for {service['max_instance_count']} instances"
+    for service in jobs.values():
+        if service["max_instance_count"] != _at_once(found):
+            yield f"{_at_once(found)} wards at once for {service['max_instance_count']} instances"
     if one["retry_config"][0]["max_attempts"] < 10 or one["rate_limits"][0]["max_dispatches_per_second"] > 10:
         yield "the queue gives up early or hurries"
 

@@ -171,8 +171,8 @@ FORBIDDEN = {
     ),
     "the desk may delete": (
         "functions.tf",
-        '"datastore.entities.update"]',
-        '"datastore.entities.update", "datastore.entities.delete"]',
+        '["datastore.entities.create", "datastore.entities.get", "datastore.entities.list", ',
+        '["datastore.entities.delete", "datastore.entities.get", "datastore.entities.list", ',
         "desk may",
     ),
     "Google's own role": (
@@ -335,13 +335,13 @@ FORBIDDEN = {
     ),
     "a queue that anybody fills": (
         "queue.tf",
-        'member   = google_service_account.function["report"].member',
+        "member   = google_service_account.function[each.key].member",
         'member   = "allUsers"',
         "who may fill the queue",
     ),
     "a citizens' function that acts as the scheduler": (
         "queue.tf",
-        'member             = google_service_account.function["report"].member',
+        "member             = google_service_account.function[each.key].member",
         'member             = google_service_account.function["submit"].member',
         "who may act as another",
     ),
@@ -353,8 +353,8 @@ FORBIDDEN = {
     ),
     "a queue for fewer instances than it calls": (
         "functions.tf",
-        'each.key == "report" ? var.wards_at_once : ',
-        "",
+        "instances = var.wards_at_once",
+        "instances = 1",
         "wards at once for",
     ),
     "a queue that gives up at once": (

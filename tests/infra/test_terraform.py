@@ -124,7 +124,7 @@ def test_a_ward_alone_has_no_queue_and_a_province_gets_one_without_a_new_databas
     root.set(wards_at_once=8)
     changes = root.plan()
     assert {address: done for address, done in changes.items() if done != ["create"]} == {
-        'google_cloudfunctions2_function.this["report"]': ["update"]
+        f'google_cloudfunctions2_function.this["{name}"]': ["update"] for name in ("report", "watch")
     }
     root.apply()
     assert policy.violations(root.resources()) == []

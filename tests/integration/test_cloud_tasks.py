@@ -55,7 +55,7 @@ def queue(server: str, credentials: Any = AnonymousCredentials) -> CloudTasksQue
 
 def test_a_task_calls_the_function_with_one_ward_and_the_accounts_own_token() -> None:
     with cloud_tasks() as (server, asked):
-        queue(server, lambda: Credentials("a-token")).put("07210", url=URL)
+        queue(server, lambda: Credentials("a-token")).put("07210", url=URL, path="/rehearsal")
     ((path, authorization, body),) = asked
     assert path == "/v2/projects/gop-y/locations/asia-southeast1/queues/homthu-report/tasks"
     assert authorization == "Bearer a-token"
@@ -63,7 +63,7 @@ def test_a_task_calls_the_function_with_one_ward_and_the_accounts_own_token() ->
     assert json.loads(base64.b64decode(request.pop("body"))) == {"ward": "07210"}
     assert request == {
         "httpMethod": "POST",
-        "url": URL,
+        "url": f"{URL}/rehearsal",
         "headers": {"Content-Type": "application/json"},
         "oidcToken": {"serviceAccountEmail": ACCOUNT, "audience": URL},
     }
@@ -72,13 +72,13 @@ def test_a_task_calls_the_function_with_one_ward_and_the_accounts_own_token() ->
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 429, 500, 503])
 def test_a_refusal_is_told_with_its_status(status: int) -> None:
     with cloud_tasks(status) as (server, _), pytest.raises(QueueUnavailable) as raised:
-        queue(server).put("07210", url=URL)
+        queue(server).put("07210", url=URL, path="/")
     assert raised.value.reason == f"status_{status}"
 
 
 def test_a_server_that_is_not_there_is_unreachable() -> None:
     with pytest.raises(QueueUnavailable) as raised:
-        queue(f"http://127.0.0.1:{free_port()}").put("07210", url=URL)
+        queue(f"http://127.0.0.1:{free_port()}").put("07210", url=URL, path="/")
     assert raised.value.reason == "unreachable"
 
 
@@ -87,5 +87,5 @@ def test_without_credentials_nothing_is_asked() -> None:
         raise DefaultCredentialsError
 
     with cloud_tasks() as (server, asked), pytest.raises(QueueUnavailable) as raised:
-        queue(server, none).put("07210", url=URL)
+        queue(server, none).put("07210", url=URL, path="/")
     assert (raised.value.reason, asked) == ("auth", [])

@@ -48,12 +48,12 @@ class CloudTasksQueue:
         self._account = account
         self._credentials = credentials
 
-    def put(self, ward: str, *, url: str) -> None:
+    def put(self, ward: str, *, url: str, path: str) -> None:
         """Create the task of a ward."""
         body = base64.b64encode(json.dumps({"ward": ward}).encode()).decode()
         request = {
             "httpMethod": "POST",
-            "url": url,
+            "url": url + path,
             "headers": {"Content-Type": "application/json"},
             "body": body,
             # No path or query in the audience, or Cloud Run refuses the token.

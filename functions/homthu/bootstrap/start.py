@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from homthu.services.report_context import Progress
 
 
+#: In the cloud a call ends after fifteen minutes, and a ward takes up to nine seconds (decision 14).
+MOST_WITHOUT_QUEUE = 100
+#: The functions that go through all wards.
+_QUEUED = ("report", "watch")
+
+
 class CannotStart(SystemExit):
     """The configuration is wrong; the message lists every fault, in Vietnamese."""
 
@@ -66,6 +72,10 @@ def start(
             secrets[purpose] = load_secrets(path)
         except BadSecretFile as bad:
             faults.append(f"{secret_variable(purpose)}: {texts()(f'setting.secret_{bad.reason}')}")
+    wards = len(boxes.by_ward) if boxes and purpose in _QUEUED and "K_SERVICE" in environ else 0
+    if wards > MOST_WITHOUT_QUEUE and not environ.get("HOMTHU_QUEUE"):
+        code, data = "no_queue", {"wards": wards, "most": MOST_WITHOUT_QUEUE}
+        faults.append(f"HOMTHU_QUEUE: {texts()(f'setting.{code}', **data)}")
     if faults or boxes is None:
         raise CannotStart("\n".join([texts()("setting.heading"), *(f"  - {fault}" for fault in faults)]))
     return Parts(settings, boxes, secrets, clock=clock, progress=progress, reading=reading)

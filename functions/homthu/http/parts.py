@@ -321,6 +321,10 @@ class WatchParts(Protocol):
     """`watch` reads, and writes to the operator."""
 
     @property
+    def queue(self) -> WardQueue | None:
+        """What has each ward watched over by itself, if anything does."""
+
+    @property
     def boxes(self) -> Boxes:
         """The wards."""
 

@@ -1,12 +1,10 @@
 """`report`: closes weeks and sends reports whenever it is called, by the scheduler on Mondays.
 
-Called with `{"ward": CODE}` it does so for one ward; called for all of them, it puts each into the
-queue if there is one. Called on Fridays at an address of its own, it rehearses the next report and
-changes nothing; called on the first of the month at another, it erases what was kept long enough; called
-every day at a third, it tells units what is assigned to them.
+Called on Fridays at an address of its own, it rehearses the next report and changes nothing; called on the
+first of the month at another, it erases what was kept long enough; called every day at a third, it tells
+units what is assigned to them. Each for one ward, or for all of them.
 """
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 
@@ -16,18 +14,18 @@ from homthu.domain.boxes.box import Box
 from homthu.http.errors import Handler, guard_job, job_response
 from homthu.http.parts import ReportParts
 from homthu.http.request import RequestRefused
+from homthu.http.ward_jobs import answer_for
 from homthu.log import log, log_crash
-from homthu.ports import StoreUnavailable, WardQueue
+from homthu.ports import StoreUnavailable
 from homthu.services.desk_term import current_term
 from homthu.services.owed_weeks import problem_of
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.retain import retain_all
-from homthu.services.run_reports import fan_out, report_all
+from homthu.services.run_reports import report_all
 from homthu.services.unit_mails import tell_units
 
 #: The addresses of infra/schedules.json. A misspelt one must not send mail, so all others are refused.
 REPORT, REHEARSAL, RETENTION, UNITS = "/", "/rehearsal", "/retention", "/units"
-_MAX_BODY_BYTES = 200
 
 
 def make(parts: ReportParts) -> Handler:
@@ -40,22 +38,15 @@ class _Reporter:
     parts: ReportParts
 
     def answer(self, request: Request) -> Response:
-        boxes = self.parts.boxes.by_ward
-        if request.path == REHEARSAL:
-            return self._rehearse(boxes.values())
-        if request.path == RETENTION:
-            return self._retain(boxes.values())
-        if request.path == UNITS:
-            return self._tell_units(boxes.values())
-        if request.path != REPORT:
+        jobs = {
+            REPORT: self._report,
+            REHEARSAL: self._rehearse,
+            RETENTION: self._retain,
+            UNITS: self._tell_units,
+        }
+        if request.path not in jobs:
             raise RequestRefused(404)
-        if ward := _asked_ward(request):
-            if ward not in boxes:
-                raise RequestRefused(404)
-            return self._report([boxes[ward]])
-        if self.parts.queue:
-            return self._queue(self.parts.queue, request)
-        return self._report(boxes.values())
+        return answer_for(request, self.parts.boxes, self.parts.queue, jobs[request.path])
 
     def _report(self, boxes: Collection[Box]) -> Response:
         if problem := problem_of(self.parts.bring_store_up_to_date):
@@ -92,11 +83,6 @@ class _Reporter:
             return job_response([{"problem": problem}], is_done=False)
         outcomes = tell_units(self.parts.unit_post, boxes)
         return job_response([asdict(one) for one in outcomes], is_done=all(one.is_done for one in outcomes))
-
-    def _queue(self, queue: WardQueue, request: Request) -> Response:
-        # Only who may call us gets here, so the host that they called us by is ours.
-        left = fan_out(queue, self.parts.boxes.by_ward.values(), url=f"https://{request.host}")
-        return job_response([{"ward": ward, "problem": "not_queued"} for ward in left], is_done=not left)
 
     def _rehearse(self, boxes: Iterable[Box]) -> Response:
         parts, boxes = self.parts, list(boxes)
@@ -138,18 +124,3 @@ class _Reporter:
             eraser.close()
         # 503 makes the scheduler call again; what is gone is not looked for twice.
         return job_response([asdict(one) for one in done], is_done=not any(one.problem for one in done))
-
-
-def _asked_ward(request: Request) -> str:
-    """The ward that is asked for, or empty for all. Raise `RequestRefused` for anything else."""
-    body = request.get_data()
-    if len(body) > _MAX_BODY_BYTES:
-        raise RequestRefused(413)
-    try:
-        asked = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        raise RequestRefused(400) from None
-    ward = asked.get("ward", "") if isinstance(asked, dict) and asked.keys() <= {"ward"} else None
-    if not isinstance(ward, str):
-        raise RequestRefused(400)
-    return ward

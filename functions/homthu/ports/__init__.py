@@ -320,10 +320,11 @@ class QueueUnavailable(HomThuError):
 
 
 class WardQueue(Protocol):
-    """Has `report` called for one ward at a time, so that a slow ward delays no other."""
+    """Has a job called for one ward at a time, so that a slow ward delays no other."""
 
-    def put(self, ward: str, *, url: str) -> None:
-        """Have `url` called with this ward until it answers 200. Raise `QueueUnavailable`."""
+    def put(self, ward: str, *, url: str, path: str) -> None:
+        """Have this path of a function at `url` called with the ward until it answers 200. Raise
+        `QueueUnavailable`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

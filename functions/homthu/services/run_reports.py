@@ -136,17 +136,17 @@ def _close(
         claim.release()
 
 
-def fan_out(queue: WardQueue, boxes: Iterable[Box], *, url: str) -> list[str]:
-    """Queue the wards, in order, and give those that were not taken: the first refusal ends it.
+def fan_out(queue: WardQueue, boxes: Iterable[Box], *, url: str, path: str) -> list[str]:
+    """Queue the wards for one job, in order, and give those that were not taken: the first refusal ends it.
 
     A ward that owes nothing is queued too: its task finds that out by reading one document.
     """
     wards = [box.ward.code for box in boxes]
     for at, ward in enumerate(wards):
         try:
-            queue.put(ward, url=url)
+            queue.put(ward, url=url, path=path)
         except QueueUnavailable as unavailable:
-            log("wards_not_queued", "ERROR", count=len(wards) - at, reason=unavailable.reason)
+            log("wards_not_queued", "ERROR", path=path, count=len(wards) - at, reason=unavailable.reason)
             return wards[at:]
-    log("wards_queued", count=len(wards))
+    log("wards_queued", path=path, count=len(wards))
     return []

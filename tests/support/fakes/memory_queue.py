@@ -12,7 +12,7 @@ class MemoryQueue:
     fails_after: int | None = None
     put_in: list[tuple[str, str]] = field(default_factory=list)
 
-    def put(self, ward: str, *, url: str) -> None:
+    def put(self, ward: str, *, url: str, path: str) -> None:
         if self.fails_after is not None and len(self.put_in) >= self.fails_after:
             raise QueueUnavailable("status_429")
-        self.put_in.append((ward, url))
+        self.put_in.append((ward, url + path))

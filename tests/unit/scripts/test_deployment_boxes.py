@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benching.wards import ward_files
 from deploying.archive import make_archive
 from deploying.boxes import box_problems, gather_boxes
 from deploying.deployment import read_deployment
 from homthu.adapters.box_files import load_boxes
+from homthu.bootstrap.start import MOST_WITHOUT_QUEUE
 from homthu.domain.boxes.clip import clip_stem
 
 ROOT = Path(__file__).parents[3]
@@ -131,3 +133,15 @@ def test_the_archive_carries_the_recordings(project: Path, owner: str) -> None:
         archive.extractall(project / "unpacked")
     boxes = load_boxes(project / "unpacked" / "functions" / "boxes")
     assert boxes.questionnaires["qcdc-v2"].clips == {questionnaire.questions[0].id: {"vi": name}}
+
+
+def test_many_wards_without_a_queue_are_refused_before_anything_is_built(
+    project: Path, problems: Callable[[str], list[str]]
+) -> None:
+    for name, text in ward_files(MOST_WITHOUT_QUEUE):
+        (project / "infra" / "deployments" / "trial" / name).write_text(
+            text.replace("example.org", "trial.vn")
+        )
+    (one,) = problems(TRIAL)
+    assert "wards_at_once" in one
+    assert problems(TRIAL + "wards_at_once = 5\n") == []
