@@ -10,6 +10,7 @@ from pathlib import Path
 from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.box_files.index import COMPILED
 from homthu.adapters.box_files.index_writer import index_files
+from homthu.render.register import SIGNATURE_FILE
 
 from deploying.compiling import TARGET, compiled_files
 from deploying.deployment import BOXES_FOLDER
@@ -39,6 +40,8 @@ def make_archive(root: Path, target: Path, boxes: Path | None = None) -> None:
     files = {name: content for name, content in files.items() if not name.startswith(_REPLACED)}
     files |= {f"{BOXES_FOLDER}/{AUDIO}/{name}": content for name, content in _contents(boxes / AUDIO)}
     files |= {f"{BOXES_FOLDER}/{COMPILED}/{name}": content for name, content in index_files(boxes).items()}
+    if (signature := boxes / SIGNATURE_FILE).is_file():
+        files[f"{BOXES_FOLDER}/{SIGNATURE_FILE}"] = signature.read_bytes()
     files |= dict(compiled_files(root))
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(files.items()):

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from homthu.adapters.whole_file import replace_whole
+from homthu.domain.reports.chain_lines import ChainLine
 from homthu.domain.week import NotAWeek, Week
-from homthu.render.board.chain_file import ChainLine
 from posters.register import RegisterProblem
+
+from province.signature import Signed
 
 #: A report is due on Monday at 07:00 and tried again when it fails; on Wednesday it is late.
 GRACE = timedelta(days=9)
@@ -72,6 +74,17 @@ class Memory:
         known.places = places
         if not faults:
             known.digests |= {_place(line): line.digest for line in chain}
+
+    def compare_key(self, source: str, code: str, signed: Signed | None) -> Iterator[RegisterProblem]:
+        """Whether a ward's register is signed by the key that was seen first, or one that it announced."""
+        known = self.wards.setdefault(code, Remembered())
+        if signed is None:
+            if known.key:
+                yield _problem(source, "unsigned", ward=code, known=known.key[:16])
+        elif known.key and known.key not in signed.keys:
+            yield _problem(source, "other_key", ward=code, known=known.key[:16], found=signed.key[:16])
+        else:
+            known.key = signed.key
 
     def accept(self, code: str) -> bool:
         """Forget what was seen of a ward's reports and of its key; whether anything was."""

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from homthu.render.board.chain_file import NAME, ChainLine, read_chain
+from homthu.domain.reports.chain_lines import NAME, ChainLine, read_chain
+from homthu.render.register import SIGNATURE_PATH
 from posters.fetch import Fetch, Unreachable
 from posters.register import Reading, RegisterProblem
 
 from province.memory import Memory
+from province.signature import NotSigned, Signed, check, digest_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +19,7 @@ class Seen:
 
     reading: Reading
     chains: Mapping[str, list[ChainLine]] = field(default_factory=dict)
+    signed: Signed | None = None
     problems: tuple[RegisterProblem, ...] = ()
 
     @classmethod
@@ -32,7 +35,8 @@ class Seen:
                 problems.append(_unread(reading.source, code, url, error.code, error.detail))
             except ValueError:
                 problems.append(_unread(reading.source, code, url, "not_a_chain", ""))
-        return cls(reading=reading, chains=chains, problems=tuple(problems))
+        signed, found = _signature(reading, fetch)
+        return cls(reading=reading, chains=chains, signed=signed, problems=(*problems, *found))
 
     def compared_with(self, memory: Memory, today: date) -> Iterator[RegisterProblem]:
         """What is wrong with it, also beside what was seen before; and remember it."""
@@ -40,6 +44,26 @@ class Seen:
         for box in self.reading.boxes:
             if (chain := self.chains.get(box["ward"]["code"])) is not None:
                 yield from memory.compare(self.reading.source, box, chain, today)
+            yield from memory.compare_key(self.reading.source, box["ward"]["code"], self.signed)
+
+
+def _signature(reading: Reading, fetch: Fetch) -> tuple[Signed | None, list[RegisterProblem]]:
+    """The signature of a register, and what is wrong with it. Nobody has to sign; `Memory` knows who did."""
+    source = reading.source
+    try:
+        signed = check(fetch(source + SIGNATURE_PATH))
+    except Unreachable:
+        return None, []
+    except NotSigned as bad:
+        return None, [RegisterProblem(source=source, code=bad.code)]
+    boxes = {str(box["ward"]["code"]): box for box in reading.boxes}
+    other = [code for code, box in boxes.items() if signed.wards.get(code) != digest_of(box)]
+    other += sorted(signed.wards.keys() - boxes.keys())
+    if signed.url != source:
+        other = list(boxes)
+    return signed, [
+        RegisterProblem(source=source, code="signed_otherwise", data={"ward": code}) for code in other
+    ]
 
 
 def _unread(source: str, ward: str, url: str, code: str, detail: str) -> RegisterProblem:

@@ -75,6 +75,7 @@ class Site:
         self.seal = FernetSeal(self.receipts.sealing_keys(), self.clock)
         self.assets = load_assets()
         self.recordings = BOXES / "audio"
+        self.register_signature = b""
         self.count = 0
 
     def clock(self) -> datetime:

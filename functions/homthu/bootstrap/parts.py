@@ -29,6 +29,7 @@ from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.secret import SecretPurpose, Secrets, verdicts_of
 from homthu.lazy import Lazy
 from homthu.render.page.pages import Pages
+from homthu.render.register import SIGNATURE_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,6 +111,12 @@ class Parts(Mails):
     def assets(self) -> Mapping[str, bytes]:
         """Every file of `web/assets/`."""
         return self._assets()
+
+    @property
+    def register_signature(self) -> bytes:
+        """What `scripts/sign-register` put beside the box files; empty if nothing is there."""
+        file = self._settings.boxes / SIGNATURE_FILE
+        return file.read_bytes() if file.is_file() else b""
 
     @property
     def recordings(self) -> Path:

@@ -14,6 +14,8 @@ from homthu.domain.boxes.directory import look
 from homthu.domain.boxes.round import moment_at
 from homthu.domain.cases.verdict import can_be_judged
 from homthu.domain.fields import StatusField
+from homthu.domain.reports.chain_lines import NAME as CHAIN_NAME
+from homthu.domain.reports.chain_lines import chain_content
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.text import clean_line
 from homthu.domain.week import NotAWeek, Week, local_date
@@ -27,8 +29,6 @@ from homthu.http.request import RequestRefused, check_request, read_form, tidied
 from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.board.chain_file import NAME as CHAIN_NAME
-from homthu.render.board.chain_file import render_chain
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX
 from homthu.render.board.pages import typed_reference
@@ -158,7 +158,7 @@ class _Board:
         if not name or code not in self.parts.boxes.by_ward:
             return None
         if name == CHAIN_NAME:
-            return render_chain(published_chain(self.parts.ledger, ward=code, now=now))
+            return chain_content(published_chain(self.parts.ledger, ward=code, now=now))
         try:
             week = Week.parse(name.removesuffix(LIST_SUFFIX)) if name.endswith(LIST_SUFFIX) else None
         except NotAWeek:

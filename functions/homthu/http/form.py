@@ -36,7 +36,7 @@ from homthu.render.page.inputs import (
 )
 from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.register import PATH as REGISTER
-from homthu.render.register import render_index, render_register, ward_in
+from homthu.render.register import SIGNATURE_PATH, render_index, render_register, ward_in
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
@@ -83,6 +83,8 @@ class _Site:
         if file := self._file(request):
             return file
         now = self.parts.clock()
+        if request.path == SIGNATURE_PATH:
+            return self.cache.answer(page_key(request.path, USUAL), request, now, self._signature)
         if request.path == REGISTER or ward_in(request.path):
             key = page_key(request.path, USUAL)
             return self.cache.answer(key, request, now, lambda: self._register(request.path))
@@ -189,6 +191,11 @@ class _Site:
         # It names the rounds of the years around this one, so it changes at New Year.
         until = local_midnight(date(today.year + 1, 1, 1))
         return _as_json(render_register([box], base_url, today), until=until)
+
+    def _signature(self) -> Prerendered:
+        if not (signature := self.parts.register_signature):
+            raise RequestRefused(404)
+        return _as_json(signature, until=None)
 
     def _form_or_closed(self, box: Box, place: Place, moment: RoundMoment, options: PageOptions) -> Page:
         parts = self.parts

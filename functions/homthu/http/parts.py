@@ -81,6 +81,10 @@ class FormParts(PageParts, Protocol):
         """The images that are served."""
 
     @property
+    def register_signature(self) -> bytes:
+        """The signature of the register; empty if nobody signed it."""
+
+    @property
     def recordings(self) -> Path:
         """The folder of questions read aloud, a folder a questionnaire."""
 

@@ -22,6 +22,9 @@ _WARD_FOLDER, _WARD_SUFFIX = "/.well-known/hom-thu-gop-y/", ".json"
 #: Of a register, which has `boxes`, and of an index, which has `wards`.
 SCHEMA, INDEX_SCHEMA = 1, 2
 SERVICE = "hom-thu-gop-y"
+#: The signature of all of it (`scripts/sign-register`): its address, and its name beside the box files.
+SIGNATURE_PATH = f"{_WARD_FOLDER}chu-ky{_WARD_SUFFIX}"
+SIGNATURE_FILE = "register-signature.json"
 
 
 def ward_path(code: str) -> str:

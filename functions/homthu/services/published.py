@@ -5,7 +5,9 @@ from datetime import datetime
 
 from homthu.domain.cases.case import Answer
 from homthu.domain.reports.attribution import Attribution
-from homthu.domain.reports.ledger import FrozenReport, chain_order, newest_counts
+from homthu.domain.reports.chain_lines import ChainLine
+from homthu.domain.reports.ledger import chain_order, newest_counts
+from homthu.domain.reports.printed_digest import printed
 from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
 from homthu.ports import Cases, Ledger
@@ -34,9 +36,20 @@ class WardResults:
     digest: str
 
 
-def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[FrozenReport]:
-    """The reports whose digests are public: last year's and this year's. May raise `StoreUnavailable`."""
-    return list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
+def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[ChainLine]:
+    """The reports whose digests are public, oldest first: last year's and this year's. May raise
+    `StoreUnavailable`."""
+    reports = sorted(ledger.reports(ward, Week(Week.at(now).year - 1, 1)), key=chain_order)
+    return [
+        ChainLine(
+            year=one.year,
+            number=one.number,
+            week=str(one.week),
+            edition=str(one.edition),
+            digest=printed(one.digest),
+        )
+        for one in reports
+    ]
 
 
 def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:

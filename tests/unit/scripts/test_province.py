@@ -1,5 +1,6 @@
 """The province as a witness: what it remembers of a ward, and what it tells of a change."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from board_side import W46, W47, W48, BoardSite
 from citizen_side import NGO_QUYEN
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from homthu.domain.week import Week
 from posters.fetch import Unreachable
 from posters.register import read_register
@@ -16,6 +18,7 @@ from posters.register_list import describe_problem
 from printing import TEXTS
 from province.memory import Memory
 from province.seen import Seen
+from province.signature import NotSigned, check, new_key, public_key, read_key, sign
 
 URL = "https://gopy.phuong.gov.vn"
 #: A Monday after the report of W48, and the Wednesday on which that of W49 is late.
@@ -55,6 +58,11 @@ class Ward:
         """Take a report away."""
         frozen = self.site.store.frozen
         del frozen[next(key for key in frozen if key[1] == week)]
+
+    def sign(self, key: Ed25519PrivateKey, by: Ed25519PrivateKey | None = None) -> None:
+        """As the operator does before a deploy."""
+        before = self.site.register_signature or None
+        self.site.register_signature = sign(key, self.site.boxes.by_ward.values(), URL, before=before, by=by)
 
     def look(self, day: date = MONDAY) -> list[str]:
         memory = Memory.read(self.path)
@@ -148,3 +156,91 @@ def test_a_memory_that_cannot_be_read_is_not_begun_anew(tmp_path: Path) -> None:
         (tmp_path / "memory.json").write_text(content)
         with pytest.raises(ValueError, match=r"."):
             Memory.read(tmp_path / "memory.json")
+
+
+def key_in(tmp_path: Path, name: str) -> Ed25519PrivateKey:
+    new_key(tmp_path / name)
+    return read_key(tmp_path / name)
+
+
+def test_a_register_that_is_signed_is_no_news_and_a_new_key_is_followed(ward: Ward, tmp_path: Path) -> None:
+    ward.close(W48)
+    first, second = key_in(tmp_path, "1.pem"), key_in(tmp_path, "2.pem")
+    ward.sign(first)
+    assert ward.look() == []
+    ward.sign(second, by=first)
+    assert ward.look() == []
+    assert Memory.read(ward.path).wards[NGO_QUYEN].key == public_key(second)
+    # A place is renamed by who may sign, and by who may not.
+    ward.site.change_box(NGO_QUYEN, results="https://khac.example.org")
+    ward.sign(second)
+    assert ward.look() == []
+
+
+def test_what_a_server_publishes_of_its_own_is_told(ward: Ward, tmp_path: Path) -> None:
+    ward.close(W48)
+    ward.sign(key_in(tmp_path, "1.pem"))
+    ward.look()
+    box = ward.site.boxes.by_ward[NGO_QUYEN]
+    ward.site.change_box(NGO_QUYEN, contact=replace(box.contact, phone="0900 000 000"))
+    (told,) = ward.look()
+    assert "nội dung công bố khác nội dung đã ký" in told
+
+
+def test_a_stranger_s_key_and_a_missing_signature_are_told_every_time(ward: Ward, tmp_path: Path) -> None:
+    ward.close(W48)
+    first, stranger = key_in(tmp_path, "1.pem"), key_in(tmp_path, "2.pem")
+    ward.sign(first)
+    ward.look()
+    ward.site.register_signature = b""
+    for _ in range(2):
+        (told,) = ward.look()
+        assert "nay không còn chữ ký" in told
+    ward.sign(stranger)
+    for _ in range(2):
+        (told,) = ward.look()
+        assert "ký bằng khóa lạ" in told
+    # Nor may the old key come back once a new one was announced.
+    ward.site.register_signature = b""
+    ward.sign(first)
+    assert ward.look() == []
+    ward.sign(stranger, by=first)
+    ward.look()
+    ward.site.register_signature = b""
+    ward.sign(first)
+    (told,) = ward.look()
+    assert "ký bằng khóa lạ" in told
+
+
+def test_a_forged_signature_is_one(ward: Ward, tmp_path: Path) -> None:
+    first, second = key_in(tmp_path, "1.pem"), key_in(tmp_path, "2.pem")
+    ward.sign(first)
+    with pytest.raises(NotSigned):
+        ward.sign(second)
+    ward.sign(second, by=first)
+    whole = ward.site.register_signature
+    assert check(whole).keys == (public_key(first), public_key(second))
+    document = json.loads(whole)
+    forged = [
+        {**document, "statement": document["statement"].replace("07207", "07208")},
+        {**document, "keys": document["keys"][:1]},
+        {
+            **document,
+            "keys": [{"key": public_key(second)}, {**document["keys"][1], "key": public_key(first)}],
+        },
+        {**document, "keys": []},
+        {},
+        [],
+    ]
+    for one in forged:
+        with pytest.raises(NotSigned):
+            check(json.dumps(one).encode())
+
+
+def test_a_key_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    new_key(tmp_path / "1.pem")
+    with pytest.raises(FileExistsError):
+        new_key(tmp_path / "1.pem")
+    (tmp_path / "1.pem").chmod(0o644)
+    with pytest.raises(ValueError, match=r"1\.pem"):
+        read_key(tmp_path / "1.pem")

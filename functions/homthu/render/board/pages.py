@@ -12,12 +12,12 @@ from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.fields import StatusField
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import OVERALL, WARD
+from homthu.domain.reports.chain_lines import NAME as CHAIN_NAME
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.domain.week import Week
 from homthu.render.answer_kind import answer_kind
-from homthu.render.board.chain_file import NAME as CHAIN_NAME
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX, open_data

@@ -8,9 +8,6 @@ was counted.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from homthu.domain.reports.ledger import FrozenReport, chain_order
-from homthu.domain.reports.printed_digest import printed
-
 #: Where it lies below a ward's results.
 NAME = "chuoi.txt"
 
@@ -26,11 +23,10 @@ class ChainLine:
     digest: str
 
 
-def render_chain(reports: Iterable[FrozenReport]) -> bytes:
+def chain_content(lines: Iterable[ChainLine]) -> bytes:
     """The file of these reports."""
     return "".join(
-        f"{one.number}/{one.year} {one.week} {one.edition} {printed(one.digest)}\n"
-        for one in sorted(reports, key=chain_order)
+        f"{one.number}/{one.year} {one.week} {one.edition} {one.digest}\n" for one in lines
     ).encode()
 
 
