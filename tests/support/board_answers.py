@@ -24,6 +24,7 @@ from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.case import AnswerKind
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.unit_mail import Task
+from homthu.domain.cases.wanted import STATES
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
@@ -159,6 +160,21 @@ def _withdrawals(site: DeskSite, query: str, language: str) -> Iterator[TestResp
     site.finder = finder
 
 
+def _matters(site: DeskSite, references: list[str]) -> Iterator[TestResponse]:
+    """Suggestions made one matter, in every state of it, and what is found of them."""
+    ids = [site.id_of(reference) for reference in references]
+    marks = {f"gop{number}": f"{id}.0" for number, id in enumerate(ids)}
+    yield site.post("gop", gop0=marks["gop0"])
+    yield site.post("gop", **marks)
+    for once in (ONCE, f"{ONCE}-late"):
+        yield site.post("gop", **marks, viec_chinh=ids[0], lan=once)
+    yield site.post("phieu", phieu=ids[1])
+    yield site.act(references[1], "part", seen=2, idempotency_key=f"{ONCE}-part")
+    yield site.post("phieu", phieu=ids[0])
+    for state in STATES:
+        yield site.post("ban", tinh_trang=state, tim="nhieu")
+
+
 def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     """Every page of the desk in every state that words differ by."""
     site = DeskSite(desk_pages=pages)
@@ -183,6 +199,7 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         yield site.take(reference)
     yield from _moves_and_reviews(site)
     yield from _units(site)
+    yield from _matters(site, references[50:53])
     first = references[0]
     yield site.act(first, "assign", don_vi="Tổ", han="2026-11-25")
     for fields in (

@@ -121,6 +121,8 @@ class DeskField(StrEnum):
     SERVICE = "linh_vuc"
     STATE = "tinh_trang"
     FOR_UNIT = "bo_phan"
+    #: Of several that are to be one matter, the one that the others are dealt with in.
+    LEAD = "viec_chinh"
 
 
 #: What a template may name.
@@ -128,6 +130,13 @@ CLASSES: Mapping[str, type[StrEnum]] = {
     one.__name__: one for one in (Field, Query, StatusField, WithdrawalField, VerdictField, DeskField)
 }
 _OWN = frozenset(Field)
+#: So many suggestions can be marked on one page of the desk.
+MOST_MARKS = 50
+
+
+def mark_fields() -> Iterable[str]:
+    """The names of the desk's boxes, one for each suggestion of a page: a form holds a name once."""
+    return (f"gop{number}" for number in range(MOST_MARKS))
 
 
 def question_field(id: str) -> str:

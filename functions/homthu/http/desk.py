@@ -13,7 +13,7 @@ from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.action_form import DECISION_FIELDS, ActionProblem, read_action, read_decision
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
-from homthu.domain.cases.desk import Item
+from homthu.domain.cases.matter import Hand
 from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
 from homthu.domain.cases.wanted import Wanted
 from homthu.domain.fields import DeskField
@@ -23,6 +23,8 @@ from homthu.domain.text import clean
 from homthu.domain.week import local_date
 from homthu.http.desk_door import METHODS, DeskDoor
 from homthu.http.desk_fields import FIELDS, number_in, pages_in, week_in
+from homthu.http.desk_matters import DeskMatters
+from homthu.http.desk_read import matter_of, read_for, said_in, shown_member
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
@@ -30,15 +32,19 @@ from homthu.http.request import RequestRefused, check_request, is_cross_site, re
 from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from homthu.render.desk.inputs import DeskMember, DeskMessage, HomePage, ItemPage
+from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.mail.desk_link import DESK
 from homthu.render.page.inline import Page
 from homthu.services.access import Member, open_pass
 from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
-from homthu.services.desk import read_desk, read_item
+from homthu.services.desk import read_desk
+from homthu.services.matters import part_case
 from homthu.services.move_text import move_text
 from homthu.services.review import ReviewedMeanwhile, review_text
 from homthu.services.unit_mails import UNIT_DOOR, tell_unit
+
+#: What a form of its own does, or the unit: neither is a step that this form takes.
+_NOT_HERE = frozenset({ActionKind.REPORT, ActionKind.JOIN, ActionKind.GATHER, ActionKind.RELEASE})
 
 
 def make(parts: DeskParts) -> Handler:
@@ -80,6 +86,7 @@ class _Desk:
             "phieu": self._look,
             "lam": self._act,
             "duyet": self._review,
+            "gop": self._join,
         }
         try:
             if form in UNIT_FIELDS:
@@ -121,7 +128,7 @@ class _Desk:
             deadlines=member.box.deadlines,
         )
         page = HomePage(
-            member=_shown(member, fields),
+            member=shown_member(member, fields),
             desk=desk,
             pages=pages,
             wanted=wanted,
@@ -168,9 +175,8 @@ class _Desk:
         """Open a case, or act on one that is there, unless something typed has to be put right first."""
         parts, id, idempotency_key = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
         # What a member may not read, they can do nothing about.
-        self._read(member, id)
-        if kind is ActionKind.REPORT:
-            # That is the unit's to say.
+        read_for(self.parts, member, id)
+        if kind in _NOT_HERE:
             raise NotPossible(kind)
         ward, who, today = member.ward, member.recipient.name, local_date(parts.clock())
         if kind is ActionKind.OPEN:
@@ -199,10 +205,15 @@ class _Desk:
                 idempotency_key=idempotency_key,
             )
             return ()
+        if kind is ActionKind.PART:
+            by = Hand(who=who, on=today, idempotency_key=idempotency_key)
+            part_case(parts.cases, ward=ward, id=id, seen=seen, by=by)
+            return ()
         case = parts.cases.case(id)
-        action, problems = read_action(
-            kind, fields, today=today, said=self._said(member, id), has_answer=_has_answer(case)
-        )
+        for said in said_in(parts, member, id, case):
+            action, problems = read_action(kind, fields, today=today, said=said, has_answer=_has_answer(case))
+            if problems:
+                break
         # What was done once is not wrong the second time, though its day may have passed since.
         if problems and not (case and case.has(idempotency_key, action)):
             return problems
@@ -233,13 +244,13 @@ class _Desk:
         """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
         which was done. What was typed is kept unless it was done; `is_review` if it was a decision."""
         parts = self.parts
-        item = self._read(member, fields.get(DeskField.ITEM, ""))
+        item = read_for(self.parts, member, fields.get(DeskField.ITEM, ""))
         typed = {name: clean(fields[name]) for name in ACTION_FIELDS | DECISION_FIELDS if name in fields}
         if is_done and item.case:
             known = item.case.position(fields[DeskField.ONCE])
         return parts.desk_pages.item(
             ItemPage(
-                member=_shown(member, fields),
+                member=shown_member(member, fields),
                 item=item,
                 today=local_date(parts.clock()),
                 idempotency_key=make_key(parts.random_bytes(16)),
@@ -249,14 +260,23 @@ class _Desk:
                 is_review=is_review,
                 values=typed if is_review or (known is not None and not is_done) else {},
                 problems=problems,
+                matter=tuple(matter_of(parts, member, item.case)),
             )
         )
+
+    def _join(self, member: Member, fields: Mapping[str, str]) -> Response:
+        """Make what was marked one matter, and show the case that it is dealt with in."""
+        joined = DeskMatters(self.parts).work(member, fields)
+        if joined.page:
+            return page_response(joined.page, joined.status)
+        done = {**fields, DeskField.ITEM: joined.lead, DeskField.ONCE: joined.idempotency_key}
+        return page_response(self._item(member, done, is_done=True))
 
     def _review(self, member: Member, fields: Mapping[str, str]) -> Response:
         """Decide about a text, and go on with the list; only readers of words do."""
         if Reads.WORDS not in member.recipient.reads:
             raise NoSuchSuggestion(fields.get(DeskField.ITEM, ""))
-        item = self._read(member, fields.get(DeskField.ITEM, ""))
+        item = read_for(self.parts, member, fields.get(DeskField.ITEM, ""))
         kind = next((one for one in ReviewKind if one == fields.get(DeskField.DECISION)), None)
         if kind is None or not is_key(fields.get(DeskField.ONCE, "")):
             raise RequestRefused(400)
@@ -287,36 +307,6 @@ class _Desk:
             return page_response(self._item(member, fields, is_review=True), 409)
         log("desk_reviewed", ward=member.ward, decision=kind.value)
         return self._home(member, fields, decided=decided)
-
-    def _read(self, member: Member, id: str) -> Item:
-        """A suggestion as the member may read it. Raise `NoSuchSuggestion`."""
-        parts = self.parts
-        return read_item(
-            parts.finder,
-            parts.cases,
-            parts.reviews,
-            parts.boxes.signs,
-            ward=member.ward,
-            reads=member.recipient.reads,
-            id=id,
-        )
-
-    def _said(self, member: Member, id: str) -> str:
-        """What the citizen wrote, for comparing only. Raise `NoSuchSuggestion`."""
-        stored = self.parts.finder.submission(id)
-        if stored is None or stored.submission.ward != member.ward:
-            raise NoSuchSuggestion(id)
-        return stored.submission.text
-
-
-def _shown(member: Member, fields: Mapping[str, str]) -> DeskMember:
-    return DeskMember(
-        box=member.box,
-        name=member.recipient.name,
-        reads=member.recipient.reads,
-        until=member.until,
-        token=fields[DeskField.PASS],
-    )
 
 
 def _has_answer(case: Case | None) -> bool:

@@ -5,14 +5,14 @@ import re
 from homthu.domain.cases.action_form import DECISION_FIELDS
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.wanted import FIELDS as WANTED_FIELDS
-from homthu.domain.fields import DeskField
+from homthu.domain.fields import DeskField, mark_fields
 from homthu.domain.week import NotAWeek, Week
 from homthu.http.request import RequestRefused
 from homthu.render.desk.inputs import MOST_PAGES
 
 _MAX_DIGITS = 4
 #: What a suggestion's id may look like in a form.
-_ID = re.compile(r"[0-9a-z]{1,64}")
+ID = re.compile(r"[0-9a-z]{1,64}")
 #: The fields of each form, by the last part of its address.
 FIELDS = {
     "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
@@ -24,6 +24,7 @@ FIELDS = {
         | {DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}
     )
     | DECISION_FIELDS,
+    "gop": frozenset({DeskField.PASS, DeskField.LEAD, DeskField.ONCE, *mark_fields()}),
 }
 
 
@@ -41,7 +42,7 @@ def pages_in(text: str) -> tuple[str, ...]:
     Raise `RequestRefused` for anything else.
     """
     pages = tuple(text.split(".")) if text else ()
-    if len(pages) > MOST_PAGES or not all(map(_ID.fullmatch, pages)):
+    if len(pages) > MOST_PAGES or not all(map(ID.fullmatch, pages)):
         raise RequestRefused(400)
     return pages
 

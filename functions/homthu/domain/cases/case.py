@@ -187,9 +187,9 @@ class Case:
         """Whether this can be done to it now. What may be a petition is nobody else's matter."""
         match action.kind:
             case ActionKind.JOIN:
-                return self._stands_alone and action.other != self.id and not self.gathered
+                return self._stands_alone and action.other not in ("", self.id) and not self.gathered
             case ActionKind.GATHER:
-                is_new = action.other not in (self.id, *self.gathered)
+                is_new = action.other not in ("", self.id, *self.gathered)
                 return self._stands_alone and is_new and not self.is_erased and self.forms < MOST_FORMS
             case ActionKind.PART:
                 return self.joined_to == action.other != ""
@@ -211,11 +211,10 @@ class Case:
         )
 
     def position(self, idempotency_key: str) -> int:
-        """Which step came with this form, counted from 1; the number of all steps if none did."""
-        found = (
-            number for number, event in enumerate(self.history, 1) if event.idempotency_key == idempotency_key
-        )
-        return next(found, len(self.history))
+        """Which step came last with this form, counted from 1; the number of all steps if none did."""
+        keys = [event.idempotency_key for event in self.history]
+        found = (number for number in range(len(keys), 0, -1) if keys[number - 1] == idempotency_key)
+        return next(found, len(keys))
 
     def after(self, event: CaseEvent) -> Self:
         """The case with one more step. Raise `NotPossible`."""

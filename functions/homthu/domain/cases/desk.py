@@ -53,6 +53,12 @@ class Item:
         return decision.passes if decision else not self.is_praise
 
     @property
+    def can_join(self) -> bool:
+        """Whether it can become one matter with others."""
+        is_free = self.case is None or not (self.case.joined_to or self.case.is_erased)
+        return is_free and not (self.is_petition or self.do_not_quote)
+
+    @property
     def is_thanked(self) -> bool:
         """Whether it is praise, or was thanked for, and nothing else came of it."""
         if self.case is not None or self.is_petition:

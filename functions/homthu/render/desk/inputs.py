@@ -70,6 +70,20 @@ class ItemPage:
     is_review: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[ActionProblem] = ()
+    #: The others of its matter that the member may read.
+    matter: Sequence[Item] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatterPage:
+    """Suggestions that were marked to be one matter; `is_late` if others changed some of them meanwhile."""
+
+    member: DeskMember
+    items: Sequence[Item]
+    today: date
+    idempotency_key: str
+    base_url: str
+    is_late: bool = False
 
 
 class DeskMessage(StrEnum):

@@ -11,8 +11,8 @@ from homthu.domain.cases import action_form
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case
 from homthu.domain.cases.desk import MAX_IN_HAND
 from homthu.domain.cases.review import WithholdReason
-from homthu.domain.fields import DeskField
-from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
+from homthu.domain.fields import MOST_MARKS, DeskField
+from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage, MatterPage
 from homthu.render.desk.unit_pages import UnitPages
 from homthu.render.desk.views import Views, week_title
 from homthu.render.numbers import format_count, format_date
@@ -78,6 +78,7 @@ class DeskPages(UnitPages):
             overdue=format_count(desk.overdue) if desk.overdue else "",
             columns=views.columns(desk),
             most=MAX_IN_HAND,
+            most_marks=MOST_MARKS,
             wanted=page.wanted.values,
             choices=views.choices(desk),
             week=desk.week and week_title(desk.week.week, self._texts),
@@ -91,6 +92,23 @@ class DeskPages(UnitPages):
             page=".".join(page.pages),
             next_page=".".join(page.next_pages),
             previous_page=".".join(page.pages[:-1]),
+            idempotency_key=page.idempotency_key,
+        )
+
+    def matter(self, page: MatterPage) -> Page:
+        """Which of several that say the same the others are to be dealt with in: the one in hand, if any."""
+        views = Views(page.member, self._texts, page.today)
+        items = views.numbered(page.items)
+        lead = next((item for item in items if item.state), items[0] if items else None)
+        return self._shell.fill(
+            "matter",
+            _OPTIONS,
+            page.base_url,
+            box=page.member.box,
+            member=page.member,
+            items=items,
+            lead=lead,
+            is_late=page.is_late,
             idempotency_key=page.idempotency_key,
         )
 
@@ -132,6 +150,8 @@ class DeskPages(UnitPages):
             asks_confirmation=any(p.fault is action_form.ActionFault.PERSONAL for p in page.problems),
             possible={action.value for action in possible},
             moves=sorted(item.moves),
+            matter=views.numbered(page.matter),
+            is_joined=bool(case and case.joined_to),
             today=page.today.isoformat(),
             tomorrow=(page.today + timedelta(days=1)).isoformat(),
             limits={

@@ -32,6 +32,8 @@ class ItemView:
     number: int
     title: str
     source: str
+    seen: int
+    can_join: bool
     text: str
     is_petition: bool
     state: str
@@ -86,10 +88,14 @@ class Views:
         }
         columns, first = {}, 0
         for name, (items, count) in lists.items():
-            views = [self.item(item, number) for number, item in enumerate(items, first)]
+            views = self.numbered(items, first)
             columns[name] = Column(title=self.texts(f"desk.column.{name}", n=count), items=views)
             first += len(views)
         return columns
+
+    def numbered(self, items: Sequence[Item], first: int = 0) -> list[ItemView]:
+        """Several, numbered on from the first."""
+        return [self.item(item, number) for number, item in enumerate(items, first)]
 
     def choices(self, desk: Desk) -> dict[str, list[tuple[str, str]]]:
         """What can be looked for by name: values and labels, by the name of the field."""
@@ -119,6 +125,8 @@ class Views:
             number=number,
             title=self._title(item),
             source=self._source(item),
+            seen=len(case.history) if case else 0,
+            can_join=item.can_join,
             text=item.text,
             is_petition=item.is_petition,
             state=self._state(case) if case else "",

@@ -1,0 +1,56 @@
+"""What a member may read of what the desk's forms name."""
+
+from collections.abc import Iterator, Mapping
+
+from homthu.domain.cases.case import Case
+from homthu.domain.cases.desk import Item
+from homthu.domain.fields import DeskField
+from homthu.http.parts import DeskParts
+from homthu.render.desk.inputs import DeskMember
+from homthu.services.access import Member
+from homthu.services.cases import NoSuchSuggestion
+from homthu.services.desk import read_item
+
+
+def shown_member(member: Member, fields: Mapping[str, str]) -> DeskMember:
+    """Who sees a page, with the pass that its forms carry on."""
+    return DeskMember(
+        box=member.box,
+        name=member.recipient.name,
+        reads=member.recipient.reads,
+        until=member.until,
+        token=fields[DeskField.PASS],
+    )
+
+
+def read_for(parts: DeskParts, member: Member, id: str) -> Item:
+    """A suggestion as the member may read it. Raise `NoSuchSuggestion`."""
+    return read_item(
+        parts.finder,
+        parts.cases,
+        parts.reviews,
+        parts.boxes.signs,
+        ward=member.ward,
+        reads=member.recipient.reads,
+        id=id,
+    )
+
+
+def matter_of(parts: DeskParts, member: Member, case: Case | None) -> Iterator[Item]:
+    """The other suggestions of a case's matter, as far as the member may read them: the one that it is dealt
+    with in, or those that are dealt with in it."""
+    ids = () if case is None else (case.joined_to,) if case.joined_to else case.gathered
+    for id in ids:
+        try:
+            yield read_for(parts, member, id)
+        except NoSuchSuggestion:
+            continue
+
+
+def said_in(parts: DeskParts, member: Member, id: str, case: Case | None) -> Iterator[str]:
+    """What the citizens of a matter wrote, for comparing only. Raise `NoSuchSuggestion`."""
+    for one in (id, *(case.gathered if case else ())):
+        stored = parts.finder.submission(one)
+        if stored is None or stored.submission.ward != member.ward:
+            raise NoSuchSuggestion(one)
+        yield stored.submission.text
