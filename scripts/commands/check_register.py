@@ -21,6 +21,7 @@ from posters.register import note_repeats, read_register
 from posters.register_list import describe_problem, place_rows, workbook
 from posters.words import load_words
 from province.memory import Memory
+from province.page import COLUMNS, render_page, share_rows
 from province.seen import Seen
 
 from commands.output import require_place_for
@@ -41,6 +42,7 @@ def parse() -> argparse.Namespace:
         "--domain", action="append", metavar="NAME", help="domain that is allowed, repeatable (gov.vn)"
     )
     parser.add_argument("--quick", action="store_true", help="read the registers only, open no place")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="a page of all wards' shares, .html")
     parser.add_argument("--memory", type=Path, metavar="FILE", help="what was seen before, .json")
     parser.add_argument(
         "--accept",
@@ -72,18 +74,25 @@ def main() -> None:
     def read(source: str) -> Seen:
         peer = PeerFetch(allowance)
         reading = read_register(source, peer, domains, opens_places=not arguments.quick)
-        return Seen.of(reading, peer) if arguments.memory else Seen(reading=reading)
+        return Seen.of(reading, peer, proofs=bool(arguments.memory), results=bool(arguments.page))
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         seen = list(pool.map(read, dict.fromkeys(sources)))
     readings = [one.reading for one in seen]
     today = local_date(system_clock())
     problems = [problem for reading in readings for problem in reading.problems] + note_repeats(readings)
-    problems += [problem for one in seen for problem in one.compared_with(memory, today)]
+    problems += [problem for one in seen for problem in one.problems]
+    if arguments.memory:
+        problems += [problem for one in seen for problem in one.compared_with(memory, today)]
     if arguments.memory:
         memory.write(arguments.memory)
     rows = list(place_rows(readings, problems, today, texts, opened=not arguments.quick))
-    arguments.out.write_bytes(workbook(rows, problems, today, texts))
+    results = [told for one in seen for told in one.results]
+    more = []
+    if arguments.page:
+        arguments.page.write_bytes(render_page(results, today, texts))
+        more = [(texts("register.shares.sheet"), COLUMNS, share_rows(results))]
+    arguments.out.write_bytes(workbook(rows, problems, today, texts, more))
     for problem in problems:
         print(f"{problem.source}: {describe_problem(problem, texts)}")
     boxes = sum(len(reading.boxes) for reading in readings)

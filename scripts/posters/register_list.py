@@ -1,6 +1,6 @@
 """The province's one list: every place of every ward that was read, and a sheet of what is wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -65,10 +65,18 @@ def place_rows(
             }
 
 
+#: A sheet more: its name, its columns with their widths, its rows.
+Sheet = tuple[str, Mapping[str, int], Sequence[dict[str, str]]]
+
+
 def workbook(
-    rows: Sequence[dict[str, str]], problems: Sequence[RegisterProblem], today: date, texts: Texts
+    rows: Sequence[dict[str, str]],
+    problems: Sequence[RegisterProblem],
+    today: date,
+    texts: Texts,
+    more: Sequence[Sheet] = (),
 ) -> bytes:
-    """Two sheets: the places, and what is wrong. Everything is text: it comes from elsewhere."""
+    """The places, what is wrong, and sheets more. Everything is text: it comes from elsewhere."""
     buffer = BytesIO()
     title = texts("register.title")
     complaints = [{"source": p.source, "problem": describe_problem(p, texts)} for p in problems]
@@ -77,6 +85,7 @@ def workbook(
         for name, columns, lines in (
             (title, PLACE_COLUMNS, rows),
             (texts("register.problems_title"), PROBLEM_COLUMNS, complaints),
+            *more,
         ):
             sheet = add_sheet(book, name)
             for column, (key, width) in enumerate(columns.items()):

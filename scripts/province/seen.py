@@ -1,8 +1,9 @@
 """One deployment as it was just read: its register, and what proves each ward's reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from homthu.domain.reports.chain_lines import NAME, ChainLine, read_chain
 from homthu.render.register import SIGNATURE_PATH
@@ -10,6 +11,7 @@ from posters.fetch import Fetch, Unreachable
 from posters.register import Reading, RegisterProblem
 
 from province.memory import Memory
+from province.shares import WardForms, WardShare, read_results
 from province.signature import NotSigned, Signed, check, digest_of
 
 
@@ -20,27 +22,36 @@ class Seen:
     reading: Reading
     chains: Mapping[str, list[ChainLine]] = field(default_factory=dict)
     signed: Signed | None = None
+    results: tuple[WardShare | WardForms, ...] = ()
     problems: tuple[RegisterProblem, ...] = ()
 
     @classmethod
-    def of(cls, reading: Reading, fetch: Fetch) -> "Seen":
-        """Fetch what goes with a reading, within what its peer may still take."""
-        chains, problems = {}, []
-        for box in reading.boxes:
-            code = str(box["ward"]["code"])
-            url = f"{reading.source}/ket-qua/{code}/{NAME}"
-            try:
-                chains[code] = read_chain(fetch(url))
-            except Unreachable as error:
-                problems.append(_unread(reading.source, code, url, error.code, error.detail))
-            except ValueError:
-                problems.append(_unread(reading.source, code, url, "not_a_chain", ""))
+    def of(cls, reading: Reading, fetch: Fetch, *, proofs: bool = True, results: bool = False) -> "Seen":
+        """Fetch `proofs` and `results` of a reading, within what its peer may still take."""
+        chains: dict[str, list[ChainLine]] = {}
+        shares: list[WardShare | WardForms] = []
+        problems: list[RegisterProblem] = []
+        for code in (str(box["ward"]["code"]) for box in reading.boxes):
+            at = f"{reading.source}/ket-qua/{code}"
+            chain = _fetched(reading, code, f"{at}/{NAME}", fetch, read_chain, problems) if proofs else None
+            if chain is not None:
+                # Empty, too: a ward that has lost all its reports.
+                chains[code] = chain
+            if results and (told := _fetched(reading, code, f"{at}.json", fetch, read_results, problems)):
+                shares.append(told)
+        if not proofs:
+            return cls(reading=reading, problems=tuple(problems), results=tuple(shares))
         signed, found = _signature(reading, fetch)
-        return cls(reading=reading, chains=chains, signed=signed, problems=(*problems, *found))
+        return cls(
+            reading=reading,
+            chains=chains,
+            signed=signed,
+            problems=(*problems, *found),
+            results=tuple(shares),
+        )
 
     def compared_with(self, memory: Memory, today: date) -> Iterator[RegisterProblem]:
-        """What is wrong with it, also beside what was seen before; and remember it."""
-        yield from self.problems
+        """What is wrong with it beside what was seen before; and remember it."""
         for box in self.reading.boxes:
             if (chain := self.chains.get(box["ward"]["code"])) is not None:
                 yield from memory.compare(self.reading.source, box, chain, today)
@@ -66,6 +77,31 @@ def _signature(reading: Reading, fetch: Fetch) -> tuple[Signed | None, list[Regi
     ]
 
 
-def _unread(source: str, ward: str, url: str, code: str, detail: str) -> RegisterProblem:
-    data = {"ward": ward, "url": url, "reason": f"register.reason.{code}", "detail": detail, "status": detail}
-    return RegisterProblem(source=source, code="no_chain", data=data)
+T = TypeVar("T")
+
+
+def _fetched(
+    reading: Reading,
+    ward: str,
+    url: str,
+    fetch: Fetch,
+    read: Callable[[bytes], T],
+    problems: list[RegisterProblem],
+) -> T | None:
+    """What lies at an address, read; None with a problem more if it cannot be."""
+    kind, fault = ("no_chain", "not_a_chain") if url.endswith(NAME) else ("no_results", "not_results")
+    try:
+        return read(fetch(url))
+    except Unreachable as error:
+        fault, detail = error.code, error.detail
+    except ValueError:
+        detail = ""
+    data = {
+        "ward": ward,
+        "url": url,
+        "reason": f"register.reason.{fault}",
+        "detail": detail,
+        "status": detail,
+    }
+    problems.append(RegisterProblem(source=reading.source, code=kind, data=data))
+    return None

@@ -127,7 +127,8 @@ class _Board:
 
     def _make(self, path: str, options: PageOptions, now: datetime) -> Prerendered:
         boxes = self.parts.boxes
-        if listed := self._file(path, now):
+        # A ward without a report has an empty file of digests.
+        if (listed := self._file(path, now)) is not None:
             page = Page(html=listed, csp=BARE_CSP)
             return prerender(page, status=200, until=now + FRESH, content_type="text/plain; charset=utf-8")
         name = boxes.wards[0].code if path == RESULTS else path.removeprefix(f"{RESULTS}/")

@@ -4,20 +4,24 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import openpyxl
 import pytest
 from board_side import W46, W47, W48, BoardSite
-from citizen_side import NGO_QUYEN
+from citizen_side import BAC_GIANG, NGO_QUYEN
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from homthu.domain.week import Week
 from posters.fetch import Unreachable
 from posters.register import read_register
-from posters.register_list import describe_problem
+from posters.register_list import describe_problem, workbook
 from printing import TEXTS
 from province.memory import Memory
+from province.page import COLUMNS, render_page, share_rows
 from province.seen import Seen
+from province.shares import groups, read_results
 from province.signature import NotSigned, check, new_key, public_key, read_key, sign
 
 URL = "https://gopy.phuong.gov.vn"
@@ -68,10 +72,13 @@ class Ward:
         memory = Memory.read(self.path)
         reading = read_register(URL, self.fetch, ("gov.vn",), opens_places=False)
         assert list(reading.problems) == []
-        problems = list(Seen.of(reading, self.fetch).compared_with(memory, day))
+        seen = Seen.of(reading, self.fetch)
+        problems = [*seen.problems, *seen.compared_with(memory, day)]
         memory.write(self.path)
-        # Of this ward alone; the other of the deployment has no reports.
-        return [told for one in problems if NGO_QUYEN in (told := describe_problem(one, TEXTS))]
+        told = [describe_problem(one, TEXTS) for one in problems]
+        # Of the signature both wards say the same; the other has no reports, which is no fault.
+        assert not [one for one in told if BAC_GIANG in one and "404" in one]
+        return [one for one in told if NGO_QUYEN in one]
 
 
 @pytest.fixture
@@ -244,3 +251,67 @@ def test_a_key_is_nobody_elses_to_read(tmp_path: Path) -> None:
     (tmp_path / "1.pem").chmod(0o644)
     with pytest.raises(ValueError, match=r"1\.pem"):
         read_key(tmp_path / "1.pem")
+
+
+def test_a_ward_that_lost_all_its_reports_is_told(ward: Ward) -> None:
+    ward.close(W47, W48)
+    ward.look()
+    ward.site.store.frozen.clear()
+    (told,) = ward.look()
+    assert "báo cáo số 2/2026 từng thấy nay không còn" in told
+
+
+OVERALL = {"first_week": "2026-W46", "last_week": "2026-W47", "question": "overall"}
+
+
+def told_by(code: str, answers: int, satisfied: int, changes: dict[str, object] | None = None) -> bytes:
+    """The open data of a ward of which so many were satisfied."""
+    counts = {"5": satisfied, "4": 0, "3": answers - satisfied, "2": 0, "1": 0}
+    release = {**OVERALL, "answers": answers, "counts": counts}
+    return json.dumps(
+        {
+            "ward": {"code": code, "kind": "phường", "name": f"Số {code}", "province": "tỉnh Bắc Ninh"},
+            "url": f"https://gopy.example/ket-qua/{code}",
+            "weeks": [{"week": "2026-W47", "forms": answers}],
+            "releases": [changes or release] if answers else [],
+        }
+    ).encode()
+
+
+def test_wards_are_set_apart_only_where_their_intervals_leave_no_doubt() -> None:
+    wards = [("00001", 200, 196), ("00002", 40, 36), ("00003", 30, 24), ("00004", 300, 120), ("00005", 12, 6)]
+    shares = [read_results(told_by(*one)) for one in wards]
+    found = [[one.code for one in group] for group in groups(shares)]
+    # The third overlaps the second, which overlaps the first; the fifth of twelve answers reaches the others.
+    assert found == [["00001", "00002", "00003", "00004", "00005"]]
+    apart = [[one.code for one in group] for group in groups(shares[:2] + shares[3:4])]
+    assert apart == [["00001", "00002"], ["00004"]]
+    # In words: all or all but one, and no more than that is taken for known.
+    alike = read_results(told_by("00006", 10, 10, {**OVERALL, "answers": 10, "alike": "satisfied"}))
+    assert alike.low < read_results(told_by("00006", 10, 10)).low
+
+
+@pytest.mark.parametrize(
+    "told", [{"answers": 9, "counts": {}}, {"answers": 30, "counts": {"5": 31}}, {"answers": "x"}, {}]
+)
+def test_what_no_ward_may_tell_is_not_repeated(told: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_results(told_by("00001", 30, 20, {**OVERALL, **told}))
+
+
+def test_the_page_and_the_sheet_tell_what_the_wards_told_and_rank_nobody(ward: Ward, tmp_path: Path) -> None:
+    ward.close(W46, W47)
+    reading = read_register(URL, ward.fetch, ("gov.vn",), opens_places=False)
+    results = list(Seen.of(reading, ward.fetch, proofs=False, results=True).results)
+    results += [read_results(told_by("00002", 40, 2)), read_results(told_by("00003", 0, 0))]
+    page = render_page(results, MONDAY, TEXTS).decode()
+    assert "12 lượt trả lời các tuần 2026-W47" in page
+    assert "Chưa đủ số lượt trả lời để nêu" in page
+    assert "Đây không phải bảng xếp hạng" in page
+    assert "<script" not in page
+    hostile = read_results(told_by("00004", 20, 10).replace("Số 00004".encode(), b"<script>"))
+    assert "<script>" not in render_page([hostile], MONDAY, TEXTS).decode()
+    rows = share_rows(results)
+    assert {row["ward_code"] for row in rows} == {NGO_QUYEN, BAC_GIANG, "00002", "00003"}
+    made = openpyxl.load_workbook(BytesIO(workbook([], [], MONDAY, TEXTS, [("Mức hài lòng", COLUMNS, rows)])))
+    assert made["Mức hài lòng"].max_row == 1 + len(rows)

@@ -1,0 +1,98 @@
+"""What the province tells of all its wards: numbers of forms, and shares from what each ward released.
+
+No league table: voluntary answers of different people at different places are no contest. Wards are set
+apart only where the 95 % intervals of their shares leave no doubt; those whose intervals overlap, directly or
+through others, stand together, in the order of their names. Every figure is one that a ward told.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homthu.domain.releases.figure import wilson
+from homthu.domain.releases.series import MIN_GROUP
+
+_SATISFIED = ("5", "4")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WardShare:
+    """A ward's newest overall figure: of how many answers, and between which shares the truth lies (95 %)."""
+
+    code: str
+    name: str
+    province: str
+    url: str
+    forms: int
+    answers: int
+    weeks: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WardForms:
+    """A ward that has told no figure yet: its forms this year."""
+
+    code: str
+    name: str
+    province: str
+    url: str
+    forms: int
+
+
+def read_results(content: bytes) -> WardShare | WardForms:
+    """What a ward's open data says. Raise `ValueError` if it is none of ours."""
+    try:
+        document = json.loads(content)
+        ward = document["ward"]
+        about: dict[str, Any] = {
+            "code": str(ward["code"]),
+            "name": f"{ward['kind']} {ward['name']}",
+            "province": str(ward["province"]),
+            "url": str(document["url"]),
+            "forms": sum(int(one["forms"]) for one in document["weeks"]),
+        }
+        overall = [one for one in document["releases"] if one["question"] == "overall"]
+        if not overall:
+            return WardForms(**about)
+        return WardShare(**about, **_figure(max(overall, key=lambda one: one["last_week"])))
+    except (KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _figure(release: Mapping[str, Any]) -> dict[str, Any]:
+    answers = int(release["answers"])
+    if answers < MIN_GROUP:
+        # No ward tells that; whoever does is not repeated.
+        raise ValueError("answers")
+    if "counts" in release:
+        least = most = sum(int(release["counts"].get(rating, 0)) for rating in _SATISFIED)
+    elif "alike" in release:
+        # All or all but one said so: no more than that is told.
+        least, most = (answers - 1, answers) if release["alike"] == "satisfied" else (0, 1)
+    else:
+        least = most = round(float(release["satisfied_share"]) * answers)
+    if not 0 <= least <= most <= answers:
+        raise ValueError("counts")
+    return {
+        "answers": answers,
+        "weeks": f"{release['first_week']} – {release['last_week']}",
+        "share": (least + most) / 2 / answers,
+        "low": wilson(least, answers).low,
+        "high": wilson(most, answers).high,
+    }
+
+
+def groups(shares: Iterable[WardShare]) -> list[list[WardShare]]:
+    """The wards in groups that are told apart, the most satisfied first; within a group by name."""
+    found: list[list[WardShare]] = []
+    lowest = 2.0
+    for one in sorted(shares, key=lambda one: (-one.high, one.code)):
+        if not found or one.high < lowest:
+            found.append([])
+        found[-1].append(one)
+        lowest = min(lowest, one.low) if len(found[-1]) > 1 else one.low
+    return [sorted(group, key=lambda one: (one.name, one.code)) for group in found]
