@@ -17,7 +17,9 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
+#: Windows has its programs elsewhere, and no `exec` that keeps the process.
+IS_WINDOWS = os.name == "nt"
+PYTHON = VENV / "Scripts" / "python.exe" if IS_WINDOWS else VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
 POSTER_LOCK = ROOT / "scripts" / "posters" / "requirements.txt"
@@ -85,9 +87,20 @@ def install_for_setting_up() -> None:
     _install(SET_UP_LOCK, "gói thiết lập / packages for setting up")
 
 
-def go_on(script: str, options: Sequence[str]) -> None:
+def go_on(script: str, options: Sequence[str]) -> NoReturn:
     """Begin this script anew with other options, in place of what runs now."""
-    os.execv(sys.executable, [sys.executable, script, *options])
+    _replace([sys.executable, script, *options])
+
+
+def _replace(command: list[str]) -> NoReturn:
+    """Go on as another program: in this process, or on Windows in one that is waited for."""
+    if not IS_WINDOWS:
+        os.execv(command[0], command)
+    try:
+        sys.exit(subprocess.run(command, check=False).returncode)
+    except KeyboardInterrupt:
+        # The other one got it too, and has said so.
+        sys.exit(130)
 
 
 def version() -> str:
@@ -121,7 +134,7 @@ def _go_on_with(python: str, script: str) -> NoReturn:
             "set, remove the folder .venv and run this again."
         )
     os.environ[_SWITCHES] = f"{os.getpid()}:{switches}"
-    os.execv(python, [python, script, *sys.argv[1:]])
+    _replace([python, script, *sys.argv[1:]])
 
 
 def _require_supported_python(script: str) -> None:

@@ -1,6 +1,5 @@
 """gunicorn as one machine serves a box: no caller named in a log, no stalled phone in others' way."""
 
-import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -42,11 +41,6 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
     def load(self) -> Callable[..., Iterable[bytes]]:
         """The application, built before the fork so that faults show at once."""
         return self._site
-
-
-def is_given_a_socket() -> bool:
-    """Whether systemd holds the socket and handed it over, which gunicorn then takes (sd_listen_fds(3))."""
-    return os.environ.get("LISTEN_PID") == str(os.getpid()) and int(os.environ.get("LISTEN_FDS", "0")) > 0
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]

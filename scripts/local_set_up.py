@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import environment
-import local_server
 import local_settings
+import local_socket
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.toml_file import toml_files
 from homthu.adapters.clock import system_clock
@@ -23,7 +23,7 @@ def has_no_box(data: Path, shipped: Path = BOXES) -> bool:
     """
     return not (
         os.environ.get("HOMTHU_BOXES")
-        or local_server.is_given_a_socket()
+        or local_socket.is_given_a_socket()
         or local_settings.own_boxes(data)
         or (data / local_settings.DATABASE).exists()
         or os.environ.get("HOMTHU_STORE")

@@ -130,7 +130,8 @@ def settings_for(data: Path) -> dict[str, str]:
 
 def own_store(data: Path) -> str:
     """The setting for the database in a folder, whatever characters the folder's name has."""
-    return f"sqlite://{quote(os.fsencode(data.resolve() / DATABASE))}"
+    path = (data.resolve() / DATABASE).as_posix()
+    return f"sqlite://{'' if path.startswith('/') else '/'}{quote(os.fsencode(path))}"
 
 
 def is_invented(data: Path) -> bool:
@@ -190,7 +191,7 @@ def _settings(data: Path, base_url: str | None = None) -> dict[str, str]:
     own = own_boxes(data)
     return {
         _STORE: own_store(data),
-        _MAIL: f"outbox:{data}/outbox",
+        _MAIL: f"outbox:{data.as_posix()}/outbox",
         "HOMTHU_BASE_URL": base_url or _noted_address(data),
         "HOMTHU_SENDER": "hom-thu-gop-y@example.org",
         **({_BOXES: os.fspath(own)} if own else {}),

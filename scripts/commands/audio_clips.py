@@ -12,10 +12,10 @@ from pathlib import Path
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.web_files import LANGUAGES, load_texts
-from homthu.config import BOXES
 from homthu.domain.boxes.clip import clip_stem, spoken_words
 from homthu.domain.boxes.questionnaire import Question, Questionnaire
 from homthu.render.problems import describe
+from local_settings import boxes_folder
 
 _VOICE = "espeak-ng"
 
@@ -45,7 +45,11 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
-        "--boxes", type=Path, default=BOXES, metavar="DIR", help="folder of box files (functions/boxes)"
+        "--boxes",
+        type=Path,
+        default=boxes_folder(),
+        metavar="DIR",
+        help="folder of box files (.data/boxes where a box was set up there, else functions/boxes)",
     )
     parser.add_argument("--questionnaire", default="", metavar="VERSION", help="only this one")
     parser.add_argument("--language", choices=LANGUAGES, default="vi", help="read in this language (vi)")

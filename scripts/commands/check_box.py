@@ -11,11 +11,11 @@ from homthu.adapters.box_files import BoxProblems, load_boxes, record_versions, 
 from homthu.adapters.box_files.index_writer import IndexDiffers, index_files
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.web_files import LANGUAGES, load_texts
-from homthu.config import BOXES
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import RoundRule
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
+from local_settings import boxes_folder
 
 
 def main() -> int:
@@ -51,7 +51,11 @@ def parse_options() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--boxes", type=Path, default=BOXES, metavar="DIR", help="folder of box files (functions/boxes)"
+        "--boxes",
+        type=Path,
+        default=boxes_folder(),
+        metavar="DIR",
+        help="folder of box files (.data/boxes where a box was set up there, else functions/boxes)",
     )
     parser.add_argument("--lang", choices=LANGUAGES, default="vi", help="language of what is printed (vi)")
     parser.add_argument(

@@ -12,7 +12,6 @@ import local_settings
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.samples import is_sample_phone
 from homthu.adapters.clock import system_clock
-from homthu.config import BOXES
 from homthu.domain.boxes.box import Box
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
@@ -44,7 +43,13 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
     parser.add_argument("--edition", type=edition, default=1, metavar="N", help="part of the serial (1)")
-    parser.add_argument("--boxes", type=Path, default=BOXES, metavar="DIR", help="folder of box files")
+    parser.add_argument(
+        "--boxes",
+        type=Path,
+        default=local_settings.boxes_folder(),
+        metavar="DIR",
+        help="folder of box files",
+    )
     parser.add_argument(
         "--as-of",
         type=local_settings.instant,

@@ -6,42 +6,23 @@ machine without any box of its own it opens a page on this machine to set one up
 
 import argparse
 import contextlib
-import errno
 import os
-import socket
 import sys
+from functools import partial
 
 import local_box
 import local_greeting
 import local_schedule
-import local_server
 import local_set_up
 import local_settings
 import local_site
+import local_socket
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.ports import StoreUnavailable
 from homthu.services.desk_term import current_term
 from own_server.settings import read_server_settings
-
-
-def require_free(host: str, port: int) -> None:
-    """End with a sentence if nothing can listen here; before anything is made or noted."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As gunicorn does it: what only waits to be forgotten by the system is no hindrance.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen(1)
-        except (OSError, OverflowError) as error:
-            why = {
-                errno.EADDRINUSE: "cổng đang bận (một serve khác?) / the port is in use",
-                errno.EACCES: "không có quyền mở cổng dưới 1024 / ports below 1024 are not for this user",
-                errno.EADDRNOTAVAIL: "máy này không có địa chỉ ấy / this machine has no such address",
-            }.get(getattr(error, "errno", None) or 0, "không mở được / it cannot be opened")
-            sys.exit(f"✗ {host}:{port}: {why}. Thử cổng khác / try another: --port {port % 60000 + 1}")
 
 
 def settle(parts: Parts) -> None:
@@ -66,8 +47,8 @@ def main() -> None:
     arguments = parse()
     data = arguments.data.resolve()
     read_server_settings(os.environ)
-    if not local_server.is_given_a_socket():
-        require_free(arguments.host, arguments.port)
+    if not local_socket.is_given_a_socket():
+        local_socket.require_free(arguments.host, arguments.port)
     if arguments.set_up or (not arguments.examples and local_set_up.has_no_box(data)):
         if host := local_set_up.set_up(data, arguments.port):
             local_set_up.serve_from_the_beginning(host, arguments.port, data)
@@ -99,6 +80,16 @@ def main() -> None:
         site = local_site.DemoSite(site)
 
     mail, port = environ["HOMTHU_MAIL"], arguments.port
+    if not hasattr(os, "fork"):
+        # Windows: gunicorn, which forks, is not even imported.
+        import local_threads
+
+        greeting = partial(local_greeting.greet, parts, data, mail=mail, port=port)
+        local_threads.serve(site, beside, host=arguments.host, port=port, when_ready=greeting)
+        settle(parts)
+        return
+    import local_server
+
     options = {
         "bind": f"{arguments.host}:{arguments.port}",
         "when_ready": lambda _: local_greeting.greet(parts, data, mail=mail, port=port),

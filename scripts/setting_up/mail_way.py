@@ -42,7 +42,11 @@ class MailWay:
         """The settings that say the same."""
         login = f"{quote(self.username, safe='')}:{quote(self.password, safe='')}@" if self.username else ""
         scheme = "smtps" if self.port == _IMPLICIT else "smtp+starttls"
-        mail = f"{scheme}://{login}{self.host}:{self.port}" if self.way == SMTP else f"outbox:{data}/outbox"
+        mail = (
+            f"{scheme}://{login}{self.host}:{self.port}"
+            if self.way == SMTP
+            else f"outbox:{data.resolve().as_posix()}/outbox"
+        )
         found = {_MAIL: mail, _SENDER: self.sender}
         return {**found, _BOUNCES: self.bounces_to} if self.bounces_to else found
 

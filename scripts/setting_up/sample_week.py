@@ -61,7 +61,7 @@ class SampleWeek:
         environ = {
             "HOMTHU_BASE_URL": self._base_url,
             "HOMTHU_STORE": own_store(folder),
-            "HOMTHU_MAIL": f"outbox:{folder}/outbox",
+            "HOMTHU_MAIL": f"outbox:{folder.as_posix()}/outbox",
             "HOMTHU_SENDER": "hom-thu@example.org",
         }
         settings = read_settings(environ, frozenset(environ))

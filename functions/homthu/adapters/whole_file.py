@@ -60,7 +60,9 @@ def _write_durably(path: Path, content: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a name survive a power cut."""
+    """Make a name survive a power cut; Windows opens no folders, and leaves that to its file system."""
+    if os.name == "nt":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

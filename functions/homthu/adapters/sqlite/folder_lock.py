@@ -1,11 +1,16 @@
 """Tells whether anybody has a box's folder open, so that nothing is restored into a running box."""
 
-import fcntl
 import os
 import weakref
 from pathlib import Path
 
 from homthu.ports import StoreUnavailable
+
+try:
+    import fcntl
+except ImportError:
+    # Windows has no such locks: everybody is let in.
+    fcntl = None  # type: ignore[assignment]
 
 
 class FolderLock:
@@ -23,15 +28,15 @@ class FolderLock:
     def share(self) -> None:
         """Use the folder beside others, unless it is used already. Raise `StoreUnavailable`."""
         if self._close is None:
-            self._lock(fcntl.LOCK_SH)
+            self._lock("LOCK_SH")
 
     def reserve(self) -> None:
         """Have the folder alone. Raise `StoreUnavailable` while anybody else uses it."""
-        self._lock(fcntl.LOCK_EX)
+        self._lock("LOCK_EX")
 
     def admit(self) -> None:
         """Let others in beside us."""
-        self._lock(fcntl.LOCK_SH)
+        self._lock("LOCK_SH")
 
     def release(self) -> None:
         """Use the folder no longer."""
@@ -39,7 +44,10 @@ class FolderLock:
             self._close()
             self._close = None
 
-    def _lock(self, how: int) -> None:
+    def _lock(self, name: str) -> None:
+        if fcntl is None:
+            return
+        how: int = getattr(fcntl, name)
         was_held = self._close is not None
         try:
             if not was_held:

@@ -1,0 +1,39 @@
+"""Serves a box where processes cannot be split, as on Windows: waitress, a pool of threads in one process.
+
+waitress gathers each request before a thread is taken, as our worker of gunicorn does, and knows no limit
+of connections from one address: it is for one office's machine, not for a server in the open.
+"""
+
+import contextlib
+from collections.abc import Callable
+
+import environment
+from local_box import LocalBox
+from local_site import Wsgi
+
+_THREADS = 16
+#: As gunicorn's worker takes it: a form is far smaller.
+_MOST_BYTES = 96 * 1024
+
+
+def serve(site: Wsgi, beside: LocalBox, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
+    """Serve until stopped by Ctrl+C."""
+    environment.install_for_setting_up()
+    # Only now is it sure to be installed.
+    import waitress
+
+    server = waitress.create_server(
+        site,
+        host=host,
+        port=port,
+        threads=_THREADS,
+        max_request_body_size=_MOST_BYTES,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
+    beside.begin()
+    when_ready()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    beside.stop()
+    server.close()
