@@ -275,11 +275,9 @@ def _parse_store(value: str) -> StoreSetting:
         # What begins a fragment is `%23` in a file's name; taken for one, it would name another file.
         if url.netloc or not url.path.startswith("/") or url.query not in ("", "mode=rw") or "#" in value:
             raise _Bad("bad_sqlite")
-        # As in SQLite's own file addresses (https://sqlite.org/uri.html), `mode=rw` never creates.
-        path = os.fsdecode(unquote_to_bytes(url.path))
-        # On Windows the stroke stands before the drive: `/C:/hom-thu.db`.
-        path = path[1:] if os.name == "nt" else path
-        return SqliteStoreSetting(path=Path(path), must_exist=bool(url.query))
+        # As SQLite addresses files (https://sqlite.org/uri.html): `mode=rw` never creates, `/C:` is a drive.
+        path = Path(os.fsdecode(unquote_to_bytes(url.path)).removeprefix("/" * (os.name == "nt")))
+        return SqliteStoreSetting(path=path, must_exist=bool(url.query))
     if url.scheme == "firestore":
         database = unquote(url.path.removeprefix("/"))
         if url.query or url.fragment:
