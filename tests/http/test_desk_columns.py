@@ -115,3 +115,23 @@ def test_who_reads_figures_finds_nothing_that_was_not_let_pass(site: DeskSite) -
         assert not [text for text in (*site.references, "phong bì") if text in page], asked
     site.decide(site.references[LAMP], "pass")
     assert LAMP in words(site.post("ban", site.pass_of(figures), tim="den").text)
+
+
+def test_the_list_to_be_printed_holds_what_was_looked_for_and_no_petition(site: DeskSite) -> None:
+    page = site.post("in").text
+    assert {text for text in site.references if text in page} == {LAMP, QUEUE, MARKET}
+    assert "phong bì" not in page
+    assert "<table" in page
+    found = site.post("in", tim="den", tuan="2026-W47", trang="").text
+    assert {text for text in site.references if text in found} == {LAMP}
+    figures = site.change_box("07207", recipients=(MEMBERS[0], FIGURES)).recipients[1]
+    assert not [text for text in site.references if text in site.post("in", site.pass_of(figures)).text]
+
+
+def test_by_theme_what_a_reader_said_counts_before_what_words_suggest(site: DeskSite) -> None:
+    themes = site.boxes.by_ward["07207"].questionnaire.themes
+    first, other = themes[0].id, themes[-1].id
+    decided = site.decide(site.references[LAMP], "theme", chu_de=other)
+    assert decided.status_code == 200
+    assert LAMP in words(site.post("ban", ve_viec=other).text)
+    assert LAMP not in words(site.post("ban", ve_viec=first).text)

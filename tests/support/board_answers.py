@@ -173,6 +173,8 @@ def _matters(site: DeskSite, references: list[str]) -> Iterator[TestResponse]:
     yield site.post("phieu", phieu=ids[0])
     for state in STATES:
         yield site.post("ban", tinh_trang=state, tim="nhieu")
+    for asked in ({}, {"tim": "khong co"}):
+        yield site.post("in", **asked)
 
 
 def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:

@@ -121,6 +121,7 @@ class DeskField(StrEnum):
     SERVICE = "linh_vuc"
     STATE = "tinh_trang"
     FOR_UNIT = "bo_phan"
+    ABOUT = "ve_viec"
     #: Of several that are to be one matter, the one that the others are dealt with in.
     LEAD = "viec_chinh"
 

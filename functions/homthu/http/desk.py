@@ -13,6 +13,7 @@ from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.action_form import DECISION_FIELDS, ActionProblem, read_action, read_decision
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
+from homthu.domain.cases.desk import Desk
 from homthu.domain.cases.matter import Hand
 from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
 from homthu.domain.cases.wanted import Wanted
@@ -83,6 +84,7 @@ class _Desk:
         fields = read_form(request)
         steps: Mapping[str, Callable[[Member, Mapping[str, str]], Response]] = {
             "ban": self._home,
+            "in": self._list,
             "phieu": self._look,
             "lam": self._act,
             "duyet": self._review,
@@ -102,17 +104,9 @@ class _Desk:
         except StoreUnavailable as unavailable:
             return self.door.busy(unavailable, fields if form in ("lam", "duyet") else None)
 
-    def _home(
-        self,
-        member: Member,
-        fields: Mapping[str, str],
-        *,
-        decided: Review | None = None,
-        has_moved: bool = False,
-    ) -> Response:
-        parts, wanted = self.parts, Wanted.of(fields)
-        pages = pages_in(fields.get(DeskField.PAGE, ""))
-        desk = read_desk(
+    def _desk(self, member: Member, fields: Mapping[str, str], wanted: Wanted, pages: Sequence[str]) -> Desk:
+        parts = self.parts
+        return read_desk(
             parts.archive,
             parts.finder,
             parts.ledger,
@@ -126,7 +120,33 @@ class _Desk:
             after=pages[-1] if pages else "",
             wanted=wanted,
             deadlines=member.box.deadlines,
+            themes=member.box.questionnaire.themes,
         )
+
+    def _list(self, member: Member, fields: Mapping[str, str]) -> Response:
+        """What is new, in hand and done as one list for a meeting, without what may be a petition."""
+        wanted = Wanted.of(fields)
+        page = HomePage(
+            member=shown_member(member, fields),
+            desk=self._desk(member, fields, wanted, ()),
+            wanted=wanted,
+            today=local_date(self.parts.clock()),
+            idempotency_key="",
+            base_url=self.parts.base_url,
+        )
+        return page_response(self.parts.desk_pages.printed(page))
+
+    def _home(
+        self,
+        member: Member,
+        fields: Mapping[str, str],
+        *,
+        decided: Review | None = None,
+        has_moved: bool = False,
+    ) -> Response:
+        parts, wanted = self.parts, Wanted.of(fields)
+        pages = pages_in(fields.get(DeskField.PAGE, ""))
+        desk = self._desk(member, fields, wanted, pages)
         page = HomePage(
             member=shown_member(member, fields),
             desk=desk,

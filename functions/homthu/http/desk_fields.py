@@ -16,6 +16,8 @@ ID = re.compile(r"[0-9a-z]{1,64}")
 #: The fields of each form, by the last part of its address.
 FIELDS = {
     "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
+    # The list to be printed takes what is looked for, whatever page it stood on.
+    "in": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
     | ACTION_FIELDS,

@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 
 from homthu.domain.boxes.box import Reads
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
-from homthu.domain.boxes.questionnaire import TextKind
+from homthu.domain.boxes.questionnaire import TextKind, Theme
 from homthu.domain.cases.case import Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.cases.desk import MAX_IN_HAND, ClosedWeek, Desk, Item
@@ -17,6 +17,7 @@ from homthu.domain.cases.wanted import Wanted
 from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.tally import Fact
+from homthu.domain.reports.themes import ThemeFinder
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
@@ -52,6 +53,7 @@ def read_desk(
     after: str = "",
     deadlines: Deadlines = USUAL,
     wanted: Wanted = EVERYTHING,
+    themes: tuple[Theme, ...] = (),
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for, and of its cases.
 
@@ -59,8 +61,13 @@ def read_desk(
     reads this may read and wants, and of everything else only how much there is.
     """
 
+    finder_of_themes = ThemeFinder(themes)
+
     def wants(item: Item) -> bool:
-        return wanted.takes(item, is_late=bool(item.case and overdue_days(item.case, deadlines, today)))
+        said = item.review.theme if item.review else ""
+        theme = (said or finder_of_themes.suggested(item.text)) if wanted.asks_for_theme else ""
+        is_late = bool(item.case and overdue_days(item.case, deadlines, today))
+        return wanted.takes(item, is_late=is_late, theme=theme)
 
     weeks = _weeks(ledger, ward)
     report = _report(ledger, ward, week if week in weeks else None) or _report(ledger, ward, *weeks[:1])
@@ -84,7 +91,7 @@ def read_desk(
 
     def column(of: list[Case]) -> tuple[Item, ...]:
         looked_at = of[: _SEARCHED if wanted.is_any else _LOOKED_AT]
-        items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts})
+        items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts}, wanted)
         return tuple(islice(filter(wants, items), MAX_IN_HAND))
 
     if Reads.PETITIONS not in reads:
@@ -212,6 +219,7 @@ def _items_of(
     cases: Iterable[Case],
     reads: frozenset[Reads],
     known: Mapping[str, Item],
+    wanted: Wanted,
 ) -> Iterator[Item]:
     """The texts of these cases, as far as one who reads this may read them; some are `known` already."""
     for case in cases:
@@ -222,7 +230,8 @@ def _items_of(
             continue
         if stored := finder.submission(case.id):
             # Whoever reads words is shown them whatever was decided.
-            review = None if Reads.WORDS in reads else reviews.review(case.id)
+            is_needed = Reads.WORDS not in reads or wanted.asks_for_theme
+            review = reviews.review(case.id) if is_needed else None
             item = _item(stored, case, review, signs)
             if _is_shown(item, reads):
                 yield _shown_to(reads, item)

@@ -1,4 +1,4 @@
-"""What a member looks for at the desk: words, a place, a service, a state, a unit; all that is asked at once.
+"""What a member looks for at the desk: words, place, service, state, unit, theme; all of them at once.
 
 Places and services are compared with what the desk shows of a suggestion, so that nothing is found by what
 is not shown.
@@ -14,7 +14,14 @@ from homthu.domain.fields import DeskField
 from homthu.domain.text import clean_line, fold
 
 #: The fields of the form, and what is asked beside the states of a case.
-FIELDS = (DeskField.SEARCH, DeskField.PLACE, DeskField.SERVICE, DeskField.STATE, DeskField.FOR_UNIT)
+FIELDS = (
+    DeskField.SEARCH,
+    DeskField.PLACE,
+    DeskField.SERVICE,
+    DeskField.STATE,
+    DeskField.FOR_UNIT,
+    DeskField.ABOUT,
+)
 NOBODYS, LATE = "new", "late"
 STATES = (NOBODYS, CaseState.RECEIVED, CaseState.ASSIGNED, LATE, CaseState.ANSWERED, CaseState.CLOSED)
 #: Nobody looks for more.
@@ -38,8 +45,16 @@ class Wanted:
         """Whether something was asked for."""
         return bool(self.values)
 
-    def takes(self, item: Item, *, is_late: bool) -> bool:
-        """Whether a suggestion, whose case may be late, is all that was asked for."""
+    @property
+    def asks_for_theme(self) -> bool:
+        """Whether what a text is about was asked for."""
+        return DeskField.ABOUT in self.values
+
+    def takes(self, item: Item, *, is_late: bool, theme: str) -> bool:
+        """Whether a suggestion, whose case may be late, is all that was asked for.
+
+        `theme` is what it is about, if that was asked for.
+        """
         case = item.case
         assigned = case.assignment if case else None
         states = {NOBODYS if case is None else str(case.state), LATE if is_late else ""}
@@ -48,6 +63,7 @@ class Wanted:
             and self.values.get(DeskField.SERVICE, item.service) == item.service
             and self.values.get(DeskField.STATE, "") in {"", *states}
             and self.values.get(DeskField.FOR_UNIT, "") in {"", assigned.text if assigned else ""}
+            and self.values.get(DeskField.ABOUT, theme) == theme
             and self._is_said(item)
         )
 

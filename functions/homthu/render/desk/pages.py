@@ -95,6 +95,20 @@ class DeskPages(UnitPages):
             idempotency_key=page.idempotency_key,
         )
 
+    def printed(self, page: HomePage) -> Page:
+        """The list to be printed: what may be a petition is in nobody's papers."""
+        member = page.member
+        columns = Views(member, self._texts, page.today).columns(page.desk)
+        return self._shell.fill(
+            "printed",
+            _OPTIONS,
+            page.base_url,
+            box=member.box,
+            member=member,
+            today=format_date(page.today),
+            columns=columns,
+        )
+
     def matter(self, page: MatterPage) -> Page:
         """Which of several that say the same the others are to be dealt with in: the one in hand, if any."""
         views = Views(page.member, self._texts, page.today)

@@ -32,6 +32,7 @@ class ItemView:
     number: int
     title: str
     source: str
+    where: str
     seen: int
     can_join: bool
     text: str
@@ -106,6 +107,7 @@ class Views:
             DeskField.SERVICE: [(one.id, say(one.label, "vi")) for one in questionnaire.services],
             DeskField.STATE: [(one, self.texts(f"desk.wanted.{one}")) for one in STATES],
             DeskField.FOR_UNIT: [(unit, unit) for unit in desk.units],
+            DeskField.ABOUT: self.themes(),
         }
 
     def _title(self, item: Item) -> str:
@@ -125,6 +127,7 @@ class Views:
             number=number,
             title=self._title(item),
             source=self._source(item),
+            where=self._where(item),
             seen=len(case.history) if case else 0,
             can_join=item.can_join,
             text=item.text,
@@ -194,8 +197,11 @@ class Views:
     def _source(self, item: Item) -> str:
         """What it is called, its week, and its place and service as far as they are shown."""
         named = self.texts("desk.named", name=item.name) if item.name else ""
+        return f"{named or self.texts('desk.of', week=format_week(item.week))}. {self._where(item)}"
+
+    def _where(self, item: Item) -> str:
+        """Its place and service as far as they are shown."""
         parts = [
-            named or self.texts("desk.of", week=format_week(item.week)),
             self._place(item.place) if item.place else "",
             self._service(item.service) if item.service else "",
         ]
