@@ -90,6 +90,13 @@ class Reading:
         assert (outcome.is_done, len(outcome.closed)) == (True, 1), outcome.problem
 
 
+def context_over(store: Store, context: ReportContext) -> ReportContext:
+    """What reports are made with, over another store."""
+    return replace(
+        context, archive=store, ledger=store, cases=store, finder=store, reviews=store, batches=store
+    )
+
+
 def _rehearse(context: ReportContext, box: Box) -> None:
     [one] = rehearse_wards(context, SENDER, [box], check_store=lambda: None)
     assert not one.problem, one.problem

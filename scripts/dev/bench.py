@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import local_settings
-from benching import form_speed, page_bytes, paint, releases, report_week, submit_speed
+from benching import form_speed, growth, page_bytes, paint, releases, report_week, submit_speed
+from benching.curve import Point
 from benching.figure import Figure
 from benching.functions import Served, serving, unpack
 from homthu.bootstrap.start import start
 from homthu.config import NEEDS
 
-Measure = Callable[[Served, Path, dict[str, str]], Iterator[Figure]]
+Measure = Callable[[Served, Path, dict[str, str]], Iterator[Figure | Point]]
 
 #: What can be measured, by the name of its group; a new one adds a line here.
 GROUPS: dict[str, Measure] = {
@@ -26,16 +27,22 @@ GROUPS: dict[str, Measure] = {
     "paint": lambda form, folder, _environ: paint.measure(form, folder),
     "releases": lambda _form, _folder, environ: releases.measure(environ),
     "week": lambda _form, _folder, _environ: report_week.measure(),
+    "growth": lambda _form, _folder, _environ: growth.measure(),
 }
+#: What takes hours, and is measured only when it is named.
+LONG = ("growth",)
 
 
 def main() -> None:
     """Run the groups asked for, or all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
-        "groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; all unless named"
+        "groups",
+        nargs="*",
+        metavar="GROUP",
+        help=f"of {', '.join(GROUPS)}; all but growth unless named",
     )
-    chosen = parser.parse_args().groups or list(GROUPS)
+    chosen = parser.parse_args().groups or [name for name in GROUPS if name not in LONG]
     if unknown := set(chosen) - set(GROUPS):
         parser.error(f"{', '.join(sorted(unknown))}: no such group; there are {', '.join(GROUPS)}")
     with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from benching.old_ward import WEEKS_A_YEAR, OldWard
-from benching.reads import LIMITS, Reading
+from benching.reads import LIMITS, Reading, context_over
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.mail.outbox import OutboxMailer
@@ -57,13 +57,12 @@ def reads_after(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int
         backup.load(old.entries())
         backup.close()
         store.bring_up_to_date()
-        of_store = dict.fromkeys(("archive", "ledger", "cases", "finder", "reviews", "batches"), store)
         reading = Reading(
             old=old,
             store=store,
             traffic=traffic,
             # A mail of few words: making a real one reads nothing more.
-            context=replace(parts.context, render=render, **of_store),
+            context=replace(context_over(store, parts.context), render=render),
             mailer=OutboxMailer(folder / "outbox"),
             turn=clock.append,
         )

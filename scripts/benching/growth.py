@@ -1,0 +1,189 @@
+"""What grows with wards, years, the forms of a week, and pages: each point in a process of its own.
+
+`measure()` gives the points for scripts/bench. Run by hand, it draws the picture of tests/README.md from
+the lines that were printed:
+
+    scripts/bench growth > growth.jsonl
+    .venv/bin/python scripts/benching/growth.py growth.jsonl > infra/pictures/growth.svg
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "scripts")]
+
+from flask import Request
+from homthu.adapters.box_files.index import COMPILED
+from homthu.adapters.box_files.index_writer import index_files
+from homthu.adapters.mail.outbox import OutboxMailer
+from homthu.adapters.sqlite.backup import SqliteBackup
+from homthu.adapters.sqlite.store import SqliteStore
+from homthu.adapters.traffic import Traffic
+from homthu.bootstrap.start import start
+from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.week import Week
+from homthu.http.page_cache import PageCache
+from homthu.http.prerender import Prerendered
+from werkzeug.test import EnvironBuilder
+
+from benching import monday, report_week
+from benching.curve import Point, curve, picture
+from benching.old_ward import WEEKS_A_YEAR, OldWard
+from benching.reads import Reading, context_over
+from benching.wards import ALL, write_wards
+
+WARDS = (1, 100, 1_000, ALL)
+YEARS = (1, 2, 4, 7, 10)
+FORMS = (100, 1_000, 10_000, 100_000, 1_000_000)
+PAGES = (1, 100, 2_000, 20_000)
+#: What a page of the form takes, plain and in both encodings.
+_PAGE_BYTES = 57_000
+_CACHE_BYTES = 32 * 2**20
+Figures = dict[str, float]
+
+
+def measure(
+    *,
+    wards: Iterable[int] = WARDS,
+    years: Iterable[int] = YEARS,
+    forms: Iterable[int] = FORMS,
+    pages: Iterable[int] = PAGES,
+    mondays: Iterable[int] = monday.WARDS,
+) -> Iterator[Point]:
+    """The points of every curve, as they are measured."""
+    yield from curve("wards in one deployment", ((count, _alone("wards", count)) for count in wards))
+    yield from curve("years of a ward", ((count, _alone("years", count)) for count in years))
+    yield from curve("forms in a week", ((count, _week(count)) for count in forms))
+    yield from curve("pages asked for", ((count, _alone("pages", count)) for count in pages))
+    yield from curve("wards on a Monday", monday.measure(mondays))
+
+
+def _alone(step: str, count: int) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, str(Path(__file__).resolve()), step, folder, str(count)]
+        found = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ}).stdout
+    figures: Figures = json.loads(found.splitlines()[-1])
+    return figures
+
+
+def _week(count: int) -> Figures:
+    found = report_week.run(count)
+    names = {"report_seconds": "report s", "peak_mib": "peak MiB", "mail_bytes": "mail bytes"}
+    return {shown: found[name] for name, shown in names.items()}
+
+
+def _wards(folder: Path, count: int) -> Figures:
+    """Start `form` with so many wards, compiled as the deploy does, and find the last one's box."""
+    boxes = write_wards(folder / "boxes", count)
+    served = folder / "served"
+    (served / COMPILED).mkdir(parents=True)
+    for name, content in index_files(boxes).items():
+        (served / COMPILED / name).write_bytes(content)
+    # What compiling took in memory is not what starting takes.
+    return _alone_in("start", served)
+
+
+def _alone_in(step: str, folder: Path) -> Figures:
+    command = [sys.executable, str(Path(__file__).resolve()), step, str(folder), "0"]
+    figures: Figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return figures
+
+
+def _start(folder: Path, _: int) -> Figures:
+    environ = _environ(folder.parent, boxes=str(folder))
+    begun = time.process_time()
+    parts = start("form", {name: environ[name] for name in environ if "STORE" not in name})
+    started = time.process_time() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    begun = time.process_time()
+    last = parts.boxes.wards[-1].code
+    assert parts.boxes.by_ward[last].ward.code == last
+    return {"start s": started, "peak MiB": peak, "last ward ms": 1000 * (time.process_time() - begun)}
+
+
+def _years(folder: Path, count: int) -> Figures:
+    """What each page and job reads of a ward after so many years, and how long it takes."""
+    parts = start("report", _environ(folder))
+    clock: list[datetime] = []
+    traffic, path = Traffic(), folder / "box.db"
+    backup, store = SqliteBackup(path), SqliteStore(path, lambda: clock[-1], traffic=traffic)
+    box = parts.boxes.by_ward[report_week.WARD]
+    asked = parts.boxes.questionnaires
+    old = OldWard(box=box, questionnaires=asked, last=Week(2026, 48), weeks=count * WEEKS_A_YEAR)
+    backup.load(old.entries())
+    backup.close()
+    reading = Reading(
+        old=old,
+        store=store,
+        traffic=traffic,
+        context=replace(context_over(store, parts.context), render=_render),
+        mailer=OutboxMailer(folder / "outbox"),
+        turn=clock.append,
+    )
+    return {name: float(reads) for name, reads in reading.all()}
+
+
+def _render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+    """A mail of few words: making a real one reads nothing more."""
+    return f"Subject: {report.week}\r\n\r\n{sum(1 for _ in suggestions)}".encode()
+
+
+def _pages(_: Path, count: int) -> Figures:
+    """What an instance takes after so many different pages were asked for."""
+    cache = PageCache(_CACHE_BYTES)
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+
+    def ask(number: int) -> None:
+        plain = number.to_bytes(4) * (_PAGE_BYTES // 4)
+        page = Prerendered(plain=plain, status=200, until=None, etag=f"{number}", headers=())
+        request = Request(EnvironBuilder(path=f"/g/{number}").get_environ())
+        cache.answer(number, request, now, lambda: page)
+
+    # The first one loads what it needs.
+    ask(count)
+    begun = time.process_time()
+    for number in range(count):
+        ask(number)
+    seconds = time.process_time() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"process MiB": peak, "ms a page": 1000 * seconds / count}
+
+
+def _environ(folder: Path, *, boxes: str = "") -> dict[str, str]:
+    (folder / "secret").write_text("a" * 64 + "\n")
+    secrets = {f"HOMTHU_SECRET_{name}": f"{folder}/secret" for name in ("DESK", "RECEIPTS")}
+    return {
+        **secrets,
+        **({"HOMTHU_BOXES": boxes} if boxes else {}),
+        "HOMTHU_STORE": f"sqlite://{folder}/unused.db",
+        "HOMTHU_MAIL": f"outbox:{folder}/outbox",
+        "HOMTHU_BASE_URL": "http://127.0.0.1:8080",
+        "HOMTHU_SENDER": "hom-thu@example.org",
+    }
+
+
+_STEPS: dict[str, Callable[[Path, int], Figures]] = {
+    "wards": _wards,
+    "start": _start,
+    "years": _years,
+    "pages": _pages,
+}
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        print(json.dumps(_STEPS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))
+    else:
+        lines = Path(sys.argv[1]).read_text("utf-8").splitlines()
+        print(picture(Point.of(line) for line in lines if '"curve"' in line), end="")
