@@ -14,6 +14,7 @@ from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, C
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.releases.history import History
 from homthu.domain.reports.clusters import count_submissions
+from homthu.domain.reports.judged import JUDGED, judged_tally
 from homthu.domain.reports.ledger import FrozenReport, Head
 from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.secret import verdicts_of
@@ -105,7 +106,8 @@ class BoardSite(Site):
                 signs=self.boxes.signs, cases_of=lambda one: self.store.cases_of_week(ward, one)
             )
             tally = count_submissions(sorting.sorted(self.store.in_week(ward, week)), asked)
-            rounds = (*tally.split(Fact.ROUND), OUTSIDE)
+            tally += judged_tally(self.store.verdicts_of(ward, week))
+            rounds = (*tally.split(Fact.ROUND), OUTSIDE, JUDGED)
             tally += History.of(reports).decide(week, tally, running=rounds, ending=())
             if is_old:
                 kept = (Fact.ALL, Fact.ROUND, Fact.ROUND_PLACE, Fact.TEXT)

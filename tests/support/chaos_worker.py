@@ -121,6 +121,7 @@ def main() -> None:
         cases=store,
         finder=store,
         reviews=store,
+        verdicts=store,
         batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
         signs=SIGNS,

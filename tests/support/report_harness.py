@@ -17,7 +17,7 @@ from homthu.domain.week import Week
 from homthu.render.marks import mark
 from homthu.render.report.anchor import plain_text
 from homthu.services.deliver import OwnLinks, Sender, no_links
-from homthu.services.report_context import ReportContext
+from homthu.services.report_context import RenderReport, ReportContext
 from homthu.services.run_reports import WardOutcome, report_ward
 from homthu.services.submit import submit
 
@@ -55,6 +55,7 @@ class ReportHarness:
     box: Box = field(default_factory=lambda: replace(box(), recipients=RECIPIENTS))
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
     links: OwnLinks = no_links
+    render: RenderReport = render
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(lambda: self.now)
@@ -72,10 +73,11 @@ class ReportHarness:
             cases=self.store,
             finder=self.store,
             reviews=self.store,
+            verdicts=self.store,
             batches=self.store,
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},
             signs=SIGNS,
-            render=render,
+            render=self.render,
             links=self.links,
             clock=lambda: self.now,
             random_bytes=random_bytes,

@@ -281,6 +281,7 @@ class Parts(Mails):
             cases=self.cases,
             finder=self.finder,
             reviews=self.reviews,
+            verdicts=self.verdicts,
             batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,
             signs=self.boxes.signs,

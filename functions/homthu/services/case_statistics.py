@@ -8,6 +8,7 @@ from heapq import nsmallest
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import ActionKind, Case
 from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
+from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
@@ -23,20 +24,25 @@ def read_case_statistics(
     last: date,
     attribution: Attribution,
     deadlines: Deadlines = USUAL,
+    verdicts: Iterable[Verdict] = (),
     reviews: Reviews | None = None,
     limit: int = MAX_LISTED_CASES,
 ) -> CaseStatistics:
     """The cases from one day to another, both included.
 
     Read are those that are open and those that changed since the first day: every other one was done
-    before it, and counts nowhere. With `reviews`, also what those are told who do not read words.
+    before it, and counts nowhere; and those whose answer settled nothing, as whoever wrote says in one of the
+    `verdicts`. With `reviews`, also what those are told who do not read words.
     May raise `StoreUnavailable`.
     """
     counts: Counter[str] = Counter()
 
     def listed() -> Iterator[CaseInPeriod]:
-        for case in _open_or_changed(cases, ward, first):
-            in_period = CaseInPeriod.of(case, first=first, last=last, deadlines=deadlines)
+        denied = {one.case: one.on for one in verdicts if one.kind is VerdictKind.NOT_SETTLED}
+        for case in _looked_at(cases, ward, first, denied):
+            in_period = CaseInPeriod.of(
+                case, first=first, last=last, deadlines=deadlines, denied_on=denied.get(case.id)
+            )
             if in_period is None:
                 continue
             counts["used"] += 1
@@ -49,7 +55,9 @@ def read_case_statistics(
             counts["overdue"] += bool(in_period.overdue_days)
             counts["unassigned_overdue"] += in_period.is_unassigned and bool(in_period.overdue_days)
             counts[in_period.move or ""] += 1
-            if in_period.is_open or in_period.is_done:
+            counts["denied"] += in_period.is_denied
+            if in_period.is_open or in_period.is_done or in_period.is_denied:
+                counts["listed"] += 1
                 yield in_period
 
     chosen = nsmallest(limit, listed(), key=lambda in_period: in_period.urgency)
@@ -62,7 +70,8 @@ def read_case_statistics(
         unassigned=counts["unassigned"],
         overdue=counts["overdue"],
         cases=tuple(_summary(one, finder, reviews, attribution) for one in chosen),
-        more=counts["open"] + counts["done"] - len(chosen),
+        more=counts["listed"] - len(chosen),
+        denied=counts["denied"],
         set_apart=counts[ActionKind.SET_APART],
         set_back=counts[ActionKind.SET_BACK],
         unassigned_overdue=counts["unassigned_overdue"],
@@ -70,10 +79,11 @@ def read_case_statistics(
     )
 
 
-def _open_or_changed(cases: Cases, ward: str, first: date) -> Iterable[Case]:
+def _looked_at(cases: Cases, ward: str, first: date, denied: Iterable[str]) -> Iterable[Case]:
     """Each once. The open ones are read first: one that is answered meanwhile is among the changed ones."""
     found = {case.id: case for case in cases.open_cases(ward)}
     found.update((case.id, case) for case in cases.cases_changed_since(ward, first))
+    found.update((id, case) for id in denied if id not in found and (case := cases.case(id)))
     return found.values()
 
 

@@ -1,6 +1,6 @@
 """Compile: put together what a report tells, from a week's submissions and the reports before it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial, reduce
@@ -10,6 +10,7 @@ from homthu.domain.boxes.box import Box, Reads, Recipient
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.cases.statistics import CaseStatistics
+from homthu.domain.cases.verdict import Verdict
 from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
 from homthu.domain.reports.attribution import Attribution
@@ -18,6 +19,7 @@ from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.earlier import Earlier, earlier_periods, forms_of
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.forms import count_forms
+from homthu.domain.reports.judged import JUDGED, ends_with, judged_tally
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.period import Period, ending_rounds, running_rounds
 from homthu.domain.reports.selection import SuggestionSelector
@@ -66,9 +68,11 @@ def compile_week(
     each = _noting(seeds, words.counted())
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     counted_forms = counted_list(seeds)
+    verdicts = list(context.verdicts.verdicts_of(box.ward.code, week))
+    tally += judged_tally(verdicts)
     if correction is None:
-        running = {OUTSIDE, *(one.id for one in running_rounds(box.rounds, week))}
-        ending = ending_rounds(box.rounds, box.closing_hours, week)
+        running = {OUTSIDE, JUDGED, *(one.id for one in running_rounds(box.rounds, week))}
+        ending = ending_rounds(box.rounds, box.closing_hours, week) | ({JUDGED} if ends_with(week) else set())
         tally += past.history.decide(week, tally, running=running, ending=ending)
         past.history.add(week, tally)
     round_ = round_of(box, week)
@@ -98,7 +102,7 @@ def compile_week(
         releases=past.history.releases(week),
         correction=correction,
         reviewed=reviewed.counts,
-        case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution),
+        case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution, verdicts),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
         expiring=expiring(context, box),
         counted_list=counted_forms,
@@ -258,7 +262,12 @@ def _previous_digest(context: ReportContext, box: Box) -> str:
 
 
 def _case_statistics(
-    context: ReportContext, box: Box, first: date, last: date, attribution: Attribution
+    context: ReportContext,
+    box: Box,
+    first: date,
+    last: date,
+    attribution: Attribution,
+    verdicts: Sequence[Verdict] = (),
 ) -> CaseStatistics:
     return read_case_statistics(
         context.cases,
@@ -268,6 +277,7 @@ def _case_statistics(
         last=last,
         attribution=attribution,
         deadlines=box.deadlines,
+        verdicts=verdicts,
         reviews=context.reviews if not all(map(_reads_words, box.recipients)) else None,
     )
 

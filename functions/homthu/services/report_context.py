@@ -21,6 +21,7 @@ from homthu.ports import (
     Reviews,
     SubmissionArchive,
     SubmissionFinder,
+    Verdicts,
 )
 from homthu.services.claim import Claim
 from homthu.services.deliver import OwnLinks
@@ -44,6 +45,7 @@ class ReportContext:
     cases: Cases
     finder: SubmissionFinder
     reviews: Reviews
+    verdicts: Verdicts
     batches: PaperBatches
     questionnaires: Mapping[str, Questionnaire]
     signs: Signs

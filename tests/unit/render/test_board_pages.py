@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -10,11 +11,17 @@ from string import Formatter
 
 import pytest
 from board_answers import board_answers, desk_answers
+from board_side import W47
 from desk_side import MEMBERS, TEMPLATES, DeskSite
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_texts
 from homthu.domain.cases.unit_mail import TaskLine, UnitMailKind
+from homthu.domain.cases.verdict import VerdictKind
+from homthu.domain.releases.figure import Figure
+from homthu.domain.releases.release import Release
+from homthu.domain.releases.series import VERDICT, WARD
 from homthu.render.board.pages import BoardPages
 from homthu.render.desk.pages import DeskPages
+from homthu.render.judged import judged
 from homthu.render.mail.link import render_link
 from homthu.render.mail.unit import render_unit_mail
 from homthu.render.texts import Texts
@@ -96,7 +103,22 @@ def test_every_sentence_of_the_board_is_used() -> None:
     pages = BoardPages(texts, TEMPLATES, load_assets())
     for language, query in (("vi", ""), ("en", "?l=en")):
         assert all(answer.text for answer in board_answers(query, pages))
+        for figure in judgements():
+            assert "12" in judged(figure, texts[language], prefix="board.verdict")
         assert unused(texts[language], "board.") == set()
+
+
+def judgements() -> Iterator[Figure]:
+    """What can be told of verdicts: exactly, in words of each kind, and a sum of both."""
+    exact = release({"settled": 8, "partly": 2, "not_settled": 2})
+    yield Figure((exact,))
+    for kind in VerdictKind:
+        yield Figure((release({kind: 12}),))
+    yield Figure((exact, release({"settled": 100})))
+
+
+def release(counts: dict[str, int]) -> Release:
+    return Release.of(round="x", series=WARD, asked=VERDICT, first=W47, last=W47, counts=counts)
 
 
 def test_every_sentence_of_the_desk_is_used() -> None:

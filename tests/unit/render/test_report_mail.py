@@ -13,7 +13,8 @@ from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.retention import Retention
-from homthu.domain.cases.case import CaseState
+from homthu.domain.cases.case import AnswerKind, CaseState
+from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Direction
@@ -348,6 +349,8 @@ def test_every_sentence_is_used() -> None:
         *WithholdReason,
         *SERIOUS,
         *("satisfied", "neutral", "dissatisfied"),
+        *AnswerKind,
+        *(f"{of}_{kind}" for of in ("alike", "verdict") for kind in VerdictKind),
     }
     for section, sentences in table.items():
         for key in sentences:

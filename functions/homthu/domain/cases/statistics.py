@@ -41,9 +41,19 @@ class CaseInPeriod:
     first: date
     last: date
     deadlines: Deadlines = USUAL
+    #: The day in this time on which whoever wrote said that the answer settled nothing.
+    denied_on: date | None = None
 
     @classmethod
-    def of(cls, case: Case, *, first: date, last: date, deadlines: Deadlines = USUAL) -> Self | None:
+    def of(
+        cls,
+        case: Case,
+        *,
+        first: date,
+        last: date,
+        deadlines: Deadlines = USUAL,
+        denied_on: date | None = None,
+    ) -> Self | None:
         """The course from one day to another, both included; None if it was not a case yet."""
         then, before = case.as_of(last), case.as_of(first - timedelta(days=1))
         if then is None:
@@ -56,6 +66,7 @@ class CaseInPeriod:
             first=first,
             last=last,
             deadlines=deadlines,
+            denied_on=denied_on,
         )
 
     @property
@@ -73,6 +84,13 @@ class CaseInPeriod:
     def was_joined(self) -> bool:
         """Whether it was carried over and is dealt with in another case since."""
         return self.is_carried and bool(self.case.joined_to)
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether it stands answered as whoever wrote says is not enough, and nothing was done since."""
+        if self.denied_on is None or self.is_open or self.case.joined_to or self.case.is_erased:
+            return False
+        return all(event.on <= self.denied_on for event in self.case.history)
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +119,8 @@ class CaseInPeriod:
         Ids are random, so among equals their order tells nothing.
         """
         case, due = self.case, deadline(self.case, self.deadlines)
+        if self.is_denied:
+            return (0, 0, case.stands_since.toordinal(), case.opened_on.toordinal(), case.id)
         if due is None or not self.is_open:
             return (1, 0, 0, -case.stands_since.toordinal(), case.id)
         rank = 0 if self.overdue_days else 1 if self.is_unassigned else 2
@@ -142,6 +162,8 @@ class CaseSummary:
     forms: int = 1
     #: What the ward said, if it said anything since the case was opened or reopened.
     answer: Answer | None = None
+    #: Whether whoever wrote says that this settled nothing.
+    is_denied: bool = False
 
     @classmethod
     def of(
@@ -164,6 +186,7 @@ class CaseSummary:
             overdue_days=in_period.overdue_days,
             is_public=case.public_answer is not None,
             answer=case.answer,
+            is_denied=in_period.is_denied,
             ended_on=None if in_period.is_open else case.stands_since,
             passed_about="" if case.is_petition else passed_about,
             forms=case.forms,
@@ -193,6 +216,8 @@ class CaseStatistics:
     set_back: int = 0
     #: Of those that nobody was told to do, how many are overdue as well.
     unassigned_overdue: int = 0
+    #: Answered cases that whoever wrote says are not settled.
+    denied: int = 0
     joined: int = 0
 
     def without_words(self) -> Self:
@@ -207,5 +232,5 @@ class CaseStatistics:
 
     @property
     def undecided(self) -> int:
-        """Cases that wait for a word from the committee: nobody told to do them, or overdue."""
-        return self.unassigned + self.overdue - self.unassigned_overdue
+        """Cases that wait for a word from the committee: nobody told to do them, overdue, or not settled."""
+        return self.unassigned + self.overdue - self.unassigned_overdue + self.denied

@@ -54,3 +54,5 @@ class Asked:
 
 #: The overall rating: whatever each version's own question for it is. `*` is no version's name.
 OVERALL = Asked("*", "overall")
+#: Whether an answer of the ward settled the matter, as whoever wrote says.
+VERDICT = Asked("*", "verdict")

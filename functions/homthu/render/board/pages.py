@@ -11,7 +11,7 @@ from homthu.domain.cases.case import Answer, Case, CaseState
 from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.fields import StatusField
 from homthu.domain.releases.release import Release
-from homthu.domain.releases.series import OVERALL, WARD
+from homthu.domain.releases.series import OVERALL, VERDICT, WARD
 from homthu.domain.reports.chain_lines import NAME as CHAIN_NAME
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import format_reference, parse_reference
@@ -22,6 +22,7 @@ from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX, open_data
 from homthu.render.board.verdict import VerdictPage
+from homthu.render.judged import judged
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page
@@ -86,6 +87,11 @@ class BoardPages:
             else "",
             answered=format_count(page.answered),
             in_hand=format_count(page.in_hand),
+            judged=judged(
+                page.published.releases.of_year(newest.year, WARD, VERDICT) if newest else None,
+                texts,
+                prefix="board.verdict",
+            ),
             digest=printed(page.digest),
             data=f"/ket-qua/{page.box.ward.code}{SUFFIX}",
             chain=f"/ket-qua/{page.box.ward.code}/{CHAIN_NAME}",

@@ -2,9 +2,11 @@
 
 from homthu.domain.cases.case import CaseState
 from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
+from homthu.domain.releases.series import VERDICT, WARD
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.answer_kind import answer_kind
 from homthu.render.defang import defang
+from homthu.render.judged import judged
 from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date, format_week
 from homthu.render.report.names import Names
@@ -21,15 +23,19 @@ def decisions(case_statistics: CaseStatistics, texts: Texts) -> str:
     """What waits for a word from the committee, in one sentence for the first lines."""
     if not case_statistics.is_used:
         return texts("report.handling.unused")
+    denied = texts("report.handling.denied", count=format_count(case_statistics.denied))
+    more = f" {denied}" if case_statistics.denied else ""
     if not case_statistics.open:
-        return texts("report.handling.none_open")
-    return texts(
-        "report.handling.decisions" if case_statistics.undecided else "report.handling.running",
-        undecided=format_count(case_statistics.undecided),
+        return texts("report.handling.none_open") + more
+    undecided = case_statistics.undecided - case_statistics.denied
+    said = texts(
+        "report.handling.decisions" if undecided else "report.handling.running",
+        undecided=format_count(undecided),
         unassigned=format_count(case_statistics.unassigned),
         overdue=format_count(case_statistics.overdue),
         open=format_count(case_statistics.open),
     )
+    return said + more
 
 
 def course(case_statistics: CaseStatistics, texts: Texts) -> str:
@@ -48,9 +54,17 @@ def course(case_statistics: CaseStatistics, texts: Texts) -> str:
         ("joined", case_statistics.joined),
         ("set_apart", case_statistics.set_apart),
         ("set_back", case_statistics.set_back),
+        ("denied", case_statistics.denied),
     ):
         said += " " + texts(f"report.handling.{key}", count=format_count(count)) if count else ""
     return said
+
+
+def confirmed(report: WeeklyReport, texts: Texts) -> str:
+    """What citizens say of the answers, behind the sentence on the cases; empty while nothing is told."""
+    figure = report.releases.of_year(report.week.year, WARD, VERDICT)
+    said = judged(figure, texts, prefix="report.handling")
+    return f" {said}" if said else ""
 
 
 def matter_rows(report: WeeklyReport, names: Names, *, cases: int) -> tuple[MatterRow, ...]:
@@ -85,6 +99,8 @@ def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str =
 
 def state(summary: CaseSummary, texts: Texts) -> str:
     """Where a case stands."""
+    if summary.is_denied:
+        return texts("report.handling.state_denied")
     answer = summary.answer
     if answer and summary.ended_on is None and answer.by and summary.state is CaseState.ANSWERED:
         return texts("report.handling.state_promise_came", day=format_date(answer.by))

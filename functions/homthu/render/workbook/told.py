@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from homthu.domain.boxes.questionnaire import RATINGS, Question, QuestionKind, say
 from homthu.domain.releases.release import Release
-from homthu.domain.releases.series import OVERALL, Asked
+from homthu.domain.releases.series import OVERALL, VERDICT, Asked
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.report import told
@@ -55,17 +55,17 @@ def _release(one: Release, report: WeeklyReport, names: Names) -> tuple[Cell, ..
     question = version.question(one.asked.question) if version else None
     is_rating = one.asked == OVERALL or (question is not None and question.kind is QuestionKind.RATING)
     in_words = one.alike
-    if in_words and question and not is_rating:
-        in_words = option_label(question, one.alike, texts)
+    if in_words and not is_rating:
+        in_words = _option(question, one.asked, one.alike, texts)
     options = "; ".join(
-        f"{option_label(question, option, texts) if question else option}: {count}"
+        f"{_option(question, one.asked, option, texts)}: {count}"
         for option, count in sorted(one.by_option.items())
     )
     return (
         texts(f"report.sheet.kind_{one.series.kind}"),
         names.series(one.series),
-        texts("report.sheet.overall") if one.asked == OVERALL else _question(question, one.asked, texts),
-        "" if one.asked == OVERALL else one.asked.version,
+        _label(question, one.asked, texts),
+        "" if one.asked in (OVERALL, VERDICT) else one.asked.version,
         one.first.monday,
         one.last.sunday,
         one.answers,
@@ -75,5 +75,13 @@ def _release(one: Release, report: WeeklyReport, names: Names) -> tuple[Cell, ..
     )
 
 
-def _question(question: Question | None, asked: Asked, texts: Texts) -> str:
+def _option(question: Question | None, asked: Asked, option: str, texts: Texts) -> str:
+    if asked == VERDICT:
+        return texts(f"report.sheet.verdict_{option}")
+    return option_label(question, option, texts) if question else option
+
+
+def _label(question: Question | None, asked: Asked, texts: Texts) -> str:
+    if asked in (OVERALL, VERDICT):
+        return texts("report.sheet.overall" if asked == OVERALL else "report.sheet.verdict")
     return say(question.short, texts.language) if question else asked.question
