@@ -268,24 +268,32 @@ class DeskParts(PageParts, Protocol):
         """Words the mail."""
 
 
-class ReportParts(Protocol):
-    """`report` reads submissions, keeps the ledger and sends mail."""
+class JobParts(Protocol):
+    """A job goes through all wards, or through the one that the queue names, and sends mail."""
 
     @property
     def boxes(self) -> Boxes:
         """The wards."""
 
     @property
-    def context(self) -> ReportContext:
-        """What reports are made with."""
+    def queue(self) -> WardQueue | None:
+        """Has the job called for every ward by itself; None on one machine, where they take turns."""
 
     @property
     def mailer(self) -> Mailer:
-        """Sends them."""
+        """Sends mails."""
 
     @property
     def sender(self) -> Sender:
         """Who they come from."""
+
+
+class ReportParts(JobParts, Protocol):
+    """`report` reads submissions, keeps the ledger and sends mail."""
+
+    @property
+    def context(self) -> ReportContext:
+        """What reports are made with."""
 
     @property
     def unit_post(self) -> UnitPost:
@@ -298,10 +306,6 @@ class ReportParts(Protocol):
     @property
     def desk_terms(self) -> DeskTerms:
         """Since when the wards' lists of recipients stand."""
-
-    @property
-    def queue(self) -> WardQueue | None:
-        """Has every ward reported on by itself; None on one machine, where they take turns."""
 
     @property
     def eraser(self) -> ClosableEraser:
@@ -321,16 +325,8 @@ class ReportParts(Protocol):
         """See that the store can be used; raise `StoreUnavailable`."""
 
 
-class WatchParts(Protocol):
+class WatchParts(JobParts, Protocol):
     """`watch` reads, and writes to the operator."""
-
-    @property
-    def queue(self) -> WardQueue | None:
-        """What has each ward watched over by itself, if anything does."""
-
-    @property
-    def boxes(self) -> Boxes:
-        """The wards."""
 
     @property
     def archive(self) -> SubmissionArchive:
@@ -343,14 +339,6 @@ class WatchParts(Protocol):
     @property
     def clock(self) -> Clock:
         """The time."""
-
-    @property
-    def mailer(self) -> Mailer:
-        """Sends alarms."""
-
-    @property
-    def sender(self) -> Sender:
-        """Who they come from."""
 
     @property
     def write_alarm(self) -> WriteAlarm:
