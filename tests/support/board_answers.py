@@ -227,6 +227,11 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         site.take(other)
         more = {"loai": kind.value, "hen": "2026-12-31", "chuyen_den": "Điện lực"}
         yield site.act(other, "answer", tom_tat="Lời phường", tra_loi="Nội dung", **more)
+    (again,) = site.receive(W48, text="Lời phường nội dung")
+    list(site.store.assign_week("07207", W48))
+    site.take(again)
+    yield site.post("phieu", phieu=site.id_of(again))
+    yield site.act(again, "recur", idempotency_key=f"{ONCE}-recur", viec_chinh=site.id_of(other))
     yield site.act(first, "close", seen=3, idempotency_key=f"{ONCE}-3")
     # Sent once more, after another step was taken.
     yield site.act(

@@ -25,7 +25,7 @@ from homthu.domain.week import Week, local_date
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
 #: what it wrote must be brought to, raises it. SQLite's file has it as `user_version`.
-VERSION = 10
+VERSION = 11
 
 
 def submission_record(submission: Submission, digest: str) -> Record:

@@ -41,6 +41,7 @@ from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open
 from homthu.services.desk import read_desk
 from homthu.services.matters import part_case
 from homthu.services.move_text import move_text
+from homthu.services.recur import answered_before, recur_case
 from homthu.services.review import ReviewedMeanwhile, review_text
 from homthu.services.unit_mails import UNIT_DOOR, tell_unit
 
@@ -225,8 +226,12 @@ class _Desk:
                 idempotency_key=idempotency_key,
             )
             return ()
+        by = Hand(who=who, on=today, idempotency_key=idempotency_key)
+        if kind is ActionKind.RECUR:
+            of, signs = fields.get(DeskField.LEAD, ""), parts.boxes.signs
+            recur_case(parts.finder, parts.cases, signs, ward=ward, id=id, of=of, seen=seen, by=by)
+            return ()
         if kind is ActionKind.PART:
-            by = Hand(who=who, on=today, idempotency_key=idempotency_key)
             part_case(parts.cases, ward=ward, id=id, seen=seen, by=by)
             return ()
         case = parts.cases.case(id)
@@ -281,6 +286,7 @@ class _Desk:
                 values=typed if is_review or (known is not None and not is_done) else {},
                 problems=problems,
                 matter=tuple(matter_of(parts, member, item.case)),
+                earlier=answered_before(parts.cases, member.ward, item),
             )
         )
 

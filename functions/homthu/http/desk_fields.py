@@ -20,7 +20,8 @@ FIELDS = {
     "in": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
-    | ACTION_FIELDS,
+    | ACTION_FIELDS
+    | {DeskField.LEAD},
     "duyet": frozenset(
         {DeskField.PASS, DeskField.ITEM, DeskField.DECISION, DeskField.ONCE, DeskField.SEEN}
         | {DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}

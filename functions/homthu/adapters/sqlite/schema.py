@@ -251,6 +251,8 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
     7: _UNITS,
     8: _COUNTED,
     9: _ONLY_THEME,
+    # Cases that bring back an answered one: a step that an earlier program cannot read.
+    10: "",
 }
 
 SUBMISSION = (

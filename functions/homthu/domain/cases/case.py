@@ -28,7 +28,9 @@ MOST_FORMS = 200
 #: Marks the step that an erasure closes a case with; the keys of forms are longer.
 _ERASED = "erased"
 #: What makes several forms one matter, and undoes it; it counts for nothing against `MAX_STEPS`.
-_OF_MATTERS = frozenset({ActionKind.JOIN, ActionKind.PART, ActionKind.GATHER, ActionKind.RELEASE})
+_OF_MATTERS = frozenset(
+    {ActionKind.JOIN, ActionKind.PART, ActionKind.GATHER, ActionKind.RELEASE, ActionKind.RECUR}
+)
 #: From which states each action is possible; `OPEN` begins a case.
 _POSSIBLE = {
     ActionKind.ASSIGN: {CaseState.RECEIVED, CaseState.ASSIGNED},
@@ -112,6 +114,12 @@ class Case:
         return tuple(found)
 
     @property
+    def recurs_from(self) -> str:
+        """The id of the answered case that it brings back; empty if nobody said so."""
+        found = (one.action.other for one in self.history if one.action.kind is ActionKind.RECUR)
+        return next(found, "")
+
+    @property
     def forms(self) -> int:
         """How many forms say this."""
         return 1 + len(self.gathered)
@@ -191,6 +199,9 @@ class Case:
             case ActionKind.GATHER:
                 is_new = action.other not in ("", self.id, *self.gathered)
                 return self._stands_alone and is_new and not self.is_erased and self.forms < MOST_FORMS
+            case ActionKind.RECUR:
+                is_first = action.other not in ("", self.id) and not self.recurs_from
+                return self._stands_alone and is_first and not self.is_erased
             case ActionKind.PART:
                 return self.joined_to == action.other != ""
             case ActionKind.RELEASE:

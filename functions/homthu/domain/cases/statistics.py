@@ -160,6 +160,8 @@ class CaseSummary:
     is_for_words: bool = True
     #: How many forms say this.
     forms: int = 1
+    #: Whether what was answered before has come back.
+    recurs: bool = False
     #: What the ward said, if it said anything since the case was opened or reopened.
     answer: Answer | None = None
     #: Whether whoever wrote says that this settled nothing.
@@ -190,6 +192,7 @@ class CaseSummary:
             ended_on=None if in_period.is_open else case.stands_since,
             passed_about="" if case.is_petition else passed_about,
             forms=case.forms,
+            recurs=bool(case.recurs_from),
         )
 
 

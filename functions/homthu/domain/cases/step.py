@@ -40,6 +40,8 @@ class ActionKind(StrEnum):
     PART = "part"
     GATHER = "gather"
     RELEASE = "release"
+    #: What an earlier case answered has come back.
+    RECUR = "recur"
 
 
 class AnswerKind(StrEnum):
@@ -70,7 +72,7 @@ class CaseAction:
     `subject` and `text` are the public answer's two halves, «Ông/bà nói» and what the ward says to it;
     `due_on` is the day it promises something by, `passed_to` whom it was passed on to. With an
     assignment `text` names the unit and `due_on` the day, with a closing it gives the reason.
-    `other` is the id of the case that it is joined with or parted from.
+    `other` is the id of the case that it is joined with, parted from, or brings back.
     """
 
     kind: ActionKind

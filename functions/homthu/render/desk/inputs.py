@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.cases.action_form import ActionProblem
+from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk import Desk, Item
 from homthu.domain.cases.review import Review
 from homthu.domain.cases.wanted import Wanted
@@ -72,6 +73,8 @@ class ItemPage:
     problems: Sequence[ActionProblem] = ()
     #: The others of its matter that the member may read.
     matter: Sequence[Item] = ()
+    #: Answered cases that it may bring back, or does.
+    earlier: Sequence[Case] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -166,6 +166,7 @@ class DeskPages(UnitPages):
             moves=sorted(item.moves),
             matter=views.numbered(page.matter),
             is_joined=bool(case and case.joined_to),
+            earlier=list(views.earlier(page.earlier)),
             today=page.today.isoformat(),
             tomorrow=(page.today + timedelta(days=1)).isoformat(),
             limits={

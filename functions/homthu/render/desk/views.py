@@ -34,6 +34,7 @@ class ItemView:
     source: str
     where: str
     seen: int
+    recurs: bool
     can_join: bool
     text: str
     is_petition: bool
@@ -45,6 +46,16 @@ class ItemView:
     review: str
     decisions: int
     passed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EarlierView:
+    """An answered case that may have come back."""
+
+    id: str
+    title: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +121,14 @@ class Views:
             DeskField.ABOUT: self.themes(),
         }
 
+    def earlier(self, cases: Sequence[Case]) -> Iterator[EarlierView]:
+        """Answered cases as their public answers tell them."""
+        for case in cases:
+            if answer := case.public_answer:
+                name = short_name(case.week, case.number) or format_week(case.week)
+                told = self.texts("desk.recur.answered", name=name, day=format_date(answer.on))
+                yield EarlierView(id=case.id, title=told, subject=answer.subject, text=answer.text)
+
     def _title(self, item: Item) -> str:
         """What it is called, and how many forms say it."""
         named = self.texts("desk.named", name=item.name) if item.name else ""
@@ -129,6 +148,7 @@ class Views:
             source=self._source(item),
             where=self._where(item),
             seen=len(case.history) if case else 0,
+            recurs=bool(case and case.recurs_from),
             can_join=item.can_join,
             text=item.text,
             is_petition=item.is_petition,

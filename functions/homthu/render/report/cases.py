@@ -98,7 +98,12 @@ def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str =
 
 
 def state(summary: CaseSummary, texts: Texts) -> str:
-    """Where a case stands."""
+    """Where a case stands, and that it came back after an answer."""
+    standing = _standing(summary, texts)
+    return texts("report.handling.recurs", state=standing) if summary.recurs else standing
+
+
+def _standing(summary: CaseSummary, texts: Texts) -> str:
     if summary.is_denied:
         return texts("report.handling.state_denied")
     answer = summary.answer
