@@ -1,4 +1,4 @@
-"""What each function is built from, and no more: bootstrap's parts, or a test's, fit these."""
+"""What each function that people open is built from: bootstrap's parts, or a test's, fit these."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         SubmissionFinder,
         SubmissionIntake,
         VerdictIntake,
-        WardQueue,
     )
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
@@ -35,10 +34,7 @@ if TYPE_CHECKING:
     from homthu.services.access import WriteLink
     from homthu.services.deliver import Sender
     from homthu.services.erase import ChangeOutbox, ClosableEraser, Wording
-    from homthu.services.report_context import ReportContext
-    from homthu.services.retain import ForgetMails
     from homthu.services.unit_mails import UnitPost
-    from homthu.services.watch import WriteAlarm
 
 
 class PageParts(Protocol):
@@ -266,80 +262,3 @@ class DeskParts(PageParts, Protocol):
     @property
     def write_link(self) -> WriteLink:
         """Words the mail."""
-
-
-class JobParts(Protocol):
-    """A job goes through all wards, or through the one that the queue names, and sends mail."""
-
-    @property
-    def boxes(self) -> Boxes:
-        """The wards."""
-
-    @property
-    def queue(self) -> WardQueue | None:
-        """Has the job called for every ward by itself; None on one machine, where they take turns."""
-
-    @property
-    def mailer(self) -> Mailer:
-        """Sends mails."""
-
-    @property
-    def sender(self) -> Sender:
-        """Who they come from."""
-
-
-class ReportParts(JobParts, Protocol):
-    """`report` reads submissions, keeps the ledger and sends mail."""
-
-    @property
-    def context(self) -> ReportContext:
-        """What reports are made with."""
-
-    @property
-    def unit_post(self) -> UnitPost:
-        """Mails units what is assigned to them."""
-
-    @property
-    def random_bytes(self) -> RandomBytes:
-        """Names this worker."""
-
-    @property
-    def desk_terms(self) -> DeskTerms:
-        """Since when the wards' lists of recipients stand."""
-
-    @property
-    def eraser(self) -> ClosableEraser:
-        """Takes away what was kept long enough."""
-
-    def wording(self, why: str) -> Wording:
-        """What stands where it was."""
-
-    @property
-    def forget_mails(self) -> ForgetMails:
-        """Removes old mails from an outbox."""
-
-    def bring_store_up_to_date(self) -> None:
-        """Take up what an earlier version wrote; raise `StoreUnavailable`."""
-
-    def check_store(self) -> None:
-        """See that the store can be used; raise `StoreUnavailable`."""
-
-
-class WatchParts(JobParts, Protocol):
-    """`watch` reads, and writes to the operator."""
-
-    @property
-    def archive(self) -> SubmissionArchive:
-        """Counts submissions."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """What the reports remember."""
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-
-    @property
-    def write_alarm(self) -> WriteAlarm:
-        """Words an alarm."""

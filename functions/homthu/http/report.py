@@ -12,7 +12,7 @@ from flask import Request, Response
 
 from homthu.domain.boxes.box import Box
 from homthu.http.errors import Handler, guard_job, job_response
-from homthu.http.parts import ReportParts
+from homthu.http.job_parts import ReportParts
 from homthu.http.request import RequestRefused
 from homthu.http.ward_jobs import answer_for
 from homthu.log import log, log_crash

@@ -6,7 +6,7 @@ from flask import Response
 
 from homthu.domain.boxes.box import Box
 from homthu.http.errors import Handler, guard_job, job_response
-from homthu.http.parts import WatchParts
+from homthu.http.job_parts import WatchParts
 from homthu.http.ward_jobs import answer_for
 from homthu.log import log
 from homthu.services.mail_run import MailRun
