@@ -7,8 +7,9 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from homthu.adapters.box_files import BoxProblems, load_boxes, record_versions, unrecorded
+from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.index_writer import IndexDiffers, index_files
+from homthu.adapters.box_files.recorded import record_versions, unrecorded
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.web_files import LANGUAGES, load_texts
 from homthu.domain.boxes.box import Box

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from homthu.adapters.box_files.clips import AUDIO
-from homthu.adapters.box_files.folder import QUESTIONNAIRES, read_files
+from homthu.adapters.box_files.files import read_files
+from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.signs import SIGNS

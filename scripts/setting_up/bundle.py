@@ -13,9 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from homthu.adapters.box_files import BoxProblems, load_boxes, record_versions
+from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.folder import QUESTIONNAIRES
-from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
+from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded, record_versions
 from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.render.problems import describe

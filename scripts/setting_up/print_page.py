@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, request
-from homthu.adapters.box_files import BoxProblems, load_boxes, record_versions
+from homthu.adapters.box_files import BoxProblems, load_boxes
+from homthu.adapters.box_files.recorded import record_versions
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.domain.boxes.box import Box
 from homthu.domain.week import local_date

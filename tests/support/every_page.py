@@ -7,7 +7,7 @@ from itertools import product
 
 import page_builders as build
 from homthu.adapters.web_files import LANGUAGES
-from homthu.domain.boxes.directory import PAGE, WHOLE, Choice, ListedWard, look
+from homthu.domain.boxes.directory import PAGE, Choice, ListedWard, look
 from homthu.domain.boxes.round import RoundState
 from homthu.domain.submissions.answers import AnswerFault, AnswerProblem
 from homthu.domain.submissions.personal_data import ASKED as ASKED_ABOUT
@@ -66,7 +66,7 @@ def every_page(pages: Pages) -> Iterator[Page]:
             yield pages.landing(build.landing_page(small, boxes=boxes))
             yield pages.stored(build.stored_page(small, boxes=boxes))
         for choice in (
-            WHOLE,
+            None,
             Choice(province="tinh-xa", page=1),
             Choice(typed="xã"),
             Choice(typed="không có"),

@@ -119,7 +119,7 @@ class _Board:
             page = WardListPage(listing=listing, options=options, base_url=self.parts.base_url)
             return self.parts.board_pages.wards(page)
 
-        if choice.typed:
+        if choice and choice.typed:
             # Not kept: what people may type is endless.
             return page_response(make())
         key = page_key(RESULTS, options, choice)

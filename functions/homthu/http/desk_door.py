@@ -7,7 +7,7 @@ from flask import Request, Response
 
 from homthu.domain.boxes.directory import PAGE, look
 from homthu.domain.fields import DeskField
-from homthu.http.directory import choice_from_query, first_box
+from homthu.http.directory import choice_from_query
 from homthu.http.parts import DeskParts
 from homthu.http.request import RequestRefused, check_request, is_cross_site, read_form
 from homthu.http.responses import empty, page_response
@@ -35,13 +35,14 @@ class DeskDoor:
         if request.method == "POST":
             return self._mail_link(request)
         parts = self.parts
+        wards = parts.boxes.wards
         choice = choice_from_query(request.args, parts.boxes)
-        listing = look(parts.boxes.wards, choice)
-        if choice.ward or len(parts.boxes.wards) == 1:
-            box = parts.boxes.by_ward[choice.ward] if choice.ward else first_box(parts.boxes)
-            return page_response(parts.desk_pages.ask(box, listing.wards, parts.base_url))
-        if len(parts.boxes.wards) <= PAGE and not choice.typed and not choice.province:
-            return page_response(parts.desk_pages.ask(None, listing.wards, parts.base_url))
+        if len(wards) == 1 or (choice and choice.ward):
+            ward = (choice and choice.ward) or wards[0].code
+            return page_response(parts.desk_pages.ask(parts.boxes.by_ward[ward], (), parts.base_url))
+        if len(wards) <= PAGE and choice is None:
+            return page_response(parts.desk_pages.ask(None, wards, parts.base_url))
+        listing = look(wards, choice)
         return page_response(parts.desk_pages.wards(listing, parts.base_url))
 
     def _mail_link(self, request: Request) -> Response:

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 
-from homthu.domain.boxes.box import Box, Boxes
-from homthu.domain.boxes.directory import MOST_TYPED, WHOLE, Choice
+from homthu.domain.boxes.box import Boxes
+from homthu.domain.boxes.directory import MOST_TYPED, Choice
 from homthu.domain.fields import Query
 from homthu.domain.text import clean_line
 
 _MOST_DIGITS = 3
 
 
-def choice_from_query(query: Mapping[str, str], boxes: Boxes) -> Choice:
-    """The choice in an address; a ward or province that is not there, or no number, is taken as not said.
+def choice_from_query(query: Mapping[str, str], boxes: Boxes) -> Choice | None:
+    """The choice in an address, or None. What is no ward or province of ours, and no number, was not said.
 
     So there are no more choices than pages, but for what is typed: whatever else is in an address, the pages
     that are kept do not multiply.
     """
-    if not query:
-        return WHOLE
     page = _page(query.get(Query.PAGE, ""))
     if typed := clean_line(query.get(Query.SEARCH, ""))[:MOST_TYPED]:
         return Choice(typed=typed, page=page)
@@ -26,12 +24,7 @@ def choice_from_query(query: Mapping[str, str], boxes: Boxes) -> Choice:
         return Choice(ward=ward, page=page)
     if province and any(one.province_key == province for one in boxes.wards):
         return Choice(province=province, page=page)
-    return Choice(page=page)
-
-
-def first_box(boxes: Boxes) -> Box:
-    """The box of the first ward."""
-    return boxes.by_ward[boxes.wards[0].code]
+    return Choice(page=page) if page else None
 
 
 def _page(text: str) -> int:

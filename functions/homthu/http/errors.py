@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Request, Response
 
 from homthu.deadline import within
-from homthu.domain.boxes.directory import are_few
 from homthu.http.options import options_from_query
 from homthu.http.page_cache import PageCache
 from homthu.http.parts import PageParts
@@ -43,6 +42,9 @@ def guard(name: str, parts: PageParts, handle: Handler, cache: PageCache | None 
         return options_from_query(request.args, parts.pages.languages)
 
     def message(kind: MessageKind, options: PageOptions, typed: str = "") -> Page:
+        # Imported on use: no start should wait for what most requests do not need.
+        from homthu.domain.boxes.directory import are_few
+
         # A page that leads nowhere lists the places itself, unless they are too many to look through.
         is_listed = kind is MessageKind.NOT_FOUND and are_few(parts.boxes.wards)
         listed = tuple(parts.boxes.by_ward.values()) if is_listed else ()

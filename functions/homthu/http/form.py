@@ -1,20 +1,21 @@
 """`form`: landing page, form, receipt, assets and register. It never touches a store."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Request, Response
 
 from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds, Box, Boxes, Place
-from homthu.domain.boxes.directory import WHOLE, Choice, are_few, look, paged
 from homthu.domain.boxes.round import RoundMoment, RoundState, moment_at
 from homthu.domain.fields import Query
 from homthu.domain.week import local_date, local_midnight
 from homthu.http import site_files
-from homthu.http.directory import choice_from_query, first_box
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_query
 from homthu.http.page_cache import PageCache, page_key
@@ -37,6 +38,9 @@ from homthu.render.page.inputs import (
 from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.register import PATH as REGISTER
 from homthu.render.register import SIGNATURE_PATH, render_index, render_register, ward_in
+
+if TYPE_CHECKING:
+    from homthu.domain.boxes.directory import Choice
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 #: How long a receipt can be shown again; the reference itself never runs out.
@@ -96,9 +100,12 @@ class _Site:
         path = request.path.rstrip("/")
         if path not in (_LANDING, _STORED):
             return self.cache.answer(page_key(path, options), request, now, lambda: self._make(path, options))
+        # Imported on use: whoever opens a form chooses nothing.
+        from homthu.http.directory import choice_from_query
+
         make = self._landing if path == _LANDING else self._stored
         choice = choice_from_query(request.args, self.parts.boxes)
-        if choice.typed:
+        if choice and choice.typed:
             # Not kept: what people may type is endless.
             return page_response(make(options, choice))
         return self.cache.answer(
@@ -153,31 +160,41 @@ class _Site:
         page = self._form_or_closed(box, place, moment, options)
         return prerender(page, status=200, until=moment.changes_at)
 
-    def _landing(self, options: PageOptions, choice: Choice) -> Page:
+    def _landing(self, options: PageOptions, choice: Choice | None) -> Page:
         """All places, if they are few or one ward's; else the wards to choose from."""
+        from homthu.domain.boxes.directory import Choice, are_few, look, paged
+
         parts, wards = self.parts, self.parts.boxes.wards
         asked = partial(LandingPage, options=options, base_url=parts.base_url)
-        if choice.ward or len(wards) == 1:
-            box = parts.boxes.by_ward[choice.ward] if choice.ward else first_box(parts.boxes)
-            places, page, pages = paged(box.places, choice.page)
-            shown = replace(choice, page=page)
+        if len(wards) == 1 or (choice and choice.ward):
+            box = self._chosen(choice)
+            chosen = choice or Choice()
+            places, page, pages = paged(box.places, chosen.page)
+            shown = replace(chosen, page=page)
             return parts.pages.landing(asked(boxes=[replace(box, places=places)], choice=shown, pages=pages))
-        if are_few(wards) and choice == WHOLE:
+        if are_few(wards) and choice is None:
             return parts.pages.landing(asked(boxes=list(parts.boxes.by_ward.values())))
         listing = look(wards, choice)
         return parts.pages.landing(asked(boxes=(), choice=listing.choice, listing=listing))
 
-    def _stored(self, options: PageOptions, choice: Choice) -> Page:
+    def _stored(self, options: PageOptions, choice: Choice | None) -> Page:
         """What is stored, and how long by the wards that are few, or the one that was chosen."""
+        from homthu.domain.boxes.directory import are_few, look
+
         parts, wards = self.parts, self.parts.boxes.wards
         asked = partial(StoredPage, options=options, base_url=parts.base_url)
-        if choice.ward:
-            return parts.pages.stored(asked(boxes=[parts.boxes.by_ward[choice.ward]], choice=choice))
+        if choice and choice.ward:
+            return parts.pages.stored(asked(boxes=[self._chosen(choice)], choice=choice))
         if are_few(wards) or len(wards) == 1:
             return parts.pages.stored(asked(boxes=list(parts.boxes.by_ward.values())))
         listing = look(wards, choice)
-        shown = asked(boxes=[first_box(parts.boxes)], choice=listing.choice, listing=listing)
+        shown = asked(boxes=[self._chosen(None)], choice=listing.choice, listing=listing)
         return parts.pages.stored(shown)
+
+    def _chosen(self, choice: Choice | None) -> Box:
+        """The box of the ward that was chosen, or of the first."""
+        boxes = self.parts.boxes
+        return boxes.by_ward[(choice and choice.ward) or boxes.wards[0].code]
 
     def _register(self, path: str) -> Prerendered:
         """The register of one ward, or the index of several."""

@@ -6,6 +6,8 @@ many ask for one page at once, it is made and compressed once: on one processor 
 same page would be 64 times as long for everybody.
 """
 
+from __future__ import annotations
+
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -17,7 +19,6 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import Request, Response
 
 from homthu.deadline import remaining
-from homthu.domain.boxes.directory import WHOLE, Choice
 from homthu.http.prerender import Prerendered, encoding_of
 from homthu.http.responses import status_line
 from homthu.ports import StoreUnavailable
@@ -25,6 +26,8 @@ from homthu.render.page.options import USUAL, PageOptions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+    from homthu.domain.boxes.directory import Choice
 
 #: How long somebody waits for a page that another request is making.
 _WAIT_SECONDS = 7.0
@@ -34,7 +37,7 @@ _IF_NONE_MATCH = "HTTP_IF_NONE_MATCH"
 T = TypeVar("T")
 
 
-def page_key(path: str, options: PageOptions, choice: Choice = WHOLE) -> Hashable:
+def page_key(path: str, options: PageOptions, choice: Choice | None = None) -> Hashable:
     """The key of the page at a path without a slash at its end, which of `/` is nothing."""
     return path, options, choice
 
@@ -83,7 +86,7 @@ class PageCache:
         encoding = encoding_of(request.environ)
         return page.response(now, encoding, self._packed(key, page, encoding) if encoding else None)
 
-    def finished(self, environ: "WSGIEnvironment", now: datetime) -> FinishedAnswer | None:
+    def finished(self, environ: WSGIEnvironment, now: datetime) -> FinishedAnswer | None:
         """The answer to a plain GET of a page that is kept as it is wanted; anything else is not for here.
 
         A page is kept under `page_key` only if a request for that path, or for that and a slash, made it:

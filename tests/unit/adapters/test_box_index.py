@@ -61,7 +61,7 @@ def test_a_day_without_quotes_and_recordings_go_with_it(tmp_path: Path) -> None:
 def test_a_start_reads_as_much_of_many_wards_as_of_one(many: Path) -> None:
     with opened_in(many) as opened:
         boxes = load_boxes(many)
-    assert opened == [HEAD, "signs.json"]
+    assert opened == [HEAD]
     with opened_in(many) as opened:
         found = boxes.at_place("00149-hcc")
         assert boxes.at_place("00149-hcc") == found

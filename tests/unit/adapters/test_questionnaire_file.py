@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from box_editing import SHIPPED, Slip, copy_boxes, edit, outcome, problems_of
-from homthu.adapters.box_files import load_boxes, record_versions, unrecorded
+from homthu.adapters.box_files import load_boxes
+from homthu.adapters.box_files.recorded import record_versions, unrecorded
 from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, Questionnaire, TextKind
 
 FILE = "questionnaires/qcdc-v2.toml"

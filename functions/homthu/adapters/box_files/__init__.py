@@ -2,5 +2,3 @@
 
 from homthu.adapters.box_files.folder import load_boxes as load_boxes
 from homthu.adapters.box_files.problems import BoxProblems as BoxProblems
-from homthu.adapters.box_files.recorded import record_versions as record_versions
-from homthu.adapters.box_files.recorded import unrecorded as unrecorded

@@ -1,25 +1,13 @@
-"""Loads every box file of a deployment, and refuses them with everything that is wrong at once."""
+"""Loads the boxes of a deployment: from their files, or from the index that an archive has in their place."""
 
-import re
-from collections.abc import Sequence
 from pathlib import Path
 
-from homthu.adapters.box_files.box import read_box
-from homthu.adapters.box_files.clips import AUDIO, with_clips
 from homthu.adapters.box_files.index import COMPILED, open_index
-from homthu.adapters.box_files.look_alikes import look_alikes
-from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
-from homthu.adapters.box_files.questionnaire import read_questionnaire
-from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
-from homthu.adapters.box_files.signs import SIGNS, load_signs
-from homthu.adapters.box_files.toml_file import read_toml, toml_files
-from homthu.adapters.box_files.unchanged import note_changes
-from homthu.domain.boxes.box import Box, Boxes
-from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.adapters.box_files.problems import BoxProblems, Notes
+from homthu.adapters.box_files.toml_file import toml_files
+from homthu.domain.boxes.box import Boxes
 
 QUESTIONNAIRES = "questionnaires"
-#: A version is a hidden field of the form and a part of a tally's key.
-_VERSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 def load_boxes(folder: Path) -> Boxes:
@@ -27,88 +15,17 @@ def load_boxes(folder: Path) -> Boxes:
 
     Raise `BoxProblems`.
     """
+    about = Notes(str(folder))
     if not folder.is_dir():
-        raise _about(str(folder), "no_folder")
+        about.add_at_line(0, "no_folder")
+        raise BoxProblems(about.problems)
     if indexed := open_index(folder):
         if beside := toml_files(folder):
-            raise _about(beside[0].name, "beside_index", folder=COMPILED)
+            about = Notes(beside[0].name)
+            about.add_at_line(0, "beside_index", folder=COMPILED)
+            raise BoxProblems(about.problems)
         return indexed
+    # Imported on use: a start from an archive judges nothing.
+    from homthu.adapters.box_files.files import read_files
+
     return read_files(folder)
-
-
-def read_files(folder: Path) -> Boxes:
-    """The boxes in `folder/*.toml`, every one read and judged. Raise `BoxProblems`."""
-    questionnaires, notes = _load_questionnaires(folder)
-    questionnaires, clip_notes = with_clips(folder, questionnaires)
-    signs, sign_notes = load_signs(folder / SIGNS)
-    boxes: list[tuple[Box, Notes]] = []
-    for path in toml_files(folder):
-        table, file_notes = read_toml(path, path.name)
-        boxes.append((read_box(table, file_notes, questionnaires), file_notes))
-    _note_taken([(notes, [(("ward", "code"), box.ward.code)]) for box, notes in boxes])
-    _note_taken([(notes, _place_codes(box)) for box, notes in boxes])
-    notes += [file_notes for _, file_notes in boxes]
-    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES, SIGNS, AUDIO}))
-    for inner in (QUESTIONNAIRES, SIGNS):
-        notes += _strangers(folder / inner, f"{inner}/")
-    if boxes and not sign_notes:
-        # Without any phrase every denunciation would be quoted.
-        sign_notes.append(Notes(f"{SIGNS}/"))
-        sign_notes[0].add_at_line(0, "no_signs")
-    notes += sign_notes
-    notes += clip_notes
-    if not boxes:
-        notes.append(Notes(str(folder)))
-        notes[-1].add_at_line(0, "no_box_files")
-    if problems := [problem for each in notes for problem in sorted(each.problems, key=lambda p: p.line)]:
-        raise BoxProblems(problems)
-    return Boxes(by_ward={box.ward.code: box for box, _ in boxes}, questionnaires=questionnaires, signs=signs)
-
-
-def _about(file: str, code: str, **data: str) -> BoxProblems:
-    """The one problem of a folder that is not read at all."""
-    about = Notes(file)
-    about.add_at_line(0, code, **data)
-    return BoxProblems(about.problems)
-
-
-def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[Notes]]:
-    recorded, record_notes = read_recorded(
-        folder / QUESTIONNAIRES / FILE_NAME, f"{QUESTIONNAIRES}/{FILE_NAME}"
-    )
-    questionnaires: dict[str, Questionnaire] = {}
-    notes = [record_notes]
-    for path in toml_files(folder / QUESTIONNAIRES):
-        version = path.stem
-        table, file_notes = read_toml(path, f"{QUESTIONNAIRES}/{path.name}")
-        questionnaires[version] = read_questionnaire(version, table, file_notes)
-        notes.append(file_notes)
-        if not _VERSION.fullmatch(version):
-            file_notes.add_at_line(0, "bad_version", value=version)
-        if table is not None and version in recorded:
-            note_changes(questionnaires[version], recorded[version], file_notes)
-    for version in recorded.keys() - questionnaires.keys():
-        record_notes.add_at_line(0, "recorded_missing", version=version)
-    return questionnaires, notes
-
-
-def _strangers(folder: Path, prefix: str, read: frozenset[str] = frozenset()) -> list[Notes]:
-    """A note for every file that is not read though it seems to be meant to."""
-    notes = [Notes(f"{prefix}{name}") for name in look_alikes(folder, read)] if folder.is_dir() else []
-    for note in notes:
-        note.add_at_line(0, "not_read", name=note.file)
-    return notes
-
-
-def _place_codes(box: Box) -> list[tuple[KeyPath, str]]:
-    return [(("places", position, "code"), place.code) for position, place in enumerate(box.places)]
-
-
-def _note_taken(files: Sequence[tuple[Notes, Sequence[tuple[KeyPath, str]]]]) -> None:
-    """Note every value that a file read earlier has already; repeats within one are told elsewhere."""
-    first: dict[str, tuple[Notes, KeyPath]] = {}
-    for notes, values in files:
-        for path, value in values:
-            owner, where = first.setdefault(value, (notes, path))
-            if value and owner is not notes:
-                notes.add(path, "taken", value=value, file=owner.file, line=owner.line(where))

@@ -15,23 +15,27 @@ Nothing in it is judged anew: `index_writer` refuses faulty files, and a file th
 digest which the index says is not used. infra/decisions/0027 says why it is built like this.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.clips import with_clips
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.domain.boxes.box import Box, Boxes
-from homthu.domain.boxes.directory import ListedWard
-from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.errors import HomThuError
-from homthu.domain.submissions.signs import Signs
+
+if TYPE_CHECKING:
+    # What no form needs is imported where it is used.
+    from homthu.domain.boxes.directory import ListedWard
+    from homthu.domain.boxes.questionnaire import Questionnaire
+    from homthu.domain.submissions.signs import Signs
 
 COMPILED = "compiled"
 HEAD, WARDS, QUESTIONNAIRES, SIGNS = "head.json", "wards.json", "questionnaires.json", "signs.json"
@@ -60,11 +64,20 @@ def ward_file(code: str) -> str:
     return f"{code}.json.bz2"
 
 
-@dataclass(frozen=True, kw_only=True)
 class IndexedBoxes(Boxes):
-    """The boxes of an index; of the wards nothing is read before it is needed."""
+    """The boxes of an index, of which nothing is read before it is needed."""
 
-    index: "Index"
+    index: Index
+
+    def __init__(self, index: Index) -> None:
+        by_ward = _OnDemand(index.codes, index.box, kept=_KEPT_BOXES)
+        # Frozen as its parent is, and unlike it without signs: who shows a form looks for none.
+        vars(self).update(index=index, by_ward=by_ward, questionnaires=index.questionnaires)
+
+    @cached_property
+    def signs(self) -> Signs:
+        """The phrases by which a text may be a complaint or a denunciation."""
+        return self.index.signs
 
     @cached_property
     def wards(self) -> tuple[ListedWard, ...]:
@@ -82,13 +95,7 @@ def open_index(folder: Path) -> IndexedBoxes | None:
         head = (folder / COMPILED / HEAD).read_bytes()
     except FileNotFoundError:
         return None
-    index = Index(folder, json.loads(head))
-    return IndexedBoxes(
-        by_ward=_OnDemand(lambda: [ward.code for ward in index.wards], index.box, kept=_KEPT_BOXES),
-        questionnaires=index.questionnaires,
-        signs=index.signs,
-        index=index,
-    )
+    return IndexedBoxes(Index(folder, json.loads(head)))
 
 
 class Index:
@@ -101,13 +108,25 @@ class Index:
         self._folder = folder / COMPILED
         self._digests: Mapping[str, str] = head["digests"]
         self.questionnaires = _OnDemand(lambda: head["questionnaires"], lambda version: self._asked[version])
-        self.signs = Signs(**{key: tuple(said) for key, said in self._json(SIGNS).items()})
+
+    @property
+    def signs(self) -> Signs:
+        """The phrases and examples of all files together."""
+        from homthu.domain.submissions.signs import Signs
+
+        return Signs(**{key: tuple(said) for key, said in self._json(SIGNS).items()})
 
     @cached_property
     def wards(self) -> tuple[ListedWard, ...]:
         """Every ward in short, in the order of the files."""
+        from homthu.domain.boxes.directory import ListedWard
+
         keys = ("code", "kind", "name", "province", "places")
         return tuple(ListedWard(**dict(zip(keys, row, strict=True))) for row in self._json(WARDS))
+
+    def codes(self) -> list[str]:
+        """The codes of all wards, in the order of the files."""
+        return [ward.code for ward in self.wards]
 
     def ward_of(self, place: str) -> str | None:
         """The code of the ward that has this place."""

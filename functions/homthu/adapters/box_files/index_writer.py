@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from homthu.adapters.box_files.clips import AUDIO
+from homthu.adapters.box_files.files import read_files
 from homthu.adapters.box_files.folder import QUESTIONNAIRES as ASKED
-from homthu.adapters.box_files.folder import read_files
 from homthu.adapters.box_files.index import (
     COMPILED,
     FORMAT,

@@ -1,18 +1,24 @@
 """A box: everything that is configured for one ward."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
-from homthu.domain.boxes.directory import ListedWard
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.retention import USUAL as USUALLY_KEPT
 from homthu.domain.boxes.retention import Retention
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
-from homthu.domain.submissions.signs import Signs
+
+if TYPE_CHECKING:
+    # What a form does not need is imported where it is used, so that it starts fast.
+    from homthu.domain.boxes.directory import ListedWard
+    from homthu.domain.submissions.signs import Signs
 
 
 class BetweenRounds(StrEnum):
@@ -202,6 +208,8 @@ class Boxes:
 
 def listed(box: Box) -> ListedWard:
     """The ward of a box in short."""
+    from homthu.domain.boxes.directory import ListedWard
+
     ward = box.ward
     return ListedWard(
         code=ward.code, kind=ward.kind, name=ward.name, province=ward.province, places=len(box.places)

@@ -56,10 +56,6 @@ class Choice:
     page: int = 0
 
 
-#: Nothing was chosen.
-WHOLE = Choice()
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
     """A page of the directory: provinces to choose from, or wards."""
@@ -75,8 +71,9 @@ def are_few(wards: Sequence[ListedWard]) -> bool:
     return len(wards) <= _FEW_WARDS and sum(ward.places for ward in wards) <= _FEW_PLACES
 
 
-def look(wards: Sequence[ListedWard], choice: Choice) -> Listing:
+def look(wards: Sequence[ListedWard], choice: Choice | None = None) -> Listing:
     """The page of the directory that was chosen; of what is not there, the first page."""
+    choice = choice or Choice()
     if choice.typed:
         found: Sequence[ListedWard] = search(wards, choice.typed)
     elif choice.province:

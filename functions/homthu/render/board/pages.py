@@ -63,7 +63,7 @@ class BoardPages:
             path=_RESULTS,
             ward_address=lambda code: f"{_RESULTS}/{code}{page.options.query}",
         )
-        path = directory_path(_RESULTS, choice, choice.page, USUAL)
+        path = directory_path(_RESULTS, choice, USUAL)
         return self._shell.fill(
             "wards", page.options, page.base_url, path=path, directory=directory, box=None
         )

@@ -44,7 +44,7 @@ class DeskPages(UnitPages):
             _OPTIONS,
             self._shell.texts(_OPTIONS),
             path=_DESK,
-            ward_address=lambda code: directory_path(_DESK, Choice(ward=code), 0, _OPTIONS),
+            ward_address=lambda code: directory_path(_DESK, Choice(ward=code), _OPTIONS),
         )
         return self._shell.fill("wards", _OPTIONS, base_url, directory=directory, box=None)
 

@@ -1,7 +1,7 @@
 """A page of the directory in words and addresses: links, the pages beside it, the field to search with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from homthu.domain.boxes.directory import Choice, ListedWard, Listing, Province
@@ -70,24 +70,27 @@ def directory_view(
     )
 
 
-def pager(choice: Choice, pages: int, options: PageOptions, path: str) -> Pager:
+def pager(choice: Choice | None, pages: int, options: PageOptions, path: str) -> Pager:
     """The pages beside this one."""
+    choice = choice or Choice()
     here = choice.page
+    before, after = (replace(choice, page=here + step) for step in (-1, 1))
     return Pager(
-        before=directory_path(path, choice, here - 1, options) if here else "",
-        after=directory_path(path, choice, here + 1, options) if here + 1 < pages else "",
+        before=directory_path(path, before, options) if here else "",
+        after=directory_path(path, after, options) if here + 1 < pages else "",
         number=here + 1,
         pages=pages,
     )
 
 
-def directory_path(path: str, choice: Choice, page: int, options: PageOptions) -> str:
-    """The address of a page of what was chosen."""
+def directory_path(path: str, choice: Choice | None, options: PageOptions) -> str:
+    """The address of what was chosen."""
+    choice = choice or Choice()
     chosen = {
         Query.WARD: choice.ward,
         Query.PROVINCE: choice.province,
         Query.SEARCH: choice.typed,
-        Query.PAGE: str(page + 1) if page else "",
+        Query.PAGE: str(choice.page + 1) if choice.page else "",
     }
     pairs = [*options.query_fields, *((name, value) for name, value in chosen.items() if value)]
     return path + ("?" + urlencode(pairs) if pairs else "")
@@ -95,7 +98,7 @@ def directory_path(path: str, choice: Choice, page: int, options: PageOptions) -
 
 def _province(province: Province, options: PageOptions, texts: Texts, path: str) -> Link:
     return Link(
-        address=directory_path(path, Choice(province=province.key), 0, options),
+        address=directory_path(path, Choice(province=province.key), options),
         label=_capital(province.name),
         note=texts("page.directory.count", count=format_count(province.wards)),
     )

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from homthu.domain.boxes.directory import WHOLE, Choice, Listing
-
 if TYPE_CHECKING:
     from datetime import date
 
     from homthu.domain.boxes.box import Box, Place
+    from homthu.domain.boxes.directory import Choice, Listing
     from homthu.domain.boxes.round import RoundMoment
     from homthu.domain.submissions.answers import AnswerProblem
     from homthu.domain.submissions.personal_data import PersonalData
@@ -109,7 +108,7 @@ class LandingPage:
     boxes: Sequence[Box]
     options: PageOptions
     base_url: str
-    choice: Choice = WHOLE
+    choice: Choice | None = None
     pages: int = 1
     listing: Listing | None = None
 
@@ -134,7 +133,7 @@ class StoredPage:
     boxes: Sequence[Box]
     options: PageOptions
     base_url: str
-    choice: Choice = WHOLE
+    choice: Choice | None = None
     listing: Listing | None = None
 
 

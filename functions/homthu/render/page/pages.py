@@ -1,13 +1,15 @@
 """The citizen's pages, each one self-contained document made from plain values."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.boxes.directory import Choice, Listing
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.fields import Field, question_field
 from homthu.domain.submissions.answers import MAX_TEXT
@@ -15,7 +17,6 @@ from homthu.domain.submissions.reference import format_reference
 from homthu.render.effort import MINUTES
 from homthu.render.numbers import format_date
 from homthu.render.page import form_view
-from homthu.render.page.directory_view import DirectoryView, directory_path, directory_view, pager
 from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.inputs import (
     ClosedPage,
@@ -34,6 +35,10 @@ from homthu.render.page.round_view import closed_sentences, round_line
 from homthu.render.page.script import shrink_script
 from homthu.render.page.share import share_image
 from homthu.render.texts import Texts
+
+if TYPE_CHECKING:
+    from homthu.domain.boxes.directory import Listing
+    from homthu.render.page.directory_view import DirectoryView
 
 #: What each kind of page runs; outbox.js sends what waits on this phone.
 _SCRIPTS = {
@@ -162,6 +167,10 @@ class Pages:
 
     def landing(self, page: LandingPage) -> Page:
         """The list of places, or of wards, for those who came without a poster's code."""
+        # Imported on use, as below: everybody's first form would wait for it.
+        from homthu.render.page.directory_view import directory_path, pager
+
+        choice = page.choice
         box = None if page.listing else _only(page.boxes)
         return self._render(
             "landing",
@@ -169,26 +178,29 @@ class Pages:
             page.base_url,
             script=self._script("waiting"),
             waits=True,
-            path=directory_path("/", page.choice, page.choice.page, USUAL),
+            path=directory_path("/", choice, USUAL),
             image=share_image(self._assets, box, page.base_url),
             boxes=page.boxes,
             box=box,
             place_query=page.options.by_link().query,
-            pager=pager(page.choice, page.pages, page.options, "/"),
+            pager=pager(choice, page.pages, page.options, "/"),
             directory=self._directory(page.listing, page.options, "/"),
-            whole="/" + page.options.query if page.choice.ward else "",
+            whole="/" + page.options.query if choice and choice.ward else "",
         )
 
     def _directory(self, listing: Listing | None, options: PageOptions, path: str) -> DirectoryView | None:
         """A listing whose wards lead to this very page, chosen for them."""
         if listing is None:
             return None
+        from homthu.domain.boxes.directory import Choice
+        from homthu.render.page.directory_view import directory_path, directory_view
+
         return directory_view(
             listing,
             options,
             self._texts[options.language],
             path=path,
-            ward_address=lambda code: directory_path(path, Choice(ward=code), 0, options),
+            ward_address=lambda code: directory_path(path, Choice(ward=code), options),
         )
 
     def slip(self, page: SlipPage) -> Page:
@@ -213,13 +225,14 @@ class Pages:
     def stored(self, page: StoredPage) -> Page:
         """Every field that is stored, for whoever asks what the box knows about them."""
         # Imported on use: few ask, and everybody's first form would wait for it.
+        from homthu.render.page.directory_view import directory_path
         from homthu.render.page.stored_view import kept_for, stored_fields
 
         return self._render(
             "stored",
             page.options,
             page.base_url,
-            path=directory_path("/luu-gi", page.choice, page.choice.page, USUAL),
+            path=directory_path("/luu-gi", page.choice, USUAL),
             box=None if page.listing else _only(page.boxes),
             stored=stored_fields(page.boxes[0], self._texts[page.options.language]),
             kept=() if page.listing else kept_for(page.boxes, self._texts[page.options.language]),
