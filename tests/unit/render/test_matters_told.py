@@ -60,10 +60,10 @@ def test_praise_is_a_line_with_two_examples_and_nothing_to_read() -> None:
     mail = mail_of(GIVEN)
     text = " ".join(mail.text.split())
     assert "5 góp ý mới cần đọc, 3 lời khen;" in text
-    assert "Lời khen: 3 phiếu" in text
+    assert "Lời khen (3 phiếu):" in text
     assert sum(f"> Cảm ơn quầy {n}" in text for n in range(3)) == 2
     letter = str(letter_of(report(GIVEN), TEXTS))
-    assert "Lời khen: 3 phiếu, trong đó có: “" in letter
+    assert "Lời khen (3 phiếu), ví dụ: “" in letter
     heading, *rows = sheet_of(report(GIVEN), GIVEN, "Góp ý")
     assert [row[heading.index("Loại")] for row in rows].count("Lời khen") == 3
 

@@ -14,9 +14,9 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.retention import Retention
 from homthu.domain.cases.case import AnswerKind, CaseState
-from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.statistics import CaseStatistics
+from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.releases.change import Direction
 from homthu.domain.releases.releases import NewForms
 from homthu.domain.releases.series import SeriesKind
