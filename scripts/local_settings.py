@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 import served_with
 from environment import ROOT, version
 from homthu.adapters.randomness import random_bytes
-from homthu.adapters.secret_file import make_secret_files, secret_paths
+from homthu.adapters.secret_file import make_secret_file, make_secret_files, secret_paths
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.config import (
     BOXES,
@@ -90,8 +90,9 @@ def new_or_existing_store(data: Path, base_url: str | None = None) -> dict[str, 
 def existing_box(data: Path, purpose: str) -> dict[str, str]:
     """The environment for a command of this purpose (a key of `NEEDS`) on a box that is there.
 
-    Nothing is made. Raise `SystemExit` with what was not found: a folder that is not there is a slip of
-    the pen, or a disk that is not mounted.
+    Nothing is made but the secret of the desk's links, in a box of before the report mailed them: with a
+    new one no link holds that was given out, and nothing else. Raise `SystemExit` with what was not found: a
+    folder that is not there is a slip of the pen, or a disk that is not mounted.
     """
     data = data.resolve()
     environ = never_creating(_settings(data))
@@ -102,7 +103,9 @@ def existing_box(data: Path, purpose: str) -> dict[str, str]:
     given = _given_secrets()
     for use, path in secret_paths(data, given).items():
         if secret_variable(use) in NEEDS[purpose]:
-            if use not in given:
+            if use not in given and use is SecretPurpose.DESK and path.parent.is_dir():
+                make_secret_file(path, use, random_bytes)
+            elif use not in given:
                 _require(path)
             environ[secret_variable(use)] = str(path)
     served_with.refuse_other_ways(data, _read(environ), purpose)

@@ -92,9 +92,6 @@ def make_secret_files(
     last: where it is without the others, it once served every purpose. If it cannot be read, what
     would follow from it is left to be made later.
     """
-    # Only one's own computer makes a secret; the functions start without what that needs.
-    from homthu.adapters.whole_file import create_whole
-
     paths = secret_paths(folder, given)
     references = paths[SecretPurpose.REFERENCES]
 
@@ -102,7 +99,21 @@ def make_secret_files(
         return load_secrets(references) if references.exists() else None
 
     for purpose, path in paths.items():
-        if purpose not in given and not path.exists():
+        if purpose not in given:
             with suppress(BadSecretFile):
-                create_whole(path, file_of(new_secrets(purpose, random_bytes, single)))
+                make_secret_file(path, purpose, random_bytes, single)
     return paths
+
+
+def make_secret_file(
+    path: Path,
+    purpose: SecretPurpose,
+    random_bytes: RandomBytes,
+    single: Callable[[], Secrets | None] = lambda: None,
+) -> None:
+    """Make one of these files if it is missing. May raise `BadSecretFile` for what `single` reads."""
+    # Only one's own computer makes a secret; the functions start without what that needs.
+    from homthu.adapters.whole_file import create_whole
+
+    if not path.exists():
+        create_whole(path, file_of(new_secrets(purpose, random_bytes, single)))
