@@ -89,13 +89,13 @@ def test_without_a_number_of_its_own_a_text_is_about_the_place_where_it_was_left
 
 def test_a_place_or_service_stands_beside_a_matter_as_it_would_beside_each_form() -> None:
     few = said(*[LAMP] * 3, place="nv02", service="dat_dai")
-    many = [stored(100 + n, text=LAMP, place="tt01", service="ho_tich") for n in range(10)]
+    many = [stored(100 + n, text="" if n > 1 else LAMP, place="tt01", service="ho_tich") for n in range(10)]
     (matter,) = chosen(numbered([*few, *many])).quoted
-    places = {one.place for one in matter.others} | {matter.place}
-    assert places <= {"tt01", ""}
+    assert sorted([matter.place, *(one.place for one in matter.others)]) == ["", "", "", "tt01", "tt01"]
     assert matter.service == "", "they are of two services"
-    assert matter.forms == 13
-    assert len(matter.others) == MAX_NAMED
+    assert matter.forms == 5
+    (crowd,) = chosen(said(*[LAMP] * 13)).quoted
+    assert (crowd.forms, len(crowd.others)) == (13, MAX_NAMED)
 
 
 def test_matters_of_many_come_first_and_copies_of_a_program_do_not() -> None:

@@ -223,7 +223,7 @@ def test_words_to_the_drafter_are_comments_and_not_in_what_is_signed() -> None:
     file = letter(LetterHead.DANG)
     comments = part(file, "word/comments.xml")
     said = [lines(one)[0] for one in comments]
-    for start in ("Văn thư cấp số", "Mẫu của Đảng", "Hệ thống đếm 8 nơi", "Hệ thống không tự phân loại"):
+    for start in ("Văn thư cấp số", "Mẫu của Đảng", "Hệ thống đếm 8 nơi", "Hệ thống chỉ tách lời khen"):
         assert any(text.startswith(start) for text in said), start
     assert any("người soạn viết; hệ thống không tự kết luận" in text for text in said)
     text = " ".join(lines(part(file)))
