@@ -105,3 +105,21 @@ def test_one_press_takes_what_is_a_petition_out_of_its_matter(site: DeskSite) ->
     assert (case_of(site, 1).is_petition, case_of(site, 0).forms) == (True, 1)
     assert "xin ông/bà gửi đơn" in site.look_up(site.references[1]).text
     assert not site.store.case(site.id_of(site.references[0])).is_petition
+
+
+def test_what_the_office_often_answers_is_put_behind_what_was_typed_and_nothing_is_stored(
+    site: DeskSite,
+) -> None:
+    site.take(site.references[0])
+    before = site.snapshot()
+    page = site.post("phieu", phieu=site.id_of(site.references[0])).text
+    names = re.findall(r"<option>([^<]+)</option>", page)
+    assert names == [one.name for one in site.boxes.by_ward["07207"].answers] != []
+    typed = {"tom_tat": "Đèn", "tra_loi": "Đã cử người xem.", "loai": "done"}
+    draft = site.post("mau", phieu=site.id_of(site.references[0]), mau=names[0], viec="answer", **typed).text
+    box = re.search(r'<textarea id="tra_loi"[^>]*>\n(.*?)</textarea>', draft, re.DOTALL)
+    assert box
+    assert box[1] == f"Đã cử người xem.\n{site.boxes.by_ward['07207'].answers[0].text}"
+    assert "Chưa lưu" not in draft
+    assert site.snapshot() == before
+    assert site.post("mau", phieu=site.id_of(site.references[0]), mau="no such", **typed).status_code == 200

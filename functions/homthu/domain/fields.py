@@ -124,6 +124,8 @@ class DeskField(StrEnum):
     ABOUT = "ve_viec"
     #: Of several that are to be one matter, the one that the others are dealt with in.
     LEAD = "viec_chinh"
+    #: Of what the office often answers, the name of what is to be put into the answer.
+    TEMPLATE = "mau"
 
 
 #: What a template may name.

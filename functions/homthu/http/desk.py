@@ -90,6 +90,7 @@ class _Desk:
             "lam": self._act,
             "duyet": self._review,
             "gop": self._join,
+            "mau": self._begin_answer,
         }
         try:
             if form in UNIT_FIELDS:
@@ -264,10 +265,12 @@ class _Desk:
         known: int | None = None,
         is_done: bool = False,
         is_review: bool = False,
+        is_draft: bool = False,
         problems: Sequence[ActionProblem] = (),
     ) -> Page:
         """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
-        which was done. What was typed is kept unless it was done; `is_review` if it was a decision."""
+        which was done. What was typed is kept unless it was done; `is_review` if it was a decision,
+        `is_draft` if nothing was to be done yet."""
         parts = self.parts
         item = read_for(self.parts, member, fields.get(DeskField.ITEM, ""))
         typed = {name: clean(fields[name]) for name in ACTION_FIELDS | DECISION_FIELDS if name in fields}
@@ -283,12 +286,19 @@ class _Desk:
                 known=known,
                 is_done=is_done,
                 is_review=is_review,
-                values=typed if is_review or (known is not None and not is_done) else {},
+                values=typed if is_draft or is_review or (known is not None and not is_done) else {},
                 problems=problems,
                 matter=tuple(matter_of(parts, member, item.case)),
                 earlier=answered_before(parts.cases, member.ward, item),
             )
         )
+
+    def _begin_answer(self, member: Member, fields: Mapping[str, str]) -> Response:
+        """Put into the answer what the office often says, behind what was typed; nothing is stored."""
+        chosen = fields.get(DeskField.TEMPLATE, "")
+        text = next((one.text for one in member.box.answers if one.name == chosen), "")
+        typed = "\n".join(filter(None, (fields.get(DeskField.ANSWER, "").strip(), text)))
+        return page_response(self._item(member, {**fields, DeskField.ANSWER: typed}, is_draft=True))
 
     def _join(self, member: Member, fields: Mapping[str, str]) -> Response:
         """Make what was marked one matter, and show the case that it is dealt with in."""

@@ -21,7 +21,10 @@ FIELDS = {
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
     | ACTION_FIELDS
-    | {DeskField.LEAD},
+    | {DeskField.LEAD, DeskField.TEMPLATE},
+    "mau": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
+    | ACTION_FIELDS
+    | {DeskField.TEMPLATE},
     "duyet": frozenset(
         {DeskField.PASS, DeskField.ITEM, DeskField.DECISION, DeskField.ONCE, DeskField.SEEN}
         | {DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}

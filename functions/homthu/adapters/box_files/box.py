@@ -43,6 +43,7 @@ KEYS = (
     "deadlines",
     "retention",
     "units",
+    "answers",
 )
 _WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names", "emblem")
 _CONTACT_KEYS = ("reception", "reception_hours", "phone")
@@ -92,6 +93,7 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         deadlines=read_deadlines(root, "deadlines"),
         retention=read_retention(root),
         units=recipients.read_units(root.tables("units", recipients.UNIT_KEYS, least=0, most=60)),
+        answers=recipients.read_answers(root.tables("answers", recipients.ANSWER_KEYS, least=0, most=60)),
     )
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.boxes.box import Reads, Recipient, Unit
+from homthu.domain.boxes.box import AnswerTemplate, Reads, Recipient, Unit
+from homthu.domain.cases.action_form import MAX_ANSWER
 from homthu.domain.mail_address import MOST_ADDRESS, is_mail_address
 from homthu.domain.text import spelling
 
 KEYS = ("name", "email", "reads")
 OPERATOR_KEYS = UNIT_KEYS = ("name", "email")
+ANSWER_KEYS = ("name", "text")
 #: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are
 #: folded, which mail programs get wrong.
 MOST_NAME_BYTES = 45
@@ -42,6 +44,16 @@ def _note_unread(readers: Sequence[Reader], recipients: Sequence[Recipient]) -> 
         readers[0].note("reads", "nobody_reads_words")
     if Reads.PETITIONS not in read:
         readers[0].note("reads", "nobody_reads_petitions")
+
+
+def read_answers(readers: Sequence[Reader]) -> tuple[AnswerTemplate, ...]:
+    """What the office often answers, each under a name of its own."""
+    answers = tuple(
+        AnswerTemplate(name=reader.text("name", most=80), text=reader.text("text", most=MAX_ANSWER))
+        for reader in readers
+    )
+    note_repeats(readers, "name", [spelling(answer.name) for answer in answers])
+    return answers
 
 
 def read_units(readers: Sequence[Reader]) -> tuple[Unit, ...]:

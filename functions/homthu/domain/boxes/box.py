@@ -142,6 +142,14 @@ class Unit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerTemplate:
+    """What an office often answers: under its name the words that a member begins with."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
     """Everything configured for one ward."""
 
@@ -161,6 +169,7 @@ class Box:
     deadlines: Deadlines = USUAL
     retention: Retention = USUALLY_KEPT
     units: tuple[Unit, ...] = ()
+    answers: tuple[AnswerTemplate, ...] = ()
 
     def unit(self, name: str) -> Unit | None:
         """The unit of this name, or None."""

@@ -164,6 +164,7 @@ class DeskPages(UnitPages):
             asks_confirmation=any(p.fault is action_form.ActionFault.PERSONAL for p in page.problems),
             possible={action.value for action in possible},
             moves=sorted(item.moves),
+            templates=[one.name for one in member.box.answers],
             matter=views.numbered(page.matter),
             is_joined=bool(case and case.joined_to),
             earlier=list(views.earlier(page.earlier)),
