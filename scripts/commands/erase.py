@@ -58,6 +58,7 @@ def main() -> None:
             eraser,
             parts.clock,
             parts.secrets,
+            verdicts=parts.verdicts,
             typed=typed,
             owner=random_bytes(8).hex(),
             wording=parts.wording("erase"),

@@ -4,6 +4,7 @@ import pytest
 from board_side import CITIZENS_WORDS, W47, W48, BoardSite
 from citizen_side import NGO_QUYEN
 from fakes.memory_eraser import MemoryEraser
+from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.submissions.reference import format_reference, id_of
 from homthu.services.claim import claim_ward
 from werkzeug.test import Client, TestResponse
@@ -66,6 +67,17 @@ def test_once_sure_the_words_are_gone_and_the_look_up_says_so(site: BoardSite) -
     # Sent again, as an impatient thumb does: nothing else happens.
     assert sent(site.withdrawal, reference, chac_chan="1").status_code == 200
     assert stored(site, reference) == row
+
+
+def test_what_was_said_of_the_answer_goes_too(site: BoardSite) -> None:
+    (reference,) = site.receive(W48, text=CITIZENS_WORDS)
+    id = id_of(reference, site.secrets.current)
+    said = Verdict(
+        id=id, ward=NGO_QUYEN, case=id, kind=VerdictKind.NOT_SETTLED, on=site.now.date(), words="Vẫn thế"
+    )
+    site.store.create_verdict(said)
+    assert sent(site.withdrawal, reference, chac_chan="1").status_code == 200
+    assert (site.store.verdict(id).words, site.store.verdict(id).kind) == ("", VerdictKind.NOT_SETTLED)
 
 
 def test_of_a_closed_week_it_is_said_that_mails_were_sent(site: BoardSite) -> None:

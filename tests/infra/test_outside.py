@@ -26,7 +26,7 @@ def ledger(**last_weeks: str) -> MemoryStore:
 @pytest.mark.terraform
 def test_every_look_from_outside_sees_its_function(applied: Root, box: str) -> None:
     looks = applied.resources().of("google_monitoring_uptime_check_config")
-    assert len(looks) == 5
+    assert len(looks) == 6
     for name, one in looks.items():
         http = one["http_check"][0]
         request = Request(box + http["path"], headers=HEADERS, method=http["request_method"])

@@ -53,6 +53,7 @@ def erased(ward: PublishedWard, number: int) -> None:
         MemoryEraser(store),
         lambda: ward.now,
         SECRETS,
+        verdicts=store,
         typed=reference(number),
         owner="e",
         wording=WORDING,

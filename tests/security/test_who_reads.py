@@ -226,6 +226,7 @@ def test_an_erased_text_leaves_every_version_and_the_review(ward: ReadWard) -> N
         MemoryEraser(ward.store),
         lambda: ward.now,
         SECRETS,
+        verdicts=ward.store,
         typed=references[id],
         owner="eraser",
         wording=Wording(notice="(đã xóa)", step="Đã xóa", who="Hệ thống"),

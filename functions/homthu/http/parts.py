@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SubmissionFinder,
         SubmissionIntake,
         VerdictIntake,
+        Verdicts,
     )
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
@@ -163,6 +164,10 @@ class BoardParts(PageParts, Protocol):
 
 class WithdrawParts(PageParts, Protocol):
     """`withdraw` erases one submission: the one citizen's page that changes what is stored."""
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What its author said of the answer."""
 
     @property
     def board_pages(self) -> BoardPages:

@@ -102,6 +102,7 @@ class _Counter:
                 eraser,
                 parts.clock,
                 parts.secrets,
+                verdicts=parts.verdicts,
                 typed=typed,
                 owner=parts.random_bytes(8).hex(),
                 wording=parts.wording("withdrawn"),

@@ -6,7 +6,7 @@ from any other.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
 from homthu.domain.submissions.submission import StoredSubmission, SubmissionStatus
 from homthu.domain.week import local_date
-from homthu.ports import Cases, Clock, Conflict, Ledger, Reviews, StoreUnavailable, SubmissionFinder
+from homthu.ports import Cases, Clock, Conflict, Ledger, Reviews, StoreUnavailable, SubmissionFinder, Verdicts
 from homthu.render.mail.redact import redact
 from homthu.services.claim import claim_ward
 from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
@@ -93,6 +93,7 @@ def erase(
     clock: Clock,
     secrets: Secrets,
     *,
+    verdicts: Verdicts,
     typed: str,
     owner: str,
     wording: Wording,
@@ -143,6 +144,7 @@ def erase(
             _leave_matter(cases, case, said, wording, on)
         had_case = erase_case(cases, id, wording, on)
         erase_review(reviews, id, on)
+        erase_verdict(verdicts, id)
         kept_mails = change_outbox(submission_status.ward, change) if texts else 0
         eraser.blank(id, on)
         eraser.wipe(rebuild=rebuild)
@@ -243,6 +245,20 @@ def _texts(case: Case | None) -> list[str]:
     """Everything that was written down in a case."""
     actions = [event.action for event in case.history] if case else []
     return [text for action in actions for text in (action.subject, action.text) if text]
+
+
+def erase_verdict(verdicts: Verdicts, id: str) -> None:
+    """Empty of words what the citizen said of the answer; what they chose stays. Raise `StoreUnavailable`."""
+    for _ in range(_TRIES):
+        verdict = verdicts.verdict(id)
+        if verdict is None or not verdict.words:
+            return
+        try:
+            verdicts.replace_verdict(verdict, replace(verdict, words=""))
+            return
+        except Conflict:
+            continue
+    raise StoreUnavailable("busy")
 
 
 def erase_review(reviews: Reviews, id: str, on: date) -> None:

@@ -16,9 +16,9 @@ from homthu.domain.reports.quotations import QUOTATIONS, quotations_name
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.log import log, log_crash
-from homthu.ports import Cases, Conflict, Ledger, Reviews, SubmissionArchive, SubmissionFinder
+from homthu.ports import Cases, Conflict, Ledger, Reviews, SubmissionArchive, SubmissionFinder, Verdicts
 from homthu.services.claim import Claim, claim_ward
-from homthu.services.erase import Eraser, Wording, erase_case, erase_review
+from homthu.services.erase import Eraser, Wording, erase_case, erase_review, erase_verdict
 from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 from homthu.services.owed_weeks import problem_of
 from homthu.services.report_context import ReportContext
@@ -87,6 +87,7 @@ class _Run:
     ledger: Ledger
     cases: Cases
     reviews: Reviews
+    verdicts: Verdicts
     eraser: Eraser
     box: Box
     today: date
@@ -118,6 +119,7 @@ class _Run:
                 ledger=context.ledger,
                 cases=context.cases,
                 reviews=context.reviews,
+                verdicts=context.verdicts,
                 eraser=eraser,
                 box=box,
                 today=today,
@@ -147,6 +149,7 @@ class _Run:
         self._late_forms(known)
         self._closed_cases(known)
         self._names(oldest)
+        self._verdicts(oldest)
 
     def _quotations(self) -> Week | None:
         """Take all quotations out of the mails that are past their time; the week of the oldest mail."""
@@ -246,6 +249,14 @@ class _Run:
             if case.is_erased or lead.state.is_open or lead.stands_since >= limit:
                 continue
             self.outcome.cases += erase_case(self.cases, case.id, self.wording, self.today)
+
+    def _verdicts(self, oldest: Week) -> None:
+        """Take away what citizens wrote about answers, by the week in which they did."""
+        week = self.first_kept(self.box.retention.words).shift(-1)
+        while week >= oldest:
+            for verdict in list(self.verdicts.verdicts_of(self.box.ward.code, week)):
+                erase_verdict(self.verdicts, verdict.id)
+            week = week.shift(-1)
 
     def _names(self, oldest: Week) -> None:
         """Take away who decided about texts, where the newest decision is past its time."""

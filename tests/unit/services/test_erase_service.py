@@ -45,6 +45,7 @@ def erased(
         eraser or MemoryEraser(harness.store),
         lambda: harness.now,
         SECRETS,
+        verdicts=harness.store,
         typed=typed,
         owner="eraser",
         wording=WORDING,

@@ -309,6 +309,7 @@ def erased(harness: ReportHarness, number: int) -> None:
         MemoryEraser(harness.store),
         lambda: harness.now,
         SECRETS,
+        verdicts=harness.store,
         typed=reference_of(make_key((number + 1).to_bytes(16))),
         owner="eraser",
         wording=Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành"),

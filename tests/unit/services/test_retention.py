@@ -10,6 +10,7 @@ from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.retention import Retention, first_kept, months_before, next_run
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind
+from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.reports.expiring import Expiring
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
@@ -169,6 +170,16 @@ def test_who_decided_about_a_text_is_forgotten_after_a_year(harness: ReportHarne
     review = harness.store.review(id)
     assert "Chị A" not in repr(review)
     assert review.history[0].decision.kind is ReviewKind.PASS
+
+
+def test_what_a_citizen_wrote_of_an_answer_goes_with_its_week(harness: ReportHarness) -> None:
+    said = Verdict(
+        id="a", ward=harness.ward, case="b", kind=VerdictKind.PARTLY, on=W47.monday, words="Mới xong một nửa"
+    )
+    harness.store.create_verdict(said)
+    run(harness)
+    kept = harness.store.verdict("a")
+    assert (kept.words, kept.kind) == ("", VerdictKind.PARTLY)
 
 
 def test_a_run_that_broke_off_is_taken_up(harness: ReportHarness) -> None:
