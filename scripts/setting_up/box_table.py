@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from homthu.adapters.box_files.schema import SCHEMA
-from homthu.domain.boxes.box import Box, Place, Recipient
+from homthu.domain.boxes.box import Box, Place, Recipient, Unit
 from homthu.domain.boxes.round import RoundRule
 
 
@@ -52,6 +52,7 @@ def table_of(box: Box) -> dict[str, Any]:
             {**_person(one), "reads": sorted(reads.value for reads in one.reads)} for one in box.recipients
         ],
         "operator": _person(box.operator),
+        **({"units": [_person(one) for one in box.units]} if box.units else {}),
         "retention": asdict(box.retention),
         "deadlines": {
             "assign": box.deadlines.assign,
@@ -63,7 +64,7 @@ def table_of(box: Box) -> dict[str, Any]:
     }
 
 
-def _person(one: Recipient) -> dict[str, Any]:
+def _person(one: Recipient | Unit) -> dict[str, Any]:
     return {"name": one.name, "email": one.email}
 
 

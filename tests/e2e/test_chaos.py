@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -21,9 +21,11 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from builders import submission
-from chaos_worker import ANSWER_SECONDS, POINTS
+from chaos_worker import ANSWER_SECONDS, POINTS, UNITS
 from fakes.mail_server import MailHandler, mail_server, make_certificate
 from homthu.adapters.sqlite.store import SqliteStore
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.unit_mail import Task, assignment_mail_id, reminder_mail_id
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.services.verify import verify_reports
 from report_harness import RECIPIENTS, W47, W48, monday
@@ -34,6 +36,7 @@ WARDS = int(os.environ.get("CHAOS_WARDS", "32"))
 REPORTERS, WEEKS = 3, 2
 #: A little more than a lease, so that what a dead reporter held is free again.
 LATER = timedelta(minutes=16)
+ASSIGN = CaseAction(kind=ActionKind.ASSIGN, text=UNITS[0].name, due_on=date(2026, 12, 2))
 SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "assign_week"]
 ALL_POINTS = [*SINGLE, "assign_week:after"]
 
@@ -117,13 +120,41 @@ def receive(path: Path, ward: str, counts: tuple[int, int]) -> None:
     for week, count in zip((W47, W48), counts, strict=True):
         now[0] = week.begins_at
         for number in range(count):
-            store.add(f"{ward}-{week}-{number}", submission(ward=ward), "digest")
+            store.add(f"{ward}-{week}-{number}", submission(ward=ward, text="Đèn hỏng"), "digest")
+    # Two cases of the second week, assigned before they are due in two working days.
+    for number in range(2):
+        history = tuple(
+            CaseEvent(action=action, who="A", on=date(2026, 11, 27), idempotency_key=str(step))
+            for step, action in enumerate((CaseAction(kind=ActionKind.OPEN), ASSIGN))
+        )
+        store.create_case(
+            Case(
+                id=f"{ward}-{W48}-{number}",
+                ward=ward,
+                place="p",
+                service="",
+                week=W48,
+                is_petition=False,
+                number=number + 1,
+                history=history,
+            )
+        )
     store.close()
 
 
 def is_done(store: SqliteStore, ward: str) -> bool:
     head = store.head(ward)
-    return bool(head and head.last_week == W48 and not store.owed(ward))
+    return bool(head and head.last_week == W48 and not store.owed(ward) and are_told(store, ward))
+
+
+def are_told(store: SqliteStore, ward: str) -> bool:
+    """Whether the ward's unit was told of its cases, and reminded of both at once."""
+    found = [f"{ward}-{W48}-{number}" for number in range(2)]
+    cases = [case for id in found if store.submission(id) and (case := store.case(id))]
+    ids = [assignment_mail_id(ward, task) for case in cases if (task := Task.of(case))]
+    ids.append(reminder_mail_id(ward, UNITS[0].email, date(2026, 11, 30)))
+    mails = [store.unit_mail(id) for id in ids]
+    return all(mail is not None and mail.state is DeliveryState.SENT for mail in mails)
 
 
 @pytest.mark.alone
@@ -177,9 +208,8 @@ def killed_after_taking(journal: list[list[str]]) -> Counter[str]:
     """By delivery, how often a reporter died between the server's yes and its own mark."""
     counts: Counter[str] = Counter()
     for name, when, about, *state in journal:
-        if (name, when) == ("send", "after") or (
-            (name, when) == ("replace_delivery", "before") and state == [DeliveryState.SENT]
-        ):
+        is_mark = name in ("replace_delivery", "replace_unit_mail") and when == "before"
+        if (name, when) == ("send", "after") or (is_mark and state == [DeliveryState.SENT]):
             counts[about] += 1
     return counts
 

@@ -24,6 +24,7 @@ from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.case import AnswerKind
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.unit_mail import Task
+from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.cases.wanted import STATES
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
@@ -200,6 +201,16 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         yield site.post("phieu", phieu=site.id_of(reference))
         yield site.take(reference)
     yield from _moves_and_reviews(site)
+    for kind in VerdictKind:
+        (told,) = site.receive(W47, text=f"Xong {kind}")
+        list(site.store.assign_week("07207", W47))
+        site.take(told)
+        site.act(told, "answer", tom_tat="Lời phường", tra_loi="Nội dung", loai="done")
+        verdict = Verdict(
+            id=site.id_of(told), ward="07207", case=site.id_of(told), kind=kind, on=site.now.date()
+        )
+        site.store.create_verdict(verdict)
+        yield site.post("phieu", phieu=site.id_of(told))
     yield from _units(site)
     yield from _matters(site, references[50:53])
     first = references[0]

@@ -10,7 +10,7 @@ import os
 import signal
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,16 @@ from builders import SIGNS, box
 from fakes.mail_server import HOST, PASSWORD, USERNAME
 from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.adapters.randomness import random_bytes
+from homthu.adapters.seal import FernetSeal
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.domain.boxes.box import Reads
+from homthu.domain.boxes.box import Box, Reads, Unit
+from homthu.domain.cases.unit_mail import TaskLine, UnitMail, UnitMailKind
 from homthu.domain.reports.ledger import Delivery
+from homthu.domain.secret import Secrets
 from homthu.services.deliver import no_links
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import report_ward
+from homthu.services.unit_mails import UnitPost, tell_units
 from report_harness import RECIPIENTS, SENDER, render
 
 #: Every step that leaves something behind, and so every place where a crash may tear.
@@ -38,10 +42,14 @@ POINTS = (
         "freeze",
         "owe",
         "replace_delivery",
+        "owe_unit_mail",
+        "replace_unit_mail",
         "send",
     ),
 )
 ANSWER_SECONDS = 0.6
+DESK_SECRETS = Secrets(current=b"d" * 32)
+UNITS = (Unit(name="Bộ phận Một cửa", email="mot-cua@example.org"),)
 
 #: Of two kinds, so that each report has two mails.
 READERS = tuple(
@@ -85,7 +93,7 @@ class Killing:
 
     def _die(self, name: str, arguments: tuple[Any, ...]) -> None:
         new = arguments[-1] if arguments else None
-        about = f"{new.id} {new.state}" if isinstance(new, Delivery) else _message_id(arguments)
+        about = f"{new.id} {new.state}" if isinstance(new, Delivery | UnitMail) else _message_id(arguments)
         with self._journal.open("a") as journal:
             journal.write(f"{name} {self._when} {about}\n")
             journal.flush()
@@ -98,6 +106,11 @@ def _message_id(arguments: tuple[Any, ...]) -> str:
     if not isinstance(first, bytes):
         return "-"
     return first.split(b"Message-ID: <")[1].split(b"@")[0].decode() if b"Message-ID: <" in first else "-"
+
+
+def write_unit_mail(box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
+    """A mail that names its cases: the same bytes whenever it is made, which a link would not be."""
+    return f"Subject: {kind}\r\n\r\n{unit}: {', '.join(line.name for line in lines)}\r\n".encode()
 
 
 def main() -> None:
@@ -113,7 +126,7 @@ def main() -> None:
         context=ssl.create_default_context(cafile=certificate),
     )
     store = Killing(SqliteStore(Path(database), lambda: instant), point, Path(journal))
-    held = box(recipients=READERS)
+    held = replace(box(recipients=READERS), units=UNITS)
     held = replace(held, ward=replace(held.ward, code=ward))
     context = ReportContext(
         archive=store,
@@ -133,6 +146,19 @@ def main() -> None:
     )
     killing_mailer = Killing(mailer, point, Path(journal))
     report_ward(context, killing_mailer, SENDER, held, owner=str(os.getpid()))
+    post = UnitPost(
+        unit_mails=store,
+        cases=store,
+        finder=store,
+        signs=SIGNS,
+        seal=FernetSeal(DESK_SECRETS.sealing_keys(), lambda: instant),
+        mailer=killing_mailer,
+        sender=SENDER,
+        clock=lambda: instant,
+        write=write_unit_mail,
+        base_url="https://gopy.example.org",
+    )
+    tell_units(post, [held])
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from homthu.domain.week import local_date
 from homthu.http.desk_door import METHODS, DeskDoor
 from homthu.http.desk_fields import FIELDS, number_in, pages_in, week_in
 from homthu.http.desk_matters import DeskMatters
-from homthu.http.desk_read import matter_of, read_for, said_in, shown_member
+from homthu.http.desk_read import judgements_of, matter_of, read_for, said_in, shown_member
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
@@ -122,6 +122,7 @@ class _Desk:
             after=pages[-1] if pages else "",
             wanted=wanted,
             deadlines=member.box.deadlines,
+            verdicts=parts.verdicts,
             themes=member.box.questionnaire.themes,
         )
 
@@ -290,6 +291,7 @@ class _Desk:
                 problems=problems,
                 matter=tuple(matter_of(parts, member, item.case)),
                 earlier=answered_before(parts.cases, member.ward, item),
+                verdicts=[(one.kind, one.on, one.words) for one in judgements_of(parts, member, item.case)],
             )
         )
 

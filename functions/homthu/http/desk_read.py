@@ -10,6 +10,7 @@ from homthu.render.desk.inputs import DeskMember
 from homthu.services.access import Member
 from homthu.services.cases import NoSuchSuggestion
 from homthu.services.desk import read_item
+from homthu.services.judge import Judgement, read_judgements
 
 
 def shown_member(member: Member, fields: Mapping[str, str]) -> DeskMember:
@@ -54,3 +55,8 @@ def said_in(parts: DeskParts, member: Member, id: str, case: Case | None) -> Ite
         if stored is None or stored.submission.ward != member.ward:
             raise NoSuchSuggestion(one)
         yield stored.submission.text
+
+
+def judgements_of(parts: DeskParts, member: Member, case: Case | None) -> list[Judgement]:
+    """What was said of a case's answer, as the member may read it. May raise `StoreUnavailable`."""
+    return read_judgements(parts.verdicts, case, reads=member.recipient.reads, signs=parts.boxes.signs)

@@ -66,6 +66,26 @@ class PageParts(Protocol):
         """How much memory the pages that are kept may take."""
 
 
+class VerdictParts(Protocol):
+    """What an answer is judged with."""
+
+    @property
+    def verdict_seal(self) -> Seal:
+        """Seals what lets whoever has shown a reference judge the answer."""
+
+    @property
+    def verdicts(self) -> VerdictIntake:
+        """What they said of it."""
+
+
+class UnitParts(Protocol):
+    """What units are told with."""
+
+    @property
+    def unit_post(self) -> UnitPost:
+        """Mails units what is assigned to them."""
+
+
 class FormParts(PageParts, Protocol):
     """`form` has no store, and of the secrets only that of receipts."""
 
@@ -86,20 +106,12 @@ class FormParts(PageParts, Protocol):
         """The folder of questions read aloud, a folder a questionnaire."""
 
 
-class SubmitParts(PageParts, Protocol):
+class SubmitParts(PageParts, VerdictParts, Protocol):
     """`submit` may create and get; its store is built on first use, because its SDK is slow to load."""
 
     @property
     def seal(self) -> Seal:
         """Seals receipts and review times."""
-
-    @property
-    def verdict_seal(self) -> Seal:
-        """Seals what lets whoever has shown a reference judge the answer."""
-
-    @property
-    def verdicts(self) -> VerdictIntake:
-        """What they said of it."""
 
     @property
     def cases(self) -> Cases:
@@ -126,20 +138,12 @@ class SubmitParts(PageParts, Protocol):
         """Finds the batch whose code was typed."""
 
 
-class BoardParts(PageParts, Protocol):
+class BoardParts(PageParts, VerdictParts, Protocol):
     """`board` reads what is public, and where one submission belongs; it writes nothing."""
 
     @property
     def board_pages(self) -> BoardPages:
         """The renderer of its own pages."""
-
-    @property
-    def verdict_seal(self) -> Seal:
-        """Seals what lets whoever has shown a reference judge the answer."""
-
-    @property
-    def verdicts(self) -> VerdictIntake:
-        """What they said of it."""
 
     @property
     def secrets(self) -> Secrets:
@@ -209,7 +213,7 @@ class WithdrawParts(PageParts, Protocol):
         """Changes the mails of an outbox."""
 
 
-class DeskParts(PageParts, Protocol):
+class DeskParts(PageParts, UnitParts, Protocol):
     """`desk` reads the suggestions of closed weeks, keeps cases and mails links."""
 
     @property
@@ -245,6 +249,10 @@ class DeskParts(PageParts, Protocol):
         """What readers decided about texts."""
 
     @property
+    def verdicts(self) -> Verdicts:
+        """What citizens say of the answers."""
+
+    @property
     def link_mails(self) -> LinkMails:
         """When links were mailed."""
 
@@ -259,10 +267,6 @@ class DeskParts(PageParts, Protocol):
     @property
     def sender(self) -> Sender:
         """Who they come from."""
-
-    @property
-    def unit_post(self) -> UnitPost:
-        """Mails units what is assigned to them."""
 
     @property
     def write_link(self) -> WriteLink:

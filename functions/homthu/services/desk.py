@@ -23,8 +23,9 @@ from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
-from homthu.ports import Cases, Ledger, Reviews, SubmissionArchive, SubmissionFinder
+from homthu.ports import Cases, Ledger, Reviews, SubmissionArchive, SubmissionFinder, Verdicts
 from homthu.services.cases import NoSuchSuggestion
+from homthu.services.judge import denied_cases
 from homthu.services.reviewed import passed_text
 
 #: So many suggestions on one page, and so many cases in hand above them.
@@ -54,6 +55,7 @@ def read_desk(
     deadlines: Deadlines = USUAL,
     wanted: Wanted = EVERYTHING,
     themes: tuple[Theme, ...] = (),
+    verdicts: Verdicts | None = None,
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for, and of its cases.
 
@@ -85,6 +87,8 @@ def read_desk(
         texts, next_after = _page_of(filter(wants, shown))
     open_cases = [case for case in cases.open_cases(ward) if case.is_owed(today)]
     open_cases.sort(key=lambda case: _urgency(case, deadlines, today))
+    denied = denied_cases(verdicts, cases, ward=ward, today=today) if verdicts else []
+    denied_ids = {case.id for case in denied}
     monday = Week.of(today).monday
     done = [case for case in cases.cases_changed_since(ward, monday) if _is_done(case, monday, today)]
     done.sort(key=lambda case: (case.stands_since, case.id), reverse=True)
@@ -92,7 +96,8 @@ def read_desk(
     def column(of: list[Case]) -> tuple[Item, ...]:
         looked_at = of[: _SEARCHED if wanted.is_any else _LOOKED_AT]
         items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts}, wanted)
-        return tuple(islice(filter(wants, items), MAX_IN_HAND))
+        marked = (replace(item, is_denied=item.id in denied_ids) for item in filter(wants, items))
+        return tuple(islice(marked, MAX_IN_HAND))
 
     if Reads.PETITIONS not in reads:
         # What is set apart is no number to others: in a small week it would tell what somebody answered.
@@ -105,7 +110,7 @@ def read_desk(
         petitions=tuple(item for item in texts if item.case is None and item.is_petition),
         praise=tuple(item for item in texts if item.is_thanked),
         others=tuple(item for item in texts if _is_past(item, monday, today)),
-        in_hand=column(open_cases),
+        in_hand=column([*denied, *open_cases]),
         done=column(done),
         next_after=next_after,
         open_count=len(open_cases),

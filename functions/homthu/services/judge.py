@@ -1,15 +1,22 @@
 """Judge: keep what whoever wrote a suggestion says of the answer, once for each reference."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.case import Case
-from homthu.domain.cases.verdict import Verdict, VerdictKind, can_be_judged
+from homthu.domain.cases.verdict import Verdict, VerdictKind, can_be_judged, stands_denied
 from homthu.domain.errors import HomThuError
-from homthu.ports import Cases, Conflict, Seal, VerdictIntake
+from homthu.domain.submissions.personal_data import mask_personal_data
+from homthu.domain.submissions.signs import Signs
+from homthu.domain.week import Week
+from homthu.ports import Cases, Conflict, Seal, VerdictIntake, Verdicts
 
 PURPOSE = "verdict"
 #: So long after a look-up a verdict can be given; then the reference is typed once more.
 PERMIT_AGE = timedelta(hours=2)
+#: Of so many forms of a matter a member is shown what their authors said.
+_MOST_JUDGEMENTS = 50
 
 
 class NothingToJudge(HomThuError):
@@ -36,6 +43,43 @@ def judged_case(seal: Seal, cases: Cases, permit: str, *, today: date) -> tuple[
     if case is None or not can_be_judged(case, today):
         raise NothingToJudge(id)
     return id, case
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """A verdict as a member may read it: the words masked, and empty where they are not theirs to read."""
+
+    kind: VerdictKind
+    on: date
+    words: str
+
+
+def read_judgements(
+    verdicts: VerdictIntake, case: Case | None, *, reads: frozenset[Reads], signs: Signs
+) -> list[Judgement]:
+    """What those whose forms are dealt with in a case said of its answer. May raise `StoreUnavailable`."""
+    if case is None or case.answer is None:
+        return []
+    ids = (case.id, *case.gathered)[:_MOST_JUDGEMENTS]
+    return [_judgement(one, reads, signs) for id in ids if (one := verdicts.verdict(id))]
+
+
+def _judgement(verdict: Verdict, reads: frozenset[Reads], signs: Signs) -> Judgement:
+    wanted = Reads.PETITIONS if verdict.words and signs.are_in(verdict.words) else Reads.WORDS
+    words = mask_personal_data(verdict.words) if wanted in reads else ""
+    return Judgement(kind=verdict.kind, on=verdict.on, words=words)
+
+
+def denied_cases(verdicts: Verdicts, cases: Cases, *, ward: str, today: date) -> list[Case]:
+    """The answered cases that whoever wrote said in this week or the last are not settled, and that stand so.
+
+    May raise `StoreUnavailable`.
+    """
+    week = Week.of(today)
+    given = [one for of in (week.shift(-1), week) for one in verdicts.verdicts_of(ward, of)]
+    denied = {one.case: one.on for one in given if one.kind is VerdictKind.NOT_SETTLED}
+    found = ((cases.case(id), on) for id, on in sorted(denied.items()))
+    return [case for case, on in found if case and stands_denied(case, on, today)]
 
 
 def judge(

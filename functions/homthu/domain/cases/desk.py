@@ -40,6 +40,8 @@ class Item:
     case: Case | None
     review: Review | None = None
     passed: str = ""
+    #: Whether whoever wrote said lately that the answer settled nothing.
+    is_denied: bool = False
     #: Whether its author calls it praise.
     is_praise: bool = False
 

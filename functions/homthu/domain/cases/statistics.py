@@ -12,6 +12,7 @@ from typing import Self
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
+from homthu.domain.cases.verdict import stands_denied
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.week import Week, short_name
 
@@ -88,9 +89,7 @@ class CaseInPeriod:
     @property
     def is_denied(self) -> bool:
         """Whether it stands answered as whoever wrote says is not enough, and nothing was done since."""
-        if self.denied_on is None or self.is_open or self.case.joined_to or self.case.is_erased:
-            return False
-        return all(event.on <= self.denied_on for event in self.case.history)
+        return self.denied_on is not None and stands_denied(self.case, self.denied_on, self.last)
 
     @property
     def is_open(self) -> bool:

@@ -26,6 +26,13 @@ def can_be_judged(case: Case | None, day: date) -> bool:
     return case.promised is None or case.promised <= day
 
 
+def stands_denied(case: Case, denied_on: date, day: date) -> bool:
+    """Whether a case stands on a day as whoever wrote said is not enough, and nothing was done since."""
+    if case.is_owed(day) or case.joined_to or case.is_erased:
+        return False
+    return all(event.on <= denied_on for event in case.history)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """`id` is the submission's, so that a reference has one verdict; `case` the case that was answered, which

@@ -10,6 +10,7 @@ from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk import Desk, Item
 from homthu.domain.cases.review import Review
+from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.cases.wanted import Wanted
 
 #: A form carries the way back over so many pages; from farther on it leads to the first.
@@ -75,6 +76,8 @@ class ItemPage:
     matter: Sequence[Item] = ()
     #: Answered cases that it may bring back, or does.
     earlier: Sequence[Case] = ()
+    #: What was said of the answer: of which kind, on which day, and in which words.
+    verdicts: Sequence[tuple[VerdictKind, date, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

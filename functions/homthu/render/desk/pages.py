@@ -153,6 +153,17 @@ class DeskPages(UnitPages):
             kinds=[(one.value, self._texts(f"desk.kind.{one}")) for one in AnswerKind],
             steps=list(views.steps(case, page.known)) if case else [],
             answer=_answer_of(case),
+            verdicts=[
+                {
+                    "what": self._texts(
+                        "desk.verdict.step",
+                        day=format_date(day),
+                        verdict=self._texts(f"desk.verdict.{kind}"),
+                    ),
+                    "text": words,
+                }
+                for kind, day, words in page.verdicts
+            ],
             values={
                 **dict.fromkeys(action_form.FIELDS, ""),
                 **_suggested(case, member.box, page.today),

@@ -152,7 +152,7 @@ class Views:
             can_join=item.can_join,
             text=item.text,
             is_petition=item.is_petition,
-            state=self._state(case) if case else "",
+            state=self._state(item, case) if case else "",
             unit=self.texts("desk.assigned", unit=assigned.text, day=format_date(assigned.due_on))
             if assigned and assigned.due_on
             else "",
@@ -164,8 +164,10 @@ class Views:
             passed=item.passed if can_review and item.passed != item.text else "",
         )
 
-    def _state(self, case: Case) -> str:
+    def _state(self, item: Item, case: Case) -> str:
         """Where it stands, and whose word is waited for."""
+        if item.is_denied:
+            return self.texts("desk.denied")
         return self.texts("desk.unit_done" if case.unit_report else f"desk.state.{case.state}")
 
     def _late(self, case: Case) -> str:
