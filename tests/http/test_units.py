@@ -10,7 +10,7 @@ from desk_side import MEMBERS, ONCE, PETITION, UNITS, DeskSite, words
 from homthu.domain.cases.case import ActionKind, CaseState
 from homthu.domain.cases.unit_mail import UnitMailKind
 from homthu.domain.reports.ledger import DeliveryState
-from homthu.ports import MailNotSent
+from homthu.ports import MailNotSent, StoreUnavailable
 from homthu.render.report.anchor import plain_text
 from homthu.services.unit_mails import tell_units
 from werkzeug.test import TestResponse
@@ -259,3 +259,20 @@ def test_a_mail_about_a_case_that_is_done_is_withdrawn(site: DeskSite, reference
     run(site)
     assert mails(site) == []
     assert [mail.state for mail in site.store.unit_mails.values()] == [DeliveryState.WITHDRAWN]
+
+
+def test_a_store_that_does_not_answer_keeps_what_the_unit_typed(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+
+    class Broken:
+        def __getattr__(self, name: str) -> object:
+            raise StoreUnavailable("timeout")
+
+    site.cases, known = Broken(), site.cases
+    busy = report(site, link, "Đã thêm một bàn")
+    assert busy.status_code == 503
+    assert 'action="/xu-ly/bao"' in busy.text
+    assert 'value="Đã thêm một bàn"' in busy.text
+    site.cases = known
+    assert "Đã lưu" in report(site, link, "Đã thêm một bàn").text

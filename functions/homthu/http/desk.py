@@ -72,8 +72,8 @@ class _Desk:
         check_request(request, ("POST",) if is_form and request.method not in METHODS else METHODS)
         if request.method == "OPTIONS":
             return empty(allow=("POST", "OPTIONS") if is_form else METHODS)
-        if request.path.startswith(f"{UNIT_DOOR}/"):
-            return DeskUnit(self.parts).open(request.path.removeprefix(f"{UNIT_DOOR}/"))
+        if (token := request.path.removeprefix(f"{UNIT_DOOR}/")) != request.path:
+            return DeskUnit(self.parts).open(token)
         # An address of a form, opened anew, has no pass: it is answered like any wrong link.
         return self.door.open(rest)
 
@@ -104,7 +104,7 @@ class _Desk:
         except NoSuchSuggestion:
             return self.door.message(DeskMessage.MISSING, 404)
         except StoreUnavailable as unavailable:
-            return self.door.busy(unavailable, fields if form in ("lam", "duyet") else None)
+            return self.door.busy(unavailable, fields, form)
 
     def _desk(self, member: Member, fields: Mapping[str, str], wanted: Wanted, pages: Sequence[str]) -> Desk:
         parts = self.parts

@@ -18,6 +18,8 @@ from homthu.services.access import LinkContext, PassIssuer, mail_link, open_pass
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 _RETRY_AFTER_SECONDS = 30
+#: The forms that change something, the unit's among them.
+_CHANGING = ("lam", "duyet", "gop", "bao")
 _ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
 
 
@@ -89,10 +91,14 @@ class DeskDoor:
         """The one answer to every pass that does not hold, whatever is wrong with it."""
         return self.message(DeskMessage.DENIED, 403)
 
-    def busy(self, unavailable: StoreUnavailable, fields: Mapping[str, str] | None = None) -> Response:
-        """Nothing is known to be stored; the same form can be sent again as it was."""
+    def busy(
+        self, unavailable: StoreUnavailable, fields: Mapping[str, str] | None = None, form: str = ""
+    ) -> Response:
+        """Nothing is known to be stored; a form that changes something can be sent again as it was."""
         log("desk_store", "ERROR", reason=unavailable.reason)
-        page = self.parts.desk_pages.message(DeskMessage.BUSY, self.parts.base_url, fields)
+        page = self.parts.desk_pages.message(
+            DeskMessage.BUSY, self.parts.base_url, fields if form in _CHANGING else None, form
+        )
         return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
 
     def message(self, kind: DeskMessage, status: int) -> Response:

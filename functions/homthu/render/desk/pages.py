@@ -52,10 +52,12 @@ class DeskPages(UnitPages):
         """What a link opens: a button and nothing else, because programs follow links too."""
         return self._shell.fill("door", _OPTIONS, base_url, box=box, token=token)
 
-    def message(self, kind: DeskMessage, base_url: str, fields: Mapping[str, str] | None = None) -> Page:
-        """One thing that has to be said; `fields` can be sent again by a button."""
+    def message(
+        self, kind: DeskMessage, base_url: str, fields: Mapping[str, str] | None = None, form: str = ""
+    ) -> Page:
+        """One thing that has to be said; the `fields` of a form can be sent again by a button."""
         return self._shell.fill(
-            "message", _OPTIONS, base_url, box=None, kind=kind.value, fields=dict(fields or {})
+            "message", _OPTIONS, base_url, box=None, kind=kind.value, fields=dict(fields or {}), form=form
         )
 
     def home(self, page: HomePage) -> Page:
