@@ -21,7 +21,7 @@ COLUMNS = {
     "ward": 26,
     "forms": 12,
     "answers": 12,
-    "weeks": 22,
+    "days": 24,
     "share": 12,
     "interval": 18,
 }
@@ -69,7 +69,7 @@ def share_rows(results: Sequence[WardShare | WardForms]) -> list[dict[str, str]]
                 **_about(one),
                 "group": str(number),
                 "answers": format_count(one.answers),
-                "weeks": one.weeks,
+                "days": one.days,
                 "share": format_share(one.share),
                 "interval": f"{format_share(one.low)}–{format_share(one.high)}",
             }
@@ -99,7 +99,7 @@ def _shown(one: WardShare, say: Any) -> dict[str, str]:
             low=format_share(one.low),
             high=format_share(one.high),
             answers=format_count(one.answers),
-            weeks=one.weeks,
+            days=one.days,
             forms=format_count(one.forms),
         ),
         "low": f"{low}",

@@ -12,6 +12,8 @@ from typing import Any
 
 from homthu.domain.releases.figure import wilson
 from homthu.domain.releases.series import MIN_GROUP
+from homthu.domain.week import NotAWeek, Week
+from homthu.render.numbers import format_dates
 
 _SATISFIED = ("5", "4")
 
@@ -26,7 +28,7 @@ class WardShare:
     url: str
     forms: int
     answers: int
-    weeks: str
+    days: str
     share: float
     low: float
     high: float
@@ -79,11 +81,18 @@ def _figure(release: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError("counts")
     return {
         "answers": answers,
-        "weeks": f"{release['first_week']} – {release['last_week']}",
+        "days": format_dates(_week(release, "first_week").monday, _week(release, "last_week").sunday),
         "share": (least + most) / 2 / answers,
         "low": wilson(least, answers).low,
         "high": wilson(most, answers).high,
     }
+
+
+def _week(release: Mapping[str, Any], key: str) -> Week:
+    try:
+        return Week.parse(release[key])
+    except NotAWeek:
+        raise ValueError(key) from None
 
 
 def groups(shares: Iterable[WardShare]) -> list[list[WardShare]]:

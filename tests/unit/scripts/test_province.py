@@ -305,7 +305,7 @@ def test_the_page_and_the_sheet_tell_what_the_wards_told_and_rank_nobody(ward: W
     results = list(Seen.of(reading, ward.fetch, proofs=False, results=True).results)
     results += [read_results(told_by("00002", 40, 2)), read_results(told_by("00003", 0, 0))]
     page = render_page(results, MONDAY, TEXTS).decode()
-    assert "12 lượt trả lời các tuần 2026-W47" in page
+    assert "12 lượt trả lời (16/11–22/11/2026)" in page
     assert "Chưa đủ số lượt trả lời để nêu" in page
     assert "Đây không phải bảng xếp hạng" in page
     assert "<script" not in page
