@@ -13,18 +13,24 @@ from pathlib import Path
 
 import pytest
 from board_answers import board_answers, desk_answers
+from board_side import W47
 from citizen_side import ANSWERS, KEY, PLACE, client, fields_of
+from desk_side import PETITION, DeskSite
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.http import board, desk, form, report, submit
 from homthu.ports import Clock
 from playwright.sync_api import Browser
+from playwright.sync_api import Page as BrowserPage
 from secret_settings import secret_settings
+from web_checkers import AXE, checkers, validate
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
 WARD = "07207"
+_AXE_RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(
+  v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
 WROTE = "Sáng thứ Hai tôi chờ ở quầy chứng thực rất lâu"
 
 
@@ -154,6 +160,7 @@ def test_a_member_works_in_a_browser_without_a_script_or_a_cookie(
         assert page.url == f"{url}/xu-ly/ban"
         page.click("text=Nhận giải quyết")
         page.fill("#tom_tat", "Chờ lâu ở quầy chứng thực")
+        page.check("input[name=loai][value=done]")
         page.fill("#tra_loi", "Đã thêm một bàn từ tuần này.")
         page.click("text=Trả lời và công khai")
         assert "Đã trả lời" in page.inner_text("main")
@@ -172,3 +179,53 @@ def test_pages_are_no_wider_than_a_small_phone(browser: Browser) -> None:
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, page.inner_text("main")[:200]
     context.close()
+
+
+def complaints(page: BrowserPage) -> list[str]:
+    """What axe-core finds on the page as it stands."""
+    checkers()
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(_AXE_RUN)
+    return found
+
+
+def test_the_desk_is_whole_for_a_keyboard_and_a_checker(browser: Browser, tmp_path: Path) -> None:
+    """The columns, what is marked in them, a matter, and the list to be printed."""
+    site = DeskSite()
+    references = [site.receive(W47, text=f"Đèn ngõ {number} hỏng")[0] for number in range(3)]
+    site.receive(W47, text=PETITION)
+    site.close(W47)
+    site.take(references[0])
+    with served(site.desk) as url:
+        context = browser.new_context(base_url=url, java_script_enabled=True, bypass_csp=True)
+        page = context.new_page()
+        page.goto(f"/xu-ly/{site.pass_of()}")
+        seen = [("door", page.content())]
+        page.focus("main button")
+        with page.expect_request("**/xu-ly/ban") as sent:
+            page.keyboard.press("Enter")
+        # The address of the door holds the pass; what is sent from there does not say it.
+        assert sent.value.all_headers().get("referer") in (None, f"{url}/")
+        page.wait_for_selector("#new")
+        seen.append(("home", page.content()))
+        said = complaints(page)
+        for box in page.query_selector_all("input[form=gop]")[:2]:
+            box.focus()
+            page.keyboard.press("Space")
+        page.focus("#gop button")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Góp ý nào là chính?")
+        said += complaints(page)
+        seen.append(("matter", page.content()))
+        page.focus("main .send:not(.plain)")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Đã lưu")
+        said += complaints(page)
+        seen.append(("joined", page.content()))
+        context.close()
+    assert said == []
+    assert sorted(case.forms for case in site.store.open_cases("07207")) == [1, 2]
+    seen.append(("printed", site.post("in").text))
+    for name, html in seen:
+        (tmp_path / f"{name}.html").write_text(html)
+    assert [one for one in validate(tmp_path) if "no-inline-style" not in one] == []
