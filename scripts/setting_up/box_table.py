@@ -52,7 +52,8 @@ def table_of(box: Box) -> dict[str, Any]:
             {**_person(one), "reads": sorted(reads.value for reads in one.reads)} for one in box.recipients
         ],
         "operator": _person(box.operator),
-        **({"units": [_person(one) for one in box.units]} if box.units else {}),
+        # A list that may be missing is missing rather than empty.
+        **({"units": [_person(unit) for unit in box.units]} if box.units else {}),
         "retention": asdict(box.retention),
         "deadlines": {
             "assign": box.deadlines.assign,
@@ -61,6 +62,7 @@ def table_of(box: Box) -> dict[str, Any]:
         },
         "rounds": [_round(rule) for rule in box.rounds],
         "places": [_place(place) for place in box.places],
+        **({"answers": [asdict(one) for one in box.answers]} if box.answers else {}),
     }
 
 

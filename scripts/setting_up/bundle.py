@@ -128,6 +128,7 @@ def take_in(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> Draft
         trial_place = Workplace(data=trial.parent, shipped=place.shipped)
         table, _ = trial_place.read(ward)
     assert table is not None
+    text = files[ward].decode("utf-8-sig").replace("\r\n", "\n")
     place.furnish()
     _lay(fresh, place.boxes)
     recorded = _recorded_in(files.get(_RECORD, b""), texts)
@@ -135,7 +136,7 @@ def take_in(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> Draft
         place.boxes, {name: one for name, one in boxes.questionnaires.items() if name in recorded}
     )
     _note_printed(files.get(PRINTED, b""), place)
-    draft = Draft(file=ward, table=table, is_new=ward not in place.files(), kept=())
+    draft = Draft(file=ward, table=table, is_new=ward not in place.files(), base=text)
     place.keep_draft(draft)
     return draft
 

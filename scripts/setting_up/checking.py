@@ -77,7 +77,7 @@ def faults_together(draft: Draft, place: Workplace, texts: Texts) -> list[Fault]
     """What is wrong with the draft among the other files: exactly what check-box would say of them."""
     with TemporaryDirectory(prefix="hom-thu-") as folder:
         boxes = place.copy_boxes(Path(folder))
-        text = write_toml(draft.table, place.text(draft.file))
+        text = write_toml(draft.table, place.text(draft))
         replace_whole(boxes / draft.file, text.encode())
         if draft.asked:
             replace_whole(boxes / questions_path(draft.asked), questions_text(draft.asked, place).encode())

@@ -26,7 +26,7 @@ def new_table(shipped: Path, ward: OfficialWard | None) -> Table:
         **{key: example[key] for key in ("schema", "questionnaire", "between_rounds", "closing_hours")},
         "results": "",
         # Of what follows from no name: as the example has it.
-        **{key: example[key] for key in ("deadlines", "retention")},
+        **{key: example[key] for key in ("deadlines", "retention", "answers")},
         "ward": {**_ward(ward), "authority": f"UBND {full}".strip(), "emblem": ""},
         "contact": {
             "reception": f"Bộ phận Tiếp nhận và Trả kết quả, trụ sở UBND {full}".strip(),

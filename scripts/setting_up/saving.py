@@ -31,7 +31,7 @@ def look_at(draft: Draft, place: Workplace, texts: Texts) -> Saving:
     return Saving(
         faults=[*faults_together(draft, place, texts), *taken_down(draft, place, texts)],
         differences=differences(before or {}, draft.table, texts) if is_there else [],
-        seen=place.text(draft.file) if is_there else "",
+        seen=place.text(draft) if is_there else "",
     )
 
 
@@ -43,7 +43,7 @@ def save(draft: Draft, saving: Saving, place: Workplace) -> Draft:
         replace_whole(path.with_name(path.name + _OLD), path.read_bytes())
     if draft.asked:
         replace_whole(place.boxes / questions_path(draft.asked), questions_text(draft.asked, place).encode())
-    replace_whole(path, write_toml(draft.table, place.text(draft.file)).encode())
+    replace_whole(path, write_toml(draft.table, place.text(draft)).encode())
     saved = replace(draft, is_new=False, asked=None)
     place.keep_draft(saved)
     return saved

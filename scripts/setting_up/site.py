@@ -43,12 +43,15 @@ def add_pages(app: Flask, up: SetUp) -> None:
     @app.post("/mo")
     def open_file() -> Answer:
         file = request.form.get("tep", "")
-        if file not in up.place.files():
+        is_saved = file in up.place.files()
+        if not is_saved and file not in up.place.elsewhere():
             return redirect("/", 303)
         table, _ = up.place.read(file)
         if table is None:
             return redirect("/", 303)
-        up.place.keep_draft(Draft(file=file, table=table, is_new=False, kept=tuple(BY_NAME)))
+        base = "" if is_saved else (up.place.shipped / file).read_text("utf-8-sig").replace("\r\n", "\n")
+        kept = tuple(BY_NAME)
+        up.place.keep_draft(Draft(file=file, table=table, is_new=not is_saved, kept=kept, base=base))
         return redirect(STEPS[0].address, 303)
 
     @app.post("/bo")
@@ -79,7 +82,7 @@ def _home(up: SetUp) -> Answer:
     asked = request.args.get("tim", "")[:100]
     draft = up.place.draft()
     files = []
-    for file in up.place.files():
+    for file in (*up.place.files(), *up.place.elsewhere()):
         table, problems = up.place.read(file)
         why = "; ".join(describe(problem, up.texts) for problem in problems)
         files.append({"file": file, "name": up.name_of(table) if table else "", "why": why})

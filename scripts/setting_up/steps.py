@@ -112,7 +112,8 @@ STEPS = (
     ),
     Step(
         name="thoi-han",
-        fields=(
+        rows="units",
+        after=(
             *_numbers("deadlines.assign", "deadlines.answer"),
             Field(path="deadlines.holidays", input=Input.LINES),
             *_numbers(
@@ -132,6 +133,7 @@ ROW_KEYS = {
     "places": ("name", "kind", "former_ward", "code"),
     "rounds": ("name", "opens", "closes", "code"),
     "recipients": ("name", "email", "reads"),
+    "units": ("name", "email"),
 }
 PLACE_KINDS = ("one_stop", "culture_house", "other")
 READS = ("figures", "words", "petitions")

@@ -16,7 +16,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, Comment, InlineTable, Table, Whitespace
 
 #: What tells two rows of one list from each other: a row keeps its comments under the same one.
-_NAMES = ("code", "id", "email")
+_NAMES = ("code", "id", "email", "name")
 #: A list of more items than this, or with a longer line, is written one item a line.
 _MOST_IN_A_LINE, _LONGEST_LINE = 3, 90
 #: What rows leave behind that went.

@@ -15,6 +15,8 @@ from setting_up.workplace import Table
 
 #: Enough for a ward of many; what is pasted beyond it is named as too many by the check.
 _MOST_ROWS = 400
+#: Lists that a file may go without.
+_MAY_BE_MISSING = ("rounds", "units")
 _ROW = re.compile(r"([a-z]+)\.([0-9]{1,3})\.([a-z_]+)")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2}-[0-9]{2})")
 _CODE = re.compile(r"(?=.*[-0-9])[a-z0-9][a-z0-9-]{1,19}")
@@ -33,12 +35,14 @@ def take(step: Step, form: Mapping[str, str], table: Table) -> Table:
             _set(taken, field.path, _value(field, form[field.path]))
     if step.rows:
         taken[step.rows] = _rows(step.rows, form, table)
+        if not taken[step.rows] and step.rows in _MAY_BE_MISSING:
+            del taken[step.rows]
     if step.rows == "places":
         former = taken.get("ward", {}).get("former_names") or ()
         taken["places"] += pasted_places(form.get("paste", ""), former)
         _give_codes(taken)
     elif step.rows == "rounds":
-        _number_rounds(taken["rounds"])
+        _number_rounds(taken.get("rounds", ()))
     return taken
 
 
@@ -121,7 +125,11 @@ def _recipient(fields: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-_ROW_OF = {"places": _place, "rounds": _round, "recipients": _recipient}
+def _unit(fields: Mapping[str, str]) -> dict[str, Any]:
+    return {"name": clean_line(fields.get("name", "")), "email": clean_line(fields.get("email", ""))}
+
+
+_ROW_OF = {"places": _place, "rounds": _round, "recipients": _recipient, "units": _unit}
 
 
 def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]]:

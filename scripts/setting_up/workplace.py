@@ -21,6 +21,8 @@ from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.domain.boxes.problem import Problem
 from homthu.domain.boxes.questionnaire import Questionnaire
 
+#: The wards that come with the program.
+EXAMPLES = ("bac-giang.toml", "ngo-quyen.toml")
 _DRAFT = "setting-up.json"
 #: Lies with the box files, so that whoever deploys them has it too.
 PRINTED = "printed.json"
@@ -49,6 +51,8 @@ class Draft:
     is_new: bool = True
     kept: tuple[str, ...] = ()
     asked: Asked | None = None
+    #: The file that somebody wrote elsewhere and that this goes on from, for its comments.
+    base: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +76,9 @@ class Workplace:
                 file=str(found["file"]),
                 table=dict(found["table"]),
                 is_new=bool(found["is_new"]),
-                kept=tuple(map(str, found["kept"])),
-                asked=Asked(**found["asked"]) if found["asked"] else None,
+                kept=tuple(map(str, found.get("kept", ()))),
+                asked=Asked(**found["asked"]) if found.get("asked") else None,
+                base=str(found.get("base", "")),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -94,15 +99,23 @@ class Workplace:
         """The names of the ward files that were saved."""
         return [path.name for path in toml_files(self.boxes)] if self.boxes.is_dir() else []
 
+    def elsewhere(self) -> list[str]:
+        """Files that an office keeps among the program's examples, as was told until November 2026."""
+        own = {*EXAMPLES, *self.files()}
+        return [path.name for path in toml_files(self.shipped) if path.name not in own]
+
     def read(self, file: str) -> tuple[Table | None, Sequence[Problem]]:
         """The tables of a saved file; or None, and what keeps it from being read."""
-        table, notes = read_toml(self.boxes / file, file)
+        path = self.boxes / file
+        table, notes = read_toml(path if path.exists() else self.shipped / file, file)
         return (dict(table), ()) if isinstance(table, Mapping) else (None, notes.problems)
 
-    def text(self, file: str) -> str:
-        """The file as it is; of one that is not there, the example with its explanations."""
-        path = self.boxes / file
-        found = path if path.exists() else self.shipped / "ngo-quyen.toml"
+    def text(self, draft: Draft) -> str:
+        """The file as it is; of one that is not there what it began with, or the example's explanations."""
+        path = self.boxes / draft.file
+        if draft.base and not path.exists():
+            return draft.base
+        found = path if path.exists() else self.shipped / EXAMPLES[1]
         return found.read_text("utf-8-sig").replace("\r\n", "\n")
 
     def furnish(self, folder: Path | None = None) -> None:

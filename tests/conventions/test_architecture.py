@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from deploying.compiling import TARGET, compiled_files
+from homthu.adapters.compiled import template_name
+from homthu.adapters.web_files import load_assets, load_templates, load_texts
 from homthu.domain.cases.desk import Desk
 from homthu.domain.releases.history import History
 from homthu.domain.releases.releases import Releases
@@ -14,6 +17,7 @@ from homthu.domain.reports.ledger import FrozenReport
 from homthu.domain.reports.published import Published
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.render.templates import recipe
 
 ROOT = Path(__file__).parents[2]
 HOMTHU = ROOT / "functions" / "homthu"
@@ -112,15 +116,42 @@ def test_each_library_of_the_press_is_imported_by_one_of_its_modules(library: st
     assert len(users) == 1, users
 
 
-def test_no_function_knows_the_press() -> None:
-    press = ("segno", "typst", "pypdfium2", "zxingcpp", "PIL", "posters")
+#: What only scripts have: the press, and what sets a ward up.
+NO_FUNCTION_HAS = (
+    ("segno", "typst", "pypdfium2", "zxingcpp", "PIL", "posters"),
+    ("tomlkit", "waitress", "vietnamadminunits", "setting_up"),
+)
+
+
+@pytest.mark.parametrize("those", NO_FUNCTION_HAS, ids=["press", "set-up"])
+def test_no_function_knows_what_only_scripts_have(those: tuple[str, ...]) -> None:
     wrong = [
         f"{path.relative_to(HOMTHU)} imports {name}"
         for path, tree in modules()
         for name in imported(tree)
-        if name.split(".")[0] in press
+        if name.split(".")[0] in those
     ]
     assert wrong == []
+
+
+def test_no_function_loads_the_words_or_the_style_of_the_set_up() -> None:
+    assert not any(key.startswith("setup.") for key in load_texts("vi").keys)
+    assert not any("setup" in name for name in load_assets())
+    names = dict(compiled_files(ROOT))
+    setup = load_templates()["setup/step.html"]
+    assert f"{TARGET}/{template_name(recipe('setup/step.html', setup))}" not in names
+
+
+@pytest.mark.parametrize(
+    ("library", "users"), [("tomlkit", ["toml_text.py"]), ("waitress", ["local_threads.py", "server.py"])]
+)
+def test_each_library_of_the_set_up_is_imported_where_it_belongs(library: str, users: list[str]) -> None:
+    found = {
+        path.name
+        for path in SCRIPTS
+        if any(name.split(".")[0] == library for name in imported(ast.parse(path.read_text("utf-8"))))
+    }
+    assert sorted(found) == users
 
 
 def test_domain_and_render_do_no_input_or_output() -> None:

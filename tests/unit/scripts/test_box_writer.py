@@ -11,6 +11,7 @@ from homthu.adapters.box_files import load_boxes
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.problems import Notes
 from homthu.domain.boxes.box import (
+    AnswerTemplate,
     BetweenRounds,
     Box,
     Contact,
@@ -21,6 +22,7 @@ from homthu.domain.boxes.box import (
     Reads,
     Recipient,
     ReportStyle,
+    Unit,
     Ward,
 )
 from homthu.domain.boxes.round import RoundRule
@@ -116,6 +118,14 @@ def boxes(draw: st.DrawFn) -> Box:
             copies_to=draw(lists(WORDS)),
         ),
         recipients=draw(recipients()),
+        units=tuple(
+            Unit(name=f"x{number}", email=f"u{number}@phuong.example")
+            for number in range(draw(st.integers(0, 3)))
+        ),
+        answers=tuple(
+            AnswerTemplate(name=f"Mẫu {number}", text=draw(WORDS))
+            for number in range(draw(st.integers(0, 2)))
+        ),
         operator=Recipient(name=draw(NAMES), email="van-hanh@phuong.example"),
         results=draw(st.sampled_from(["", "https://phuong.example/kq"])),
     )

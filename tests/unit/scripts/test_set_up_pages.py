@@ -1,6 +1,7 @@
 """The set-up pages, spoken to as a browser without script does: what is kept, told, refused, saved."""
 
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -197,6 +198,26 @@ def test_a_file_that_is_no_toml_is_told_and_kept_when_its_ward_is_set_up_anew(
     assert up.place.draft() is None
 
 
+def test_a_file_that_an_office_wrote_among_the_examples_goes_on_with_its_comments(tmp_path: Path) -> None:
+    shipped = tmp_path / "shipped"
+    shutil.copytree(SHIPPED, shipped)
+    text = (
+        EXAMPLE.replace("[contact]", "# bác Tư giữ máy\n[contact]")
+        .replace("nq-", "pm-")
+        .replace("07207", "11329")
+    )
+    (shipped / "phuong-minh.toml").write_text(text, "utf-8")
+    up = make_set_up(tmp_path / "data", system_clock, shipped)
+    with make_app(up).test_client() as browser:
+        assert "phuong-minh.toml" in browser.get("/").text
+        assert "ngo-quyen.toml" not in browser.get("/").text
+        browser.post("/mo", data={"tep": "phuong-minh.toml"})
+        browser.post("/lien-he", data=fields(browser, "lien-he") | {"contact.phone": "0204 385 0001"})
+        browser.post("/luu", data=fields(browser, "luu"))
+    (saved,) = up.place.boxes.glob("*.toml")
+    assert saved.read_text("utf-8") == text.replace("0204 000 0000", "0204 385 0001")
+
+
 def test_whatever_was_typed_for_another_ward_goes_on_when_the_ward_is_changed(
     up: SetUp, browser: FlaskClient
 ) -> None:
@@ -218,9 +239,9 @@ def test_an_unsaved_draft_of_a_saved_ward_is_not_lost_to_another(up: SetUp, save
 
 
 def test_what_no_page_asks_for_goes_on_with_the_file(up: SetUp, saved: FlaskClient) -> None:
-    """A later version's keys, such as units, and a row's own: opened, changed elsewhere, saved."""
+    """A later version's keys, and a row's own: opened, changed elsewhere, saved."""
     table = tomllib.loads(EXAMPLE)
-    table["units"] = [{"code": "a", "name": "Địa chính"}]
+    table["later"] = [{"code": "a", "name": "Địa chính"}]
     table["recipients"][0]["later"] = True
     up.place.keep_draft(Draft(file=FILE, table=table, is_new=False, kept=tuple(BY_NAME)))
     saved.post("/nguoi-nhan", data=fields(saved, "nguoi-nhan"))

@@ -14,6 +14,7 @@ from setting_up import bundle
 from setting_up.bundle import pack, read_zip, take_in
 from setting_up.errands import Failed
 from setting_up.mail_way import SMTP, MailWay, keep_way, read_way, send_one, try_way, typed_way
+from setting_up.saving import look_at, save
 from setting_up.words import load_words
 from setting_up.workplace import Workplace
 
@@ -54,7 +55,8 @@ def test_a_ward_goes_to_another_machine_whole_and_is_saved_there_when_it_was_see
     assert draft.is_new
     assert draft.table["places"][0]["code"] == "nq-mc"
     assert other.printed() == {"nq-mc": "26/11/2026"}
-    (other.boxes / "ngo-quyen.toml").write_bytes((place.boxes / "ngo-quyen.toml").read_bytes())
+    save(draft, look_at(draft, other, TEXTS), other)
+    assert (other.boxes / "ngo-quyen.toml").read_bytes() == (place.boxes / "ngo-quyen.toml").read_bytes()
     assert load_boxes(other.boxes) == load_boxes(place.boxes)
     assert (other.boxes / "huy-hieu.svg").exists()
 
