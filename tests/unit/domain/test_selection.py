@@ -93,6 +93,7 @@ def test_a_place_or_service_stands_beside_a_matter_as_it_would_beside_each_form(
     (matter,) = chosen(numbered([*few, *many])).quoted
     assert sorted([matter.place, *(one.place for one in matter.others)]) == ["", "", "", "tt01", "tt01"]
     assert matter.service == "", "they are of two services"
+    assert not matter.is_one_place, "the letter names a place only if it is that of all"
     assert matter.forms == 5
     (crowd,) = chosen(said(*[LAMP] * 13)).quoted
     assert (crowd.forms, len(crowd.others)) == (13, MAX_NAMED)

@@ -196,7 +196,7 @@ def test_a_suggestion_is_masked_and_carries_no_day_and_no_rating() -> None:
     assert one is not None
     assert (one.name, one.text) == ("48-07", "Gọi […]")
     told = {"id", "week", "number", "place", "service", "text"}
-    assert set(type(one).__slots__) == told | {"forms", "others", "matter", "is_praise"}
+    assert set(type(one).__slots__) == told | {"forms", "others", "is_one_place", "matter", "is_praise"}
 
 
 @pytest.mark.parametrize(("count", "place", "service"), [(9, "", ""), (10, "nv01", "ho_tich")])

@@ -194,6 +194,7 @@ class SuggestionSelector:
         told = suggestion_of(matter.quoted, attribution)
         assert told
         services = {attribution.service(one.source.week, one.service) for one in matter.forms}
+        places = {attribution.place(one.source.week, one.source.place) for one in matter.forms}
         others = sorted(
             (one.source for one in matter.forms if one.id != told.id),
             key=lambda source: (source.week, source.number),
@@ -202,6 +203,7 @@ class SuggestionSelector:
             told,
             service=told.service if len(services) == 1 else "",
             forms=len(matter.forms),
+            is_one_place=len(places) == 1,
             others=tuple(
                 replace(one, place=attribution.place(one.week, one.place)) for one in others[:MAX_NAMED]
             ),

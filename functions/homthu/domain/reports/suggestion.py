@@ -39,8 +39,8 @@ class Suggestion:
     `place` and `service` are empty where too few came from there to name it. `week` and `number` give
     the suggestion its name; the number is its place in the week's order, which is random. `id` is shown to
     nobody: it marks whose words these are until the mail is frozen. Where several say the same, `forms` is
-    how many, `others` are the first of them beside this one, and `matter` is the name of the one that is
-    quoted for all.
+    how many, `others` are the first of them beside this one, `is_one_place` says whether all came from
+    this one's place as far as it is told, and `matter` is the name of the one that is quoted for all.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Suggestion:
     text: str
     forms: int = 1
     others: tuple[Source, ...] = ()
+    is_one_place: bool = True
     matter: str = ""
     is_praise: bool = False
 

@@ -143,7 +143,7 @@ def suggestion_grid(suggestions: Iterable[Suggestion], names: Names) -> Grid:
     rows = [
         (
             called(one.name, one.forms, names.texts),
-            names.place(one.place) if one.place else "",
+            names.place(one.place) if one.place and one.is_one_place else "",
             names.service(one.service) if one.service else "",
             mark(one.id, cut(one.text, TEXT_CHARACTERS, names.texts)),
             "",
