@@ -23,7 +23,7 @@ from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import local_date
 from homthu.http.desk_door import METHODS, DeskDoor
-from homthu.http.desk_fields import FIELDS, number_in, pages_in, week_in
+from homthu.http.desk_fields import FIELDS, NOT_HERE, number_in, pages_in, week_in
 from homthu.http.desk_matters import DeskMatters
 from homthu.http.desk_read import judgements_of, matter_of, read_for, said_in, shown_member
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
@@ -44,9 +44,6 @@ from homthu.services.move_text import move_text
 from homthu.services.recur import answered_before, recur_case
 from homthu.services.review import ReviewedMeanwhile, review_text
 from homthu.services.unit_mails import UNIT_DOOR, tell_unit
-
-#: What a form of its own does, or the unit: neither is a step that this form takes.
-_NOT_HERE = frozenset({ActionKind.REPORT, ActionKind.JOIN, ActionKind.GATHER, ActionKind.RELEASE})
 
 
 def make(parts: DeskParts) -> Handler:
@@ -199,7 +196,7 @@ class _Desk:
         parts, id, idempotency_key = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
         # What a member may not read, they can do nothing about.
         read_for(self.parts, member, id)
-        if kind in _NOT_HERE:
+        if kind in NOT_HERE:
             raise NotPossible(kind)
         ward, who, today = member.ward, member.recipient.name, local_date(parts.clock())
         if kind is ActionKind.OPEN:

@@ -4,6 +4,7 @@ import re
 
 from homthu.domain.cases.action_form import DECISION_FIELDS
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
+from homthu.domain.cases.case import ActionKind
 from homthu.domain.cases.wanted import FIELDS as WANTED_FIELDS
 from homthu.domain.fields import DeskField, mark_fields
 from homthu.domain.week import NotAWeek, Week
@@ -13,6 +14,8 @@ from homthu.render.desk.inputs import MOST_PAGES
 _MAX_DIGITS = 4
 #: What a suggestion's id may look like in a form.
 ID = re.compile(r"[0-9a-z]{1,64}")
+#: What a form of its own does, or the unit: neither is a step that this form takes.
+NOT_HERE = frozenset({ActionKind.REPORT, ActionKind.JOIN, ActionKind.GATHER, ActionKind.RELEASE})
 #: The fields of each form, by the last part of its address.
 FIELDS = {
     "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
