@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from homthu.domain.boxes.box import PlaceKind
+from homthu.domain.cases.case import AnswerKind
 from homthu.render.effort import MINUTES
 from homthu.render.texts import Texts
 from PIL import Image
@@ -151,6 +152,7 @@ def test_every_sentence_of_print_is_used() -> None:
         if key.split(".")[0] in ("print", "publicity", "inspect", "register"):
             last = key.rsplit(".", 1)[1]
             is_kind = key.startswith("print.kind.") and last in set(PlaceKind)
+            is_kind |= key.startswith("print.results.answer.") and last in set(AnswerKind)
             is_named = key in sources or f'"{last}"' in sources or f".{last}" in templates
             assert is_named or is_kind, key
 
