@@ -72,7 +72,7 @@ def check(tmp_path: Path, reference: str, listed: bytes) -> "subprocess.Complete
     """The program of the README, as it is printed there."""
     printed = README.read_text("utf-8").partition("## Check that a form was counted")[2]
     program = printed.partition("```python\n")[2].partition("```")[0]
-    assert len(program.splitlines()) == 10
+    assert sum(bool(line.strip()) for line in program.splitlines()) == 10
     (tmp_path / "check.py").write_text(program, "utf-8")
     (tmp_path / "list.txt").write_bytes(listed)
     command = [sys.executable, "check.py", reference, (tmp_path / "list.txt").as_uri()]
@@ -145,6 +145,15 @@ def test_a_quiet_deletion_shows_wherever_it_is_done(office: CountingOffice, tmp_
     assert check(tmp_path, office.references[5], office.board.get(LIST).data).returncode == 1
     told = run("verify-reports", "--data", office.data, "--ward", WARD)
     assert (told.returncode, "danh sách phiếu đã đếm bị mất hoặc bị sửa" in told.stdout) == (1, True)
+
+
+def test_a_list_that_is_exchanged_whole_is_not_the_reports(office: CountingOffice) -> None:
+    other = commitment_of(seed_of("0" * 12)).encode() + b"\n"
+    name = f"{WARD}.2026-W47.{sha256(other).hexdigest()}.counted"
+    office.change("INSERT INTO contents VALUES (?, ?, ?)", name, sha256(other).hexdigest(), other)
+    office.change("UPDATE reports SET counted = ?", name)
+    told = run("verify-reports", "--data", office.data, "--ward", WARD)
+    assert (told.returncode, "báo cáo đã bị sửa sau khi lập" in told.stdout) == (1, True)
 
 
 def test_who_is_not_in_the_list_is_told_so(office: CountingOffice) -> None:
