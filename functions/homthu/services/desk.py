@@ -90,7 +90,11 @@ def read_desk(
     denied = denied_cases(verdicts, cases, ward=ward, today=today) if verdicts else []
     denied_ids = {case.id for case in denied}
     monday = Week.of(today).monday
-    done = [case for case in cases.cases_changed_since(ward, monday) if _is_done(case, monday, today)]
+    done = [
+        case
+        for case in cases.cases_changed_since(ward, monday)
+        if _is_done(case, monday, today) and case.id not in denied_ids
+    ]
     done.sort(key=lambda case: (case.stands_since, case.id), reverse=True)
 
     def column(of: list[Case]) -> tuple[Item, ...]:
@@ -109,7 +113,7 @@ def read_desk(
         new=tuple(item for item in texts if item.waits and not item.is_petition),
         petitions=tuple(item for item in texts if item.case is None and item.is_petition),
         praise=tuple(item for item in texts if item.is_thanked),
-        others=tuple(item for item in texts if _is_past(item, monday, today)),
+        others=tuple(item for item in texts if _is_past(item, monday, today) and item.id not in denied_ids),
         in_hand=column([*denied, *open_cases]),
         done=column(done),
         next_after=next_after,
