@@ -42,6 +42,8 @@ HEAD, WARDS, QUESTIONNAIRES, SIGNS = "head.json", "wards.json", "questionnaires.
 FORMAT = 1
 #: Boxes that stay read: of some ten kilobytes each.
 _KEPT_BOXES = 64
+#: Places of which the ward is remembered.
+_KEPT_PLACES = 1_024
 T = TypeVar("T")
 
 
@@ -107,6 +109,8 @@ class Index:
         self._boxes = folder
         self._folder = folder / COMPILED
         self._digests: Mapping[str, str] = head["digests"]
+        #: The code of the ward that has a place: every form that is handed in asks for it.
+        self.ward_of = lru_cache(maxsize=_KEPT_PLACES)(self._ward_of)
         self.questionnaires = _OnDemand(lambda: head["questionnaires"], lambda version: self._asked[version])
 
     @property
@@ -128,8 +132,7 @@ class Index:
         """The codes of all wards, in the order of the files."""
         return [ward.code for ward in self.wards]
 
-    def ward_of(self, place: str) -> str | None:
-        """The code of the ward that has this place."""
+    def _ward_of(self, place: str) -> str | None:
         ward: str | None = self._bucket(place)["places"].get(place)
         return ward
 
