@@ -19,7 +19,7 @@ from homthu.services.access import PASS_AGE
 
 HOSTILE = "</textarea></p><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{n}"
 SCANNERS = ("facebookexternalhit/1.1", "Zalo iOS/502", "TelegramBot", "BarracudaCentral", "GoogleImageProxy")
-FORMS = ("ban", "phieu", "lam")
+FORMS = ("ban", "phieu", "lam", "duyet", "gop", "in", "mau")
 
 
 @pytest.fixture

@@ -88,6 +88,8 @@ def everything_posted(site: DeskSite, reference: str, who: Recipient) -> list[Te
         look(site, reference, who),
         *(act(site, reference, action, who) for action in ACTIONS),
         *(decide(site, reference, decision, who) for decision in DECISIONS),
+        site.post("gop", site.pass_of(who), gop0=f"{site.id_of(reference)}.0"),
+        site.post("mau", site.pass_of(who), phieu=site.id_of(reference)),
     ]
 
 

@@ -9,6 +9,7 @@ import json
 import shutil
 import tomllib
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.backup import Entry, Kind, NotABackup, entry_line, entry_of, read_line, version_of
 from homthu.domain.reports.edition import Edition, EditionKind, NotAnEdition
 from homthu.domain.submissions.reference import format_reference, parse_reference
+from homthu.http.desk_fields import FIELDS
 from homthu.http.options import options_from_query
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -79,11 +81,9 @@ def test_any_text_to_look_up_is_no_server_error(desk: DeskSite, text: str, path:
 
 
 @given(
-    st.sampled_from(["", "ban", "phieu", "lam"]),
+    st.sampled_from(["", *FIELDS]),
     st.dictionaries(
-        st.sampled_from(
-            ["tuan", "trang", "phieu", "viec", "lan", "buoc", "don_vi", "han", "tra_loi", "phuong", "thu"]
-        ),
+        st.sampled_from(sorted({"phuong", "thu", *chain.from_iterable(FIELDS.values())} - {"ma"})),
         ANY,
     ),
     st.booleans(),
