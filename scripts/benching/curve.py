@@ -64,7 +64,7 @@ def _panel(name: str, lines: dict[str, list[Point]]) -> Iterator[str]:
     ends = sorted({max(point.at, 1) for point in every})
     low = min(0.1, *(point.ratio for point in every if point.ratio > 0))
     high = max(10.0, *(point.ratio for point in every))
-    right, bottom = _WIDTH - 16, _HEIGHT - _BOTTOM
+    right, bottom = _WIDTH - 28, _HEIGHT - _BOTTOM
 
     def x(at: float) -> float:
         return _LEFT + (right - _LEFT) * _part(max(at, 1), ends[0], ends[-1])
