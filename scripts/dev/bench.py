@@ -49,8 +49,9 @@ def main() -> None:
         settings = local_settings.new_or_existing_box(Path(folder) / "data", "http://127.0.0.1:8080")
         # As the cloud gives them: what a function does not need is not told to it.
         environ = {name: settings[name] for name in NEEDS["form"]}
+        of_submit = {name: settings[name] for name in NEEDS["submit"] - {"HOMTHU_STORE"}}
         place = next(iter(start("form", environ).boxes.by_ward.values())).places[0]
         with serving("form", unpack(Path(folder)), f"/g/{place.code}", environ) as form:
             for group in chosen:
-                for figure in GROUPS[group](form, Path(folder), environ):
+                for figure in GROUPS[group](form, Path(folder), of_submit if group == "submit" else environ):
                     print(figure.line, flush=True)
