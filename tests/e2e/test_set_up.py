@@ -22,6 +22,7 @@ from machine import require
 from playwright.sync_api import Page, sync_playwright
 from ports import free_port
 
+pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 _ADDRESS = re.compile(r"^http://127\.0\.0\.1:\d+/\?khoa=\S+$", re.MULTILINE)
 _SECONDS = 90
