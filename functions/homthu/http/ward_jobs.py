@@ -31,7 +31,7 @@ def answer_for(
     if queue is None:
         return work(boxes.by_ward.values())
     # Only who may call us gets here, so the host that they called us by is ours.
-    left = fan_out(queue, boxes.by_ward.values(), url=f"https://{request.host}", path=request.path)
+    left = fan_out(queue, boxes.by_ward, url=f"https://{request.host}", path=request.path)
     return job_response([{"ward": ward, "problem": "not_queued"} for ward in left], is_done=not left)
 
 

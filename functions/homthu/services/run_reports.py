@@ -136,12 +136,12 @@ def _close(
         claim.release()
 
 
-def fan_out(queue: WardQueue, boxes: Iterable[Box], *, url: str, path: str) -> list[str]:
+def fan_out(queue: WardQueue, codes: Iterable[str], *, url: str, path: str) -> list[str]:
     """Queue the wards for one job, in order, and give those that were not taken: the first refusal ends it.
 
     A ward that owes nothing is queued too: its task finds that out by reading one document.
     """
-    wards = [box.ward.code for box in boxes]
+    wards = list(codes)
     for at, ward in enumerate(wards):
         try:
             queue.put(ward, url=url, path=path)

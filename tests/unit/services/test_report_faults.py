@@ -175,7 +175,7 @@ def test_f45_with_a_task_a_ward_neither_one_that_raises_nor_one_that_hangs_delay
         return context.render(report, suggestions)
 
     queue = MemoryQueue()
-    assert fan_out(queue, boxes.values(), url="https://x") == []
+    assert fan_out(queue, boxes, url="https://x", path="/report") == []
     harness.now = monday(W48)
 
     def run(ward: str) -> bool:
@@ -184,7 +184,7 @@ def test_f45_with_a_task_a_ward_neither_one_that_raises_nor_one_that_hangs_delay
         return report_all(made, harness.mailer, SENDER, [boxes[ward]], owner=ward)[0].is_done
 
     with ThreadPoolExecutor(4) as pool:
-        runs = {ward: pool.submit(run, ward) for ward, _ in queue.put_in}
+        runs = {ward: pool.submit(run, ward) for ward, *_ in queue.put_in}
         try:
             done = [ward for ward, future in runs.items() if ward != "00008" and future.result()]
             assert (hung.is_set(), runs["00008"].done()) == (True, False), "the others did not wait for it"
