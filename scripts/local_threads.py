@@ -5,6 +5,7 @@ of connections from one address: it is for one office's machine, not for a serve
 """
 
 import contextlib
+import signal
 from collections.abc import Callable
 
 import environment
@@ -17,7 +18,7 @@ _MOST_BYTES = 96 * 1024
 
 
 def serve(site: Wsgi, beside: LocalBox, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
-    """Serve until stopped by Ctrl+C."""
+    """Serve until stopped by Ctrl+C, or by being ended."""
     environment.install_for_setting_up()
     # Only now is it sure to be installed.
     import waitress
@@ -31,6 +32,9 @@ def serve(site: Wsgi, beside: LocalBox, *, host: str, port: int, when_ready: Cal
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Also where whoever started us has them ignored, as a shell does for what runs behind.
+        signal.signal(number, signal.default_int_handler)
     beside.begin()
     when_ready()
     with contextlib.suppress(KeyboardInterrupt):

@@ -68,6 +68,7 @@ def test_the_function_of_the_schedule_tries_every_ward_and_changes_no_byte(
         "MAIL": f"outbox:{data}/outbox",
         "BASE_URL": "http://127.0.0.1:8080",
         "SENDER": "hom-thu@example.org",
+        "SECRET_DESK": str(data / "secret-desk"),
     }.items():
         monkeypatch.setenv(f"HOMTHU_{name}", value)
     answer = Client(build_functions(["report"])["report"]).post("/rehearsal")

@@ -17,9 +17,7 @@ from urllib.request import urlopen
 
 import pypdfium2
 import pytest
-from browser import CHROMIUM
-from machine import require
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from ports import free_port
 
 pytestmark = pytest.mark.browser
@@ -55,8 +53,7 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    require("chromium")
+def office(tmp_path: Path, browser: Browser) -> Iterator[Office]:
     data, log, port = tmp_path / "data", tmp_path / "log", free_port()
     serve = [sys.executable, str(ROOT / "scripts" / "serve"), "--data", str(data), "--port", str(port)]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
@@ -64,12 +61,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
         process = subprocess.Popen(serve, stdout=sink, stderr=sink, env=environ)
     try:
         address = _wait_for_address(log, process)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+            page = context.new_page()
             page.goto(address)
             yield Office(data, log, port, page)
-            browser.close()
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)

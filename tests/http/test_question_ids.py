@@ -70,7 +70,9 @@ def test_an_answer_left_out_is_asked_for_under_its_own_name() -> None:
 def test_every_name_that_a_page_or_a_script_spells_comes_from_the_one_list() -> None:
     """No template and no script writes a field's name down itself."""
     names = {field.value for one in CLASSES.values() for field in one}
-    for path in sorted(WEB.rglob("templates/**/*.html")) + sorted(WEB.glob("assets/*.js")):
+    # The set-up page sends nothing to any function: its names are the box file's own keys.
+    pages = [path for path in sorted(WEB.rglob("templates/**/*.html")) if path.parent.name != "setup"]
+    for path in pages + sorted(WEB.glob("assets/*.js")):
         source = path.read_text("utf-8")
         written = set(re.findall(r'<(?:input|select|textarea|button)[^>]*?\sname="([^"{]+)"', source))
         written |= set(re.findall(r'fields(?:\.|\[")(\w+)', source)) & names

@@ -182,6 +182,7 @@ def test_a_unit_that_fails_is_told(server: Server) -> None:
 
 def test_what_the_operator_types_is_done_as_the_service_does_it(server: Server) -> None:
     machine = server.machine
+    assert server.hand_in(2) == "303"
     told = machine.run("hom-thu", "status")
     assert f"bản / version {server.health()['version']}" in told.stdout
     assert re.search(r"last form: \d\d/\d\d/\d{4}\n", told.stdout)

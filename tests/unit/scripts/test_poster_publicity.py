@@ -146,6 +146,7 @@ def test_every_sentence_of_print_is_used() -> None:
     """By its whole key, or by its last part where a module goes through a table of them."""
     root = FOLDER.parents[2]
     paths = [*root.glob("scripts/posters/*.py"), *root.glob("scripts/commands/*.py")]
+    paths += [*root.glob("scripts/province/*.py"), *root.glob("web/templates/print/*.html")]
     sources = "\n".join(path.read_text("utf-8") for path in paths)
     templates = "\n".join(path.read_text("utf-8") for path in root.glob("web/templates/print/*.typ"))
     for key in sorted(TEXTS.keys):
