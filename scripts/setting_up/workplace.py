@@ -116,7 +116,8 @@ class Workplace:
         if draft.base and not path.exists():
             return draft.base
         found = path if path.exists() else self.shipped / EXAMPLES[1]
-        return found.read_text("utf-8-sig").replace("\r\n", "\n")
+        # What an old editor wrote is no UTF-8: that its signs are lost is no reason to fail.
+        return found.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
 
     def furnish(self, folder: Path | None = None) -> None:
         """Lay what every folder of box files needs: the shipped questions and signs, where none are yet."""
