@@ -40,7 +40,7 @@ from homthu.services.reviewed import Reviewed
 
 #: Streams the same submissions from their beginning, each time it is called.
 Submissions = Callable[[], Iterator[StoredSubmission]]
-#: Counts a week otherwise than by what its submissions hold now.
+#: Counts a week otherwise than by what its submissions hold now; what it has of verdicts is counted with it.
 Count = Callable[[Iterable[StoredSubmission]], Tally]
 
 
@@ -69,8 +69,8 @@ def compile_week(
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     counted_forms = counted_list(seeds)
     verdicts = list(context.verdicts.verdicts_of(box.ward.code, week))
-    tally += judged_tally(verdicts)
     if correction is None:
+        tally += judged_tally(verdicts)
         running = {OUTSIDE, JUDGED, *(one.id for one in running_rounds(box.rounds, week))}
         ending = ending_rounds(box.rounds, box.closing_hours, week) | ({JUDGED} if ends_with(week) else set())
         tally += past.history.decide(week, tally, running=running, ending=ending)

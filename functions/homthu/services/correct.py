@@ -11,6 +11,7 @@ from homthu.domain.errors import HomThuError
 from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.reports.edition import Edition, EditionKind
 from homthu.domain.reports.erased import as_before
+from homthu.domain.reports.judged import only_verdicts, without_verdicts
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.period import Correction
 from homthu.domain.reports.tally import Fact, Tally
@@ -48,7 +49,8 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
 
         if newest is None:
             raise NothingToCorrect(ward, str(week))
-        before = newest.tally
+        # None is given to a week that is over: what was counted of verdicts stands.
+        before, judged = without_verdicts(newest.tally), only_verdicts(newest.tally)
         erased = sum(one.erased_on is not None for one in submissions())
 
         def count(counted: Iterable[StoredSubmission]) -> Tally:
@@ -62,7 +64,11 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
         if found := chain.find(ward, week, edition):
             return found
         slot = chain.begin(week, edition)
-        made = compile_week(context, box, week, slot.number, submissions, correction, count)
+        made = compile_week(
+            *(context, box, week, slot.number, submissions),
+            correction,
+            lambda counted: count(counted) + judged,
+        )
         return chain.commit(slot, box, *made)
     finally:
         claim.release()

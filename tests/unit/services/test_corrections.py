@@ -5,20 +5,28 @@ from datetime import timedelta
 
 import pytest
 from builders import report, week_of_submissions
+from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import load_texts
+from homthu.domain.cases.verdict import Verdict as GivenVerdict
+from homthu.domain.cases.verdict import VerdictKind
+from homthu.domain.releases.history import History
+from homthu.domain.releases.series import VERDICT, WARD
 from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind, NotAnEdition
+from homthu.domain.reports.judged import only_verdicts
 from homthu.domain.reports.ledger import FrozenReport
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import Correction
+from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.ports import StoreUnavailable
 from homthu.render.letter.draft import letter_of
 from homthu.render.report.headline import headline, subject
 from homthu.render.report.names import Names
 from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.deliver import deliver
+from homthu.services.erase import Wording, erase
 from homthu.services.verify import Verdict, verify_reports
 from homthu.services.watch import watch
-from report_harness import SENDER, W47, W48, W49, ReportHarness, monday
+from report_harness import SECRETS, SENDER, W47, W48, W49, ReportHarness, monday
 
 FIRST = Edition(EditionKind.CORRECTION, "1")
 
@@ -212,3 +220,57 @@ def test_an_edition_is_read_back_as_it_was_written() -> None:
         assert Edition.parse(str(edition)) == edition
     with pytest.raises(NotAnEdition):
         Edition.parse("khac.1")
+
+
+def judge(harness: ReportHarness, settled: int, not_settled: int) -> None:
+    kinds = [VerdictKind.SETTLED] * settled + [VerdictKind.NOT_SETTLED] * not_settled
+    for number, kind in enumerate(kinds):
+        harness.store.create_verdict(
+            GivenVerdict(id=f"v{number}", ward=harness.ward, case="c", kind=kind, on=W47.monday)
+        )
+
+
+def erase_one(harness: ReportHarness, number: int) -> None:
+    erase(
+        *(harness.store, harness.store, harness.store, harness.store),
+        MemoryEraser(harness.store),
+        lambda: harness.now,
+        SECRETS,
+        verdicts=harness.store,
+        typed=reference_of(make_key(number.to_bytes(16))),
+        owner="eraser",
+        wording=Wording(notice="[đã xóa]", step="Đã xóa", who="Người vận hành"),
+        change_outbox=lambda ward, change: 0,
+    )
+
+
+@pytest.mark.parametrize("erased", [0, 1])
+def test_verdicts_give_a_week_nothing_to_correct(erased: int) -> None:
+    harness = ReportHarness()
+    harness.receive(W47.begins_at, text="Quầy số ba hỏng máy lấy số")
+    harness.receive(W47.begins_at, 12)
+    judge(harness, 0, 1)
+    harness.report(monday(W47))
+    for number in range(1, erased + 1):
+        erase_one(harness, number)
+    with pytest.raises(NothingToCorrect):
+        correct(harness)
+
+
+@pytest.mark.parametrize("erased", [0, 5])
+def test_a_correction_tells_no_verdict_anew(erased: int) -> None:
+    harness = ReportHarness()
+    harness.receive(W47.begins_at, 5, text="Quầy số ba hỏng máy lấy số")
+    harness.receive(W47.begins_at, 12)
+    judge(harness, 3, 2)
+    harness.report(monday(W47))
+    for number in range(1, erased + 1):
+        erase_one(harness, number)
+    before = only_verdicts(harness.store.report(harness.ward, W47).tally)
+    add_one(harness)
+    new = correct(harness)
+    assert before.counts
+    assert only_verdicts(new.tally) == before
+    harness.report(monday(W48))
+    releases = History.of(harness.store.reports(harness.ward, W47)).releases()
+    assert releases.of_year(2026, WARD, VERDICT) is None, "five people's verdicts are told of none"
