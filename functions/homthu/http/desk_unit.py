@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from homthu.domain.cases.action_form import MAX_ANSWER, ActionFault, ActionProblem
+from homthu.domain.boxes.box import MAX_ANSWER
+from homthu.domain.cases.action_form import ActionFault, ActionProblem
 from homthu.domain.cases.case import ActionKind, CaseAction, NotPossible
 from homthu.domain.fields import DeskField
 from homthu.domain.submissions.reference import is_key, make_key

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.boxes.box import AnswerTemplate, Reads, Recipient, Unit
-from homthu.domain.cases.action_form import MAX_ANSWER
+from homthu.domain.boxes.box import MAX_ANSWER, AnswerTemplate, Reads, Recipient, Unit
 from homthu.domain.mail_address import MOST_ADDRESS, is_mail_address
 from homthu.domain.text import spelling
 

@@ -141,6 +141,10 @@ class Unit:
     email: str
 
 
+#: How long an answer to a citizen may be, in code points after NFC.
+MAX_ANSWER = 2_000
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerTemplate:
     """What an office often answers: under its name the words that a member begins with."""

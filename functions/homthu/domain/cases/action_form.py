@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from homthu.domain.boxes.box import MAX_ANSWER
 from homthu.domain.cases.case import ActionKind, AnswerKind, CaseAction
 from homthu.domain.cases.review import (
     Decision,
@@ -20,7 +21,7 @@ from homthu.domain.submissions.personal_data import find_personal_data
 from homthu.domain.text import clean, clean_line, fold
 
 #: Lengths in code points after NFC.
-MAX_UNIT, MAX_SUBJECT, MAX_ANSWER, MAX_REASON = 100, 150, 2_000, 300
+MAX_UNIT, MAX_SUBJECT, MAX_REASON = 100, 150, 300
 #: Nothing is promised further ahead.
 LONGEST_TERM = timedelta(days=366)
 #: So many words in a row from a citizen's text are a quotation.

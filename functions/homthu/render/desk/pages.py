@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from jinja2 import Environment
 
-from homthu.domain.boxes.box import Box, Reads
+from homthu.domain.boxes.box import MAX_ANSWER, Box, Reads
 from homthu.domain.boxes.directory import Choice, ListedWard, Listing
 from homthu.domain.cases import action_form
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case
@@ -186,7 +186,7 @@ class DeskPages(UnitPages):
             limits={
                 "unit": action_form.MAX_UNIT,
                 "subject": action_form.MAX_SUBJECT,
-                "answer": format_count(action_form.MAX_ANSWER),
+                "answer": format_count(MAX_ANSWER),
                 "reason": action_form.MAX_REASON,
             },
             week_value=str(item.week),

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from homthu.domain.boxes.box import Box
-from homthu.domain.cases.action_form import MAX_ANSWER, ActionProblem
+from homthu.domain.boxes.box import MAX_ANSWER, Box
+from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.case import ActionKind, Case
 from homthu.domain.week import short_name
 from homthu.render.numbers import format_count, format_date
