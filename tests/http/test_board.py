@@ -20,8 +20,8 @@ from board_side import (
     of_each_kind,
 )
 from citizen_side import BAC_GIANG, NGO_QUYEN
-from homthu.domain.cases.case import ActionKind, CaseAction
-from homthu.domain.week import Week
+from homthu.domain.cases.case import ActionKind, AnswerKind, CaseAction
+from homthu.domain.week import Week, local_date
 from homthu.http.responses import SECURITY
 from homthu.ports import StoreUnavailable
 
@@ -135,6 +135,16 @@ def test_answers_come_newest_first_with_service_and_day(published: BoardSite) ->
     assert page.index("Việc mới") < page.index("Việc cũ")
     assert "Hộ tịch. Trả lời ngày 25/11/2026" in page
     assert "Đã trả lời 2 việc, đang giải quyết 0 việc" in page
+
+
+def test_a_promise_is_in_hand_from_the_day_that_it_names(published: BoardSite) -> None:
+    to_come, come, *_ = published.receive(Week(2026, 44), 10)
+    published.close(Week(2026, 44))
+    promise = replace(answering(), answer_kind=AnswerKind.PROMISED)
+    today = local_date(published.now)
+    published.make_case(to_come, replace(promise, due_on=today + timedelta(days=1)))
+    published.make_case(come, replace(promise, due_on=today))
+    assert "Đã trả lời 2 việc, đang giải quyết 1 việc" in words(published.board.get(RESULTS).text)
 
 
 def test_an_answer_names_no_service_that_few_wrote_about(published: BoardSite) -> None:

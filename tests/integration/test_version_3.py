@@ -145,11 +145,11 @@ def test_cases_of_an_earlier_version_are_found_before_the_first_report(firestore
     write_old_documents(firestore_project)
     with closing(FirestoreStore(firestore_project, "(default)")) as store:
         is_what_version_3_left(store)
-        assert store.count_open(WARD) + store.count_answered(WARD) == 1
+        assert len(list(store.open_cases(WARD))) + store.count_answered(WARD) == 1
         store.bring_up_to_date()
     with closing(FirestoreStore(firestore_project, "(default)")) as store:
         is_what_version_3_left(store)
-        assert store.count_open(WARD) + store.count_answered(WARD) == 1
+        assert len(list(store.open_cases(WARD))) + store.count_answered(WARD) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)

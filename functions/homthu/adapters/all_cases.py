@@ -37,10 +37,6 @@ class AllCases:
         found = _by_day((by.answered_on, case) for by, case in self._cases if by.answered_on)
         return found[::-1][:limit]
 
-    def count_open(self) -> int:
-        """Those in which something is owed."""
-        return sum(bool(by.open_since) for by, _ in self._cases)
-
     def count_answered(self) -> int:
         """Those whose answer everyone may read."""
         return sum(bool(by.answered_on) for by, _ in self._cases)

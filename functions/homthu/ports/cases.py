@@ -49,8 +49,5 @@ class Cases(Protocol):
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
         """The cases whose answer everyone may read, the newest answer first."""
 
-    def count_open(self, ward: str) -> int:
-        """How many cases `open_cases` gives."""
-
     def count_answered(self, ward: str) -> int:
         """How many cases have an answer that everyone may read."""

@@ -9,7 +9,7 @@ from homthu.domain.reports.chain_lines import ChainLine
 from homthu.domain.reports.ledger import chain_order, newest_counts
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.reports.published import Published
-from homthu.domain.week import Week
+from homthu.domain.week import Week, local_date
 from homthu.ports import Cases, Ledger
 
 #: So many answers are shown; the older ones stand in the archive of the ward's own papers.
@@ -26,8 +26,8 @@ class PublicAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WardResults:
-    """Everything the board shows of a ward. `in_hand` counts the cases not answered yet,
-    `digest` is that of the newest report."""
+    """Everything the board shows of a ward. `in_hand` counts the cases in which it owes something today:
+    not answered, or what was promised has come due. `digest` is that of the newest report."""
 
     published: Published
     answers: tuple[PublicAnswer, ...]
@@ -56,7 +56,7 @@ def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime)
     """Read what is public: last year's reports and this year's, and the newest answers. May
     raise `StoreUnavailable`."""
     reports = list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
-    newest = newest_counts(reports)
+    newest, today = newest_counts(reports), local_date(now)
     attribution = Attribution.of({week: report.tally for week, report in newest.items()})
     # Newest day first; within a day by the ids, which are random.
     answers = [
@@ -68,6 +68,7 @@ def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime)
         published=Published.of(reports),
         answers=tuple(answers),
         answered=cases.count_answered(ward),
-        in_hand=cases.count_open(ward),
+        # As the desk counts: an answer whose promised day is to come leaves nothing to do today.
+        in_hand=sum(case.is_owed(today) for case in cases.open_cases(ward)),
         digest=max(reports, key=chain_order).digest if reports else "",
     )

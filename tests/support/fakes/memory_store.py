@@ -267,9 +267,6 @@ class MemoryStore(MemoryUnits):
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
         return self._cases(ward).answered(limit=limit)
 
-    def count_open(self, ward: str) -> int:
-        return self._cases(ward).count_open()
-
     def count_answered(self, ward: str) -> int:
         return self._cases(ward).count_answered()
 

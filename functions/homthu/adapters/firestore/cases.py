@@ -90,12 +90,6 @@ class FirestoreCases(FirestoreRecords):
             return all_cases.answered(limit=limit)
         return [_case(one) for one in self._documents.find(answered_cases(ward), limit)]
 
-    def count_open(self, ward: str) -> int:
-        """Those in which something is owed."""
-        if all_cases := self._not_found_yet(ward):
-            return all_cases.count_open()
-        return self._documents.count(open_cases(ward))
-
     def count_answered(self, ward: str) -> int:
         """Those whose answer everyone may read."""
         if all_cases := self._not_found_yet(ward):

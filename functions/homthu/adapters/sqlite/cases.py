@@ -20,7 +20,6 @@ _CHANGED = select("cases", CASE, "ward = ? AND changed_on >= ? AND changed_on < 
 _UNCHANGED = select("cases", ("id",), "ward = ? AND changed_on < ? LIMIT 1")
 _ANSWERED = select("cases", CASE, "ward = ? AND answered_on > '' ORDER BY answered_on DESC, id DESC LIMIT ?")
 _COUNT = ("count(*)",)
-_COUNT_OPEN = select("cases", _COUNT, "ward = ? AND open_since > ''")
 _COUNT_ANSWERED = select("cases", _COUNT, "ward = ? AND answered_on > ''")
 
 
@@ -68,10 +67,6 @@ class SqliteCases(SqliteRecords):
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
         """The newest answer first."""
         return list(self._cases(_ANSWERED, ward, limit))
-
-    def count_open(self, ward: str) -> int:
-        """Those in which something is owed."""
-        return self._count(_COUNT_OPEN, ward)
 
     def count_answered(self, ward: str) -> int:
         """Those whose answer everyone may read."""
