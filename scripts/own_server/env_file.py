@@ -12,9 +12,14 @@ class BadEnvFile(SystemExit):
 
 def read_env_file(path: Path) -> dict[str, str]:
     """The variables of the file; raise `BadEnvFile`, or `OSError` if it cannot be read."""
+    return read_env_text(path.read_text("utf-8-sig"), path)
+
+
+def read_env_text(text: str, path: Path) -> dict[str, str]:
+    """The same of what is to be written there. Raise `BadEnvFile`."""
     values: dict[str, str] = {}
     faults: list[str] = []
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if not stripped or stripped[0] in "#;":
             continue

@@ -3,7 +3,18 @@
 from flask import Flask, redirect, request
 
 from setting_up.context import Answer, SetUp
-from setting_up.mail_way import OUTBOX, MailWay, keep_way, read_way, send_one, settings_of, try_way, typed_way
+from setting_up.errands import Failed
+from setting_up.mail_way import (
+    OUTBOX,
+    MailWay,
+    keep_way,
+    not_ours,
+    read_way,
+    send_one,
+    settings_of,
+    try_way,
+    typed_way,
+)
 from setting_up.typed import value_at
 
 
@@ -14,7 +25,8 @@ def add_mail(app: Flask, up: SetUp) -> None:
     def mail() -> Answer:
         kept = read_way(up.place.data)
         if request.method != "POST":
-            return _page(up, kept, done=request.args.get("xong", ""))
+            problems = not_ours(up.place.data, up.texts)
+            return _page(up, kept, problems=problems, done=request.args.get("xong", ""))
         way, to = typed_way(request.form, kept), request.form.get("to", "").strip()
         wish = request.form.get("lam", "")
         if wish == "thu":
@@ -26,7 +38,10 @@ def add_mail(app: Flask, up: SetUp) -> None:
         _, problems = settings_of(way, up.place.data, up.texts)
         if problems:
             return _page(up, way, to=to, problems=problems)
-        keep_way(way, up.place.data)
+        try:
+            keep_way(way, up.place.data, up.texts)
+        except Failed as failed:
+            return _page(up, way, to=to, problems=failed.sentences)
         return redirect("/thu-dien-tu?xong=kept", 303)
 
 

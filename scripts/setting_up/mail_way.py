@@ -16,13 +16,18 @@ from homthu.ports import Clock, MailError
 from homthu.render.mail.cause import describe_cause
 from homthu.render.mail.message import Mail, address, build_content
 from homthu.render.texts import Texts
-from own_server.env_file import BadEnvFile, read_env_file
+from own_server.env_file import BadEnvFile, read_env_file, read_env_text
+
+from setting_up.errands import Failed
 
 OUTBOX, SMTP = "outbox", "smtp"
 _MAIL, _SENDER, _BOUNCES = "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_BOUNCES_TO"
 _KEPT = (_MAIL, _SENDER, _BOUNCES)
 #: TLS from the first byte on; every other port says so after the greeting (RFC 8314).
 _IMPLICIT = "465"
+_SCHEMES = ("smtps", "smtp+starttls")
+#: What some editors begin a file with.
+_MARK = "\ufeff"
 _TRIED_BYTES = 200_000
 
 
@@ -75,13 +80,17 @@ def _as_dict(way: MailWay) -> dict[str, str]:
 def read_way(data: Path) -> MailWay:
     """The way that is kept; the outbox where none is, or where the file was written by hand otherwise."""
     try:
-        kept = read_env_file(data / local_settings.SETTINGS_FILE)
-        url = urlsplit(kept.get(_MAIL, ""))
-        port = str(url.port or "")
+        return _way_in(read_env_file(data / local_settings.SETTINGS_FILE))
     except (OSError, ValueError, BadEnvFile):
         return MailWay()
+
+
+def _way_in(kept: Mapping[str, str]) -> MailWay:
+    """Raise `ValueError` if what is kept is no address at all."""
     rest = MailWay(sender=kept.get(_SENDER, ""), bounces_to=kept.get(_BOUNCES, ""))
-    if url.scheme not in ("smtps", "smtp+starttls"):
+    url = urlsplit(kept.get(_MAIL, ""))
+    port = str(url.port or (_IMPLICIT if url.scheme == "smtps" else rest.port))
+    if url.scheme not in _SCHEMES:
         return rest
     return MailWay(
         way=SMTP,
@@ -94,16 +103,69 @@ def read_way(data: Path) -> MailWay:
     )
 
 
-def keep_way(way: MailWay, data: Path) -> None:
-    """Keep it beside the box, for this user only. May raise `OSError`."""
+def not_ours(data: Path, texts: Texts) -> list[str]:
+    """Why the file that is there must be left to whoever wrote it by hand; or nothing."""
     path = data / local_settings.SETTINGS_FILE
     try:
-        others = {name: value for name, value in read_env_file(path).items() if name not in _KEPT}
-    except (OSError, BadEnvFile):
-        others = {}
-    lines = [f"{name}={value}" for name, value in {**others, **way.environ(data)}.items()]
+        kept = read_env_file(path)
+    except FileNotFoundError:
+        return []
+    except BadEnvFile as bad:
+        return [texts("setup.mail.unreadable", file=path, why="; ".join(str(bad).splitlines()[1:]))]
+    except (OSError, ValueError) as error:
+        return [texts("setup.mail.unreadable", file=path, why=type(error).__name__)]
+    return [] if _is_known(kept, data) else [texts("setup.mail.by_hand", file=path)]
+
+
+def _is_known(kept: Mapping[str, str], data: Path) -> bool:
+    """Whether the page can say the way of mail that is kept, so that nothing is lost when it does."""
+    value = kept.get(_MAIL, "")
+    try:
+        scheme, again = urlsplit(value).scheme, _way_in(kept).environ(data)[_MAIL]
+        if scheme in ("", OUTBOX):
+            return True
+        mails = [read_settings({_MAIL: one}, frozenset()).mail for one in (value, again)]
+    except BadSettings:
+        # No mail leaves by it: there is nothing to lose.
+        return scheme in _SCHEMES
+    except ValueError:
+        return False
+    return scheme in _SCHEMES and mails[0] == mails[1]
+
+
+def keep_way(way: MailWay, data: Path, texts: Texts) -> None:
+    """Keep it beside the box, for this user only; every other line of the file stays as it is.
+
+    Raise `Failed`, with nothing written, if the file is not for this page to change; may raise `OSError`.
+    """
+    if problems := not_ours(data, texts):
+        raise Failed(problems)
+    path = data / local_settings.SETTINGS_FILE
+    text = path.read_bytes().decode() if path.exists() else "# Đường gửi thư, do trang thiết lập ghi.\n"
+    written = _with_lines(text, way.environ(data))
+    try:
+        read_env_text(written.removeprefix(_MARK), path)
+    except BadEnvFile as bad:
+        why = "; ".join(str(bad).splitlines()[1:])
+        raise Failed([texts("setup.mail.unwritable", file=path, why=why)]) from bad
     make_folder(data)
-    replace_whole(path, ("# Đường gửi thư, do trang thiết lập ghi.\n" + "\n".join(lines) + "\n").encode())
+    replace_whole(path, written.encode())
+
+
+def _with_lines(text: str, values: Mapping[str, str]) -> str:
+    """The text with these lines in place of those of the same names."""
+    left, lines = dict(values), []
+    for line in text.removeprefix(_MARK).splitlines(keepends=True):
+        name = line.partition("=")[0].strip()
+        if name not in _KEPT:
+            lines.append(line)
+        elif name in left:
+            end = line[len(line.rstrip("\r\n")) :]
+            lines.append(f"{name}={left.pop(name)}{end}")
+    if left and lines and not lines[-1].endswith(("\n", "\r")):
+        lines.append("\n")
+    lines += [f"{name}={value}\n" for name, value in left.items()]
+    return (_MARK if text.startswith(_MARK) else "") + "".join(lines)
 
 
 def settings_of(way: MailWay, data: Path, texts: Texts) -> tuple[Settings, list[str]]:

@@ -193,7 +193,7 @@ def test_settings_that_cannot_be_are_told_before_anybody_is_spoken_to(
 def test_the_way_is_kept_for_this_user_alone_and_read_back_whatever_the_password(tmp_path: Path) -> None:
     for port in ("587", "465", "25"):
         kept = way(1, port=port, password="a@b:c/d%e$f'g\"h`i\\j ")
-        keep_way(kept, tmp_path)
+        keep_way(kept, tmp_path, TEXTS)
         assert read_way(tmp_path) == kept
     assert (tmp_path / "hom-thu.env").stat().st_mode & 0o077 == 0
 
