@@ -17,7 +17,7 @@ from pathlib import Path
 from homthu.adapters.clock import system_clock
 from homthu.domain.week import local_date
 from posters.fetch import Allowance, PeerFetch
-from posters.register import note_repeats, read_register
+from posters.register import note_repeats
 from posters.register_list import describe_problem, place_rows, workbook
 from posters.words import load_words
 from province.memory import Memory
@@ -72,9 +72,14 @@ def main() -> None:
         memory.accept(code)
 
     def read(source: str) -> Seen:
-        peer = PeerFetch(allowance)
-        reading = read_register(source, peer, domains, opens_places=not arguments.quick)
-        return Seen.of(reading, peer, proofs=bool(arguments.memory), results=bool(arguments.page))
+        return Seen.at(
+            source,
+            PeerFetch(allowance),
+            domains,
+            opens_places=not arguments.quick,
+            proofs=bool(arguments.memory),
+            results=bool(arguments.page),
+        )
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         seen = list(pool.map(read, dict.fromkeys(sources)))

@@ -1,7 +1,6 @@
 """Reads one deployment's register and finds what is wrong with it, all at once."""
 
 import html
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from homthu.render.register import INDEX_SCHEMA, PATH, SCHEMA, SERVICE, ward_pat
 
 from posters.address import BadBaseUrl, read_base_url
 from posters.fetch import Fetch, Unreachable
+from posters.strict_json import read_json
 
 #: What must be there, and of which type, for the list to be written.
 _BOX_KEYS: Mapping[str, type] = {"ward": dict, "contact": dict, "rounds": list, "places": list}
@@ -54,7 +54,7 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
             problems.append(document)
             continue
         if document.get("url") != base_url:
-            problems.append(_problem(base_url, "other_origin", found=document.get("url"), asked=base_url))
+            problems.append(_other_origin(base_url, document))
         for number, box in enumerate(document["boxes"]):
             faults = list(_shape(base_url, f"{where}boxes[{number}]", box))
             if not faults:
@@ -83,9 +83,11 @@ def _documents(base_url: str, fetch: Fetch) -> Iterator[tuple[str, dict[str, Any
 def _fetched(base_url: str, path: str, fetch: Fetch) -> dict[str, Any] | RegisterProblem:
     """A register or an index, or why there is none that this program can read."""
     try:
-        document = json.loads(fetch(base_url + path))
+        document = read_json(fetch(base_url + path))
     except Unreachable as error:
         return _unreachable(base_url, base_url + path, error)
+    except UnicodeEncodeError:
+        return _problem(base_url, "not_text")
     except (ValueError, RecursionError):
         return _problem(base_url, "not_json")
     faults = list(_envelope(base_url, document))
@@ -95,7 +97,7 @@ def _fetched(base_url: str, path: str, fetch: Fetch) -> dict[str, Any] | Registe
 def _index(source: str, document: Mapping[str, Any]) -> Iterator[RegisterProblem]:
     """What is wrong with an index itself."""
     if document.get("url") != source:
-        yield _problem(source, "other_origin", found=document.get("url"), asked=source)
+        yield _other_origin(source, document)
     codes = document["wards"]
     if not all(isinstance(code, str) and code.isascii() and code.isdigit() for code in codes):
         yield _problem(source, "missing", where="wards")
@@ -136,7 +138,7 @@ def _envelope(source: str, document: object) -> Iterator[RegisterProblem]:
     lists = {SCHEMA: "boxes", INDEX_SCHEMA: "wards"}
     schema = document.get("schema")
     if type(schema) is not int or schema not in lists:
-        yield _problem(source, "schema", found=schema, known=", ".join(map(str, lists)))
+        yield _problem(source, "schema", found=_told(schema), known=", ".join(map(str, lists)))
     elif not isinstance(document.get(lists[schema]), list):
         yield _problem(source, "missing", where=lists[schema])
 
@@ -157,6 +159,15 @@ def _shape(source: str, where: str, box: object) -> Iterator[RegisterProblem]:
             missing += [f"{table}[{position}].{key}" for key in keys if not _is_text(entry, key)]
     for key in missing:
         yield _problem(source, "missing", where=f"{where}.{key}")
+
+
+def _other_origin(source: str, document: Mapping[str, Any]) -> RegisterProblem:
+    return _problem(source, "other_origin", found=_told(document.get("url")), asked=source)
+
+
+def _told(value: object) -> object:
+    """What is said of a value that should have been another: a list or a table is only named."""
+    return type(value).__name__ if isinstance(value, (list, dict)) else value
 
 
 def _is_text(table: object, key: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from homthu.domain.reports.chain_lines import NAME, ChainLine, read_chain
 from homthu.render.register import SIGNATURE_PATH
 from posters.fetch import Fetch, Unreachable
-from posters.register import Reading, RegisterProblem
+from posters.register import Reading, RegisterProblem, read_register
 
 from province.memory import Memory
 from province.shares import WardForms, WardShare, read_results
@@ -24,6 +24,25 @@ class Seen:
     signed: Signed | None = None
     results: tuple[WardShare | WardForms, ...] = ()
     problems: tuple[RegisterProblem, ...] = ()
+
+    @classmethod
+    def at(
+        cls,
+        source: str,
+        fetch: Fetch,
+        domains: tuple[str, ...],
+        *,
+        opens_places: bool,
+        proofs: bool = True,
+        results: bool = False,
+    ) -> "Seen":
+        """Read a source. What no check foresaw is a problem of this source, and ends no other's reading."""
+        try:
+            reading = read_register(source, fetch, domains, opens_places=opens_places)
+            return cls.of(reading, fetch, proofs=proofs, results=results)
+        except Exception as error:
+            problem = RegisterProblem(source=source, code="failed", data={"kind": type(error).__name__})
+            return cls(reading=Reading(source=source, boxes=(), problems=(problem,)))
 
     @classmethod
     def of(cls, reading: Reading, fetch: Fetch, *, proofs: bool = True, results: bool = False) -> "Seen":

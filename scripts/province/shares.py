@@ -5,7 +5,6 @@ apart only where the 95 % intervals of their shares leave no doubt; those whose 
 through others, stand together, in the order of their names. Every figure is one that a ward told.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,11 @@ from homthu.domain.releases.figure import wilson
 from homthu.domain.releases.series import MIN_GROUP
 from homthu.domain.week import NotAWeek, Week
 from homthu.render.numbers import format_dates
+from posters.strict_json import read_json
 
 _SATISFIED = ("5", "4")
+#: More forms than a ward has people are no count.
+_MOST_FORMS = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +50,7 @@ class WardForms:
 def read_results(content: bytes) -> WardShare | WardForms:
     """What a ward's open data says. Raise `ValueError` if it is none of ours."""
     try:
-        document = json.loads(content)
+        document = read_json(content)
         ward = document["ward"]
         about: dict[str, Any] = {
             "code": str(ward["code"]),
@@ -57,11 +59,13 @@ def read_results(content: bytes) -> WardShare | WardForms:
             "url": str(document["url"]),
             "forms": sum(int(one["forms"]) for one in document["weeks"]),
         }
+        if not 0 <= about["forms"] <= _MOST_FORMS:
+            raise ValueError("forms")
         overall = [one for one in document["releases"] if one["question"] == "overall"]
         if not overall:
             return WardForms(**about)
         return WardShare(**about, **_figure(max(overall, key=lambda one: one["last_week"])))
-    except (KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError, ArithmeticError) as error:
         raise ValueError(str(error)) from None
 
 

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from homthu.adapters.whole_file import create_whole
 from homthu.domain.boxes.box import Box
 from homthu.render.register import SERVICE, render_register
+from posters.strict_json import read_json
 
 SCHEMA = 1
 _ANNOUNCED = b"hom-thu-gop-y key\0"
@@ -114,19 +115,23 @@ def _keys_after(
 def check(content: bytes) -> Signed:
     """A signature file that holds by itself. Raise `NotSigned`."""
     try:
-        document = json.loads(content)
+        document = read_json(content)
         statement, signature, entries = (document[name] for name in ("statement", "signature", "keys"))
         keys = [str(entry["key"]) for entry in entries]
         for old, entry in zip(keys, entries[1:], strict=False):
             announced = _ANNOUNCED + bytes.fromhex(entry["key"])
             _public(old).verify(bytes.fromhex(entry["announced"]), announced)
         _public(keys[-1]).verify(bytes.fromhex(signature), statement.encode())
-        said = json.loads(statement)
+        said = read_json(statement)
         if said["schema"] != SCHEMA or said["service"] != SERVICE:
             raise NotSigned("bad_signature")
-        return Signed(url=str(said["url"]), keys=tuple(keys), wards=dict(said["wards"]))
+        return Signed(url=str(said["url"]), keys=tuple(keys), wards=_digests(said["wards"]))
     except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise NotSigned("bad_signature") from None
+
+
+def _digests(wards: Mapping[object, object]) -> dict[str, str]:
+    return {str(code): str(digest) for code, digest in wards.items()}
 
 
 def digest_of(box: Mapping[str, Any]) -> str:
