@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from homthu.domain.cases.action_form import quotes
+from homthu.domain.cases.action_form import quotes, repeats
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.matter import Hand
 from homthu.domain.cases.review import Review
@@ -32,6 +32,8 @@ _REPEATED = 4
 _HANDED_ON = "handed-on"
 #: Changes a mail that was kept, or gives the same bytes.
 Change = Callable[[bytes], bytes]
+#: Gives what a frozen mail and the records beside it become, or nothing.
+Take = Callable[[FrozenContent], Mapping[str, bytes]]
 #: Has every kept mail of a ward changed; gives how many were.
 ChangeOutbox = Callable[[str, Change], int]
 
@@ -121,19 +123,29 @@ def erase(
         texts = list(_words(stored, case, reviews.review(id)))
         said = stored.submission.text if stored else ""
         lead = cases.case(case.joined_to) if case and case.joined_to else None
-        repeated = [one for one in _texts(lead) if quotes(one, said)]
+        repeated = [one for one in _texts(lead) if repeats(one, said)]
+        form_of_lead = finder.submission(lead.id) if lead and repeated else None
+        own = form_of_lead.submission.text if form_of_lead else ""
 
         def change(message: bytes) -> bytes:
             return redact(message, [*texts, *repeated], wording.notice)
+
+        def take(mail: FrozenContent) -> Mapping[str, bytes]:
+            return mail.without({id}, [*texts, *repeated], wording.notice)
+
+        def take_of_lead(mail: FrozenContent) -> Mapping[str, bytes]:
+            # What the lead's author said stays, and so does what the ward wrote without repeating anybody.
+            of = lead.id if lead else ""
+            return mail.without_like(of, lambda text: repeats(text, said, own), wording.notice, sake=id)
 
         changed = set()
         for name in list(eraser.contents(submission_status.ward)) if texts else ():
             claim.check()
             if not is_mail(name) or name < f"{submission_status.ward}.{submission_status.week}":
                 continue
-            if _erase_content(ledger, eraser, name, id, [*texts, *repeated], wording.notice):
+            if _erase_content(ledger, eraser, name, id, take):
                 changed.add(name)
-            if lead and repeated and _erase_content(ledger, eraser, name, lead.id, repeated, wording.notice):
+            if lead and repeated and _erase_content(ledger, eraser, name, lead.id, take_of_lead):
                 changed.add(name)
         reports = [
             one
@@ -185,13 +197,13 @@ def _found(finder: SubmissionFinder, secrets: Secrets, typed: str) -> tuple[str,
     raise NoSuchReference
 
 
-def _erase_content(ledger: Ledger, eraser: Eraser, name: str, id: str, texts: list[str], notice: str) -> bool:
+def _erase_content(ledger: Ledger, eraser: Eraser, name: str, id: str, take: Take) -> bool:
     quoted = quoted_in(ledger, name)
     if quoted is not None and id not in quoted:
         # Found out without reading the mail: whoever withdraws a form waits for this.
         return False
     try:
-        changes = FrozenContent.read(ledger, name).without({id}, texts, notice)
+        changes = take(FrozenContent.read(ledger, name))
     except LookupError:
         # There is nothing to be taken from it; `verify-reports` says that it is lost.
         return False
@@ -228,7 +240,7 @@ def _leave_matter(cases: Cases, case: Case, said: str, wording: Wording, on: dat
         others = [one for id in (newest.joined_to, *newest.gathered) if id and (one := cases.case(id))]
         befores = {one.id: one for one in (newest, *others)}
         if newest.joined_to:
-            afters = [one.without(lambda text: quotes(text, said)) for one in others]
+            afters = [one.without(lambda text: repeats(text, said)) for one in others]
         else:
             afters = by.hand_on(newest, others, lambda text: quotes(text, said, _REPEATED))
         changes = [(befores[one.id], one) for one in afters if one != befores[one.id]]

@@ -1,14 +1,14 @@
 """A frozen mail as it lies in the ledger: what its report's digest covers, and what erasures made of it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from homthu.domain.reports.quotations import QUOTATIONS, Quotations, quotations_name
 from homthu.ports import Ledger, SubmissionFinder
-from homthu.render.mail.quotations import covered, without_words_of
+from homthu.render.mail.quotations import covered, without_words_like, without_words_of
 from homthu.render.mail.redact import redact
 
 #: Ends the name of the record that tells what a mail without quotations of its own became by erasures.
@@ -89,6 +89,17 @@ class FrozenContent:
             after = redact(self.content, texts, notice)
             noted = self.redactions.after(self.content, after, ids)
             record = {f"{self.name}{_REDACTIONS}": noted.to_bytes()}
+        return {} if after == self.content else {**record, self.name: after}
+
+    def without_like(
+        self, id: str, is_said: Callable[[str], bool], notice: str, *, sake: str
+    ) -> Mapping[str, bytes]:
+        """The same for those words of one submission that another one said, for whose sake they go. A mail
+        that does not know its quotations is searched for what was said, whoever it quotes."""
+        if self.quotations is None:
+            return {}
+        after, quotations = without_words_like(self.content, self.quotations, id, is_said, notice, sake=sake)
+        record = {quotations_name(self.name): quotations.to_bytes()}
         return {} if after == self.content else {**record, self.name: after}
 
 

@@ -148,10 +148,18 @@ def quotes(text: str, said: str, in_a_row: int = QUOTED_WORDS) -> bool:
     words, told = _words(text), _words(said)
     length = min(in_a_row, len(told))
     # A word or two («cảm ơn») say nothing about who wrote them.
-    if length < 4:
-        return False
-    runs = {tuple(told[at : at + length]) for at in range(len(told) - length + 1)}
-    return any(tuple(words[at : at + length]) in runs for at in range(len(words) - length + 1))
+    return length >= 4 and not _runs(words, length).isdisjoint(_runs(told, length))
+
+
+def repeats(text: str, said: str, own: str = "") -> bool:
+    """Whether the text has eight words in a row of what somebody said, and whose it is did not say in their
+    `own`: what all of several said in fewer is nobody's."""
+    words, told, mine = (_runs(_words(one), QUOTED_WORDS) for one in (text, said, own))
+    return not words.isdisjoint(told - mine)
+
+
+def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
 
 
 def _words(text: str) -> list[str]:

@@ -22,6 +22,8 @@ class Place:
     """Where somebody's words stand: in which piece, and at which byte of what it holds but for quotations.
 
     `length` is that of what stands there now, in bytes; `notice` is what does once the words are erased.
+    `erased_for` is the submission for whose sake they are, where that is another: words of a case may repeat
+    those of a form that is dealt with in it.
     """
 
     label: str
@@ -31,6 +33,7 @@ class Place:
     commitment: str
     salt: str
     notice: str = ""
+    erased_for: str = ""
 
     @classmethod
     def of(cls, label: str, at: int, id: str, words: bytes, salt: str) -> "Place":
@@ -43,9 +46,15 @@ class Place:
             return words == self.notice.encode()
         return _commitment(self.salt, self.id, words) == self.commitment
 
-    def erased(self, notice: str) -> "Place":
+    def erased(self, notice: str, sake: str = "") -> "Place":
         """Without the words and their salt."""
-        return replace(self, length=len(notice.encode()), salt="", notice=notice)
+        other = sake if sake != self.id else ""
+        return replace(self, length=len(notice.encode()), salt="", notice=notice, erased_for=other)
+
+    def facts(self) -> list[object]:
+        """As it is stored: what is not known of most is left out, as earlier versions did."""
+        facts = list(astuple(self))
+        return facts if self.erased_for else facts[:-1]
 
 
 def _commitment(salt: str, id: str, words: bytes) -> str:
@@ -74,21 +83,37 @@ class Quotations:
             whole.update(sha256(b"".join(rest)).digest())
         return "" if by_label else whole.hexdigest()
 
-    def erase(self, ids: Collection[str], notice: str) -> tuple["Quotations", Callable[[str, bytes], bytes]]:
-        """The quotations without these submissions' words, and what does the same to a piece."""
+    def of(self, ids: Collection[str]) -> frozenset[Place]:
+        """Where words of these submissions stand."""
+        return frozenset(place for place in self.places if place.id in ids and not place.notice)
+
+    def where(
+        self, id: str, pieces: Iterable[LabelledPiece], is_said: Callable[[bytes], bool]
+    ) -> frozenset[Place]:
+        """Where such words of a submission stand."""
+        by_label = self._by_label()
+        return frozenset(
+            place
+            for label, content in pieces
+            for _, place, words in _walked(content, by_label.get(label, ()))
+            if place.id == id and not place.notice and is_said(words)
+        )
+
+    def erase(
+        self, gone: Collection[Place], notice: str, sake: str = ""
+    ) -> tuple["Quotations", Callable[[str, bytes], bytes]]:
+        """The quotations without what stands in these places, and what does the same to a piece; `sake` is
+        the submission for whose sake it goes, if these are not its own."""
         by_label = self._by_label()
 
         def change(label: str, content: bytes) -> bytes:
             places, new, done = by_label.get(label, ()), [], 0
             for before, place, words in _walked(content, places):
-                is_theirs = place.id in ids and not place.notice
-                new += [before, notice.encode() if is_theirs else words]
+                new += [before, notice.encode() if place in gone else words]
                 done += len(before) + len(words)
             return b"".join([*new, content[done:]])
 
-        after = (
-            place.erased(notice) if place.id in ids and not place.notice else place for place in self.places
-        )
+        after = (place.erased(notice, sake) if place in gone else place for place in self.places)
         return Quotations(tuple(after)), change
 
     @property
@@ -98,12 +123,12 @@ class Quotations:
 
     @property
     def erased(self) -> frozenset[str]:
-        """The ids of submissions whose words are gone."""
-        return frozenset(place.id for place in self.places if place.notice)
+        """The ids of submissions for whose sake words are gone."""
+        return frozenset(place.erased_for or place.id for place in self.places if place.notice)
 
     def to_bytes(self) -> bytes:
         """As it is stored."""
-        return json.dumps([astuple(place) for place in self.places], ensure_ascii=False).encode()
+        return json.dumps([place.facts() for place in self.places], ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Quotations":

@@ -1,6 +1,8 @@
 """Tells the quotations of a mail from the rest of it, takes one out, and says what a digest covers."""
 
+import re
 from collections.abc import Callable, Collection
+from html import unescape
 
 from homthu.domain.reports.quotations import Place, Quotations
 from homthu.render.mail.pieces import Piece, changed, pieces_of
@@ -8,6 +10,7 @@ from homthu.render.marks import marked_words
 
 #: So many random bytes are the salt of a commitment.
 _SALT_BYTES = 16
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def separate(marked: bytes, random_bytes: Callable[[int], bytes]) -> tuple[bytes, Quotations]:
@@ -38,5 +41,26 @@ def without_words_of(
     content: bytes, quotations: Quotations, ids: Collection[str], notice: str
 ) -> tuple[bytes, Quotations]:
     """The mail and its quotations with a notice for each of these submissions."""
-    after, change = quotations.erase(ids, notice)
+    return _without(content, quotations, quotations.of(ids), notice)
+
+
+def without_words_like(
+    content: bytes, quotations: Quotations, id: str, is_said: Callable[[str], bool], notice: str, *, sake: str
+) -> tuple[bytes, Quotations]:
+    """The mail and its quotations with a notice for those words of one submission that another one said, for
+    whose sake they go."""
+    pieces = ((piece.label, piece.content) for piece in pieces_of(content))
+    gone = quotations.where(id, pieces, lambda words: is_said(_read(words)))
+    return _without(content, quotations, gone, notice, sake)
+
+
+def _without(
+    content: bytes, quotations: Quotations, gone: Collection[Place], notice: str, sake: str = ""
+) -> tuple[bytes, Quotations]:
+    after, change = quotations.erase(gone, notice, sake)
     return changed(content, lambda piece: change(piece.label, piece.content)), after
+
+
+def _read(words: bytes) -> str:
+    """Quoted words as they are read, without what lays them out."""
+    return unescape(_TAG.sub(" ", words.decode("utf-8", "replace")))
