@@ -240,7 +240,7 @@ def _leave_matter(cases: Cases, case: Case, said: str, wording: Wording, on: dat
         others = [one for id in (newest.joined_to, *newest.gathered) if id and (one := cases.case(id))]
         befores = {one.id: one for one in (newest, *others)}
         if newest.joined_to:
-            afters = [one.without(lambda text: repeats(text, said)) for one in others]
+            afters = [by.take_from(one, lambda text: repeats(text, said)) for one in others]
         else:
             afters = by.hand_on(newest, others, lambda text: quotes(text, said, _REPEATED))
         changes = [(befores[one.id], one) for one in afters if one != befores[one.id]]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from builders import SIGNS
 from fakes.memory_eraser import MemoryEraser
-from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent, CaseState
 from homthu.domain.cases.matter import Hand
 from homthu.domain.reports.quotations import Quotations, quotations_name
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
@@ -119,3 +119,42 @@ def test_a_record_of_before_is_read_and_written_as_it_was(sake: str) -> None:
     gone = Quotations((kept.places[0].erased("[x]", sake),))
     assert Quotations.from_bytes(gone.to_bytes()) == gone
     assert gone.erased == {sake or "0f"}
+
+
+def case_of(harness: ReportHarness, number: int) -> Case:
+    case = harness.store.case(id_in(number))
+    assert case
+    return case
+
+
+@pytest.mark.parametrize("short", ["Đèn đường ngõ 12", "Đèn đường ngõ 12 tối quá đi"])
+def test_an_answer_that_names_the_matter_as_a_short_form_does_stays_for_everybody(short: str) -> None:
+    harness = matter(subject=f"Đã xem {short}", member=short)
+    before = case_of(harness, 1).public_answer
+    erased(harness, 2)
+    assert case_of(harness, 1).public_answer == before is not None
+    assert case_of(harness, 2).is_erased, "its own is erased whole"
+
+
+def test_an_answer_that_goes_all_the_same_brings_the_case_back_to_the_desk() -> None:
+    harness = matter(subject=MEMBERS)
+    today = harness.now.date()
+    assert not case_of(harness, 1).is_owed(today)
+    erased(harness, 2)
+    lead = case_of(harness, 1)
+    assert (lead.public_answer, lead.state, lead.is_owed(today)) == (None, CaseState.RECEIVED, True)
+    assert (lead.history[-1].action.kind, lead.history[-1].who) == (ActionKind.REOPEN, WORDING.who)
+    assert MEMBERS not in str(lead)
+    erased(harness, 2)
+    assert case_of(harness, 1) == lead
+
+
+def test_an_older_answer_does_not_come_out_again_in_the_place_of_the_one_that_goes() -> None:
+    harness = matter(subject="Máy lấy số")
+    lead = case_of(harness, 1)
+    newer = step(
+        ActionKind.ANSWER, W48.monday, subject="Máy", text=f"Xong: {MEMBERS}", answer_kind=AnswerKind.DONE
+    )
+    harness.store.replace_case(lead, lead.after(newer))
+    erased(harness, 2)
+    assert (case_of(harness, 1).answer, case_of(harness, 1).state) == (None, CaseState.RECEIVED)

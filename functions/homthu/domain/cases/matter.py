@@ -83,6 +83,18 @@ class Hand:
             events.insert(0, self._event(again))
         return replace(heir, history=(*heir.history, *events))
 
+    def take_from(self, case: Case, is_said: Callable[[str], bool]) -> Case:
+        """A case without what repeats the words of a form that was dealt with in it, whose words are being
+        erased; it is to be dealt with again if that takes its answer from those who have it.
+
+        Not by `after`: an erasure must not fail for the number of steps.
+        """
+        after = case.without(is_said)
+        if after.answer == case.answer:
+            return after
+        again = self._event(CaseAction(kind=ActionKind.REOPEN))
+        return replace(after, history=(*after.history, again))
+
     def _does(self, case: Case, kind: ActionKind, other: str) -> Case:
         return case.after(self._event(CaseAction(kind=kind, other=other)))
 
