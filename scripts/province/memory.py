@@ -66,8 +66,11 @@ class Memory:
         """What is wrong with a ward now, and remember it. A chain that was rewritten is not remembered."""
         code = box["ward"]["code"]
         known = self.wards.setdefault(code, Remembered())
-        faults = [*_chain_faults(source, code, known, chain)]
-        yield from faults
+        first_year = Week.of(today).year - 1
+        gaps = [*_gaps(source, code, known, chain, first_year)]
+        # What is seen for the first time is remembered as it is, once it was told.
+        faults = [*_chain_faults(source, code, known, chain, first_year)] or (gaps if known.digests else [])
+        yield from faults or gaps
         yield from _silence(source, code, chain, today)
         places = {place["code"]: f"{place['name']} {place['url']}" for place in box["places"]}
         yield from _place_changes(source, code, known, places)
@@ -101,8 +104,10 @@ def _order(place: str) -> tuple[int, int]:
 
 
 def _chain_faults(
-    source: str, code: str, known: Remembered, chain: Sequence[ChainLine]
+    source: str, code: str, known: Remembered, chain: Sequence[ChainLine], first_year: int
 ) -> Iterator[RegisterProblem]:
+    """The first report that is not as it was. Those from `first_year` on are served, and must be there: that
+    year follows from our own day, never from where the file begins."""
     if not known.digests:
         return
     now = {_place(line): line.digest for line in chain}
@@ -110,12 +115,26 @@ def _chain_faults(
     if not now or max(map(_order, now)) < _order(newest):
         yield _problem(source, "rolled_back", ward=code, report=_named(newest))
         return
-    first = min(map(_order, now))
     for place, digest in sorted(known.digests.items(), key=lambda one: _order(one[0])):
-        # What is older than the file begins is not served any more, and not missing.
-        if _order(place) >= first and now.get(place) != digest:
+        found = now.get(place)
+        if found is None and _order(place)[0] >= first_year:
+            yield _problem(source, "report_missing", ward=code, report=_named(place))
+            return
+        if found not in (None, digest):
             yield _problem(source, "rewritten", ward=code, report=_named(place))
             return
+
+
+def _gaps(
+    source: str, code: str, known: Remembered, chain: Sequence[ChainLine], first_year: int
+) -> Iterator[RegisterProblem]:
+    """The first number of each year that was left out, unless the report behind it was seen with the gap."""
+    expected: dict[int, int] = {}
+    for line in chain:
+        wanted = expected.get(line.year, 1)
+        if line.year >= first_year and line.number > wanted and _place(line) not in known.digests:
+            yield _problem(source, "report_missing", ward=code, report=f"{wanted}/{line.year}")
+        expected[line.year] = line.number + 1
 
 
 def _named(place: str) -> str:

@@ -37,9 +37,11 @@ class WardResults:
 
 
 def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[ChainLine]:
-    """The reports whose digests are public, oldest first: last year's and this year's. May raise
-    `StoreUnavailable`."""
-    reports = sorted(ledger.reports(ward, Week(Week.at(now).year - 1, 1)), key=chain_order)
+    """The reports whose digests are public, oldest first: all that are numbered in last year and in this one,
+    since the province misses each that it saw. May raise `StoreUnavailable`."""
+    first = Week.at(now).year - 1
+    # A correction is numbered in the year in which it was made; its week may be one of the year before.
+    reports = sorted(ledger.reports(ward, Week(first - 1, 1)), key=chain_order)
     return [
         ChainLine(
             year=one.year,
@@ -49,6 +51,7 @@ def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[ChainLi
             digest=printed(one.digest),
         )
         for one in reports
+        if one.year >= first
     ]
 
 

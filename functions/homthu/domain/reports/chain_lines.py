@@ -31,10 +31,15 @@ def chain_content(lines: Iterable[ChainLine]) -> bytes:
 
 
 def read_chain(content: bytes) -> list[ChainLine]:
-    """The lines of a file. Raise `ValueError` if it is none."""
-    lines = []
+    """The lines of a file. Raise `ValueError` if it is none, or its numbers do not rise."""
+    lines: list[ChainLine] = []
+    last = (0, 0)
     for line in content.decode("ascii").splitlines():
         place, week, edition, digest = line.split()
         number, year = place.split("/")
-        lines.append(ChainLine(year=int(year), number=int(number), week=week, edition=edition, digest=digest))
+        one = ChainLine(year=int(year), number=int(number), week=week, edition=edition, digest=digest)
+        if one.number < 1 or (one.year, one.number) <= last:
+            raise ValueError(line)
+        last = one.year, one.number
+        lines.append(one)
     return lines
