@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded, record_versions
 from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.whole_file import make_folder, replace_whole
+from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
 from posters.emblem import BadEmblem, read_emblem
@@ -28,6 +30,8 @@ from setting_up.typed import value_at
 from setting_up.workplace import PRINTED, Draft, Workplace
 
 MOST_FILES, MOST_BYTES = 60, 5_000_000
+#: Codes of places that were printed: many times those of the largest commune.
+MOST_PRINTED = 2_000
 _STEM = r"[a-z0-9][a-z0-9-]{0,60}"
 _WARD = re.compile(rf"{_STEM}\.toml")
 _ASKED = re.compile(rf"{QUESTIONNAIRES}/{_STEM}\.toml")
@@ -100,11 +104,37 @@ def _shown(name: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in name)[:80]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Judged:
+    """What is to be written, once all of it was found sound."""
+
+    draft: Draft
+    fresh: Mapping[str, bytes]
+    published: Mapping[str, Questionnaire]
+    printed: Mapping[str, str]
+
+
 def take_in(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> Draft:
     """Lay questions, signs and emblem beside ours, and make a draft of the ward's file, not saved yet.
 
-    Nothing of ours is overwritten: what differs under the same name is refused. Raise `Failed`.
+    Nothing of ours is overwritten: what differs under the same name is refused. Raise `Failed`, with
+    nothing written; may raise `OSError`.
     """
+    try:
+        judged = _judge(files, place, texts)
+    except RecursionError as bad:
+        raise Failed([texts("setup.zip.too_deep")]) from bad
+    place.furnish()
+    _lay(judged.fresh, place.boxes)
+    record_versions(place.boxes, judged.published)
+    if judged.printed:
+        place.note_all_printed(judged.printed)
+    place.keep_draft(judged.draft)
+    return judged.draft
+
+
+def _judge(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> _Judged:
+    """Read everything that the zip holds, among copies of this machine's files. Raise `Failed`."""
     ward = next(name for name in files if _WARD.fullmatch(name))
     beside = {name: content for name, content in files.items() if name not in (ward, _RECORD, PRINTED)}
     # The program's own signs grow with its versions: those of this machine stay.
@@ -117,6 +147,8 @@ def take_in(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> Draft
         and (place.boxes / name).read_bytes() != content
     ]:
         raise Failed([texts("setup.zip.differs", name=name) for name in differing])
+    recorded = _recorded_in(files.get(_RECORD, b""), texts)
+    printed = _printed_in(files.get(PRINTED, b""), texts)
     with TemporaryDirectory(prefix="hom-thu-") as folder:
         trial = place.copy_boxes(Path(folder))
         _lay({**fresh, ward: files[ward]}, trial)
@@ -127,18 +159,13 @@ def take_in(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> Draft
             raise Failed([describe(problem, texts) for problem in found.problems]) from found
         trial_place = Workplace(data=trial.parent, shipped=place.shipped)
         table, _ = trial_place.read(ward)
-    assert table is not None
-    text = files[ward].decode("utf-8-sig").replace("\r\n", "\n")
-    place.furnish()
-    _lay(fresh, place.boxes)
-    recorded = _recorded_in(files.get(_RECORD, b""), texts)
-    record_versions(
-        place.boxes, {name: one for name, one in boxes.questionnaires.items() if name in recorded}
-    )
-    _note_printed(files.get(PRINTED, b""), place)
-    draft = Draft(file=ward, table=table, is_new=ward not in place.files(), base=text)
-    place.keep_draft(draft)
-    return draft
+        assert table is not None
+        text = files[ward].decode("utf-8-sig").replace("\r\n", "\n")
+        draft = Draft(file=ward, table=table, is_new=ward not in place.files(), base=text)
+        # One that cannot be written is found out here, too.
+        trial_place.keep_draft(draft)
+    published = {name: one for name, one in boxes.questionnaires.items() if name in recorded}
+    return _Judged(draft=draft, fresh=fresh, published=published, printed=printed)
 
 
 def _lay(files: Mapping[str, bytes], folder: Path) -> None:
@@ -172,10 +199,19 @@ def _recorded_in(content: bytes, texts: Texts) -> frozenset[str]:
     return frozenset(recorded)
 
 
-def _note_printed(content: bytes, place: Workplace) -> None:
+def _printed_in(content: bytes, texts: Texts) -> dict[str, str]:
+    """The codes that hang on walls where the zip comes from, each with its day."""
     try:
         found = json.loads(content or b"{}")
     except ValueError:
-        return
-    for code, day in found.items() if isinstance(found, dict) else ():
-        place.note_printed([str(code)[:20]], str(day)[:10])
+        found = None
+    if not isinstance(found, dict) or len(found) > MOST_PRINTED:
+        raise Failed([texts("setup.zip.bad_printed")])
+    for code, day in found.items():
+        if not isinstance(day, str) or not (_fits(code, 20) and _fits(day, 10)):
+            raise Failed([texts("setup.zip.bad_printed")])
+    return found
+
+
+def _fits(text: str, most: int) -> bool:
+    return 0 < len(text) <= most and text.isprintable()

@@ -190,7 +190,11 @@ class Workplace:
 
     def note_printed(self, codes: Sequence[str], day: str) -> None:
         """Remember that these hang on walls from now on. May raise `OSError`."""
-        noted = {**dict.fromkeys(codes, day), **self.printed()}
+        self.note_all_printed(dict.fromkeys(codes, day))
+
+    def note_all_printed(self, days: Mapping[str, str]) -> None:
+        """The same of codes that were each printed on a day of its own, in one write."""
+        noted = {**days, **self.printed()}
         replace_whole(self.boxes / PRINTED, json.dumps(noted, indent=1).encode())
 
     def forget_printed(self, code: str) -> None:

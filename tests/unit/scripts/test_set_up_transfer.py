@@ -1,6 +1,7 @@
 """What comes in and goes out of the set-up: zips from anywhere, and mail through whatever server there is."""
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, mail_server
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.clock import system_clock
 from ports import free_port
-from setting_up import bundle
+from setting_up import bundle, workplace
 from setting_up.bundle import pack, read_zip, take_in
 from setting_up.errands import Failed
 from setting_up.mail_way import SMTP, MailWay, keep_way, read_way, send_one, try_way, typed_way
@@ -128,6 +129,56 @@ def test_a_faulty_ward_or_an_active_emblem_is_refused_before_anything_is_kept(tm
         with pytest.raises(Failed):
             take_in({**files, **change}, other, TEXTS)
         assert not other.data.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"questionnaires/recorded.json": b"not a record {"},
+        {"questionnaires/recorded.json": b"[" * 200_000},
+        {"printed.json": b"[" * 200_000},
+        {"printed.json": b"{"},
+        {"printed.json": b"[1]"},
+        {"printed.json": b'{"nq-mc": 1}'},
+        {"printed.json": b'{"nq-mc": "26/11/2026 "}'},
+        {"printed.json": b'{"nq-\\n": "26/11/2026"}'},
+        {"printed.json": json.dumps({f"a{n}": "1/1/2026" for n in range(bundle.MOST_PRINTED + 1)}).encode()},
+        {"ngo-quyen.toml": b"a = " + b"[" * 100_000},
+        {"ngo-quyen.toml": b".".join([b"a"] * 5_000) + b" = 1\n" + (SHIPPED / "ngo-quyen.toml").read_bytes()},
+    ],
+    ids=lambda change: f"{next(iter(change))} {next(iter(change.values()))[:24]!r}",
+)
+def test_nothing_of_a_refused_zip_stays(tmp_path: Path, change: dict[str, bytes]) -> None:
+    files = read_zip(pack(with_ward(tmp_path / "a"), "ngo-quyen.toml"), TEXTS)
+    asked = files["questionnaires/qcdc-v2.toml"].replace(b"qcdc-v2", b"khac-v1")
+    files |= {"questionnaires/khac-v1.toml": asked}
+    other = a_place(tmp_path / "b")
+    with pytest.raises(Failed):
+        take_in({**files, **change}, other, TEXTS)
+    assert not other.data.exists()
+    take_in(files, other, TEXTS)
+    assert "khac-v1" in other.questionnaires()
+
+
+def test_the_codes_of_a_zip_are_noted_at_once_and_ours_keep_their_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = read_zip(pack(with_ward(tmp_path / "a"), "ngo-quyen.toml"), TEXTS)
+    days = {"nq-mc": "1/1/2027"} | {f"a{n}": "26/11/2026" for n in range(bundle.MOST_PRINTED - 1)}
+    other = a_place(tmp_path / "b")
+    other.furnish()
+    other.note_printed(["nq-mc"], "2/2/2026")
+    written: list[str] = []
+    replace = workplace.replace_whole
+
+    def counted(path: Path, content: bytes) -> None:
+        written.append(path.name)
+        replace(path, content)
+
+    monkeypatch.setattr(workplace, "replace_whole", counted)
+    take_in({**files, "printed.json": json.dumps(days).encode()}, other, TEXTS)
+    assert written.count("printed.json") == 1
+    assert other.printed() == days | {"nq-mc": "2/2/2026"}
 
 
 def way(at: int, **changes: str) -> MailWay:
