@@ -8,11 +8,12 @@ from heapq import nsmallest
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import ActionKind, Case
 from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
-from homthu.domain.cases.verdict import Verdict, VerdictKind
+from homthu.domain.cases.verdict import Verdict
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.text import clean
 from homthu.ports import Cases, Reviews, SubmissionFinder
+from homthu.services.denials import denials
 
 
 def read_case_statistics(
@@ -38,10 +39,11 @@ def read_case_statistics(
     counts: Counter[str] = Counter()
 
     def listed() -> Iterator[CaseInPeriod]:
-        denied = {one.case: one.on for one in verdicts if one.kind is VerdictKind.NOT_SETTLED}
-        for case in _looked_at(cases, ward, first, denied):
+        denied = denials(cases, verdicts, last)
+        for case in _looked_at(cases, ward, first, [case for case, _ in denied.values()]):
+            denied_on = denied[case.id][1] if case.id in denied else None
             in_period = CaseInPeriod.of(
-                case, first=first, last=last, deadlines=deadlines, denied_on=denied.get(case.id)
+                case, first=first, last=last, deadlines=deadlines, denied_on=denied_on
             )
             if in_period is None:
                 continue
@@ -79,11 +81,12 @@ def read_case_statistics(
     )
 
 
-def _looked_at(cases: Cases, ward: str, first: date, denied: Iterable[str]) -> Iterable[Case]:
+def _looked_at(cases: Cases, ward: str, first: date, denied: Iterable[Case]) -> Iterable[Case]:
     """Each once. The open ones are read first: one that is answered meanwhile is among the changed ones."""
     found = {case.id: case for case in cases.open_cases(ward)}
     found.update((case.id, case) for case in cases.cases_changed_since(ward, first))
-    found.update((id, case) for id in denied if id not in found and (case := cases.case(id)))
+    for case in denied:
+        found.setdefault(case.id, case)
     return found.values()
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from homthu.domain.cases.action_form import quotes, repeats
-from homthu.domain.cases.case import Case
+from homthu.domain.cases.case import HANDED_ON, Case
 from homthu.domain.cases.matter import Hand
 from homthu.domain.cases.review import Review
 from homthu.domain.errors import HomThuError
@@ -28,8 +28,6 @@ from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 _TRIES = 5
 #: So many of somebody's words in a row are theirs, whoever wrote them down again.
 _REPEATED = 4
-#: Marks what an erasure hands on; the keys of forms are longer.
-_HANDED_ON = "handed-on"
 #: Changes a mail that was kept, or gives the same bytes.
 Change = Callable[[bytes], bytes]
 #: Gives what a frozen mail and the records beside it become, or nothing.
@@ -234,7 +232,7 @@ def _leave_matter(cases: Cases, case: Case, said: str, wording: Wording, on: dat
 
     What many said in four words is the matter's name, and stays; eight in a row are somebody's.
     """
-    by = Hand(who=wording.who, on=on, idempotency_key=_HANDED_ON)
+    by = Hand(who=wording.who, on=on, idempotency_key=HANDED_ON)
     for _ in range(_TRIES):
         newest = cases.case(case.id) or case
         others = [one for id in (newest.joined_to, *newest.gathered) if id and (one := cases.case(id))]

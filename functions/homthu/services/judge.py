@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.case import Case
-from homthu.domain.cases.verdict import Verdict, VerdictKind, can_be_judged, stands_denied
+from homthu.domain.cases.verdict import Verdict, VerdictKind, can_be_judged
 from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.personal_data import mask_personal_data
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.week import Week
 from homthu.ports import Cases, Conflict, Seal, VerdictIntake, Verdicts
+from homthu.services.denials import denials
 
 PURPOSE = "verdict"
 #: So long after a look-up a verdict can be given; then the reference is typed once more.
@@ -77,9 +78,7 @@ def denied_cases(verdicts: Verdicts, cases: Cases, *, ward: str, today: date) ->
     """
     week = Week.of(today)
     given = [one for of in (week.shift(-1), week) for one in verdicts.verdicts_of(ward, of)]
-    denied = {one.case: one.on for one in given if one.kind is VerdictKind.NOT_SETTLED}
-    found = ((cases.case(id), on) for id, on in sorted(denied.items()))
-    return [case for case, on in found if case and stands_denied(case, on, today)]
+    return [case for case, _ in denials(cases, given, today).values()]
 
 
 def judge(

@@ -108,8 +108,9 @@ def a_case(harness: ReportHarness, answered: date, *more: tuple[date, ActionKind
         (PARTLY, (), False),
         (SETTLED, (), False),
         (NOT, ((3, ActionKind.REOPEN),), False),
+        (NOT, ((3, ActionKind.GATHER),), True),
     ],
-    ids=["not settled", "partly", "settled", "reopened since"],
+    ids=["not settled", "partly", "settled", "reopened since", "joined since"],
 )
 def test_what_is_not_settled_is_brought_up_on_monday_until_something_is_done(
     harness: ReportHarness, kind: VerdictKind, more: tuple[tuple[int, ActionKind], ...], is_brought_up: bool

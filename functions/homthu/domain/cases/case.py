@@ -27,6 +27,10 @@ MAX_STEPS = 60
 MOST_FORMS = 200
 #: Marks the step that an erasure closes a case with; the keys of forms are longer.
 _ERASED = "erased"
+#: Marks what an erasure has a case take over from the one whose place it takes: it was done before.
+HANDED_ON = "handed-on"
+#: What is done about a matter, or begun anew.
+_DEALS = frozenset({ActionKind.ASSIGN, ActionKind.ANSWER, ActionKind.CLOSE, ActionKind.REOPEN})
 #: What makes several forms one matter, and undoes it; it counts for nothing against `MAX_STEPS`.
 _OF_MATTERS = frozenset(
     {ActionKind.JOIN, ActionKind.PART, ActionKind.GATHER, ActionKind.RELEASE, ActionKind.RECUR}
@@ -258,6 +262,15 @@ class Case:
     def is_erased(self) -> bool:
         """Whether its words were erased, so that nothing can be done to it any more."""
         return any(event.idempotency_key == _ERASED for event in self.history)
+
+    def was_dealt_with(self, since: date, until: date) -> bool:
+        """Whether something was done about it after one day, up to another."""
+        return any(
+            since < event.on <= until
+            and event.action.kind in _DEALS
+            and event.idempotency_key not in (_ERASED, HANDED_ON)
+            for event in self.history
+        )
 
     def without(self, is_said: Callable[[str], bool]) -> Self:
         """The case without those texts of its steps that repeat what somebody else's form said."""

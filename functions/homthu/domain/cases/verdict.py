@@ -30,7 +30,7 @@ def stands_denied(case: Case, denied_on: date, day: date) -> bool:
     """Whether a case stands on a day as whoever wrote said is not enough, and nothing was done since."""
     if case.is_owed(day) or case.joined_to or case.is_erased:
         return False
-    return all(event.on <= denied_on for event in case.history)
+    return not case.was_dealt_with(denied_on, day)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
