@@ -137,6 +137,13 @@ def test_a_report_without_words_or_with_too_many_comes_back(
     assert len(site.store.case(site.id_of(reference)).history) == 2
 
 
+@pytest.mark.parametrize("seen", ["0" * 5000, "0000" + "9" * 30, "-1", "", "٢"])
+def test_a_report_about_no_step_is_refused(site: DeskSite, reference: str, seen: str) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    assert site.post("bao", token(link), lan=f"{ONCE}-r", buoc=seen, tra_loi="x").status_code == 400
+
+
 def test_a_link_ends_with_the_assignment_and_with_the_address(site: DeskSite, reference: str) -> None:
     assign(site, reference)
     (link,) = links(site)

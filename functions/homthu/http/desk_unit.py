@@ -13,6 +13,7 @@ from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import local_date
 from homthu.http.desk_door import DeskDoor
+from homthu.http.desk_fields import number_in
 from homthu.http.parts import DeskParts
 from homthu.http.request import RequestRefused
 from homthu.http.responses import page_response
@@ -24,7 +25,6 @@ from homthu.render.page.inline import Page
 from homthu.services.cases import Overtaken, act_on_case
 from homthu.services.unit_access import UnitTask, open_unit_pass
 
-_MOST_STEPS = 999
 #: The fields of each form, by the last part of its address.
 UNIT_FIELDS = {
     "viec": frozenset({DeskField.PASS}),
@@ -66,7 +66,8 @@ class DeskUnit:
 
     def _report(self, task: UnitTask, fields: Mapping[str, str]) -> Response:
         seen, once = fields.get(DeskField.SEEN, ""), fields.get(DeskField.ONCE, "")
-        if not is_key(once) or not (seen.isascii() and seen.isdecimal() and int(seen[:4]) <= _MOST_STEPS):
+        step = number_in(seen)
+        if not is_key(once):
             raise RequestRefused(400)
         text = clean(fields.get(DeskField.ANSWER, ""))
         if problem := _problem(text):
@@ -76,7 +77,7 @@ class DeskUnit:
                 self.parts.cases,
                 ward=task.box.ward.code,
                 id=task.case.id,
-                seen=int(seen),
+                seen=step,
                 action=CaseAction(kind=ActionKind.REPORT, text=text),
                 who=task.unit.name,
                 on=local_date(self.parts.clock()),

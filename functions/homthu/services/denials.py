@@ -9,8 +9,8 @@ from homthu.ports import Cases
 
 
 def denials(cases: Cases, verdicts: Iterable[Verdict], day: date) -> dict[str, tuple[Case, date]]:
-    """By its id each case whose answer settled nothing, as one of the verdicts says, with the day of the newest
-    that does; as far as nothing was done since, up to this day. May raise `StoreUnavailable`.
+    """By its id each case whose answer settled nothing, as one of the verdicts says, with the day of the
+    newest that does; as far as nothing was done since, up to this day. May raise `StoreUnavailable`.
     """
     read: dict[str, Case | None] = {}
 
