@@ -1,5 +1,8 @@
 """A citizen takes a form back by its reference: looked at first, then gone at once."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from board_side import CITIZENS_WORDS, W47, W48, BoardSite
 from citizen_side import NGO_QUYEN
@@ -124,3 +127,16 @@ def test_a_file_is_rebuilt_once_in_ten_minutes_however_many_withdraw(site: Board
 def test_a_field_that_is_not_ours_is_refused(site: BoardSite) -> None:
     assert sent(site.withdrawal, NOBODYS, khac="1").status_code == 400
     assert "0123-4567-89AB" not in site.withdrawal.get("/tra-cuu/rut?ma=0123-4567-89AB").text
+
+
+def test_what_was_past_its_time_in_part_can_be_withdrawn_still(site: BoardSite) -> None:
+    (reference,) = site.receive(W47, text=CITIZENS_WORDS)
+    site.close(W47)
+    row = replace(stored(site, reference), erased_on=date(2028, 12, 1))
+    id = id_of(reference, site.secrets.current)
+    site.store.rows[id] = replace(row, submission=replace(row.submission, answers={}))
+    assert "/tra-cuu/rut" in site.look_up(reference).text
+    assert "chac_chan" in sent(site.withdrawal, reference).text
+    answer = sent(site.withdrawal, reference, chac_chan="1")
+    assert (answer.status_code, "chac_chan" in answer.text) == (200, False)
+    assert stored(site, reference).submission.text == ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from homthu.domain.boxes.retention import LEAST_MONTHS, first_kept
 from homthu.domain.cases.action_form import quotes, repeats
 from homthu.domain.cases.case import HANDED_ON, Case
 from homthu.domain.cases.matter import Hand
@@ -100,14 +101,16 @@ def erase(
     change_outbox: ChangeOutbox,
     rebuild: bool = True,
 ) -> Erasure:
-    """Erase what a reference, however it was typed, belongs to; done before, nothing changes.
+    """Erase what a reference, however it was typed, belongs to; where nothing is left, nothing changes.
 
     The submission is blanked last: broken off, the same call finds the words again and goes on.
     `change_outbox` has every kept mail of a ward changed; `rebuild` is `Eraser.wipe`'s.
     Raise `NoSuchReference`, or `WardBusy` while a report is being made, which might quote it.
     """
     id, submission_status = _found(finder, secrets, typed)
-    if submission_status.erased_on:
+    if submission_status.erased_on and not (
+        _is_stored(finder, cases, reviews, verdicts, id) or _is_quoted(ledger, eraser, submission_status, id)
+    ):
         # The first time may have broken off before this.
         eraser.wipe(rebuild=rebuild)
         return Erasure(submission_status=submission_status, on=submission_status.erased_on, was_erased=True)
@@ -137,10 +140,9 @@ def erase(
             return mail.without_like(of, lambda text: repeats(text, said, own), wording.notice, sake=id)
 
         changed = set()
-        for name in list(eraser.contents(submission_status.ward)) if texts else ():
+        # Of what is past its time the mails may know more than the store.
+        for name in _mails(eraser, submission_status) if texts or submission_status.erased_on else ():
             claim.check()
-            if not is_mail(name) or name < f"{submission_status.ward}.{submission_status.week}":
-                continue
             if _erase_content(ledger, eraser, name, id, take):
                 changed.add(name)
             if lead and repeated and _erase_content(ledger, eraser, name, lead.id, take_of_lead):
@@ -167,6 +169,37 @@ def erase(
         kept_mails=kept_mails,
         had_case=had_case,
     )
+
+
+def _is_stored(finder: SubmissionFinder, cases: Cases, reviews: Reviews, verdicts: Verdicts, id: str) -> bool:
+    """Whether something is left of a form that was erased: its time was over for a part of it alone, or
+    somebody wrote meanwhile."""
+    if (stored := finder.submission(id)) and (
+        stored.submission.text
+        or stored.submission.text_kind
+        or stored.submission.do_not_quote
+        or stored.submission.answers
+        or stored.submission.service
+    ):
+        return True
+    if any(one and not one.is_erased for one in (cases.case(id), reviews.review(id))):
+        return True
+    verdict = verdicts.verdict(id)
+    return bool(verdict and verdict.words)
+
+
+def _is_quoted(ledger: Ledger, eraser: Eraser, status: SubmissionStatus, id: str) -> bool:
+    """Whether a mail still quotes a form whose words may have gone because they were kept long enough."""
+    if status.erased_on is None or status.week >= first_kept(status.erased_on, LEAST_MONTHS):
+        # It was withdrawn: whoever does so again and again has no mails looked through.
+        return False
+    return any(id in (quoted_in(ledger, name) or ()) for name in _mails(eraser, status))
+
+
+def _mails(eraser: Eraser, status: SubmissionStatus) -> list[str]:
+    """The names of the mails that may quote a form."""
+    since = f"{status.ward}.{status.week}"
+    return [name for name in eraser.contents(status.ward) if is_mail(name) and name >= since]
 
 
 def _words(stored: StoredSubmission | None, case: Case | None, review: Review | None) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 from fakes.memory_eraser import MemoryEraser
+from homthu.domain.boxes.retention import Retention
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.reports.quotations import quotations_name
@@ -19,6 +20,7 @@ from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.erase import Erasure, NoSuchReference, Wording, erase
 from homthu.services.frozen_content import is_mail
 from homthu.services.published import published_results
+from homthu.services.retain import retain_all
 from homthu.services.verify import verify_reports
 from report_harness import SECRETS, W47, W48, ReportHarness, monday
 
@@ -237,3 +239,58 @@ def test_what_leads_nowhere_is_said_and_a_second_time_changes_nothing(harness: R
     second = erased(harness, reference(1))
     assert (second.was_erased, second.on) == (True, first.on)
     assert (harness.store.contents, harness.store.rows) == (contents, rows)
+
+
+def retained(harness: ReportHarness, on: str, **months: int) -> None:
+    """The monthly run of this day, by such a box file."""
+    harness.box = replace(harness.box, retention=Retention(**months))
+    harness.now = datetime.fromisoformat(f"{on}T02:00:00+07:00").astimezone(UTC)
+    (done,) = retain_all(
+        harness.context,
+        MemoryEraser(harness.store),
+        [harness.box],
+        wording=WORDING,
+        forget_mails=lambda ward, week: 0,
+        owner="keeper",
+    )
+    assert done.problem == ""
+
+
+def words_in_mails(harness: ReportHarness) -> bool:
+    return any(WORDS in plain_text(one) for name, one in harness.store.contents.items() if is_mail(name))
+
+
+@pytest.mark.parametrize("months", [{"answers": 12}, {"words": 12, "quotations": 60}])
+def test_what_was_past_its_time_in_part_is_erased_whole(
+    harness: ReportHarness, months: dict[str, int]
+) -> None:
+    retained(harness, "2027-12-01", **months)
+    assert words_in_mails(harness)
+    assert not erased(harness, reference(1)).was_erased
+    assert not words_in_mails(harness)
+    assert not [one for one in harness.store.everything(harness.ward) if one.submission.text]
+    verdict = verify_reports(harness.store, harness.store, harness.ward)
+    assert (verdict.fault, len(verdict.erased)) == ("", 1)
+    assert erased(harness, reference(1)).was_erased
+
+
+def test_a_case_that_outlived_the_words_is_erased_on_request(harness: ReportHarness) -> None:
+    id, on = id_in(harness), date(2026, 11, 25)
+    steps = tuple(
+        CaseEvent(action=CaseAction(kind=kind, **what), who="A", on=on, idempotency_key=kind)
+        for kind, what in ((ActionKind.OPEN, {}), (ActionKind.ANSWER, {"subject": "Máy", "text": "Đã sửa"}))
+    )
+    about = {"id": id, "ward": harness.ward, "place": "tt01", "service": "", "week": W47}
+    harness.store.create_case(Case(**about, is_petition=False, history=steps))
+    retained(harness, "2028-12-01")
+    assert not harness.store.case(id).is_erased
+    assert erased(harness, reference(1)).had_case
+    assert harness.store.case(id).is_erased
+
+
+def test_what_was_withdrawn_has_no_mails_looked_through_however_often_it_is_asked(
+    harness: ReportHarness,
+) -> None:
+    erased(harness, reference(1))
+    harness.store.content = None  # type: ignore[method-assign, assignment]
+    assert erased(harness, reference(1)).was_erased

@@ -3,10 +3,8 @@
 from dataclasses import fields
 
 from homthu.adapters.box_files.reader import Reader
-from homthu.domain.boxes.retention import USUAL, Retention
+from homthu.domain.boxes.retention import LEAST_MONTHS, MOST_MONTHS, USUAL, Retention
 
-#: A quarter is the shortest: a round's report quotes what came in it. More than ten years is an archive's.
-LEAST, MOST = 3, 120
 _KEYS = tuple(field.name for field in fields(Retention))
 
 
@@ -16,4 +14,4 @@ def read_retention(root: Reader) -> Retention:
         return USUAL
     reader = root.table("retention", _KEYS)
     written = [name for name in _KEYS if reader.has(name)]
-    return Retention(**{name: reader.whole(name, low=LEAST, high=MOST) for name in written})
+    return Retention(**{name: reader.whole(name, low=LEAST_MONTHS, high=MOST_MONTHS) for name in written})

@@ -10,6 +10,9 @@ from datetime import date
 
 from homthu.domain.week import Week
 
+#: A quarter is the shortest: a round's report quotes what came in it. More than ten years is an archive's.
+LEAST_MONTHS, MOST_MONTHS = 3, 120
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention:

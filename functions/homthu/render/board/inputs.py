@@ -82,6 +82,11 @@ class FoundPage:
         rule = self.box.retention if self.box else USUAL
         return status.erased_on is not None and rule.is_expiry(status.week, status.erased_on)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken back, and nothing is left: of what is past its time a part may be."""
+        return self.submission_status.erased_on is not None and not self.is_expired
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WithdrawalPage:

@@ -130,7 +130,7 @@ class BoardPages:
             box=page.box,
             state=_state(page, texts),
             in_report=_in_report(page, texts),
-            is_gone=page.submission_status.erased_on is not None,
+            is_gone=page.is_withdrawn,
             counted=_counted(page, texts),
             list=_list_path(page.submission_status.ward, page.submission_status.week),
             reading=_reading(page, texts),
@@ -188,7 +188,7 @@ class BoardPages:
             box=found.box,
             state=_state(found, texts),
             in_report=_in_report(found, texts),
-            is_gone=found.submission_status.erased_on is not None,
+            is_gone=page.is_done or found.is_withdrawn,
             is_closed=found.submission_status.is_closed,
             page=page,
             mailed=[
