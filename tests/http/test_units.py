@@ -35,8 +35,8 @@ def reference(site: DeskSite) -> str:
     return reference
 
 
-def assign(site: DeskSite, reference: str, **changes: str) -> TestResponse:
-    done = site.act(reference, "assign", idempotency_key=f"{ONCE}-a", **{**ASSIGN, **changes})
+def assign(site: DeskSite, reference: str, **changes: object) -> TestResponse:
+    done = site.act(reference, "assign", **{"idempotency_key": f"{ONCE}-a", **ASSIGN, **changes})
     assert done.status_code == 200
     return done
 
@@ -135,6 +135,29 @@ def test_a_report_without_words_or_with_too_many_comes_back(
     assign(site, reference)
     assert report(site, links(site)[0], text).status_code == 422
     assert len(site.store.case(site.id_of(reference)).history) == 2
+
+
+@pytest.mark.parametrize("is_reassigned", [False, True])
+def test_what_a_unit_did_stays_done_when_the_author_of_the_first_form_withdraws(
+    site: DeskSite, *, is_reassigned: bool
+) -> None:
+    first, second = (site.receive(W47, text=text)[0] for text in ("Quầy chờ lâu", "Đông quá, chờ cả buổi"))
+    site.close(W47)
+    site.take(first)
+    ids = [site.id_of(one) for one in (first, second)]
+    site.post("gop", gop0=f"{ids[0]}.1", gop1=f"{ids[1]}.0", viec_chinh=ids[0], lan=f"{ONCE}-j")
+    assign(site, first, seen=2)
+    report(site, links(site)[0], "Đã thêm một bàn", seen=3)
+    if is_reassigned:
+        assign(site, first, seen=4, don_vi=UNITS[1].name, idempotency_key=f"{ONCE}-b")
+    before = len(site.mailer.sent)
+    gone = site.withdrawal.post("/tra-cuu/rut", data={"ma": first, "chac_chan": "1"})
+    assert gone.status_code == 200
+    heir = site.store.case(ids[1])
+    assert heir.assignment.text == UNITS[is_reassigned].name
+    assert (heir.unit_report is None) is is_reassigned
+    run(site, 1)
+    assert len(site.mailer.sent) - before == is_reassigned
 
 
 @pytest.mark.parametrize("seen", ["0" * 5000, "0000" + "9" * 30, "-1", "", "٢"])

@@ -12,7 +12,7 @@ from datetime import date
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, CaseState
 
 #: What of a case goes over to the one that takes its place.
-_HANDED_ON = (ActionKind.ASSIGN, ActionKind.ANSWER, ActionKind.CLOSE)
+_HANDED_ON = (ActionKind.ASSIGN, ActionKind.REPORT, ActionKind.ANSWER, ActionKind.CLOSE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +53,8 @@ class Hand:
     def hand_on(self, lead: Case, members: Iterable[Case], is_said: Callable[[str], bool]) -> list[Case]:
         """A matter without its lead, whose words are being erased: its first member takes the lead's place.
 
-        The newest assignment, answer and closing go over, dated by this day, without what repeats the
-        erased words. Nothing comes out where no member has words left.
+        The newest assignment, what its unit said to have done, answer and closing go over, dated by this day,
+        without what repeats the erased words. Nothing comes out where no member has words left.
         """
         left = [one for one in members if not one.is_erased]
         if not left:
@@ -71,6 +71,9 @@ class Hand:
         newest: dict[ActionKind, CaseEvent] = {}
         for event in lead.since_opening():
             action = event.action
+            if action.kind is ActionKind.REPORT and ActionKind.ASSIGN in newest:
+                # Somebody else's, who had it before.
+                continue
             if action.kind in _HANDED_ON and not (is_said(action.subject) or is_said(action.text)):
                 newest.setdefault(action.kind, event)
         events = [
