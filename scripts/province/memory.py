@@ -78,15 +78,18 @@ class Memory:
         if not faults:
             known.digests |= {_place(line): line.digest for line in chain}
 
-    def compare_key(self, source: str, code: str, signed: Signed | None) -> Iterator[RegisterProblem]:
-        """Whether a ward's register is signed by the key that was seen first, or one that it announced."""
+    def compare_key(
+        self, source: str, code: str, signed: Signed | None, *, covered: bool
+    ) -> Iterator[RegisterProblem]:
+        """Whether a ward's register is signed by the key that was seen first, or one that it announced. A
+        signature that does not cover the ward, of which `Seen` tells, makes no key known."""
         known = self.wards.setdefault(code, Remembered())
         if signed is None:
             if known.key:
                 yield _problem(source, "unsigned", ward=code, known=known.key[:16])
         elif known.key and known.key not in signed.keys:
             yield _problem(source, "other_key", ward=code, known=known.key[:16], found=signed.key[:16])
-        else:
+        elif covered:
             known.key = signed.key
 
     def accept(self, code: str) -> bool:

@@ -12,7 +12,7 @@ from posters.register import Reading, RegisterProblem, read_register
 
 from province.memory import Memory
 from province.shares import WardForms, WardShare, read_results
-from province.signature import NotSigned, Signed, check, digest_of
+from province.signature import NotSigned, Signed, check
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +74,10 @@ class Seen:
         for box in self.reading.boxes:
             if (chain := self.chains.get(box["ward"]["code"])) is not None:
                 yield from memory.compare(self.reading.source, box, chain, today)
-            yield from memory.compare_key(self.reading.source, box["ward"]["code"], self.signed)
+            covered = self.signed is not None and self.signed.covers(self.reading.source, box)
+            yield from memory.compare_key(
+                self.reading.source, box["ward"]["code"], self.signed, covered=covered
+            )
 
 
 def _signature(reading: Reading, fetch: Fetch) -> tuple[Signed | None, list[RegisterProblem]]:
@@ -86,11 +89,9 @@ def _signature(reading: Reading, fetch: Fetch) -> tuple[Signed | None, list[Regi
         return None, []
     except NotSigned as bad:
         return None, [RegisterProblem(source=source, code=bad.code)]
-    boxes = {str(box["ward"]["code"]): box for box in reading.boxes}
-    other = [code for code, box in boxes.items() if signed.wards.get(code) != digest_of(box)]
-    other += sorted(signed.wards.keys() - boxes.keys())
-    if signed.url != source:
-        other = list(boxes)
+    other = [box["ward"]["code"] for box in reading.boxes if not signed.covers(source, box)]
+    if signed.url == source:
+        other += sorted(signed.wards.keys() - {box["ward"]["code"] for box in reading.boxes})
     return signed, [
         RegisterProblem(source=source, code="signed_otherwise", data={"ward": code}) for code in other
     ]

@@ -56,6 +56,10 @@ class Signed:
         """The key in use."""
         return self.keys[-1]
 
+    def covers(self, source: str, box: Mapping[str, Any]) -> bool:
+        """Whether it was made for what this source publishes of a ward."""
+        return self.url == source and self.wards.get(box["ward"]["code"]) == digest_of(box)
+
 
 def new_key(path: Path) -> Ed25519PrivateKey:
     """A new key in a file of its own, for this user only. Raise `FileExistsError` if one is there."""

@@ -1,0 +1,67 @@
+"""What a province makes of signatures that hold by themselves, but not for what was read."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from homthu.adapters.box_files.folder import load_boxes
+from homthu.config import BOXES
+from homthu.domain.boxes.box import Box
+from homthu.render.register import PATH, SIGNATURE_PATH, render_register
+from posters.fetch import Unreachable
+from posters.register import RegisterProblem
+from posters.register_list import describe_problem
+from printing import TEXTS
+from province.memory import Memory
+from province.seen import Seen
+from province.signature import public_key, sign
+
+URL = "https://gopy.phuong.gov.vn"
+DAY = date(2026, 11, 25)
+BOX, OTHER = list(load_boxes(BOXES).by_ward.values())[:2]
+CODE = BOX.ward.code
+CHANGED = replace(BOX, contact=replace(BOX.contact, phone="0204 999 9999"))
+KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+
+
+def look(memory: Memory, boxes: list[Box], signature: bytes = b"", url: str = URL) -> list[str]:
+    """Read a deployment of these boxes; give the codes of what is told."""
+    register = render_register(boxes, url, DAY)
+    served = {url + PATH: register} | ({url + SIGNATURE_PATH: signature} if signature else {})
+    served |= {f"{url}/ket-qua/{box.ward.code}/chuoi.txt": b"" for box in boxes}
+
+    def fetch(address: str) -> bytes:
+        if address not in served:
+            raise Unreachable("status", "404")
+        return served[address]
+
+    seen = Seen.at(url, fetch, ("gov.vn",), opens_places=False)
+    problems: list[RegisterProblem] = [*seen.reading.problems, *seen.problems]
+    problems += seen.compared_with(memory, DAY)
+    assert all(describe_problem(one, TEXTS) for one in problems)
+    return [one.code for one in problems]
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [sign(STRANGER, [BOX], "https://khac.gov.vn"), sign(STRANGER, [CHANGED], URL), sign(STRANGER, [], URL)],
+)
+def test_a_key_is_known_only_by_a_signature_for_this_ward_at_this_address(signature: bytes) -> None:
+    memory = Memory()
+    assert "signed_otherwise" in look(memory, [BOX], signature)
+    assert memory.wards[CODE].key == ""
+    assert look(memory, [BOX], sign(KEY, [BOX], URL)) == []
+    assert memory.wards[CODE].key == public_key(KEY)
+
+
+def test_a_key_is_followed_only_by_a_signature_for_this_ward() -> None:
+    memory, first = Memory(), sign(KEY, [BOX], URL)
+    look(memory, [BOX], first)
+    assert look(memory, [BOX], sign(STRANGER, [CHANGED], URL, before=first, by=KEY)) == ["signed_otherwise"]
+    assert memory.wards[CODE].key == public_key(KEY)
+
+
+def test_a_ward_that_is_listed_twice_is_signed_twice_or_told() -> None:
+    told = look(Memory(), [CHANGED, BOX], sign(KEY, [BOX], URL))
+    assert told.count("signed_otherwise") == 1
