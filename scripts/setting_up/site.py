@@ -42,17 +42,7 @@ def add_pages(app: Flask, up: SetUp) -> None:
 
     @app.post("/mo")
     def open_file() -> Answer:
-        file = request.form.get("tep", "")
-        is_saved = file in up.place.files()
-        if not is_saved and file not in up.place.elsewhere():
-            return redirect("/", 303)
-        table, _ = up.place.read(file)
-        if table is None:
-            return redirect("/", 303)
-        base = "" if is_saved else (up.place.shipped / file).read_text("utf-8-sig").replace("\r\n", "\n")
-        kept = tuple(BY_NAME)
-        up.place.keep_draft(Draft(file=file, table=table, is_new=not is_saved, kept=kept, base=base))
-        return redirect(STEPS[0].address, 303)
+        return _open(up)
 
     @app.post("/bo")
     def drop() -> Answer:
@@ -112,6 +102,24 @@ def _choose(up: SetUp) -> Answer:
         str(value_at(table, "ward.name") or ""), str(value_at(table, "ward.code")), up.place.files()
     )
     up.place.keep_draft(Draft(file=name, table=table, kept=draft.kept if draft and draft.is_new else ()))
+    return redirect(STEPS[0].address, 303)
+
+
+def _open(up: SetUp) -> Answer:
+    """Go on with a file, unless something else was not saved yet."""
+    file = request.form.get("tep", "")
+    draft = up.place.draft()
+    if draft and up.is_changed(draft):
+        return redirect("/", 303)
+    is_saved = file in up.place.files()
+    if not is_saved and file not in up.place.elsewhere():
+        return redirect("/", 303)
+    table, _ = up.place.read(file)
+    if table is None:
+        return redirect("/", 303)
+    base = "" if is_saved else (up.place.shipped / file).read_text("utf-8-sig").replace("\r\n", "\n")
+    kept = tuple(BY_NAME)
+    up.place.keep_draft(Draft(file=file, table=table, is_new=not is_saved, kept=kept, base=base))
     return redirect(STEPS[0].address, 303)
 
 
@@ -197,7 +205,7 @@ def _preview(up: SetUp, which: str) -> Answer:
     if which not in list(Preview):
         abort(404)
     at = request.args.get("so", "0")
-    number = int(at) if at.isdigit() and len(at) < 4 else 0
+    number = int(at) if at.isdecimal() and len(at) < 4 else 0
     table, asked = draft.table, up.place.questionnaires()
     if draft.asked:
         written, problems = questionnaire_of(draft.asked.version, draft.asked.table)

@@ -238,6 +238,25 @@ def test_an_unsaved_draft_of_a_saved_ward_is_not_lost_to_another(up: SetUp, save
     assert draft.table["contact"]["phone"] == "0204 385 0001"
 
 
+def test_a_ward_that_was_never_saved_is_not_lost_to_a_saved_one(up: SetUp, browser: FlaskClient) -> None:
+    up.place.furnish()
+    (up.place.boxes / FILE).write_text(EXAMPLE, "utf-8")
+    browser.post("/chon", data={"ma": "07210"})
+    browser.post("/lien-he", data=fields(browser, "lien-he") | {"contact.phone": "0204 385 0001"})
+    before = up.place.draft()
+    assert browser.post("/mo", data={"tep": FILE}).headers["Location"] == "/"
+    assert up.place.draft() == before
+    browser.post("/bo")
+    browser.post("/mo", data={"tep": FILE})
+    draft = up.place.draft()
+    assert draft is not None
+    assert draft.table == tomllib.loads(EXAMPLE)
+
+
+def test_a_number_that_is_none_shows_the_first_preview(saved: FlaskClient) -> None:
+    assert saved.get("/xem/phieu", query_string={"so": "\u00b2"}).status_code == 200
+
+
 def test_what_no_page_asks_for_goes_on_with_the_file(up: SetUp, saved: FlaskClient) -> None:
     """A later version's keys, and a row's own: opened, changed elsewhere, saved."""
     table = tomllib.loads(EXAMPLE)
