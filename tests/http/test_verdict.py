@@ -146,3 +146,17 @@ def test_looking_gives_no_verdict_and_other_sites_send_none(site: BoardSite, ref
     )
     assert sent.status_code == 400
     assert not site.store.verdicts
+
+
+def test_a_form_that_was_withdrawn_says_nothing_any_more(site: BoardSite) -> None:
+    first, second = site.receive(W47, 2)
+    site.close(W47)
+    lead = site.make_case(first, answering())
+    site.make_case(second, CaseAction(kind=ActionKind.JOIN, other=lead.id))
+    page = site.look_up(second).text
+    sent = site.withdrawal.post("/tra-cuu/rut", data={"ma": second, "chac_chan": "1"})
+    assert sent.status_code == 200
+    assert FORM not in site.look_up(second).text
+    assert site.judge(page, danh_gia="not_settled", gop_y="Nhà tôi số 5").status_code == 410
+    assert not site.store.verdicts
+    assert FORM in site.look_up(first).text, "the other one may judge"

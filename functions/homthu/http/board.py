@@ -144,7 +144,9 @@ class _Board:
         return prerender(made, status=200, until=now + FRESH)
 
     def _can_judge(self, found: Found) -> bool:
-        return found.verdict is None and can_be_judged(found.case, local_date(self.parts.clock()))
+        if found.verdict or found.is_erased:
+            return False
+        return can_be_judged(found.case, local_date(self.parts.clock()))
 
     def _inclusion(self, found: Found | None, typed: str) -> Inclusion | None:
         parts = self.parts

@@ -103,7 +103,8 @@ def erase(
 ) -> Erasure:
     """Erase what a reference, however it was typed, belongs to; where nothing is left, nothing changes.
 
-    The submission is blanked last: broken off, the same call finds the words again and goes on.
+    The submission is blanked last: broken off, the same call finds the words again and goes on. Only what was
+    opened meanwhile is emptied after it.
     `change_outbox` has every kept mail of a ward changed; `rebuild` is `Eraser.wipe`'s.
     Raise `NoSuchReference`, or `WardBusy` while a report is being made, which might quote it.
     """
@@ -152,13 +153,20 @@ def erase(
             for one in ledger.reports(submission_status.ward, submission_status.week)
             if changed.intersection(one.contents)
         ]
-        if case:
-            _leave_matter(cases, case, said, wording, on)
-        had_case = erase_case(cases, id, wording, on)
-        erase_review(reviews, id, on)
-        erase_verdict(verdicts, id)
+
+        def empty() -> bool:
+            if newest := cases.case(id):
+                _leave_matter(cases, newest, said, wording, on)
+            had_case = erase_case(cases, id, wording, on)
+            erase_review(reviews, id, on)
+            erase_verdict(verdicts, id)
+            return had_case
+
+        empty()
         kept_mails = change_outbox(submission_status.ward, change) if texts else 0
         eraser.blank(id, on)
+        # Again: as long as the words were there, a member could take them in hand.
+        had_case = empty()
         eraser.wipe(rebuild=rebuild)
     finally:
         claim.release()

@@ -39,6 +39,9 @@ def judged_case(seal: Seal, cases: Cases, permit: str, *, today: date) -> tuple[
         raise NothingToJudge
     (id,) = unsealed.values
     case = cases.case(id)
+    if case and case.is_erased:
+        # What was withdrawn says nothing any more, in whosever case it was dealt with.
+        raise NothingToJudge(id)
     if case and case.joined_to:
         case = cases.case(case.joined_to)
     if case is None or not can_be_judged(case, today):

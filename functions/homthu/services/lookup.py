@@ -18,7 +18,8 @@ _NOBODYS = "-"
 class Found:
     """A submission's trace, its case if the committee made one of it, and what readers decided.
 
-    The case is the one that it is dealt with in, which may be that of another form that says the same.
+    The case is the one that it is dealt with in, which may be that of another form that says the same;
+    `is_erased` tells of its own.
     """
 
     submission_status: SubmissionStatus
@@ -26,6 +27,7 @@ class Found:
     review: Review | None
     id: str = ""
     verdict: Verdict | None = None
+    is_erased: bool = False
 
 
 def look_up(
@@ -55,4 +57,11 @@ def look_up(
     verdict = verdicts.verdict(id) if verdicts else None
     if submission_status is None:
         return None
-    return Found(submission_status=submission_status, case=lead, review=review, id=id, verdict=verdict)
+    return Found(
+        submission_status=submission_status,
+        case=lead,
+        review=review,
+        id=id,
+        verdict=verdict,
+        is_erased=case is not None and case.is_erased,
+    )

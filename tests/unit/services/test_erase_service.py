@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from builders import SIGNS
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.retention import Retention
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
@@ -14,6 +15,7 @@ from homthu.domain.reports.quotations import quotations_name
 from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.ports import StoreUnavailable
 from homthu.render.report.anchor import plain_text
+from homthu.services.cases import open_case
 from homthu.services.chain import chain_digest
 from homthu.services.claim import WardBusy, claim_ward
 from homthu.services.correct import NothingToCorrect, correct_week
@@ -294,3 +296,33 @@ def test_what_was_withdrawn_has_no_mails_looked_through_however_often_it_is_aske
     erased(harness, reference(1))
     harness.store.content = None  # type: ignore[method-assign, assignment]
     assert erased(harness, reference(1)).was_erased
+
+
+def test_a_case_that_a_member_opens_meanwhile_is_erased_too(harness: ReportHarness) -> None:
+    id, store = id_in(harness), harness.store
+
+    def opened(key: str) -> None:
+        on = harness.now.date()
+        open_case(store, store, SIGNS, ward=harness.ward, id=id, who="A", on=on, idempotency_key=key)
+
+    class Overtaken(MemoryEraser):
+        def blank(self, id: str, on: date, **what: bool) -> None:
+            opened("just now")
+            super().blank(id, on, **what)
+
+    assert erased(harness, reference(1), Overtaken(store)).had_case
+    assert store.case(id).is_erased
+    assert not list(store.open_cases(harness.ward))
+    # Read before, and stored after all was done: the next call finds it.
+    del store.opened_cases[id]
+    store.create_case(store_case(harness, id))
+    assert not erased(harness, reference(1)).was_erased
+    assert store.case(id).is_erased
+
+
+def store_case(harness: ReportHarness, id: str) -> Case:
+    first = CaseEvent(
+        action=CaseAction(kind=ActionKind.OPEN), who="A", on=harness.now.date(), idempotency_key="late"
+    )
+    about = {"id": id, "ward": harness.ward, "place": "tt01", "service": "", "week": W47}
+    return Case(**about, is_petition=False, history=(first,))
