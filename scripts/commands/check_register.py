@@ -5,8 +5,8 @@ opened. Who answers slowly is given up after a quarter of an hour, and everybody
 no place. The exit status is 1 when anything is wrong.
 
 With --memory FILE it remembers each ward's report digests and places, and tells what changed since it was
-last run: reports that are gone, or were replaced, a ward that fell silent, a place that was changed. Have it
-run every Wednesday; scripts/posters/README.md says how.
+last run: reports that are gone, or were replaced, a ward that fell silent or is listed no more, a place that
+was changed. Have it run every Wednesday; scripts/posters/README.md says how.
 """
 
 import argparse

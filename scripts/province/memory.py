@@ -27,11 +27,13 @@ _SCHEMA = 1
 
 @dataclass(kw_only=True, slots=True)
 class Remembered:
-    """One ward as it was seen last: digests by number and year, the places by code, the key that signs."""
+    """One ward as it was seen last: digests by number and year, the places by code, the key that signs, and
+    the source that lists it."""
 
     digests: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    source: str = ""
 
 
 class Memory:
@@ -59,6 +61,18 @@ class Memory:
         }
         document = {"schema": _SCHEMA, "wards": wards}
         replace_whole(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+    def compare_listed(self, source: str, codes: Sequence[str]) -> Iterator[RegisterProblem]:
+        """Wards that a source listed and does not any more, or does not answer for, each time; those that
+        another source listed before, once."""
+        gone = sorted(code for code, one in self.wards.items() if one.source == source and code not in codes)
+        if gone:
+            yield _problem(source, "wards_gone", wards=", ".join(gone))
+        for code in dict.fromkeys(codes):
+            known = self.wards.setdefault(code, Remembered())
+            if known.source not in ("", source):
+                yield _problem(source, "ward_moved", ward=code, before=known.source)
+            known.source = source
 
     def compare(
         self, source: str, box: Mapping[str, Any], chain: Sequence[ChainLine], today: date

@@ -71,6 +71,8 @@ class Seen:
 
     def compared_with(self, memory: Memory, today: date) -> Iterator[RegisterProblem]:
         """What is wrong with it beside what was seen before; and remember it."""
+        listed = [box["ward"]["code"] for box in self.reading.boxes]
+        yield from memory.compare_listed(self.reading.source, listed)
         for box in self.reading.boxes:
             if (chain := self.chains.get(box["ward"]["code"])) is not None:
                 yield from memory.compare(self.reading.source, box, chain, today)

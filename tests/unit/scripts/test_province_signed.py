@@ -65,3 +65,23 @@ def test_a_key_is_followed_only_by_a_signature_for_this_ward() -> None:
 def test_a_ward_that_is_listed_twice_is_signed_twice_or_told() -> None:
     told = look(Memory(), [CHANGED, BOX], sign(KEY, [BOX], URL))
     assert told.count("signed_otherwise") == 1
+
+
+def test_a_ward_that_its_source_no_longer_lists_is_told_until_somebody_has_looked() -> None:
+    memory = Memory()
+    assert look(memory, [BOX, OTHER]) == []
+    for _ in range(2):
+        assert look(memory, [OTHER]) == ["wards_gone"]
+    assert look(memory, [BOX, OTHER]) == []
+    # Nor does it go unseen where the register is no longer one.
+    assert "wards_gone" in look(memory, [])
+    memory.accept(CODE)
+    assert look(memory, [OTHER]) == []
+
+
+def test_a_ward_that_another_source_lists_is_told_once() -> None:
+    memory, new = Memory(), "https://moi.gov.vn"
+    look(memory, [BOX])
+    assert "ward_moved" in look(memory, [BOX], url=new)
+    assert look(memory, [BOX], url=new) == []
+    assert look(memory, [OTHER], url=new) == ["wards_gone"]
