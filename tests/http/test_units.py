@@ -291,6 +291,45 @@ def test_a_mail_about_a_case_that_is_done_is_withdrawn(site: DeskSite, reference
     assert [mail.state for mail in site.store.unit_mails.values()] == [DeliveryState.WITHDRAWN]
 
 
+def test_an_address_that_was_corrected_is_told_once(site: DeskSite, reference: str) -> None:
+    assign(site, reference)
+    right = replace(UNITS[0], email="dung@example.org")
+    site.change_box(WARD, units=(right, UNITS[1]))
+    for _ in range(2):
+        run(site)
+    (link,) = links(site, right.email)
+    assert open_task(site, link).status_code == 200
+    for units in ((replace(right, email=right.email.upper()), UNITS[1]), UNITS):
+        site.change_box(WARD, units=units)
+        run(site)
+    assert len(site.mailer.sent) == 2
+
+
+def test_a_mail_still_owed_to_an_address_that_was_corrected_goes_to_the_other_alone(
+    site: DeskSite, reference: str
+) -> None:
+    site.mailer.fail_next(MailNotSent("busy"))
+    assign(site, reference)
+    right = replace(UNITS[0], email="dung@example.org")
+    site.change_box(WARD, units=(right, UNITS[1]))
+    site.now += timedelta(hours=1)
+    run(site)
+    assert [one.recipient for one in site.mailer.sent] == [right.email]
+
+
+def test_a_mail_withdrawn_goes_when_the_case_comes_back(site: DeskSite, reference: str) -> None:
+    site.mailer.fail_next(MailNotSent("busy"))
+    assign(site, reference)
+    site.act(reference, "set_apart", seen=2, idempotency_key=f"{ONCE}-s")
+    site.now += timedelta(hours=1)
+    run(site)
+    assert [mail.state for mail in site.store.unit_mails.values()] == [DeliveryState.WITHDRAWN]
+    site.act(reference, "set_back", seen=3, idempotency_key=f"{ONCE}-t")
+    for _ in range(2):
+        run(site, 1)
+    assert len(mails(site)) == 1
+
+
 def test_a_store_that_does_not_answer_keeps_what_the_unit_typed(site: DeskSite, reference: str) -> None:
     assign(site, reference)
     (link,) = links(site)

@@ -5,6 +5,7 @@ the next daily run, so that a crash between the two loses nothing.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -72,10 +73,19 @@ def owe_assignment(post: UnitPost, box: Box, case: Case) -> UnitMail | None:
     if task is None or unit is None or not may_see(post.finder, post.signs, case):
         return None
     id = assignment_mail_id(box.ward.code, task)
-    if found := post.unit_mails.unit_mail(id):
-        return found
+    found = post.unit_mails.unit_mail(id)
+    if found and found.recipient.casefold() != unit.email.casefold():
+        id = assignment_mail_id(box.ward.code, task, unit.email)
+        found = post.unit_mails.unit_mail(id)
     mail = _mail(post, box, unit, id, UnitMailKind.ASSIGNED, [task])
-    post.unit_mails.owe_unit_mail(mail)
+    if found is None:
+        post.unit_mails.owe_unit_mail(mail)
+    elif found.state is DeliveryState.WITHDRAWN and any(_lines(post, box, mail)):
+        # The case had left the unit for a while, before the mail could go.
+        with suppress(Conflict):
+            return post.unit_mails.replace_unit_mail(found, replace(mail, revision=found.revision))
+    else:
+        return found
     return post.unit_mails.unit_mail(id)
 
 

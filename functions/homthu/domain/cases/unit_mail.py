@@ -66,9 +66,13 @@ class TaskLine:
     link: str
 
 
-def assignment_mail_id(ward: str, task: Task) -> str:
-    """The id of the mail that tells of an assignment: it comes out the same whenever it is owed."""
-    return _id(ward, UnitMailKind.ASSIGNED, task.case, str(task.step))
+def assignment_mail_id(ward: str, task: Task, recipient: str = "") -> str:
+    """The id of the mail that tells of an assignment: it comes out the same whenever it is owed.
+
+    The address stands in it only where another one was told first, before the box file was corrected.
+    """
+    address = (recipient.casefold(),) if recipient else ()
+    return _id(ward, UnitMailKind.ASSIGNED, task.case, str(task.step), *address)
 
 
 def reminder_mail_id(ward: str, recipient: str, day: date) -> str:
