@@ -5,6 +5,7 @@ from functools import cache
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.retention import first_kept, months_before, next_run
+from homthu.domain.cases.case import Case
 from homthu.domain.reports.expiring import Expiring
 from homthu.domain.week import Week, local_date
 from homthu.services.report_context import ReportContext
@@ -39,8 +40,17 @@ def expiring(context: ReportContext, box: Box) -> Expiring:
 
 def _cases(context: ReportContext, box: Box, since: date, on: date) -> int:
     first, last = (months_before(day, box.retention.cases) for day in (since, on))
+
+    def going_with(case: Case) -> int:
+        is_over = not (case.is_erased or case.is_in_hand or case.joined_to)
+        if not is_over or not first <= case.stands_since < last:
+            return 0
+        # What is dealt with in another case stands and falls with that one.
+        gathered = (context.cases.case(id) for id in case.gathered)
+        return 1 + sum(one is not None and not one.is_erased for one in gathered)
+
     return sum(
-        not case.state.is_open and not case.is_erased and first <= case.stands_since < last
+        going_with(case)
         # A case changed last when it was closed, but for the few whose text was moved after that.
         for case in context.cases.cases_changed_since(box.ward.code, first, before=last)
     )

@@ -145,7 +145,7 @@ class _Run:
         by_id = {case.id: case for case in self.cases.cases_changed_since(self.box.ward.code, _BEFORE_ALL)}
         # What is dealt with in another case stands and falls with that one.
         known = [(case, by_id.get(case.joined_to, case)) for case in by_id.values()]
-        self._forms(oldest, {case.id for case, lead in known if lead.state.is_open})
+        self._forms(oldest, {case.id for case, lead in known if lead.is_in_hand})
         self._late_forms(known)
         self._closed_cases(known)
         self._names(oldest)
@@ -203,7 +203,7 @@ class _Run:
     def _late_forms(self, known: Iterable[tuple[Case, Case]]) -> None:
         """Those that waited for their case, which was closed since."""
         for case, lead in known:
-            if lead.state.is_open or (one := self.finder.submission(case.id)) is None:
+            if lead.is_in_hand or (one := self.finder.submission(case.id)) is None:
                 continue
             if any(self._due(one)):
                 self._blank(one.week, [one])
@@ -246,7 +246,7 @@ class _Run:
     def _closed_cases(self, known: Iterable[tuple[Case, Case]]) -> None:
         limit = months_before(self.today, self.box.retention.cases)
         for case, lead in known:
-            if case.is_erased or lead.state.is_open or lead.stands_since >= limit:
+            if case.is_erased or lead.is_in_hand or lead.stands_since >= limit:
                 continue
             self.outcome.cases += erase_case(self.cases, case.id, self.wording, self.today)
 

@@ -8,7 +8,7 @@ from builders import report as a_report
 from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.retention import Retention, first_kept, months_before, next_run
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind
 from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.reports.expiring import Expiring
@@ -145,6 +145,28 @@ def test_words_of_a_case_in_hand_wait_until_it_is_closed(harness: ReportHarness)
     # By now every other form of its week is empty, where the search for the oldest would end.
     assert run(harness).words == 1
     assert not harness.store.case(case.id).is_erased, "the ward's own file is kept for five years"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_promise_is_in_hand_until_it_is_said_to_be_done(harness: ReportHarness, is_kept: bool) -> None:
+    """Words, answers and the case itself wait for it, also when the promised day is long past."""
+    harness.box = replace(harness.box, retention=Retention(words=6, answers=6, cases=6))
+    case = a_case(harness, ActionKind.OPEN, on=date(2026, 11, 24))
+    answers = [CaseAction(kind=ActionKind.ANSWER, subject="Máy", text="Sẽ thay", due_on=date(2027, 11, 1))]
+    answers[0] = replace(answers[0], answer_kind=AnswerKind.PROMISED)
+    if is_kept:
+        answers.append(replace(answers[0], text="Đã thay", due_on=None, answer_kind=AnswerKind.DONE))
+    for number, action in enumerate(answers):
+        newest = harness.store.case(case.id)
+        step = CaseEvent(action=action, who="A", on=date(2026, 11, 25), idempotency_key=f"a{number}")
+        harness.store.replace_case(newest, newest.after(step))
+    harness.now = monday(Week(2027, 20))
+    assert expiring(harness.context, harness.box).cases == is_kept
+    harness.now = first_of("2027-07-01")
+    done = run(harness)
+    assert (done.words, done.cases) == ((2, 1) if is_kept else (1, 0))
+    assert (WORDS in repr(harness.store.rows)) != is_kept
+    assert harness.store.case(case.id).is_erased == is_kept
 
 
 def test_a_case_goes_five_years_after_it_was_answered(harness: ReportHarness) -> None:

@@ -162,6 +162,12 @@ class Case:
         answer = None if self.joined_to else self.answer
         return answer.by if answer and answer.kind is AnswerKind.PROMISED else None
 
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether the ward is not done with it: it is open, or something was promised of which nothing was said
+        since, whether or not the day has come."""
+        return self.state.is_open or self.promised is not None
+
     def is_owed(self, day: date) -> bool:
         """Whether the ward owes something: it has not answered, or the day that it promised has come."""
         return self.state.is_open or (self.promised is not None and self.promised <= day)

@@ -26,7 +26,7 @@ class FoundBy:
         """What a case is found by as it stands."""
         answer = case.public_answer
         return cls(
-            open_since=str(case.since) if case.state.is_open or case.promised else "",
+            open_since=str(case.since) if case.is_in_hand else "",
             changed_on=str(max(event.on for event in case.history)),
             answered_on=str(answer.on) if answer else "",
         )
