@@ -164,8 +164,8 @@ class Case:
 
     @property
     def is_in_hand(self) -> bool:
-        """Whether the ward is not done with it: it is open, or something was promised of which nothing was said
-        since, whether or not the day has come."""
+        """Whether the ward is not done with it: it is open, or something was promised and nothing said since,
+        whether or not the day has come."""
         return self.state.is_open or self.promised is not None
 
     def is_owed(self, day: date) -> bool:
