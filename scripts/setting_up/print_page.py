@@ -1,24 +1,22 @@
 """The page on which a ward's posters are made and opened."""
 
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, request
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.recorded import record_versions
-from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.domain.boxes.box import Box
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date
 from homthu.render.problems import describe
 from posters.address import BadBaseUrl, read_base_url
 from posters.emblem import BadEmblem, read_emblem
-from posters.press import Order, Product, Refused, produce
+from posters.press import Order, Refused, produce
 from posters.words import load_words
 
 from setting_up.context import Answer, SetUp
 from setting_up.errands import Errand, Failed
+from setting_up.print_folder import files_of, lay_files
 from setting_up.typed import value_at
 
 FOLDER = "ap-phich"
@@ -47,7 +45,7 @@ def add_printing(app: Flask, up: SetUp) -> None:
             address, edition = request.form.get("dia-chi", "").strip(), request.form.get("lan", "1")
             if up.is_changed(draft):
                 return redirect("/luu", 303)
-            errand.begin(lambda: make_posters(up, code, address, int(edition) if edition.isdigit() else 1))
+            errand.begin(lambda: make_posters(up, code, address, int(edition) if edition.isdecimal() else 1))
             return redirect("/in", 303)
         return up.page(
             "print",
@@ -61,6 +59,8 @@ def add_printing(app: Flask, up: SetUp) -> None:
     @app.get("/tep/<path:name>")
     def printed(name: str) -> Answer:
         folder = (up.place.data / FOLDER).resolve()
+        if "\0" in name:
+            abort(404)
         path = (folder / name).resolve()
         if not path.is_relative_to(folder) or not path.is_file():
             abort(404)
@@ -69,12 +69,6 @@ def add_printing(app: Flask, up: SetUp) -> None:
         answer.headers.set("Content-Disposition", how, filename=path.name)
         answer.headers["Content-Security-Policy"] = _OPEN_POLICY
         return answer
-
-
-def files_of(folder: Path) -> list[str]:
-    """What lies below a folder."""
-    found = (path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else ()
-    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def make_posters(up: SetUp, ward: str, address: str, edition: int) -> Printed:
@@ -97,12 +91,13 @@ def make_posters(up: SetUp, ward: str, address: str, edition: int) -> Printed:
         raise Failed([texts("print.refused.emblem", file=bad.path.name)]) from bad
     except Refused as refused:
         raise Failed(refused.problems) from refused
-    _write(products, up.place.data / FOLDER)
     is_trial = not base_url.startswith("https://")
     if not is_trial:
+        # Before anything can be printed: what cannot be noted must not hang.
         day = format_date(local_date(up.clock()))
         up.place.note_printed([place.code for place in box.places], day)
         record_versions(up.place.boxes, load_boxes(up.place.boxes).questionnaires)
+    lay_files({product.path: product.content for product in products}, up.place.data / FOLDER)
     return Printed(files=tuple(product.path for product in products), is_trial=is_trial)
 
 
@@ -114,11 +109,3 @@ def saved_box(up: SetUp, ward: str) -> Box:
         raise Failed([describe(problem, up.texts) for problem in found.problems]) from found
     except KeyError:
         raise Failed([up.texts("setup.print.not_saved")]) from None
-
-
-def _write(products: list[Product], folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    for product in products:
-        path = folder / product.path
-        make_folder(path.parent)
-        replace_whole(path, product.content)

@@ -2,19 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count
-from pathlib import Path
 
 from homthu.adapters.whole_file import replace_whole
 from homthu.render.texts import Texts
 
+from setting_up.aside import name_aside
 from setting_up.checking import Fault, faults_together, questions_path, questions_text, taken_down
 from setting_up.differences import Difference, differences
 from setting_up.toml_text import write_toml
 from setting_up.workplace import Draft, Workplace
-
-#: What `look_alikes` knows as put aside: any other ending would keep every ward from being read.
-_ASIDE = ".bak"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,16 +39,10 @@ def save(draft: Draft, saving: Saving, place: Workplace) -> Draft:
     place.furnish()
     path = place.boxes / draft.file
     if saving.seen and place.read(draft.file)[0] is None:
-        replace_whole(_aside(path), path.read_bytes())
+        replace_whole(name_aside(path), path.read_bytes())
     if draft.asked:
         replace_whole(place.boxes / questions_path(draft.asked), questions_text(draft.asked, place).encode())
     replace_whole(path, write_toml(draft.table, place.text(draft)).encode())
     saved = replace(draft, is_new=False, asked=None)
     place.keep_draft(saved)
     return saved
-
-
-def _aside(path: Path) -> Path:
-    """A name beside the file that no file has yet: `a.toml.bak`, `a.toml.2.bak`."""
-    names = (f"{path.name}.{number}{_ASIDE}" if number > 1 else path.name + _ASIDE for number in count(1))
-    return next(one for one in map(path.with_name, names) if not one.exists())
