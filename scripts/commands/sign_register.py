@@ -14,6 +14,7 @@ from pathlib import Path
 
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.box_files.problems import BoxProblems
+from homthu.adapters.clock import system_clock
 from homthu.adapters.whole_file import replace_whole
 from homthu.config import BOXES
 from homthu.render.register import SIGNATURE_FILE
@@ -55,7 +56,9 @@ def main() -> None:
     target = arguments.boxes / SIGNATURE_FILE
     try:
         before = target.read_bytes() if target.is_file() else None
-        replace_whole(target, sign(key, boxes, base_url, before=before, by=by))
+        # The second of signing: it rises even where the file before it was lost.
+        number = int(system_clock().timestamp())
+        replace_whole(target, sign(key, boxes, base_url, before=before, by=by, number=number))
     except NotSigned:
         sys.exit(
             f"✗ {target}: do khóa khác ký hoặc đã hỏng; khóa mới phải do khóa cũ giới thiệu (--by)"

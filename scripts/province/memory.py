@@ -27,12 +27,13 @@ _SCHEMA = 1
 
 @dataclass(kw_only=True, slots=True)
 class Remembered:
-    """One ward as it was seen last: digests by number and year, the places by code, the key that signs, and
-    the source that lists it."""
+    """One ward as it was seen last: digests by number and year, the places by code, the key that signs and
+    the number of its newest statement, and the source that lists it."""
 
     digests: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    signed: int = 0
     source: str = ""
 
 
@@ -95,16 +96,20 @@ class Memory:
     def compare_key(
         self, source: str, code: str, signed: Signed | None, *, covered: bool
     ) -> Iterator[RegisterProblem]:
-        """Whether a ward's register is signed by the key that was seen first, or one that it announced. A
-        signature that does not cover the ward, of which `Seen` tells, makes no key known."""
+        """Whether a ward's register is signed by the key that was seen first, or one that it announced, and
+        by no older statement than was seen. A signature that does not cover the ward, of which `Seen` tells,
+        makes no key known."""
         known = self.wards.setdefault(code, Remembered())
         if signed is None:
             if known.key:
                 yield _problem(source, "unsigned", ward=code, known=known.key[:16])
         elif known.key and known.key not in signed.keys:
             yield _problem(source, "other_key", ward=code, known=known.key[:16], found=signed.key[:16])
+        elif signed.number < known.signed:
+            numbers = {"found": signed.number, "known": known.signed}
+            yield _problem(source, "signed_before", ward=code, **numbers)
         elif covered:
-            known.key = signed.key
+            known.key, known.signed = signed.key, signed.number
 
     def accept(self, code: str) -> bool:
         """Forget what was seen of a ward's reports and of its key; whether anything was."""

@@ -3,7 +3,8 @@
 Ed25519 (RFC 8032), by a key of its own that no server ever holds. Signed is a statement of the address and a
 digest of each ward's register without its rounds, which follow from the day; so the index and every ward's
 file are covered, and whoever takes over a server can publish no other place, number or name unseen. A new key
-is announced by the one before it, so that whoever remembers a key can follow to the newest.
+is announced by the one before it, so that whoever remembers a key can follow to the newest. Statements are
+numbered, and the numbers rise: an old one is known as such by whoever saw a newer one.
 """
 
 import hashlib
@@ -30,6 +31,8 @@ from homthu.render.register import SERVICE, render_register
 from posters.strict_json import read_json
 
 SCHEMA = 1
+#: Beyond all numbers of statements, which are seconds since 1970 or little more.
+_END = 2**53
 _ANNOUNCED = b"hom-thu-gop-y key\0"
 #: Any day: the rounds that follow from it are not signed.
 _DAY = date(2026, 1, 1)
@@ -45,9 +48,11 @@ class NotSigned(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signed:
-    """A signature that holds: the keys, oldest first, and what each ward's register was."""
+    """A signature that holds: the keys, oldest first, what each ward's register was, and which of all it is;
+    0 if it was made before there were numbers."""
 
     url: str
+    number: int = 0
     keys: tuple[str, ...]
     wards: Mapping[str, str]
 
@@ -92,12 +97,16 @@ def sign(
     *,
     before: bytes | None = None,
     by: Ed25519PrivateKey | None = None,
+    number: int = 1,
 ) -> bytes:
     """The signature file of these boxes. `before` is the one that it replaces, `by` that one's key if it was
-    another. Raise `NotSigned` if `before` does not hold, or is by neither key."""
+    another. Its number is higher than that of `before`, and at least `number`. Raise `NotSigned` if `before`
+    does not hold, or is by neither key."""
     keys = _keys_after(key, before, by)
+    number = max(number, check(before).number + 1 if before else 1)
     wards = {box.ward.code: _digest_of_box(box, base_url) for box in boxes}
-    statement = _canonical({"schema": SCHEMA, "service": SERVICE, "url": base_url, "wards": wards})
+    head = {"schema": SCHEMA, "service": SERVICE, "url": base_url, "number": number}
+    statement = _canonical({**head, "wards": wards})
     signature = key.sign(statement.encode()).hex()
     return json.dumps({"statement": statement, "signature": signature, "keys": keys}, indent=1).encode()
 
@@ -129,7 +138,10 @@ def check(content: bytes) -> Signed:
         said = read_json(statement)
         if said["schema"] != SCHEMA or said["service"] != SERVICE:
             raise NotSigned("bad_signature")
-        return Signed(url=str(said["url"]), keys=tuple(keys), wards=_digests(said["wards"]))
+        number = said.get("number", 0)
+        if type(number) is not int or not 0 <= number < _END:
+            raise NotSigned("bad_signature")
+        return Signed(url=str(said["url"]), number=number, keys=tuple(keys), wards=_digests(said["wards"]))
     except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise NotSigned("bad_signature") from None
 

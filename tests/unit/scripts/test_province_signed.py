@@ -1,5 +1,6 @@
 """What a province makes of signatures that hold by themselves, but not for what was read."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,7 @@ from posters.register_list import describe_problem
 from printing import TEXTS
 from province.memory import Memory
 from province.seen import Seen
-from province.signature import public_key, sign
+from province.signature import NotSigned, check, public_key, sign
 
 URL = "https://gopy.phuong.gov.vn"
 DAY = date(2026, 11, 25)
@@ -85,3 +86,46 @@ def test_a_ward_that_another_source_lists_is_told_once() -> None:
     assert "ward_moved" in look(memory, [BOX], url=new)
     assert look(memory, [BOX], url=new) == []
     assert look(memory, [OTHER], url=new) == ["wards_gone"]
+
+
+def without_number(signature: bytes) -> bytes:
+    """A statement as it was before there were numbers, signed by the same key."""
+    document = json.loads(signature)
+    said = json.loads(document["statement"])
+    del said["number"]
+    statement = json.dumps(said)
+    return json.dumps(
+        {**document, "statement": statement, "signature": KEY.sign(statement.encode()).hex()}
+    ).encode()
+
+
+def test_an_old_register_with_its_own_signature_is_told_each_time() -> None:
+    memory, old = Memory(), sign(KEY, [BOX], URL)
+    new = sign(KEY, [CHANGED], URL, before=old)
+    assert [check(one).number for one in (old, new)] == [1, 2]
+    for box, signature in ((BOX, old), (CHANGED, new)):
+        assert look(memory, [box], signature) == []
+    for replayed in (old, without_number(old)):
+        for _ in range(2):
+            assert look(memory, [BOX], replayed) == ["signed_before"]
+    assert look(memory, [CHANGED], new) == []
+    # The file before it was lost: the day goes on all the same.
+    assert look(memory, [BOX], sign(KEY, [BOX], URL, number=100)) == []
+    assert look(memory, [CHANGED], new) == ["signed_before"]
+
+
+def test_a_statement_without_a_number_can_be_read_and_is_followed_by_one_with_it() -> None:
+    memory, old = Memory(), without_number(sign(KEY, [BOX], URL))
+    assert check(old).number == 0
+    assert look(memory, [BOX], old) == []
+    assert look(memory, [BOX], sign(KEY, [BOX], URL, before=old)) == []
+    assert memory.wards[CODE].signed == 1
+
+
+@pytest.mark.parametrize("number", ["1", True, -1, 1.5, 2**60, None])
+def test_a_number_that_is_none_is_no_signature(number: object) -> None:
+    document = json.loads(sign(KEY, [BOX], URL))
+    statement = json.dumps({**json.loads(document["statement"]), "number": number})
+    signature = KEY.sign(statement.encode()).hex()
+    with pytest.raises(NotSigned):
+        check(json.dumps({**document, "statement": statement, "signature": signature}).encode())
