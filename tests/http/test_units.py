@@ -128,6 +128,23 @@ def test_the_same_report_twice_is_one_and_a_late_one_keeps_what_was_typed(
     assert len(site.store.case(site.id_of(reference)).history) == 3
 
 
+def test_a_report_about_a_case_that_was_answered_meanwhile_is_given_back(
+    site: DeskSite, reference: str
+) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    answer = {"tom_tat": "Chờ lâu ở quầy", "tra_loi": "Đã thêm một bàn.", "loai": "done"}
+    site.act(reference, "answer", seen=2, idempotency_key=f"{ONCE}-p", **answer)
+    typed = "Đã thêm <b>ba bàn</b>"
+    late = report(site, link, typed)
+    assert late.status_code == 403
+    assert "Đã thêm &lt;b&gt;ba bàn&lt;/b&gt;</textarea>" in late.text
+    for other in (f"{link}x", f"https://x/{site.pass_of(MEMBERS[0])}"):
+        forged = report(site, other, typed)
+        assert forged.status_code == 403
+        assert "ba bàn" not in forged.text
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
 def test_a_report_without_words_or_with_too_many_comes_back(
     site: DeskSite, reference: str, text: str

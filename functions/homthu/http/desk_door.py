@@ -101,6 +101,7 @@ class DeskDoor:
         )
         return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
 
-    def message(self, kind: DeskMessage, status: int) -> Response:
-        """A page that says one thing."""
-        return page_response(self.parts.desk_pages.message(kind, self.parts.base_url), status)
+    def message(self, kind: DeskMessage, status: int, typed: str = "") -> Response:
+        """A page that says one thing, with what was `typed` in vain."""
+        page = self.parts.desk_pages.message(kind, self.parts.base_url, typed=typed)
+        return page_response(page, status)

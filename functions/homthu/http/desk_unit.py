@@ -23,7 +23,7 @@ from homthu.render.desk.inputs import DeskMessage
 from homthu.render.desk.unit_pages import UnitPage
 from homthu.render.page.inline import Page
 from homthu.services.cases import Overtaken, act_on_case
-from homthu.services.unit_access import UnitTask, open_unit_pass
+from homthu.services.unit_access import UnitTask, is_genuine, open_unit_pass
 
 #: The fields of each form, by the last part of its address.
 UNIT_FIELDS = {
@@ -57,7 +57,7 @@ class DeskUnit:
         """Show the case, or take a report about it."""
         task = self._task(fields.get(DeskField.PASS, ""))
         if task is None:
-            return self._denied()
+            return self._given_back(fields)
         if set(fields) - UNIT_FIELDS[form]:
             raise RequestRefused(400)
         if form == "viec":
@@ -96,7 +96,7 @@ class DeskUnit:
         """The case as it is by now, with what was typed."""
         newest = self._task(fields[DeskField.PASS])
         if newest is None:
-            return self._denied()
+            return self._given_back(fields)
         return page_response(self._page(newest, fields, notice="overtaken", typed=text), 409)
 
     def _page(
@@ -129,8 +129,13 @@ class DeskUnit:
         parts = self.parts
         return open_unit_pass(parts.desk_seal, parts.boxes, parts.finder, parts.cases, parts.reviews, token)
 
-    def _denied(self) -> Response:
-        return self.door.message(DeskMessage.UNIT_DENIED, 403)
+    def _given_back(self, fields: Mapping[str, str]) -> Response:
+        """What was typed about a case that is no longer the unit's; nothing where it never was."""
+        is_theirs = is_genuine(self.parts.desk_seal, fields.get(DeskField.PASS, ""))
+        return self._denied(clean(fields.get(DeskField.ANSWER, "")) if is_theirs else "")
+
+    def _denied(self, typed: str = "") -> Response:
+        return self.door.message(DeskMessage.UNIT_DENIED, 403, typed)
 
 
 def _problem(text: str) -> ActionProblem | None:

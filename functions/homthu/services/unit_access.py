@@ -86,6 +86,11 @@ def open_unit_pass(
     return UnitTask(box=box, unit=unit, case=case, words=_words(finder, reviews, id))
 
 
+def is_genuine(seal: Seal, token: str) -> bool:
+    """Whether a unit was sent this token, which has not run out, whatever became of its case."""
+    return seal.open(PURPOSE, token, PASS_AGE) is not None
+
+
 def _words(finder: SubmissionFinder, reviews: Reviews, id: str) -> str:
     """The words as readers decided about them, masked; whoever gave the task has read them."""
     stored, review = finder.submission(id), reviews.review(id)

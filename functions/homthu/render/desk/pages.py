@@ -53,11 +53,24 @@ class DeskPages(UnitPages):
         return self._shell.fill("door", _OPTIONS, base_url, box=box, token=token)
 
     def message(
-        self, kind: DeskMessage, base_url: str, fields: Mapping[str, str] | None = None, form: str = ""
+        self,
+        kind: DeskMessage,
+        base_url: str,
+        fields: Mapping[str, str] | None = None,
+        form: str = "",
+        typed: str = "",
     ) -> Page:
-        """One thing that has to be said; the `fields` of a form can be sent again by a button."""
+        """One thing that has to be said; the `fields` of a form can be sent again by a button, and what was
+        `typed` in vain can be copied."""
         return self._shell.fill(
-            "message", _OPTIONS, base_url, box=None, kind=kind.value, fields=dict(fields or {}), form=form
+            "message",
+            _OPTIONS,
+            base_url,
+            box=None,
+            kind=kind.value,
+            fields=dict(fields or {}),
+            form=form,
+            typed=typed,
         )
 
     def home(self, page: HomePage) -> Page:
