@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from board_side import W46, W47
 from desk_side import MEMBERS, ONCE, PETITION, DeskSite, words
+from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.boxes.questionnaire import TextKind
 
@@ -135,3 +136,23 @@ def test_by_theme_what_a_reader_said_counts_before_what_words_suggest(site: Desk
     assert decided.status_code == 200
     assert LAMP in words(site.post("ban", ve_viec=other).text)
     assert LAMP not in words(site.post("ban", ve_viec=first).text)
+
+
+def test_a_case_that_outlived_the_words_can_be_opened_and_dealt_with() -> None:
+    site = DeskSite()
+    (reference,) = site.receive(W47, text="Đèn đường ngõ 12 hỏng")
+    site.close(W47)
+    site.take(reference)
+    promise = {"tom_tat": "Ngõ 12 tối", "tra_loi": "Sẽ thay bóng.", "loai": "promised", "hen": "01/12/2026"}
+    assert site.act(reference, "answer", idempotency_key=f"{ONCE}-promise", **promise).status_code == 200
+    MemoryEraser(site.store).blank(site.id_of(reference), site.now.date())
+    page = site.post("phieu", phieu=site.id_of(reference))
+    assert (page.status_code, "Ngõ 12 tối" in page.text) == (200, True)
+    assert "Đã xóa khi hết thời hạn lưu" in page.text
+    assert "ban_che" not in page.text, "there is no text to be decided about"
+    done = {"tom_tat": "Ngõ 12 tối", "tra_loi": "Đã thay bóng.", "loai": "done"}
+    answered = site.act(reference, "answer", seen=2, idempotency_key=f"{ONCE}-done", **done)
+    assert (answered.status_code, "Đã thay bóng." in site.look_up(reference).text) == (200, True)
+    case = site.store.case(site.id_of(reference))
+    site.store.replace_case(case, case.erased("Đã xóa", who="A", on=site.now.date()))
+    assert site.post("phieu", phieu=site.id_of(reference)).status_code == 404

@@ -183,12 +183,15 @@ def read_item(
 ) -> Item:
     """One suggestion with its case.
 
-    Raise `NoSuchSuggestion` for another ward's, an open week's, or what one who reads this may not read.
+    A case that outlived the words is the ward's to read still. Raise `NoSuchSuggestion` for another ward's,
+    an open week's, what is gone as a whole, or what one who reads this may not read.
     """
-    stored = finder.submission(id)
-    if stored is None or stored.submission.ward != ward or not clean(stored.submission.text):
+    stored, case = finder.submission(id), cases.case(id)
+    if stored is None or stored.submission.ward != ward:
         raise NoSuchSuggestion(id)
-    item = _item(stored, cases.case(id), reviews.review(id), signs)
+    if not clean(stored.submission.text) and (case is None or case.is_erased):
+        raise NoSuchSuggestion(id)
+    item = _item(stored, case, reviews.review(id), signs)
     if not _is_shown(item, reads):
         raise NoSuchSuggestion(id)
     return _shown_to(reads, item)

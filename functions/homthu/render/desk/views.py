@@ -140,7 +140,7 @@ class Views:
         """One suggestion and where its case stands."""
         case = item.case
         assigned = case.assignment if case else None
-        can_review = Reads.WORDS in self.member.reads and not item.is_petition
+        can_review = Reads.WORDS in self.member.reads and bool(item.text) and not item.is_petition
         return ItemView(
             id=item.id,
             number=number,
@@ -150,7 +150,7 @@ class Views:
             seen=len(case.history) if case else 0,
             recurs=bool(case and case.recurs_from),
             can_join=item.can_join,
-            text=item.text,
+            text=item.text or self.texts("board.state.expired"),
             is_petition=item.is_petition,
             state=self._state(item, case) if case else "",
             unit=self.texts("desk.assigned", unit=assigned.text, day=format_date(assigned.due_on))
