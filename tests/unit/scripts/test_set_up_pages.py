@@ -188,7 +188,7 @@ def test_questions_that_cannot_be_asked_are_named_and_not_saved(up: SetUp, saved
     assert not (up.place.boxes / "questionnaires" / "ngo-quyen-v1.toml").exists()
 
 
-def test_a_file_that_is_no_toml_is_told_and_kept_when_its_ward_is_set_up_anew(
+def test_a_file_that_is_no_toml_is_told_with_the_way_to_go_on_without_it(
     up: SetUp, browser: FlaskClient
 ) -> None:
     up.place.furnish()
@@ -196,6 +196,11 @@ def test_a_file_that_is_no_toml_is_told_and_kept_when_its_ward_is_set_up_anew(
     assert "máy không đọc được tệp này" in browser.get("/").text
     browser.post("/mo", data={"tep": "bac-giang.toml"})
     assert up.place.draft() is None
+    browser.post("/chon", data={"ma": "07210"})
+    assert "<li>bac-giang.toml:" in browser.get("/luu").text
+    assert "đổi tên cho tận cùng bằng .bak" in browser.get("/").text
+    (up.place.boxes / "bac-giang.toml").rename(up.place.boxes / "bac-giang.toml.bak")
+    assert "<li>bac-giang.toml:" not in browser.get("/luu").text
 
 
 def test_a_file_that_an_office_wrote_among_the_examples_goes_on_with_its_comments(tmp_path: Path) -> None:
