@@ -20,6 +20,7 @@ from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import VERDICT, WARD
 from homthu.render.board.pages import BoardPages
+from homthu.render.desk.inputs import DeskMessage
 from homthu.render.desk.pages import DeskPages
 from homthu.render.judged import judged
 from homthu.render.mail.link import render_link
@@ -123,7 +124,10 @@ def release(counts: dict[str, int]) -> Release:
 
 def test_every_sentence_of_the_desk_is_used() -> None:
     texts = RecordingTexts(load_texts("vi"))
-    assert all(answer.text for answer in desk_answers(DeskPages(texts, TEMPLATES, load_assets())))
+    pages = DeskPages(texts, TEMPLATES, load_assets())
+    assert all(answer.text for answer in desk_answers(pages))
+    kept = pages.message(DeskMessage.UNIT_DENIED, "https://x", typed="Đã thay")
+    assert "Đã thay</textarea>" in kept.html.decode()
     box = DeskSite().boxes.by_ward["07207"]
     mail = render_link(box, MEMBERS[0], "https://x/y", date(2026, 12, 8), texts=texts, templates=TEMPLATES)
     assert mail.text.count("https://x/y") == 1
