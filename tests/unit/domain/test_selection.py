@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from builders import WEEK, attribution, numbered, stored
@@ -124,6 +125,14 @@ def test_what_a_reader_joined_at_the_desk_is_one_matter_whatever_its_words() -> 
     (matter,) = chosen(given, case_of=lambda one: cases[one.id]).quoted
     assert matter.forms == 3
     assert {one.name for one in matter.others} | {matter.name} == {"48-01", "48-02", "48-03"}
+
+
+def test_praise_that_says_the_same_is_one_example_in_any_order() -> None:
+    words = ["Tốt lắm", "tốt lắm!", "Tot lam", "Cảm ơn chị ở quầy 3"]
+    given = numbered([stored(n, text=text, text_kind=TextKind.PRAISE) for n, text in enumerate(words)])
+    for order in permutations(given):
+        result = chosen(order)
+        assert (result.praise, {one.text for one in result.praised}) == (4, {words[0], words[3]})
 
 
 def test_praise_by_its_authors_tap_or_a_readers_thanks_is_a_number_and_two_examples() -> None:

@@ -59,6 +59,8 @@ def test_the_summary_prints_upright_and_no_table_goes_over_a_pages_end(week: lis
     made = render_workbook(report(several, questionnaires=asked), texts=TEXTS, suggestions=[])
     sheet = openpyxl.load_workbook(BytesIO(made))["Tổng hợp"]
     assert (sheet.page_setup.orientation, sheet.page_setup.scale) == ("portrait", 70)
+    # So wide is A4 at this scale; the column beyond would be printed on pages of its own.
+    assert sum(sheet.column_dimensions[letter].width for letter in "ABCDE") <= 106
     breaks = [one.id for one in sheet.row_breaks.brk]
     assert breaks
     # A page ends above the title of a table, never within one.

@@ -103,7 +103,10 @@ class SuggestionSelector:
             self._petitions += 1
         elif is_praise(stored, self._thanked):
             self._praise += 1
-            self._praised = sorted([*self._praised, stored], key=_rank)[:MAX_PRAISED]
+            # What says the same is one example: the last of a key stays, so the first by rank comes last.
+            ranked = sorted([*self._praised, stored], key=_rank, reverse=True)
+            examples = {text_key(one.submission.text): one for one in ranked}
+            self._praised = sorted(examples.values(), key=_rank)[:MAX_PRAISED]
         else:
             self._readable += 1
             self._add(stored)

@@ -30,18 +30,22 @@ from homthu.render.workbook.cells import (
 )
 from homthu.render.workbook.told import rating_label
 
+#: The widths of the summary's columns: its tables lie below each other, so that they share them. What is told
+#: in words («nhiều nhất 1/2.034 lượt») has to fit where figures stand, and all of them on upright paper.
+_SUMMARY = (35, 19, 10, 20, 18)
+
 
 def summary_tables(report: WeeklyReport, names: Names) -> Iterator[Table]:
     """The numbers of forms, then what is told by mode and by service, and of the choice questions."""
     texts = names.texts
     headings = [texts(f"report.sheet.{key}") for key in ("item", "value")]
-    yield Table(columns=columns_of(headings, (50, 12)), rows=tuple(_summary(report, names)))
+    yield Table(columns=columns_of(headings, _SUMMARY[:2]), rows=tuple(_summary(report, names)))
     yield from _serious(report, texts)
     if themes := theme_rows(report, texts):
-        columns = columns_of([texts("report.themes.theme"), texts("report.sheet.value")], (50, 12))
+        columns = columns_of([texts("report.themes.theme"), texts("report.sheet.value")], _SUMMARY[:2])
         yield Table(title=texts("report.themes.heading"), columns=columns, rows=themes)
     keys = ("group", "answers", "satisfied", "share", "days")
-    columns = columns_of([texts(f"report.sheet.{key}") for key in keys], (50, 12, 12, 24, 26))
+    columns = columns_of([texts(f"report.sheet.{key}") for key in keys], _SUMMARY)
     for kind, title in (
         (SeriesKind.MODE, "report.modes.heading"),
         (SeriesKind.SERVICE, "report.services.heading"),
@@ -210,7 +214,7 @@ def _serious(report: WeeklyReport, texts: Texts) -> Iterator[Table]:
         headings = [texts(f"report.sheet.{key}") for key in ("option", "count")]
         yield Table(
             title=texts("report.headline.serious"),
-            columns=columns_of(headings, (50, 12)),
+            columns=columns_of(headings, _SUMMARY[:2]),
             rows=tuple(
                 (
                     capitalised(texts(f"report.serious.{one.option}")),
@@ -253,7 +257,7 @@ def _choices(report: WeeklyReport, version: Questionnaire, names: Names) -> Iter
                     told.dates(figure) if figure else None,
                 )
             )
-        yield Table(title=title, columns=columns_of(headings, (50, 12, 12, 26)), rows=tuple(rows))
+        yield Table(title=title, columns=columns_of(headings, _SUMMARY[:4]), rows=tuple(rows))
 
 
 def _place(forms: PlaceForms, report: WeeklyReport, names: Names) -> tuple[Cell, ...]:
