@@ -7,7 +7,7 @@ hold as it is, its own module translates.
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.cases.desk_term import DeskTerm
@@ -21,6 +21,10 @@ from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.receipt_mark import has_time, mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission, SubmissionStatus
 from homthu.domain.week import Week, local_date
+
+if TYPE_CHECKING:
+    # Whoever stores forms has nothing to do with units.
+    from homthu.domain.cases.unit_mail import UnitMail
 
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
@@ -213,6 +217,28 @@ def content_record(content: bytes) -> Record:
     return {"bytes": content}
 
 
+def handover_record(mail: "Delivery | UnitMail") -> Record:
+    """How far a mail has got: the same of every mail that is owed."""
+    return {
+        "state": mail.state.value,
+        "attempts": mail.attempts,
+        "not_before": mail.not_before,
+        "lease_until": mail.lease_until,
+        "reason": mail.reason,
+    }
+
+
+def handover_of(record: Record) -> dict[str, Any]:
+    """The same, read back as fields."""
+    return {
+        "state": DeliveryState(record["state"]),
+        "attempts": record["attempts"],
+        "not_before": record["not_before"],
+        "lease_until": record["lease_until"],
+        "reason": record["reason"],
+    }
+
+
 def delivery_record(delivery: Delivery) -> Record:
     """All of a delivery but its id and its revision."""
     return {
@@ -220,11 +246,7 @@ def delivery_record(delivery: Delivery) -> Record:
         "week": str(delivery.week),
         "edition": str(delivery.edition),
         "recipient": delivery.recipient,
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "not_before": delivery.not_before,
-        "lease_until": delivery.lease_until,
-        "reason": delivery.reason,
+        **handover_record(delivery),
     }
 
 
@@ -236,11 +258,7 @@ def delivery_of(id: str, record: Record, revision: object) -> Delivery:
         week=Week.parse(record["week"]),
         edition=Edition.parse(record["edition"]),
         recipient=record["recipient"],
-        state=DeliveryState(record["state"]),
-        attempts=record["attempts"],
-        not_before=record["not_before"],
-        lease_until=record["lease_until"],
-        reason=record["reason"],
+        **handover_of(record),
         revision=revision,
     )
 

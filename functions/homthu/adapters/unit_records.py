@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from homthu.adapters.store_records import Record
+from homthu.adapters.store_records import Record, handover_of, handover_record
 from homthu.domain.cases.unit_mail import Task, UnitMail, UnitMailKind
 from homthu.domain.cases.verdict import Verdict, VerdictKind
-from homthu.domain.reports.ledger import DeliveryState
 
 
 def unit_mail_record(mail: UnitMail) -> Record:
@@ -17,11 +16,7 @@ def unit_mail_record(mail: UnitMail) -> Record:
         "kind": mail.kind.value,
         "made_on": mail.made_on.isoformat(),
         "tasks": [{"case": task.case, "step": task.step} for task in mail.tasks],
-        "state": mail.state.value,
-        "attempts": mail.attempts,
-        "not_before": mail.not_before,
-        "lease_until": mail.lease_until,
-        "reason": mail.reason,
+        **handover_record(mail),
     }
 
 
@@ -35,11 +30,7 @@ def unit_mail_of(id: str, record: Record, revision: object) -> UnitMail:
         kind=UnitMailKind(record["kind"]),
         made_on=date.fromisoformat(record["made_on"]),
         tasks=tuple(Task(case=task["case"], step=task["step"]) for task in record["tasks"]),
-        state=DeliveryState(record["state"]),
-        attempts=record["attempts"],
-        not_before=record["not_before"],
-        lease_until=record["lease_until"],
-        reason=record["reason"],
+        **handover_of(record),
         revision=revision,
     )
 
