@@ -2,7 +2,8 @@
 
 What was tuned to is in the box files, as examples (`signs/vi-du.toml`). Of the lots in tests/data, the first
 was written by the same hand as the phrases and just before them, which flatters; the later one, written
-without a look at what had been missed and measured once, says more about what a ward may expect.
+without a look at what had been missed and measured once, says more about what a ward may expect; so does the
+lot by another hand, who had not read the phrases.
 """
 
 import re
@@ -76,8 +77,9 @@ def test_signs_are_told_from_ordinary_texts() -> None:
     unseen = [one for name in LOTS for one in lot(name)]
     for name in LOTS:
         print(f"\nsigns, {name} ({len(list(lot(name)))} texts): {measure(lot(name))}", end="")
-    assert measure(lot("later")).precision >= PRECISION
-    assert measure(lot("later")).recall >= RECALL
+    for name in ("later", "another_hand"):
+        assert measure(lot(name)).precision >= PRECISION
+        assert measure(lot(name)).recall >= RECALL
     result = measure(unseen)
     print(f"\nsigns, all that nothing was tuned to ({len(unseen)} texts): {result}")
     assert result.precision >= PRECISION
