@@ -15,7 +15,7 @@ from homthu.adapters.web_files import LANGUAGES, load_texts
 from homthu.domain.boxes.clip import clip_stem, spoken_words
 from homthu.domain.boxes.questionnaire import Question, Questionnaire
 from homthu.render.problems import describe
-from local_settings import boxes_folder
+from local.data_folder import boxes_folder
 
 _VOICE = "espeak-ng"
 

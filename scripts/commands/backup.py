@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-import backup_file
-import local_settings
 from homthu.bootstrap.start import start
 from homthu.domain.backup import EntryTooLarge, Kind, NotABackup, made_at
 from homthu.domain.boxes.box import Box
 from homthu.domain.week import local_date
 from homthu.render.numbers import format_date
 from homthu.services.backup import NotAllRead, ReportRunning, Sums, back_up
+from local import backup_file, data_folder
 
 from commands.opening import open_to_read
 from commands.output import require_place_for
@@ -37,7 +36,7 @@ def parse() -> argparse.Namespace:
         metavar="PATH",
         help="backups, or folders of them; exit 1 if one is old",
     )
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 
@@ -92,7 +91,7 @@ def main() -> None:
     """Run the command."""
     arguments = parse()
     if arguments.check:
-        environ = local_settings.settings_for(arguments.data)
+        environ = data_folder.settings_for(arguments.data)
         parts = start("boxes", environ)
         sys.exit(not check(arguments.check, parts.boxes.by_ward.values(), local_date(parts.clock())))
     require_place_for(arguments.out)

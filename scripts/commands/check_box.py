@@ -16,7 +16,7 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import RoundRule
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
-from local_settings import boxes_folder
+from local.data_folder import boxes_folder
 
 
 def main() -> int:

@@ -13,7 +13,6 @@ import argparse
 import sys
 from datetime import timedelta
 
-import local_settings
 from homthu.adapters.randomness import random_bytes
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
@@ -23,6 +22,7 @@ from homthu.domain.week import local_date
 from homthu.render.numbers import format_date
 from homthu.services.claim import LeaseLost, WardBusy
 from homthu.services.erase import Erasure, NoSuchReference, erase
+from local import data_folder
 
 #: What Google keeps of a Firestore database: every state for recovery, and a copy a day
 #: (infra/modules/homthu sets both).
@@ -35,14 +35,14 @@ _LONGEST_TYPED = 200
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 
 def main() -> None:
     """Run the command; the exit status is 1 if the reference leads to nothing or a report is running."""
     arguments = parse()
-    environ = local_settings.existing_box(arguments.data, "erase")
+    environ = data_folder.existing_box(arguments.data, "erase")
     parts = start("erase", environ)
     parts.check_store()
     if sys.stdin.isatty():

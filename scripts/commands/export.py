@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import local_settings
 from homthu.bootstrap.parts import Parts
 from homthu.domain.submissions.submission import ExportRow
 from homthu.domain.week import NotAWeek, Week, local_date
 from homthu.render.export_file import FORMATS, render_export
 from homthu.services.export import export
+from local import data_folder
 
 from commands.opening import open_to_read
 from commands.output import require_place_for, write_privately
@@ -56,7 +56,7 @@ def parse() -> argparse.Namespace:
         action="store_true",
         help="texts as they were written (default: what names a person is masked)",
     )
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     arguments = parser.parse_args()
     arguments.format = format_for(parser, arguments.format, arguments.out)
     if arguments.first and arguments.last and arguments.last < arguments.first:

@@ -4,13 +4,13 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-import local_settings
 from homthu.adapters.clock import system_clock
 from homthu.domain.boxes.box import Box
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
 from homthu.render.numbers import format_dates, format_week
 from homthu.render.texts import Texts
+from local import data_folder
 from posters.inspection import QUIET_WEEKS, PosterUse, finished_weeks, inspect
 from posters.words import load_words
 
@@ -25,9 +25,9 @@ def parse() -> argparse.Namespace:
         "--weeks", type=int, default=8, choices=range(1, 53), metavar="N", help="finished weeks to show (8)"
     )
     parser.add_argument(
-        "--as-of", type=local_settings.instant, metavar="TIME", help="such as 2026-11-30T07:00+07:00"
+        "--as-of", type=data_folder.instant, metavar="TIME", help="such as 2026-11-30T07:00+07:00"
     )
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 

@@ -8,13 +8,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import local_settings
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.samples import is_sample_phone
 from homthu.adapters.clock import system_clock
 from homthu.domain.boxes.box import Box
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
+from local import data_folder
 from posters.address import BadBaseUrl, host_of, read_base_url
 from posters.emblem import BadEmblem, read_emblem
 from posters.press import Order, Product, Refused, produce, set_in_type
@@ -46,13 +46,13 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--boxes",
         type=Path,
-        default=local_settings.boxes_folder(),
+        default=data_folder.boxes_folder(),
         metavar="DIR",
         help="folder of box files",
     )
     parser.add_argument(
         "--as-of",
-        type=local_settings.instant,
+        type=data_folder.instant,
         metavar="TIME",
         help="print the rounds as of then (default: now)",
     )

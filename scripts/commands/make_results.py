@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-import local_settings
 from homthu.adapters.clock import system_clock
 from homthu.config import BOXES
 from homthu.domain.boxes.round import moment_at
 from homthu.ports import StoreUnavailable
 from homthu.services.published import published_results
+from local import data_folder
 from posters.address import BadBaseUrl, read_base_url
 from posters.emblem import BadEmblem, read_emblem
 from posters.press import Order, Refused
@@ -27,9 +27,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--base-url", required=True, metavar="URL", help="what citizens type")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
     parser.add_argument(
-        "--as-of", type=local_settings.instant, metavar="TIME", help="the round that is open or closed then"
+        "--as-of", type=data_folder.instant, metavar="TIME", help="the round that is open or closed then"
     )
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 

@@ -11,7 +11,6 @@ import argparse
 import sys
 from dataclasses import replace
 
-import local_settings
 from homthu.adapters.randomness import random_bytes
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
@@ -25,6 +24,7 @@ from homthu.domain.submissions.paper_batch import (
 from homthu.domain.text import clean_line
 from homthu.domain.week import local_date
 from homthu.ports import Conflict
+from local import data_folder
 
 _LONGEST_LABEL = 60
 
@@ -32,7 +32,7 @@ _LONGEST_LABEL = 60
 def main() -> None:
     """Run the command."""
     arguments = parse()
-    parts = start("paper_code", local_settings.existing_box(arguments.data, "paper_code"))
+    parts = start("paper_code", data_folder.existing_box(arguments.data, "paper_code"))
     if arguments.ward not in parts.boxes.by_ward:
         sys.exit(f"{arguments.ward}: không có đơn vị này / no such ward: {', '.join(parts.boxes.by_ward)}")
     if arguments.slips:
@@ -53,7 +53,7 @@ def parse() -> argparse.Namespace:
     does.add_argument("--list", action="store_true", help="list the ward's batches")
     does.add_argument("--revoke", metavar="MARK", help="withdraw the code of the batch with this mark")
     parser.add_argument("--label", default="", help="what the report calls the batch: where and when")
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 

@@ -12,8 +12,6 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
-import local_settings
-import python_notice
 from homthu.adapters.clock import clock_set_to, system_clock
 from homthu.adapters.mail.outbox import newest
 from homthu.adapters.web_files import load_texts
@@ -35,6 +33,7 @@ from homthu.services.owed_weeks import MAX_CATCH_UP, last_finished_week
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
 from homthu.services.resend import resend
 from homthu.services.run_reports import WardOutcome, report_ward
+from local import data_folder, python_notice
 
 #: What a ward's problem code means for the person at the terminal.
 ADVICE = {
@@ -70,8 +69,8 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ward", metavar="CODE", help="one ward by its five-digit code (default: all)")
     parser.add_argument("--week", type=week, metavar="2026-W47", help="up to this week (default: the last)")
-    local_settings.add_data_option(parser)
-    parser.add_argument("--as-of", type=local_settings.instant, metavar="TIME", help="set the clock to this")
+    data_folder.add_data_option(parser)
+    parser.add_argument("--as-of", type=data_folder.instant, metavar="TIME", help="set the clock to this")
     parser.add_argument("--dry-run", action="store_true", help="print the week's mail; change nothing")
     parser.add_argument(
         "--rehearse",
@@ -286,9 +285,9 @@ def main() -> None:
     arguments = parse()
     python_notice.tell_about_this_python()
     clock = clock_set_to(arguments.as_of) if arguments.as_of else system_clock
-    environ = local_settings.existing_box(arguments.data, "report")
+    environ = data_folder.existing_box(arguments.data, "report")
     if not (arguments.rehearse or arguments.dry_run):
-        local_settings.refuse_to_mail_invented(arguments.data, environ)
+        data_folder.refuse_to_mail_invented(arguments.data, environ)
     parts = start(
         "report",
         environ,

@@ -8,13 +8,12 @@ import argparse
 import sys
 from pathlib import Path
 
-import backup_file
-import local_settings
 from homthu.bootstrap.start import start
 from homthu.domain.backup import Kind, NotABackup
 from homthu.ports import Conflict
 from homthu.services.backup import NotEmpty, NotRestored, Restored, restore
 from homthu.services.verify import verify_reports
+from local import backup_file, data_folder
 
 from commands.verify_reports import tell as tell_chain
 
@@ -35,7 +34,7 @@ def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("file", type=Path, metavar="FILE", help="made by scripts/backup")
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 
@@ -52,7 +51,7 @@ def main() -> None:
     arguments = parse()
     if not arguments.file.is_file():
         sys.exit(f"{arguments.file}: không có tệp này; chưa tạo gì / no such file; nothing was made")
-    parts = start("backup", local_settings.new_or_existing_store(arguments.data))
+    parts = start("backup", data_folder.new_or_existing_store(arguments.data))
     store = parts.backup
     try:
         tell(restore(store, lambda: backup_file.lines_of(arguments.file)))

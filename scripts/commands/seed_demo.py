@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import local_settings
 from environment import ROOT
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.start import start
@@ -30,6 +29,7 @@ from homthu.domain.submissions.submission import Channel, Flag, Submission
 from homthu.domain.week import Week
 from homthu.services.owed_weeks import last_finished_week
 from homthu.services.submit import submit
+from local import data_folder
 
 TEXTS = tomllib.loads((ROOT / "scripts" / "demo" / "suggestions.toml").read_text("utf-8"))
 #: Ratings as satisfied and as dissatisfied people give them, for 5 4 3 2 1 and no opinion.
@@ -147,8 +147,8 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--submissions", type=int, default=200, metavar="N", help="in all (default: 200)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
-    parser.add_argument("--as-of", type=local_settings.instant, metavar="TIME", help="weeks end before this")
-    local_settings.add_data_option(parser, local_settings.DEFAULT_DEMO)
+    parser.add_argument("--as-of", type=data_folder.instant, metavar="TIME", help="weeks end before this")
+    data_folder.add_data_option(parser, data_folder.DEFAULT_DEMO)
     arguments = parser.parse_args()
     if arguments.weeks < 1 or arguments.submissions < 0:
         parser.error("--weeks ≥ 1, --submissions ≥ 0")
@@ -163,7 +163,7 @@ def main() -> None:
     weeks = [last.shift(-n) for n in reversed(range(arguments.weeks))]
     times = instants(weeks, arguments.submissions, generator)
     shown = weeks[0].begins_at
-    parts = start("submit", local_settings.demo_box(arguments.data), clock=lambda: shown)
+    parts = start("submit", data_folder.demo_box(arguments.data), clock=lambda: shown)
     boxes = parts.boxes.by_ward
     if arguments.ward and arguments.ward not in boxes:
         sys.exit(f"Không có phường mã {arguments.ward}; có: {', '.join(boxes)}")

@@ -10,18 +10,17 @@ import os
 import sys
 from functools import partial
 
-import local_box
-import local_greeting
-import local_schedule
-import local_set_up
-import local_settings
-import local_site
-import local_socket
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.ports import StoreUnavailable
 from homthu.services.desk_term import current_term
+from local import data_folder, schedule
+from local.box import LocalBox
+from local.greeting import address_of, greet
+from local.listening import is_given_a_socket, require_free
+from local.set_up import has_no_box, serve_from_the_beginning, set_up
+from local.site import DemoSite, build_functions, read_routes
 from own_server.settings import read_server_settings
 
 
@@ -38,7 +37,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--set-up", action="store_true", help="open the page that sets up or changes the box")
     parser.add_argument("--examples", action="store_true", help="serve the example wards, to look around")
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 
@@ -47,15 +46,15 @@ def main() -> None:
     arguments = parse()
     data = arguments.data.resolve()
     read_server_settings(os.environ)
-    if not local_socket.is_given_a_socket():
-        local_socket.require_free(arguments.host, arguments.port)
-    if arguments.set_up or (not arguments.examples and local_set_up.has_no_box(data)):
-        if host := local_set_up.set_up(data, arguments.port):
-            local_set_up.serve_from_the_beginning(host, arguments.port, data)
+    if not is_given_a_socket():
+        require_free(arguments.host, arguments.port)
+    if arguments.set_up or (not arguments.examples and has_no_box(data)):
+        if host := set_up(data, arguments.port):
+            serve_from_the_beginning(host, arguments.port, data)
         return
-    base_url = f"http://{local_greeting.address_of(arguments.host)}:{arguments.port}"
-    environ = local_settings.new_or_existing_box(data, base_url)
-    local_settings.refuse_to_mail_invented(data, environ)
+    base_url = f"http://{address_of(arguments.host)}:{arguments.port}"
+    environ = data_folder.new_or_existing_box(data, base_url)
+    data_folder.refuse_to_mail_invented(data, environ)
     os.environ.update(environ)
     parts = start("submit")
     try:
@@ -68,33 +67,33 @@ def main() -> None:
             "Xem infra/OPERATE.md.\n"
             f"The database cannot be opened ({unavailable.reason}); see infra/OPERATE.md."
         )
-    local_settings.note_how_served(data, environ, system_clock())
+    data_folder.note_how_served(data, environ, system_clock())
     # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
-    os.environ.update(local_settings.never_creating(environ))
-    jobs = local_schedule.read_jobs()
-    routes = local_site.read_routes()
-    functions = local_site.build_functions({name for _, name in routes} | {job.function for job in jobs})
-    beside = local_box.LocalBox(data, functions, jobs, read_server_settings(os.environ))
+    os.environ.update(data_folder.never_creating(environ))
+    jobs = schedule.read_jobs()
+    routes = read_routes()
+    functions = build_functions({name for _, name in routes} | {job.function for job in jobs})
+    beside = LocalBox(data, functions, jobs, read_server_settings(os.environ))
     site = beside.site(routes)
-    if local_settings.is_invented(data):
-        site = local_site.DemoSite(site)
+    if data_folder.is_invented(data):
+        site = DemoSite(site)
 
     mail, port = environ["HOMTHU_MAIL"], arguments.port
     if not hasattr(os, "fork"):
         # Windows: gunicorn, which forks, is not even imported.
-        import local_threads
+        from local.waitress_server import serve
 
-        greeting = partial(local_greeting.greet, parts, data, mail=mail, port=port)
-        local_threads.serve(site, beside, host=arguments.host, port=port, when_ready=greeting)
+        greeting = partial(greet, parts, data, mail=mail, port=port)
+        serve(site, beside, host=arguments.host, port=port, when_ready=greeting)
         settle(parts)
         return
-    import local_server
+    from local.gunicorn_server import Server
 
     options = {
         "bind": f"{arguments.host}:{arguments.port}",
-        "when_ready": lambda _: local_greeting.greet(parts, data, mail=mail, port=port),
+        "when_ready": lambda _: greet(parts, data, mail=mail, port=port),
         "post_worker_init": lambda _: beside.begin(),
         "on_exit": lambda _: settle(parts),
         "worker_exit": lambda _server, _worker: beside.stop(),
     }
-    local_server.Server(site, options).run()
+    Server(site, options).run()

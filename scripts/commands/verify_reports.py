@@ -8,7 +8,6 @@ import sys
 from email import message_from_bytes
 from pathlib import Path
 
-import local_settings
 from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.parts import Parts
 from homthu.domain.boxes.retention import USUAL, first_kept
@@ -17,6 +16,7 @@ from homthu.render.mail.message import DELIVERY_HEADER
 from homthu.render.numbers import format_date
 from homthu.render.report.anchor import printed_in
 from homthu.services.verify import Kept, Verdict, compare_kept, missing_forms, verify_reports
+from local import data_folder
 
 from commands.opening import open_to_read
 
@@ -57,7 +57,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--against", type=Path, metavar="FILE.eml", help="compare a mail that somebody kept with the chain"
     )
-    local_settings.add_data_option(parser)
+    data_folder.add_data_option(parser)
     return parser.parse_args()
 
 

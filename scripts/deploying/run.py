@@ -9,7 +9,7 @@ import segno
 from environment import ROOT
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.clock import system_clock
-from python_notice import runtime_notice
+from local.python_notice import runtime_notice
 
 from deploying.archive import make_archive
 from deploying.boxes import box_problems, still_samples

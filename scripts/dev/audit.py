@@ -11,8 +11,9 @@ import argparse
 import sys
 
 import environment
-from supply.advisories import CANARY, OSV, Blind, Hole, holes_in, sees_the_canary
-from supply.lock_file import read_pins
+
+from dev.supply.advisories import CANARY, OSV, Blind, Hole, holes_in, sees_the_canary
+from dev.supply.lock_file import read_pins
 
 LOCKS = (
     environment.RUNTIME_LOCK,

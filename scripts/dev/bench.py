@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import local_settings
-from benching import form_speed, growth, page_bytes, paint, releases, report_week, submit_speed
-from benching.curve import Point
-from benching.figure import Figure
-from benching.functions import Served, serving, unpack
 from homthu.bootstrap.start import start
 from homthu.config import NEEDS
+from local import data_folder
+
+from dev.benching import form_speed, growth, page_bytes, paint, releases, report_week, submit_speed
+from dev.benching.curve import Point
+from dev.benching.figure import Figure
+from dev.benching.functions import Served, serving, unpack
 
 Measure = Callable[[Served, Path, dict[str, str]], Iterator[Figure | Point]]
 
@@ -46,7 +47,7 @@ def main() -> None:
     if unknown := set(chosen) - set(GROUPS):
         parser.error(f"{', '.join(sorted(unknown))}: no such group; there are {', '.join(GROUPS)}")
     with tempfile.TemporaryDirectory() as folder:
-        settings = local_settings.new_or_existing_box(Path(folder) / "data", "http://127.0.0.1:8080")
+        settings = data_folder.new_or_existing_box(Path(folder) / "data", "http://127.0.0.1:8080")
         # As the cloud gives them: what a function does not need is not told to it.
         environ = {name: settings[name] for name in NEEDS["form"]}
         of_submit = {name: settings[name] for name in NEEDS["submit"] - {"HOMTHU_STORE"}}

@@ -10,9 +10,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import environment
-from supply.bill import write_bill
-from supply.licences import licences_of, words_of
-from supply.lock_file import read_pins
+
+from dev.supply.bill import write_bill
+from dev.supply.licences import licences_of, words_of
+from dev.supply.lock_file import read_pins
 
 SOURCE = environment.ROOT / "functions" / "requirements.in"
 

@@ -11,8 +11,6 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-import backup_file
-import local_settings
 import pyrage
 from homthu.adapters.secret_file import secret_paths
 from homthu.adapters.sqlite.backup import SqliteBackup
@@ -23,6 +21,7 @@ from homthu.domain.errors import HomThuError
 from homthu.domain.secret import SecretPurpose
 from homthu.services.backup import restore
 from homthu.services.verify import verify_reports
+from local import backup_file, data_folder
 
 from own_server.layout import Layout
 from own_server.nightly import DRILL_KEY, STORE_FILE, decrypt
@@ -75,7 +74,7 @@ def _restored(layout: Layout, scratch: Path, note: dict[str, int]) -> str:
     """Restore into a store of its own, and hold it against what the box had when the backup was made."""
     _compare_secrets(layout, scratch)
     data = scratch / "data"
-    environ = {**os.environ, "HOMTHU_STORE": local_settings.own_store(data)}
+    environ = {**os.environ, "HOMTHU_STORE": data_folder.own_store(data)}
     data.mkdir()
     store = SqliteBackup(data / "hom-thu.db")
     try:

@@ -7,7 +7,7 @@ import threading
 
 import environment
 from homthu.adapters.clock import system_clock
-from local_schedule import Job, Scheduler
+from local.schedule import Job, Scheduler
 
 from own_server.layout import Layout
 from own_server.people import tell_people

@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-import backup_file
 import pyrage
 from commands.opening import open_to_read
 from homthu.adapters.secret_file import secret_paths
@@ -27,6 +26,7 @@ from homthu.domain.backup import EntryTooLarge, Kind
 from homthu.domain.secret import SecretPurpose
 from homthu.domain.week import local_date
 from homthu.services.backup import NotAllRead, ReportRunning, Sums, back_up
+from local import backup_file
 
 from own_server.layout import Layout
 from own_server.notes import BACKUP, write_note

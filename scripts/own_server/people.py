@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-import local_settings
 from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.start import start
 from homthu.log import log
 from homthu.ports import MailError
 from homthu.render.mail.message import Mail, address, build_content
+from local import data_folder
 
 from own_server.office_command import ring
 from own_server.settings import ServerSettings
@@ -60,7 +60,7 @@ def _mail(data: Path, line: str, text: str) -> int:
 
 
 def _send(data: Path, line: str, text: str) -> int:
-    parts = start("watch", local_settings.settings_for(data))
+    parts = start("watch", data_folder.settings_for(data))
     now, sender = parts.clock(), parts.sender
     paragraphs = "".join(f"<p>{escape(one)}</p>" for one in text.splitlines() if one)
     mail = Mail(subject=f"[Hòm thư góp ý] {line}", text=text, html=f"<html><body>{paragraphs}</body></html>")

@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import local_schedule
 from commands.opening import open_to_read
 from environment import version
 from homthu.adapters.web_files import load_texts
@@ -15,7 +14,8 @@ from homthu.domain.reports.ledger import DeliveryState, by_state
 from homthu.domain.week import ICT, local_date, local_midnight
 from homthu.ports import StoreUnavailable
 from homthu.render.mail.cause import describe_cause
-from served_with import read_note as how_served
+from local import schedule
+from local.served_with import read_note as how_served
 
 from own_server.layout import Layout
 from own_server.look import facts_seen
@@ -108,7 +108,7 @@ def _next_jobs(layout: Layout, now: datetime) -> Iterator[str]:
         done = json.loads((layout.data / "schedule.json").read_text("utf-8"))
     except (OSError, ValueError):
         done = {}
-    for job in local_schedule.read_jobs():
+    for job in schedule.read_jobs():
         due = job.last_due(now)
         last = datetime.fromisoformat(done[job.name]) if job.name in done else None
         following = f"{(due + timedelta(days=7)).astimezone(ICT):%d/%m %H:%M}"

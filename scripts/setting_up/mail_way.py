@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-import local_settings
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.bootstrap.swappable import make_mailer
 from homthu.config import BadSettings, Settings, read_settings
@@ -16,6 +15,7 @@ from homthu.ports import Clock, MailError
 from homthu.render.mail.cause import describe_cause
 from homthu.render.mail.message import Mail, address, build_content
 from homthu.render.texts import Texts
+from local import data_folder
 from own_server.env_file import BadEnvFile, read_env_file, read_env_text
 
 from setting_up.errands import Failed
@@ -80,7 +80,7 @@ def _as_dict(way: MailWay) -> dict[str, str]:
 def read_way(data: Path) -> MailWay:
     """The way that is kept; the outbox where none is, or where the file was written by hand otherwise."""
     try:
-        return _way_in(read_env_file(data / local_settings.SETTINGS_FILE))
+        return _way_in(read_env_file(data / data_folder.SETTINGS_FILE))
     except (OSError, ValueError, BadEnvFile):
         return MailWay()
 
@@ -105,7 +105,7 @@ def _way_in(kept: Mapping[str, str]) -> MailWay:
 
 def not_ours(data: Path, texts: Texts) -> list[str]:
     """Why the file that is there must be left to whoever wrote it by hand; or nothing."""
-    path = data / local_settings.SETTINGS_FILE
+    path = data / data_folder.SETTINGS_FILE
     try:
         kept = read_env_file(path)
     except FileNotFoundError:
@@ -140,7 +140,7 @@ def keep_way(way: MailWay, data: Path, texts: Texts) -> None:
     """
     if problems := not_ours(data, texts):
         raise Failed(problems)
-    path = data / local_settings.SETTINGS_FILE
+    path = data / data_folder.SETTINGS_FILE
     text = path.read_bytes().decode() if path.exists() else "# Đường gửi thư, do trang thiết lập ghi.\n"
     written = _with_lines(text, way.environ(data))
     try:

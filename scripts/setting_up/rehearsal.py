@@ -12,8 +12,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-import local_settings
 from environment import ROOT
+from local import data_folder
 
 from setting_up.errands import Failed
 
@@ -40,7 +40,7 @@ def folder_beside(data: Path) -> Path:
 def rehearse(data: Path, boxes: Path, ward: str) -> list[RehearsedMail]:
     """Invent some weeks of forms, close the last, and read the mails that came of it. Raise `Failed`."""
     folder = folder_beside(data)
-    if folder.exists() and not local_settings.is_invented(folder):
+    if folder.exists() and not data_folder.is_invented(folder):
         raise Failed([f"{folder}: không phải thư mục tập dượt nên không đụng tới; xin đổi tên thư mục ấy"])
     shutil.rmtree(folder, ignore_errors=True)
     options = ["--data", os.fspath(folder), "--ward", ward]

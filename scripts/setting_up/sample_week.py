@@ -23,7 +23,7 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.compile import compile_week
 from homthu.services.owed_weeks import last_finished_week
-from local_settings import own_store
+from local.data_folder import own_store
 
 FORMS = 60
 

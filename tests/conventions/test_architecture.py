@@ -143,7 +143,7 @@ def test_no_function_loads_the_words_or_the_style_of_the_set_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "users"), [("tomlkit", ["toml_text.py"]), ("waitress", ["local_threads.py", "server.py"])]
+    ("library", "users"), [("tomlkit", ["toml_text.py"]), ("waitress", ["server.py", "waitress_server.py"])]
 )
 def test_each_library_of_the_set_up_is_imported_where_it_belongs(library: str, users: list[str]) -> None:
     found = {

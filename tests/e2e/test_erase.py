@@ -16,7 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-import local_settings
 import pytest
 from builders import submission
 from citizen_side import client
@@ -33,6 +32,7 @@ from homthu.ports.backup import Backup
 from homthu.services.cases import open_case
 from homthu.services.submit import submit
 from homthu.services.verify import verify_reports
+from local import data_folder
 from shell import SCRIPTS, run, succeed
 
 WARD = "07210"
@@ -82,9 +82,9 @@ def context(request: pytest.FixtureRequest, tmp_path: Path) -> ErasingOffice:
 
 def an_office(tmp_path: Path, **environ: str) -> ErasingOffice:
     data = tmp_path / "box"
-    settings = {**local_settings.new_or_existing_box(data), **environ}
+    settings = {**data_folder.new_or_existing_box(data), **environ}
     if not environ:
-        settings["HOMTHU_STORE"] = local_settings.own_store(data)
+        settings["HOMTHU_STORE"] = data_folder.own_store(data)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     references = []
     for number, text in enumerate([WORDS, "Nên có thêm ghế ngồi chờ cho người già.", *[""] * 12]):
@@ -182,7 +182,7 @@ def test_no_byte_of_the_words_is_left_and_the_chain_holds(context: ErasingOffice
 
 
 def test_a_citizen_withdraws_a_form_while_the_box_is_served(context: ErasingOffice) -> None:
-    settings = {**local_settings.new_or_existing_box(context.data), **context.environ}
+    settings = {**data_folder.new_or_existing_box(context.data), **context.environ}
     # As in the one process that serves a box: others hold the file open, and its log is not empty.
     beside = start("submit", settings)
     submit(
@@ -207,7 +207,7 @@ def test_a_citizen_withdraws_a_form_while_the_box_is_served(context: ErasingOffi
 
 
 def test_what_was_kept_long_enough_is_in_no_byte_and_the_chain_holds(context: ErasingOffice) -> None:
-    settings = {**local_settings.new_or_existing_box(context.data), **context.environ}
+    settings = {**data_folder.new_or_existing_box(context.data), **context.environ}
     parts = start("report", settings, clock=lambda: datetime(2031, 12, 31, 20, tzinfo=UTC))
     (case,) = parts.cases.open_cases(WARD)
     close = CaseAction(kind=ActionKind.CLOSE, text="Đã sửa quầy ba hỏng")

@@ -11,7 +11,6 @@ from email import message_from_bytes
 from hashlib import sha256
 from pathlib import Path
 
-import local_settings
 import pytest
 from builders import submission
 from citizen_side import client
@@ -20,6 +19,7 @@ from homthu.domain.submissions.inclusion import commitment_of, commitments_in, s
 from homthu.domain.submissions.reference import format_reference, make_key
 from homthu.http import board
 from homthu.services.submit import submit
+from local import data_folder
 from shell import run, succeed
 
 WARD = "07210"
@@ -37,7 +37,7 @@ class CountingOffice:
 
     @property
     def board(self) -> object:
-        settings = local_settings.new_or_existing_box(self.data)
+        settings = data_folder.new_or_existing_box(self.data)
         return client(board.make(start("board", settings, clock=lambda: datetime(2026, 11, 24, tzinfo=UTC))))
 
     def told(self, reference: str) -> str:
@@ -51,7 +51,7 @@ class CountingOffice:
 @pytest.fixture
 def office(tmp_path: Path) -> CountingOffice:
     data = tmp_path / "box"
-    settings = local_settings.new_or_existing_box(data)
+    settings = data_folder.new_or_existing_box(data)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     place = parts.boxes.by_ward[WARD].places[0].code
     references = [

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 
-import local_settings
 import pytest
 from builders import submission
 from homthu.adapters.sqlite.store import SqliteStore
@@ -21,6 +20,7 @@ from homthu.ports import Access
 from homthu.services.chain import chain_digest
 from homthu.services.frozen_content import FrozenContent
 from homthu.services.submit import submit
+from local import data_folder
 from shell import run, succeed
 
 WARD = "07210"
@@ -31,7 +31,7 @@ MONDAYS = ("2026-11-23T07:30+07:00", "2026-11-30T07:30+07:00", "2026-12-07T07:30
 def data(tmp_path: Path) -> Path:
     """A box with three reports."""
     folder = tmp_path / "box"
-    settings = local_settings.new_or_existing_box(folder)
+    settings = data_folder.new_or_existing_box(folder)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     place = parts.boxes.by_ward[WARD].places[0].code
     for number in range(3):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, mail_server, make_certificate
-from local_site import build_functions
+from local.site import build_functions
 from ports import free_port
 from proxy import counted
 from shell import run, succeed

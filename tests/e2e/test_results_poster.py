@@ -4,13 +4,13 @@ import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import local_settings
 from builders import submission
 from homthu.bootstrap.start import start
 from homthu.domain.cases.case import ActionKind, CaseAction, CaseEvent
 from homthu.domain.submissions.reference import make_key
 from homthu.services.cases import open_case
 from homthu.services.submit import submit
+from local import data_folder
 from machine import require
 from shell import run, succeed
 
@@ -22,8 +22,8 @@ URL = "https://gopy.phuongbacgiang.gov.vn"
 
 def an_answered_case(data: Path) -> None:
     """A week that was reported on, and one of its suggestions answered for everybody to read."""
-    settings = local_settings.new_or_existing_box(data)
-    settings["HOMTHU_STORE"] = local_settings.own_store(data)
+    settings = data_folder.new_or_existing_box(data)
+    settings["HOMTHU_STORE"] = data_folder.own_store(data)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     for number in range(12):
         one = submission(

@@ -9,10 +9,10 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from benching.wards import ALL, province_name, ward_name, write_wards
 from board_side import BoardSite
 from citizen_side import NGO_QUYEN, Site
 from desk_side import MEMBERS, DeskSite
+from dev.benching.wards import ALL, province_name, ward_name, write_wards
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.box_files.index import COMPILED
 from homthu.adapters.box_files.index_writer import index_files

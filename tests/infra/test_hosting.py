@@ -8,10 +8,10 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-import local_site
 import pytest
 from homthu.http.responses import SECURITY
 from infra.roots import Root
+from local.site import read_routes
 from web_checkers import checkers
 
 pytestmark = pytest.mark.terraform
@@ -80,7 +80,7 @@ def ask(applied: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask
 
 def named(path: str) -> str:
     """The function that `scripts/serve` leads this to."""
-    for pattern, function in local_site.read_routes():
+    for pattern, function in read_routes():
         if pattern.fullmatch(path):
             return f"homthu-{function}"
     return ""

@@ -11,13 +11,12 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import local_schedule
-import local_settings
-import local_site
 import pytest
 from homthu.adapters.clock import system_clock
 from infra.roots import PROJECT
-from local_box import LocalBox
+from local import data_folder, schedule
+from local.box import LocalBox
+from local.site import build_functions
 from own_server.office_command import ring
 from own_server.people import tell_people
 from own_server.settings import ServerSettings
@@ -100,7 +99,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOMTHU_MAIL", f"smtp+starttls://127.0.0.1:{free_port()}")
     monkeypatch.setenv("ALARM_FILE", str(tmp_path / "bao-dong.txt"))
     data = tmp_path / "data"
-    for name, value in local_settings.new_or_existing_box(data, "http://127.0.0.1:8080").items():
+    for name, value in data_folder.new_or_existing_box(data, "http://127.0.0.1:8080").items():
         if name.startswith("HOMTHU_"):
             monkeypatch.setenv(name, value)
     return data
@@ -139,9 +138,9 @@ def test_a_report_that_does_not_go_out_reaches_somebody_within_the_hour(data: Pa
     demo = [sys.executable, str(PROJECT / "scripts/seed-demo"), "--weeks", "2", "--submissions", "30"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
     subprocess.run([*demo, "--data", str(data)], env=kept, capture_output=True, check=True)
-    (data / local_settings.MARK).unlink()
-    jobs = local_schedule.read_jobs()
-    functions = local_site.build_functions({job.function for job in jobs})
+    (data / data_folder.MARK).unlink()
+    jobs = schedule.read_jobs()
+    functions = build_functions({job.function for job in jobs})
     now = [system_clock()]
     box = LocalBox(data, functions, jobs, SETTINGS, clock=lambda: now[0])
     # Everything is owed: the machine was off on Monday.

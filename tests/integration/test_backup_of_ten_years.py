@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from backup_file import lines_of
-from benching.old_ward import WEEKS_A_YEAR, OldWard
 from builders import box
+from dev.benching.old_ward import WEEKS_A_YEAR, OldWard
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.domain.backup import Entry, Kind, read_line
 from homthu.domain.week import Week
 from homthu.ports.backup import Backup
 from homthu.services.backup import back_up, restore
+from local.backup_file import lines_of
 from samples import now
 
 pytestmark = [pytest.mark.long, pytest.mark.emulator]

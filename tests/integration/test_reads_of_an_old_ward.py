@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benching.old_ward import WEEKS_A_YEAR, OldWard
-from benching.reads import LIMITS, Reading, context_over
+from dev.benching.old_ward import WEEKS_A_YEAR, OldWard
+from dev.benching.reads import LIMITS, Reading, context_over
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.mail.outbox import OutboxMailer

@@ -13,7 +13,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from backup_file import lines_of
 from fakes.memory_backup import MemoryBackup
 from fakes.memory_store import MemoryStore
 from homthu.adapters.firestore.backup import FirestoreBackup
@@ -32,6 +31,7 @@ from homthu.ports import Access, Store, StoreUnavailable
 from homthu.ports.backup import Backup
 from homthu.services.backup import back_up, restore
 from homthu.services.verify import verify_reports
+from local.backup_file import lines_of
 from report_harness import ReportHarness, monday
 from samples import now
 from shell import run, succeed

@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from urllib.parse import urlencode
 
 import pytest
-from patient_worker import MOST_BYTES, whole_request
+from local.patient_worker import MOST_BYTES, whole_request
 from proxies import HOST, PROXIES, Proxy, proxied
 from served_box import FORM, ServedBox, served, whole_form
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from citizen_side import PLACE
-from local_site import read_routes
+from local.site import read_routes
 from security.test_headers import check_headers
 from security.test_privacy import AGENTS
 from served_box import ServedBox, served, whole_form

@@ -29,7 +29,7 @@ from homthu.http.desk_fields import FIELDS
 from homthu.http.options import options_from_query
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from local_schedule import Job
+from local.schedule import Job
 
 ROOT = Path(__file__).parents[2]
 ANY = st.text(st.characters(codec="utf-8"), max_size=200)

@@ -1,7 +1,7 @@
 """In the cloud a job with many wards starts only with a queue: it could not go through them in one call."""
 
 import pytest
-from benching.wards import write_wards
+from dev.benching.wards import write_wards
 from homthu.bootstrap.start import MOST_WITHOUT_QUEUE, CannotStart, start
 
 QUEUE = "tasks://gop-y/asia-southeast1/homthu-report?account=homthu-scheduler@gop-y.iam.gserviceaccount.com"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from benching.wards import write_wards
 from box_editing import SHIPPED, edit
+from dev.benching.wards import write_wards
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.index import COMPILED, HEAD, DamagedIndex, bucket_of, ward_file
 from homthu.adapters.box_files.index_writer import differences, index_files

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from dev.supply.advisories import CANARY, Blind, holes_in
+from dev.supply.lock_file import Pin, read_pins
 from fakes.advisory_server import advisory, advisory_server
 from ports import free_port
-from supply.advisories import CANARY, Blind, holes_in
-from supply.lock_file import Pin, read_pins
 
 ROOT = Path(__file__).parents[3]
 LOCKS = (

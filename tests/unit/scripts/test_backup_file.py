@@ -16,7 +16,7 @@ MAILS, MAIL_BYTES = 75, 2_000_000
 PROGRAM = f"""
 import resource, sys
 from pathlib import Path
-import backup_file
+from local import backup_file
 from samples import now
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.adapters.sqlite.store import SqliteStore
@@ -65,7 +65,7 @@ def test_a_line_that_never_ends_is_refused_before_it_is_read_whole(tmp_path: Pat
     program = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "import backup_file\n"
+        "from local import backup_file\n"
         "from homthu.domain.backup import NotABackup\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024\n"
         "before = peak()\n"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from supply.bill import NAME, NotInstalled, write_bill
-from supply.licences import licences_of, words_of
-from supply.lock_file import read_pins
+from dev.supply.bill import NAME, NotInstalled, write_bill
+from dev.supply.licences import licences_of, words_of
+from dev.supply.lock_file import read_pins
 
 ROOT = Path(__file__).parents[3]
 LOCK, SOURCE = ROOT / "requirements.txt", ROOT / "functions" / "requirements.in"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from benching.wards import ward_files
 from deploying.archive import make_archive
 from deploying.boxes import box_problems, gather_boxes
 from deploying.deployment import read_deployment
+from dev.benching.wards import ward_files
 from homthu.adapters.box_files import load_boxes
 from homthu.bootstrap.start import MOST_WITHOUT_QUEUE
 from homthu.domain.boxes.clip import clip_stem

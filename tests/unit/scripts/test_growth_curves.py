@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from benching.curve import Point, curve, picture
+from dev.benching.curve import Point, curve, picture
 
 POINTS = [
     (1, {"reads": 50.0, "ms": 2.0}),

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from local_schedule import Job, Scheduler, read_jobs
+from local.schedule import Job, Scheduler, read_jobs
 
 MONDAY_7 = datetime.fromisoformat("2026-11-30T07:00:00+07:00")
 REPORT = Job(name="report", function="report", path="/", cron="0 7 * * 1")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from homthu.python_holes import HOLES, Version, exposure_of
-from python_notice import notice_for, runtime_notice
+from local.python_notice import notice_for, runtime_notice
 from secret_settings import secret_settings
 from served_box import served
 

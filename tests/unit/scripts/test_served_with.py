@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from homthu.bootstrap.swappable import make_store
 from homthu.config import SqliteStoreSetting, read_settings
-from local_settings import existing_box, new_or_existing_box, note_how_served
+from local.data_folder import existing_box, new_or_existing_box, note_how_served
 
 SMTP = "smtp+starttls://gopy:mat-khau@mail.phuong.vn:587"
 

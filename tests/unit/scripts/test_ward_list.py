@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from dev.supply.licences import licences_of, words_of
 from setting_up.wards import PACKAGE, all_wards, find_wards
-from supply.licences import licences_of, words_of
 
 ROOT = Path(__file__).parents[3]
 

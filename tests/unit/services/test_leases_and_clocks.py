@@ -17,7 +17,7 @@ from homthu.services.rehearse import rehearse_wards
 from homthu.services.run_reports import report_ward
 from homthu.services.verify import verify_reports
 from homthu.services.watch import watch
-from local_schedule import Job, Scheduler
+from local.schedule import Job, Scheduler
 from report_harness import SENDER, W47, W48, W49, ReportHarness, monday
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

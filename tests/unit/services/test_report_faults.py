@@ -6,7 +6,7 @@ F34 test_report_service (second run)       F35 below
 F36 test_report_service (skipped Mondays)  F37 test_report_service (before the week has settled)
 F38 test_report_service (mid-week)         F39 tests/e2e/test_chaos; test_corrections (breaks off)
 F40 test_report_service (outlives lease)   F41 below
-F42 below                                  F43 scripts/benching/report_week; test_report_mail (none)
+F42 below                                  F43 scripts/dev/benching/report_week; test_report_mail (none)
 F44 below                                  F45 below
 F46 test_report_service, test_corrections  F50 test_smtp_faults, test_ses_faults
 F51 test_report_service (busy provider)    F52 below

@@ -3,7 +3,7 @@
 `measure()` gives the rows for scripts/bench. Each step runs in a process of its own, so that its
 peak memory is its own; the read is of the very same documents, through the same store. Run by hand:
 
-    .venv/bin/python scripts/benching/report_week.py [SUBMISSIONS]
+    .venv/bin/python scripts/dev/benching/report_week.py [SUBMISSIONS]
 """
 
 import json
@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "scripts")]
 
@@ -31,7 +31,7 @@ from homthu.domain.submissions.submission import Channel, Submission
 from homthu.domain.week import Week
 from homthu.services.run_reports import report_ward
 
-from benching.figure import Figure
+from dev.benching.figure import Figure
 
 WARD, WEEK = "07210", Week(2026, 47)
 SUBMISSIONS = 100_000

@@ -18,7 +18,7 @@ from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import report_ward
 from homthu.services.watch import watch
 
-from benching.old_ward import OldWard
+from dev.benching.old_ward import OldWard
 
 #: What may be read of a ward, whatever its age: fifty forms a week, each read by the report three times over.
 LIMITS = {"results": 160, "desk": 120, "desk, second page": 120, "rehearsal": 320, "monday": 440, "watch": 20}

@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 import environment
-import local_settings
-import local_socket
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.toml_file import toml_files
 from homthu.adapters.clock import system_clock
 from homthu.config import BOXES
+
+from local import data_folder
+from local.listening import is_given_a_socket
 
 #: The wards that come with the program: nobody's own, as long as nobody wrote to them.
 EXAMPLES = ("bac-giang.toml", "ngo-quyen.toml")
@@ -23,9 +24,9 @@ def has_no_box(data: Path, shipped: Path = BOXES) -> bool:
     """
     return not (
         os.environ.get("HOMTHU_BOXES")
-        or local_socket.is_given_a_socket()
-        or local_settings.own_boxes(data)
-        or (data / local_settings.DATABASE).exists()
+        or is_given_a_socket()
+        or data_folder.own_boxes(data)
+        or (data / data_folder.DATABASE).exists()
         or os.environ.get("HOMTHU_STORE")
         or _is_written_to(shipped)
     )

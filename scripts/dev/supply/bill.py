@@ -18,8 +18,8 @@ from packageurl import PackageURL
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from supply.licences import licences_of
-from supply.lock_file import Pin, read_pins, read_wishes
+from dev.supply.licences import licences_of
+from dev.supply.lock_file import Pin, read_pins, read_wishes
 
 NAME = "hom-thu-gop-y"
 #: What `scripts/lock` makes the locks for, so that the bill is the same wherever it is written.

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-import served_with
 from environment import ROOT, version
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.secret_file import make_secret_file, make_secret_files, secret_paths
@@ -30,6 +29,8 @@ from homthu.config import (
 )
 from homthu.domain.secret import SecretPurpose
 from own_server.env_file import read_env_file
+
+from local import served_with
 
 DEFAULT_DATA = ROOT / ".data"
 #: Where invented forms go: never the folder that a box is served from without being asked.

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import local_schedule
-import local_site
 from environment import version
 from homthu.adapters.clock import system_clock
 from homthu.bootstrap.start import start
 from homthu.log import log
 from homthu.ports import Clock
-from local_health import HealthSite, Standing
 from own_server.facts import machine_facts
 from own_server.office_command import ring
 from own_server.people import tell_people
 from own_server.settings import ServerSettings
 from werkzeug.test import Client
+
+from local import schedule
+from local.health import HealthSite, Standing
+from local.site import Site, Wsgi, build_paused_form
 
 _Routes = list[tuple[Any, str]]
 
@@ -32,8 +33,8 @@ class LocalBox:
     def __init__(
         self,
         data: Path,
-        functions: Mapping[str, local_site.Wsgi],
-        jobs: list[local_schedule.Job],
+        functions: Mapping[str, Wsgi],
+        jobs: list[schedule.Job],
         settings: ServerSettings,
         clock: Clock = system_clock,
     ) -> None:
@@ -41,18 +42,16 @@ class LocalBox:
         self._functions = functions
         self._settings = settings
         self._stop = threading.Event()
-        self.scheduler = local_schedule.Scheduler(
-            jobs, self._call, data / "schedule.json", clock, tell=self._tell
-        )
+        self.scheduler = schedule.Scheduler(jobs, self._call, data / "schedule.json", clock, tell=self._tell)
         # A store of its own: connections must not cross the fork, and nothing is opened before it is used.
         self._standing = Standing(start("submit").probe, self._look)
 
-    def site(self, routes: _Routes) -> local_site.Wsgi:
+    def site(self, routes: _Routes) -> Wsgi:
         """The pages, which heed how the box is."""
-        paused = {**self._functions, "form": local_site.build_paused_form()}
+        paused = {**self._functions, "form": build_paused_form()}
         return HealthSite(
-            site=local_site.Site(self._functions, routes),
-            paused=local_site.Site(paused, routes),
+            site=Site(self._functions, routes),
+            paused=Site(paused, routes),
             standing=self._standing,
             version=version(),
         )

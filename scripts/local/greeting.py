@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import local_settings
-import python_notice
 import segno
 from homthu.bootstrap.parts import Parts
+
+from local import data_folder, python_notice
 
 
 def address_of(host: str) -> str:
@@ -73,7 +73,7 @@ def code_or_why(form: str, port: int) -> str:
 
 def warnings(parts: Parts, data: Path) -> Iterator[str]:
     """What the person at the terminal should know, after all else."""
-    if local_settings.is_invented(data):
-        yield f"! PHIẾU BỊA / INVENTED FORMS: {data} ({local_settings.MARK})"
+    if data_folder.is_invented(data):
+        yield f"! PHIẾU BỊA / INVENTED FORMS: {data} ({data_folder.MARK})"
     if parts.outbox is not None:
         yield "! Thư chưa gửi đi đâu, chỉ nằm trong thư mục trên / mails stay in the folder above"

@@ -25,9 +25,9 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import moment_at
 from homthu.http.form import is_taking
 
-from benching.clients import hand_in
-from benching.figure import Figure
-from benching.functions import THREADS, on_one_processor, serving, unpack
+from dev.benching.clients import hand_in
+from dev.benching.figure import Figure
+from dev.benching.functions import THREADS, on_one_processor, serving, unpack
 
 _ROUNDS, _SECONDS = 7, 3.0
 #: The emulator is slow for its first thousands of calls, until Java has compiled what they need.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from homthu.bootstrap.swappable import make_store
 from homthu.config import SqliteStoreSetting, read_settings
-from local_settings import (
+from local.data_folder import (
     MARK,
     demo_box,
     existing_box,

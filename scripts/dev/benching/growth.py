@@ -4,7 +4,7 @@
 the lines that were printed:
 
     scripts/bench growth > growth.jsonl
-    .venv/bin/python scripts/benching/growth.py growth.jsonl > infra/pictures/growth.svg
+    .venv/bin/python scripts/dev/benching/growth.py growth.jsonl > infra/pictures/growth.svg
 """
 
 import json
@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "scripts")]
 
@@ -37,11 +37,11 @@ from homthu.http.page_cache import PageCache
 from homthu.http.prerender import Prerendered
 from werkzeug.test import EnvironBuilder
 
-from benching import monday, report_week
-from benching.curve import Point, curve, picture
-from benching.old_ward import WEEKS_A_YEAR, OldWard
-from benching.reads import Reading, context_over
-from benching.wards import ALL, write_wards
+from dev.benching import monday, report_week
+from dev.benching.curve import Point, curve, picture
+from dev.benching.old_ward import WEEKS_A_YEAR, OldWard
+from dev.benching.reads import Reading, context_over
+from dev.benching.wards import ALL, write_wards
 
 WARDS = (1, 100, 1_000, ALL)
 YEARS = (1, 2, 4, 7, 10)

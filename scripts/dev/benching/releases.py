@@ -17,7 +17,7 @@ from homthu.domain.reports.clusters import count_submissions
 from homthu.domain.submissions.submission import Channel, StoredSubmission, Submission
 from homthu.domain.week import Week
 
-from benching.figure import Figure
+from dev.benching.figure import Figure
 
 LIMIT_SECONDS = 5.0
 PLACES = 30

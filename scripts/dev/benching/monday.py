@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "scripts")]
 
@@ -28,9 +28,9 @@ from homthu.bootstrap.start import start
 from homthu.domain.week import Week
 from homthu.services.run_reports import report_ward
 
-from benching.old_ward import OldWard
-from benching.reads import context_over
-from benching.wards import ALL, write_wards
+from dev.benching.old_ward import OldWard
+from dev.benching.reads import context_over
+from dev.benching.wards import ALL, write_wards
 
 WARDS = (10, 100, 1_000, ALL)
 AT_ONCE = 5

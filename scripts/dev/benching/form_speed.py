@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benching.clients import CLIENTS
-from benching.figure import Figure
-from benching.functions import THREADS, Served, serving, write_bare
+from dev.benching.clients import CLIENTS
+from dev.benching.figure import Figure
+from dev.benching.functions import THREADS, Served, serving, write_bare
 
 #: Short turns, many of them: what else a shared machine does lasts longer, and falls on both.
 _ROUNDS, _SECONDS, _STARTS = 51, 0.2, 31

@@ -5,7 +5,8 @@ from typing import Any
 
 import gunicorn.app.base
 from gunicorn.glogging import Logger
-from patient_worker import MOST_UNDER_WAY, PatientWorker
+
+from local.patient_worker import MOST_UNDER_WAY, PatientWorker
 
 #: As many requests as are answered at once; none of them waits for its sender.
 THREADS = 64

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benching.figure import Figure
-from benching.functions import Served, serving, write_bare
+from dev.benching.figure import Figure
+from dev.benching.functions import Served, serving, write_bare
 
 CHROMIUM = Path("/usr/bin/chromium")
 _ROUNDS = 5

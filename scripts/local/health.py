@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from homthu.log import log
 from homthu.ports import StoreUnavailable
-from local_site import Wsgi
+
+from local.site import Wsgi
 
 HEALTH = "/suc-khoe"
 #: Between two tries; when the last one failed, sooner, so that the form is back soon.

@@ -9,8 +9,9 @@ import signal
 from collections.abc import Callable
 
 import environment
-from local_box import LocalBox
-from local_site import Wsgi
+
+from local.box import LocalBox
+from local.site import Wsgi
 
 _THREADS = 16
 #: As gunicorn's worker takes it: a form is far smaller.

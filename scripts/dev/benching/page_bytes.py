@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import product
 
-from benching.figure import Figure
-from benching.functions import Served
+from dev.benching.figure import Figure
+from dev.benching.functions import Served
 
 #: One flight of a new connection: ten segments of 1,460 bytes, less the headers (RFC 6928).
 LIMIT_BYTES = 14_336
