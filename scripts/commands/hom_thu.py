@@ -102,11 +102,12 @@ def run_script(layout: Layout, name: str, arguments: Sequence[str]) -> int:
                 f"✗ {option}: hom-thu always takes {own}; for another place call scripts/{name} itself."
             )
         given += [option, os.fspath(own)]
-    files = layout.data / "files"
-    files.mkdir(mode=0o700, exist_ok=True)
-    os.chdir(files)
+    # Root makes no folder among the service's data, which the service could then not enter.
+    if name not in AS_ROOT:
+        layout.files.mkdir(mode=0o700, exist_ok=True)
+        os.chdir(layout.files)
     if "--out" in given:
-        print(f"Tệp nằm ở / files lie in: {files}", file=sys.stderr)
+        print(f"Tệp nằm ở / files lie in: {layout.files}", file=sys.stderr)
     os.execv(sys.executable, [sys.executable, os.fspath(script), *given])
 
 

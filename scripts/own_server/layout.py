@@ -56,6 +56,11 @@ class Layout:
         return self.root / "var/lib/hom-thu"
 
     @property
+    def files(self) -> Path:
+        """What the operator's commands write, such as an export: the service's alone."""
+        return self.data / "files"
+
+    @property
     def backups(self) -> Path:
         """The encrypted backups."""
         return self.root / "var/backups/hom-thu"
