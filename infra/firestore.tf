@@ -8,6 +8,7 @@ locals {
     cases-open          = { collection = "cases", fields = ["ward", "open_since"] }
     cases-by-change     = { collection = "cases", fields = ["ward", "changed_on"] }
     cases-answered      = { collection = "cases", fields = ["ward", "answered_on DESC"] }
+    cases-promised      = { collection = "cases", fields = ["ward", "promised_by"] }
     reviews-by-change   = { collection = "reviews", fields = ["ward", "changed"] }
   }
   # Free text and maps are never searched; a time that only grows makes its index a hot spot.
@@ -15,7 +16,7 @@ locals {
     submissions = ["answers", "digest", "flags", "received_at", "seed", "text"]
     reports     = ["tally"]
     contents    = ["bytes", "sha256"]
-    cases       = ["answered_on", "changed_on", "history", "open_since"]
+    cases       = ["answered_on", "changed_on", "history", "open_since", "promised_by"]
     reviews     = ["history"]
     link_mails  = ["sent_at"]
     unit_mails  = ["tasks"]

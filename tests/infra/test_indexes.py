@@ -31,6 +31,7 @@ QUERIES = {
     "cases": queries.cases("00001"),
     "cases_of_week": queries.cases_of_week("00001", WEEK),
     "open_cases": queries.open_cases("00001"),
+    "promised_cases": queries.promised_cases("00001", WEEK.monday),
     "cases_changed_since": queries.cases_changed_since("00001", WEEK.monday),
     "cases_unchanged_since": queries.cases_unchanged_since("00001", WEEK.monday),
     "answered_cases": queries.answered_cases("00001"),

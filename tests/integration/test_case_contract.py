@@ -22,6 +22,10 @@ def assign(due: date) -> CaseAction:
     return CaseAction(kind=ActionKind.ASSIGN, text="Tổ một cửa", due_on=due)
 
 
+def promise(by: int) -> CaseAction:
+    return replace(answering(), answer_kind=AnswerKind.PROMISED, due_on=day(by))
+
+
 #: Every way to stand, with two that stand alike.
 CASES = {
     "a1": a_case((9, OPEN), (10, assign(day(18)))),
@@ -57,13 +61,24 @@ def test_open_cases_come_the_oldest_first(filled: Store) -> None:
 
 
 def test_a_case_whose_answer_promises_something_is_found_among_the_open_ones(store: Store) -> None:
-    promise = replace(answering(), answer_kind=AnswerKind.PROMISED, due_on=day(20))
-    promised = replace(a_case((2, OPEN), (3, promise)), id="promised", ward=WARD)
-    kept = replace(a_case((2, OPEN), (3, promise), (4, answering())), id="kept", ward=WARD)
+    promised = replace(a_case((2, OPEN), (3, promise(20))), id="promised", ward=WARD)
+    kept = replace(a_case((2, OPEN), (3, promise(20)), (4, answering())), id="kept", ward=WARD)
     for case in (promised, kept):
         store.create_case(case)
     assert ids(store.open_cases(WARD)) == ["promised"]
     assert next(store.open_cases(WARD)).promised == day(20)
+
+
+def test_what_is_owed_is_counted_without_promises_whose_day_is_to_come(filled: Store) -> None:
+    for id, *later in (("p1",), ("p2", (4, answering())), ("p3", (4, CaseAction(kind=ActionKind.REOPEN)))):
+        filled.create_case(replace(a_case((2, OPEN), (3, promise(20)), *later), id=id, ward=WARD))
+    # Two are open for good, `p1` until its day, and `p2` is kept.
+    due = len(OLDEST_FIRST) + 1
+    assert [filled.count_owed(WARD, day(n)) for n in (3, 19, 20, 21)] == [due, due, due + 1, due + 1]
+    [promised] = [case for case in filled.open_cases(WARD) if case.id == "p1"]
+    filled.replace_case(promised, a_case((2, OPEN), (3, promise(20)), (5, answering())))
+    assert filled.count_owed(WARD, day(20)) == due
+    assert filled.count_owed("00003", day(20)) == 0
 
 
 def test_cases_are_found_by_the_day_of_their_newest_step(filled: Store) -> None:
@@ -99,7 +114,16 @@ def test_a_case_that_changes_is_found_where_it_stands_now(filled: Store) -> None
 def test_what_a_case_is_found_by_follows_from_its_history_alone() -> None:
     """It is stored: another rule takes another version of the store."""
     found = {id: FoundBy.of(case) for id, case in CASES.items()}
-    assert found["a1"] == FoundBy(open_since="2026-11-09", changed_on="2026-11-10", answered_on="")
-    assert found["c2"] == FoundBy(open_since="2026-11-14", changed_on="2026-11-14", answered_on="")
-    assert found["e1"] == FoundBy(open_since="", changed_on="2026-11-16", answered_on="2026-11-16")
-    assert found["f1"] == FoundBy(open_since="", changed_on="2026-11-18", answered_on="")
+    assert found["a1"] == found_by(open_since="2026-11-09", changed_on="2026-11-10")
+    assert found["c2"] == found_by(open_since="2026-11-14", changed_on="2026-11-14")
+    assert found["e1"] == found_by(changed_on="2026-11-16", answered_on="2026-11-16")
+    assert found["f1"] == found_by(changed_on="2026-11-18")
+    promising = a_case((2, OPEN), (3, promise(20)))
+    assert FoundBy.of(promising) == found_by(
+        open_since="2026-11-02", changed_on="2026-11-03", answered_on="2026-11-03", promised_by="2026-11-20"
+    )
+
+
+def found_by(*, changed_on: str, **others: str) -> FoundBy:
+    empty = {"open_since": "", "answered_on": "", "promised_by": ""}
+    return FoundBy(changed_on=changed_on, **{**empty, **others})

@@ -19,7 +19,7 @@ class AllCases:
         return iter([case for _, case in self._cases if case.week == week])
 
     def open(self) -> Iterator[Case]:
-        """Those in which something is owed, the oldest first."""
+        """Those that the ward is not done with, the oldest first."""
         return iter(_by_day((by.open_since, case) for by, case in self._cases if by.open_since))
 
     def changed_since(self, day: date, before: date | None = None) -> Iterator[Case]:
@@ -36,6 +36,10 @@ class AllCases:
         """The newest answer first."""
         found = _by_day((by.answered_on, case) for by, case in self._cases if by.answered_on)
         return found[::-1][:limit]
+
+    def count_owed(self, day: date) -> int:
+        """Those in which something is owed on a day."""
+        return sum(case.is_owed(day) for _, case in self._cases)
 
     def count_answered(self) -> int:
         """Those whose answer everyone may read."""

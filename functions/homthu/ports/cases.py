@@ -49,5 +49,9 @@ class Cases(Protocol):
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
         """The cases whose answer everyone may read, the newest answer first."""
 
+    def count_owed(self, ward: str, day: date) -> int:
+        """How many of the cases that `open_cases` gives are owed something on a day: not those whose promised
+        day is to come."""
+
     def count_answered(self, ward: str) -> int:
         """How many cases have an answer that everyone may read."""

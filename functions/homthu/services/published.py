@@ -59,7 +59,7 @@ def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime)
     """Read what is public: last year's reports and this year's, and the newest answers. May
     raise `StoreUnavailable`."""
     reports = list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
-    newest, today = newest_counts(reports), local_date(now)
+    newest = newest_counts(reports)
     attribution = Attribution.of({week: report.tally for week, report in newest.items()})
     # Newest day first; within a day by the ids, which are random.
     answers = [
@@ -72,6 +72,6 @@ def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime)
         answers=tuple(answers),
         answered=cases.count_answered(ward),
         # As the desk counts: an answer whose promised day is to come leaves nothing to do today.
-        in_hand=sum(case.is_owed(today) for case in cases.open_cases(ward)),
+        in_hand=cases.count_owed(ward, local_date(now)),
         digest=max(reports, key=chain_order).digest if reports else "",
     )

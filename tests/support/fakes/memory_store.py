@@ -267,6 +267,9 @@ class MemoryStore(MemoryUnits):
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
         return self._cases(ward).answered(limit=limit)
 
+    def count_owed(self, ward: str, day: date) -> int:
+        return self._cases(ward).count_owed(day)
+
     def count_answered(self, ward: str) -> int:
         return self._cases(ward).count_answered()
 

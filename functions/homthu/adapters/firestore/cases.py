@@ -18,14 +18,15 @@ from homthu.adapters.firestore.queries import (
     cases_unchanged_since,
     everything,
     open_cases,
+    promised_cases,
 )
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.firestore.values import Document
 from homthu.domain.cases.case import Case
 from homthu.domain.week import Week
 
-#: Since this version of the records every case carries what it is found by.
-_SINCE = 7
+#: Since these versions of the records every case carries what it is found by, and what it promises.
+_FOUND, _PROMISED = 7, 12
 #: So many documents are written by one call.
 _CHUNK = 200
 
@@ -39,7 +40,7 @@ class FirestoreCases(FirestoreRecords):
 
     def __init__(self, documents: FirestoreDocuments) -> None:
         super().__init__(documents)
-        self._are_found = False
+        self._version = 0
 
     def create_case(self, case: Case) -> Case:
         """Store a new case."""
@@ -67,7 +68,7 @@ class FirestoreCases(FirestoreRecords):
         return map(_case, self._documents.stream(cases_of_week(ward, week)))
 
     def open_cases(self, ward: str) -> Iterator[Case]:
-        """Those in which something is owed, the oldest first."""
+        """Those that the ward is not done with, the oldest first."""
         if all_cases := self._not_found_yet(ward):
             return all_cases.open()
         return map(_case, self._documents.stream(open_cases(ward)))
@@ -90,6 +91,13 @@ class FirestoreCases(FirestoreRecords):
             return all_cases.answered(limit=limit)
         return [_case(one) for one in self._documents.find(answered_cases(ward), limit)]
 
+    def count_owed(self, ward: str, day: date) -> int:
+        """Those that the ward is not done with, but for promises of a later day."""
+        if not self._carry(_PROMISED):
+            return sum(case.is_owed(day) for case in self.open_cases(ward))
+        promised = self._documents.count(promised_cases(ward, day))
+        return self._documents.count(open_cases(ward)) - promised
+
     def count_answered(self, ward: str) -> int:
         """Those whose answer everyone may read."""
         if all_cases := self._not_found_yet(ward):
@@ -108,10 +116,16 @@ class FirestoreCases(FirestoreRecords):
 
     def _not_found_yet(self, ward: str) -> AllCases | None:
         """All cases of a ward, while they cannot be found otherwise. Of a new store there are none."""
-        if not self._are_found:
+        if self._carry(_FOUND):
+            return None
+        return AllCases(map(_case, self._documents.stream(cases(ward))))
+
+    def _carry(self, since: int) -> bool:
+        """Whether every case carries what it does since a version: once seen, it stays so."""
+        if self._version < since:
             mark = self._documents.get(ABOUT, RECORDS)
-            self._are_found = mark is not None and mark.record["version"] >= _SINCE
-        return None if self._are_found else AllCases(map(_case, self._documents.stream(cases(ward))))
+            self._version = mark.record["version"] if mark else 0
+        return self._version >= since
 
 
 def _case(document: Document) -> Case:

@@ -36,7 +36,12 @@ VERDICTS = "verdicts"
 #: Per collection, the fields of each composite index, ascending unless it is said.
 COMPOSITE_INDEXES = {
     SUBMISSIONS: [("ward", "received_at"), ("ward", "week")],
-    CASES: [("ward", "answered_on DESC"), ("ward", "changed_on"), ("ward", "open_since")],
+    CASES: [
+        ("ward", "answered_on DESC"),
+        ("ward", "changed_on"),
+        ("ward", "open_since"),
+        ("ward", "promised_by"),
+    ],
     REVIEWS: [("ward", "changed")],
 }
 #: Per collection, the field with the time from which on Firestore itself deletes a document.
@@ -48,7 +53,7 @@ UNINDEXED = {
     SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at", "seed"),
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
-    CASES: ("answered_on", "changed_on", "history", "open_since"),
+    CASES: ("answered_on", "changed_on", "history", "open_since", "promised_by"),
     REVIEWS: ("history",),
     LINK_MAILS: ("sent_at", "expires_at"),
     UNIT_MAILS: ("tasks",),
@@ -171,6 +176,11 @@ def cases_of_week(ward: str, week: Week) -> Query:
 def open_cases(ward: str) -> Query:
     """Open ones, the oldest first: index (ward, open_since)."""
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="open_since", beyond="")
+
+
+def promised_cases(ward: str, day: date) -> Query:
+    """Those that promise something by a later day: index (ward, promised_by)."""
+    return Query(collection=CASES, equals={"ward": ward}, ordered_by="promised_by", beyond=str(day))
 
 
 def cases_changed_since(ward: str, day: date, before: date | None = None) -> Query:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 
 from homthu.adapters.sqlite.database import SqliteDatabase
-from homthu.adapters.sqlite.schema import SUBMISSION, instant, microseconds, record_of, select
+from homthu.adapters.sqlite.rows import SUBMISSION, instant, microseconds, record_of, select
 from homthu.adapters.store_records import RECEIPT, receipt_of, stored_submission
 from homthu.domain.submissions.receipt import Receipt
 from homthu.domain.submissions.submission import Flag, StoredSubmission

@@ -10,7 +10,7 @@ from typing import Any
 from homthu.adapters.case_records import found_by_record, without_found_by
 from homthu.adapters.chunks import chunks
 from homthu.adapters.sqlite.database import SqliteDatabase
-from homthu.adapters.sqlite.schema import (
+from homthu.adapters.sqlite.rows import (
     CASE,
     DELIVERY,
     HEAD,

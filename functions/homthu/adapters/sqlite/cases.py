@@ -5,7 +5,7 @@ from datetime import date
 
 from homthu.adapters.case_records import case_of, case_record
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import CASE, insert, select
+from homthu.adapters.sqlite.rows import CASE, insert, select
 from homthu.adapters.store_records import Record
 from homthu.domain.cases.case import Case
 from homthu.domain.week import Week
@@ -20,6 +20,9 @@ _CHANGED = select("cases", CASE, "ward = ? AND changed_on >= ? AND changed_on < 
 _UNCHANGED = select("cases", ("id",), "ward = ? AND changed_on < ? LIMIT 1")
 _ANSWERED = select("cases", CASE, "ward = ? AND answered_on > '' ORDER BY answered_on DESC, id DESC LIMIT ?")
 _COUNT = ("count(*)",)
+_COUNT_OPEN = select("cases", _COUNT, "ward = ? AND open_since > ''")
+#: As it is indexed: those that promise something, and of these the ones of a later day.
+_COUNT_PROMISED = select("cases", _COUNT, "ward = ? AND promised_by > '' AND promised_by > ?")
 _COUNT_ANSWERED = select("cases", _COUNT, "ward = ? AND answered_on > ''")
 
 
@@ -53,7 +56,7 @@ class SqliteCases(SqliteRecords):
         return self._cases(_OF_WEEK, ward, str(week))
 
     def open_cases(self, ward: str) -> Iterator[Case]:
-        """Those in which something is owed, the oldest first."""
+        """Those that the ward is not done with, the oldest first."""
         return self._cases(_OPEN, ward)
 
     def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
@@ -67,6 +70,10 @@ class SqliteCases(SqliteRecords):
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
         """The newest answer first."""
         return list(self._cases(_ANSWERED, ward, limit))
+
+    def count_owed(self, ward: str, day: date) -> int:
+        """Those that the ward is not done with, but for promises of a later day."""
+        return self._count(_COUNT_OPEN, ward) - self._count(_COUNT_PROMISED, ward, str(day))
 
     def count_answered(self, ward: str) -> int:
         """Those whose answer everyone may read."""

@@ -12,7 +12,8 @@ from threading import Lock
 
 from homthu.adapters.case_records import FOUND_BY, found_by_record
 from homthu.adapters.sqlite.folder_lock import FolderLock
-from homthu.adapters.sqlite.schema import CASE, MIGRATIONS, SCHEMA, VERSION, record_of, select, update
+from homthu.adapters.sqlite.rows import CASE, record_of, select, update
+from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
 from homthu.adapters.sqlite.watched_file import WatchedFile
 from homthu.adapters.traffic import Traffic
 from homthu.adapters.whole_file import beside, give_name, make_folder

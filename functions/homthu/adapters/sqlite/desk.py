@@ -4,15 +4,7 @@ from collections.abc import Iterator
 
 from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import (
-    DESK_TERM,
-    LINK_MAIL,
-    REVIEW,
-    SUBMISSION,
-    insert,
-    microseconds,
-    select,
-)
+from homthu.adapters.sqlite.rows import DESK_TERM, LINK_MAIL, REVIEW, SUBMISSION, insert, microseconds, select
 from homthu.adapters.store_records import (
     TRACE,
     Record,

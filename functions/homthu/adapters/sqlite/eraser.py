@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from homthu.adapters.sqlite.database import SqliteDatabase
-from homthu.adapters.sqlite.schema import row_of
+from homthu.adapters.sqlite.rows import row_of
 from homthu.adapters.store_records import erasure_record
 from homthu.ports import Access, StoreUnavailable
 

@@ -1,7 +1,7 @@
 """What `submit` does with SQLite."""
 
 from homthu.adapters.sqlite.database import SqliteDatabase
-from homthu.adapters.sqlite.schema import row_of
+from homthu.adapters.sqlite.rows import row_of
 from homthu.adapters.sqlite.writer import SqliteWriter
 from homthu.adapters.store_records import submission_record
 from homthu.domain.submissions.submission import Submission

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import DELIVERY, HEAD, REPORT, insert, select
+from homthu.adapters.sqlite.rows import DELIVERY, HEAD, REPORT, insert, select
 from homthu.adapters.store_records import (
     Record,
     delivery_of,

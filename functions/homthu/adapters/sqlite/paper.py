@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import PAPER_BATCH, insert, select
+from homthu.adapters.sqlite.rows import PAPER_BATCH, insert, select
 from homthu.adapters.store_records import Record, paper_batch_of, paper_batch_record
 from homthu.domain.submissions.paper_batch import PaperBatch
 from homthu.ports import Conflict

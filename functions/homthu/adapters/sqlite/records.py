@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from homthu.adapters.sqlite.database import SqliteDatabase
-from homthu.adapters.sqlite.schema import insert, record_of, row_of
+from homthu.adapters.sqlite.rows import insert, record_of, row_of
 from homthu.adapters.store_records import Record
 from homthu.ports import Conflict
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from homthu.adapters.sqlite.records import SqliteRecords
-from homthu.adapters.sqlite.schema import UNIT_MAIL, VERDICT, insert, select
+from homthu.adapters.sqlite.rows import UNIT_MAIL, VERDICT, insert, select
 from homthu.adapters.store_records import Record
 from homthu.adapters.unit_records import unit_mail_of, unit_mail_record, verdict_of, verdict_record
 from homthu.domain.cases.unit_mail import UnitMail

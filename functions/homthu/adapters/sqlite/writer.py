@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
 from homthu.adapters.sqlite.database import BUSY_SECONDS, Connection, RowRefused, SqliteDatabase, explained
-from homthu.adapters.sqlite.schema import SUBMISSION, insert, microseconds
+from homthu.adapters.sqlite.rows import SUBMISSION, insert, microseconds
 from homthu.adapters.store_records import Record
 from homthu.deadline import remaining
 from homthu.domain.submissions.receipt_mark import mark_of

@@ -1,4 +1,4 @@
-"""What a case is found by: three days that stores keep beside its history, derived from it.
+"""What a case is found by: four days that stores keep beside its history, derived from it.
 
 A ward has some dozens of cases that are open or have changed lately, and after ten years five thousand
 others. By these a store gives the first ones without reading the rest.
@@ -12,14 +12,17 @@ from homthu.domain.cases.case import Case
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundBy:
-    """Days as `2026-11-30`. `open_since` is that on which a case that is open, or whose answer
-    promises something by a day, was opened, or reopened last,
-    `changed_on` that of the newest step, `answered_on` that of the answer that everyone may read; the first
-    and the last are empty where there is none."""
+    """Days as `2026-11-30`; all but `changed_on` are empty where there is none.
+
+    `open_since` is that on which a case that is open, or whose answer promises something by a day, was
+    opened, or reopened last, `changed_on` that of the newest step, `answered_on` that of the answer that
+    everyone may read, `promised_by` that by which the answer promises something.
+    """
 
     open_since: str
     changed_on: str
     answered_on: str
+    promised_by: str
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -29,4 +32,5 @@ class FoundBy:
             open_since=str(case.since) if case.is_in_hand else "",
             changed_on=str(max(event.on for event in case.history)),
             answered_on=str(answer.on) if answer else "",
+            promised_by=str(case.promised or ""),
         )
