@@ -15,6 +15,7 @@ from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.problems import BoxProblems
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.signs import SIGNS
+from homthu.adapters.box_files.target import TARGETS
 from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.start import MOST_WITHOUT_QUEUE
 from homthu.domain.boxes.box import Box
@@ -35,7 +36,7 @@ def gather_boxes(root: Path, deployment: Deployment, work: Path) -> Path:
     gathered.mkdir(parents=True)
     for path in sorted(own.glob("*.toml")):
         shutil.copy(path, gathered)
-    for inner in (QUESTIONNAIRES, SIGNS):
+    for inner in (QUESTIONNAIRES, SIGNS, TARGETS):
         source = own / inner if (own / inner).is_dir() else root / BOXES_FOLDER / inner
         shutil.copytree(source, gathered / inner)
     for audio in (own / AUDIO, root / BOXES_FOLDER / AUDIO):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from homthu.adapters.box_files.schema import SCHEMA
-from homthu.domain.boxes.box import Box, Place, Recipient, Unit
+from homthu.domain.boxes.box import Box, Clerk, Place, Recipient, Unit
 from homthu.domain.boxes.round import RoundRule
 
 
@@ -17,6 +17,7 @@ def table_of(box: Box) -> dict[str, Any]:
         "between_rounds": box.between_rounds.value,
         "closing_hours": box.closing_hours,
         "results": box.results,
+        **({"target": box.target} if box.target else {}),
         "ward": {
             "code": ward.code,
             "kind": ward.kind,
@@ -53,6 +54,7 @@ def table_of(box: Box) -> dict[str, Any]:
         ],
         "operator": _person(box.operator),
         # A list that may be missing is missing rather than empty.
+        **({"clerks": [_person(clerk) for clerk in box.clerks]} if box.clerks else {}),
         **({"units": [_person(unit) for unit in box.units]} if box.units else {}),
         "retention": asdict(box.retention),
         "deadlines": {
@@ -66,7 +68,7 @@ def table_of(box: Box) -> dict[str, Any]:
     }
 
 
-def _person(one: Recipient | Unit) -> dict[str, Any]:
+def _person(one: Recipient | Unit | Clerk) -> dict[str, Any]:
     return {"name": one.name, "email": one.email}
 
 

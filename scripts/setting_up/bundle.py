@@ -1,4 +1,4 @@
-"""One zip of a ward: its box file, questions, signs, emblem, and what was printed; made, and taken in.
+"""One zip of a ward: its box file, questions, signs, targets, emblem and what was printed; made, taken in.
 
 A zip comes from anywhere: nothing of it is believed. Names are those that we give, sizes are counted as
 they are read, and what it holds is checked among this machine's own files before any of it is kept.
@@ -18,6 +18,7 @@ from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded, record_versions
 from homthu.adapters.box_files.signs import SIGNS
+from homthu.adapters.box_files.target import TARGETS
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.render.problems import describe
@@ -36,6 +37,7 @@ _STEM = r"[a-z0-9][a-z0-9-]{0,60}"
 _WARD = re.compile(rf"{_STEM}\.toml")
 _ASKED = re.compile(rf"{QUESTIONNAIRES}/{_STEM}\.toml")
 _SIGNED = re.compile(rf"{SIGNS}/{_STEM}\.toml")
+_INTO = re.compile(rf"{TARGETS}/{_STEM}\.toml")
 _EMBLEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\.(?:svg|png)")
 _RECORD = f"{QUESTIONNAIRES}/{FILE_NAME}"
 #: The earliest time that a zip can hold: the same files make the same bytes.
@@ -45,7 +47,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 def pack(place: Workplace, file: str) -> bytes:
     """The zip of a saved ward. May raise `OSError`."""
     names = [file, _RECORD, PRINTED]
-    for inner in (QUESTIONNAIRES, SIGNS):
+    for inner in (QUESTIONNAIRES, SIGNS, TARGETS):
         names += [f"{inner}/{path.name}" for path in sorted((place.boxes / inner).glob("*.toml"))]
     table, _ = place.read(file)
     if table and (emblem := value_at(table, "ward.emblem")):
@@ -96,7 +98,7 @@ def read_zip(content: bytes, texts: Texts) -> dict[str, bytes]:
 
 
 def _is_known(name: str) -> bool:
-    patterns = (_WARD, _ASKED, _SIGNED, _EMBLEM)
+    patterns = (_WARD, _ASKED, _SIGNED, _INTO, _EMBLEM)
     return name in (_RECORD, PRINTED) or any(pattern.fullmatch(name) for pattern in patterns)
 
 
@@ -137,13 +139,14 @@ def _judge(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> _Judge
     """Read everything that the zip holds, among copies of this machine's files. Raise `Failed`."""
     ward = next(name for name in files if _WARD.fullmatch(name))
     beside = {name: content for name, content in files.items() if name not in (ward, _RECORD, PRINTED)}
-    # The program's own signs grow with its versions: those of this machine stay.
+    # The program's own signs and targets grow with its versions: those of this machine stay.
     fresh = {name: content for name, content in beside.items() if not (place.boxes / name).exists()}
     if differing := [
         name
         for name, content in beside.items()
         if name not in fresh
         and not name.startswith(f"{SIGNS}/")
+        and not (_INTO.fullmatch(name) and (place.shipped / name).exists())
         and (place.boxes / name).read_bytes() != content
     ]:
         raise Failed([texts("setup.zip.differs", name=name) for name in differing])

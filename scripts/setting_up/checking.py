@@ -1,7 +1,7 @@
 """What is wrong with a draft, at the field where it was typed, in check-box's own words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,7 +41,7 @@ class Fault:
 
 def faults_of(draft: Draft, place: Workplace, texts: Texts) -> list[Fault]:
     """Everything that is wrong with the draft by itself."""
-    _, problems = read_draft(draft.table, place.questionnaires_with(draft))
+    _, problems = read_draft(draft.table, place.questionnaires_with(draft), place.targets())
     return [
         *(_fault(problem, texts) for problem in problems),
         *taken_down(draft, place, texts),
@@ -67,10 +67,12 @@ def _question_fault(problem: Problem, texts: Texts) -> Fault:
     return Fault(field="q", sentence=fault.sentence)
 
 
-def read_draft(table: Table, questionnaires: Mapping[str, Questionnaire]) -> tuple[Box, Sequence[Problem]]:
-    """The box of a draft, empty where something is wrong, and what that is."""
+def read_draft(
+    table: Table, questionnaires: Mapping[str, Questionnaire], targets: Collection[str] | None = None
+) -> tuple[Box, Sequence[Problem]]:
+    """The box of a draft, empty where something is wrong, and what that is; `targets` are those there are."""
     notes = Notes("")
-    return read_box(table, notes, questionnaires), notes.problems
+    return read_box(table, notes, questionnaires, targets), notes.problems
 
 
 def faults_together(draft: Draft, place: Workplace, texts: Texts) -> list[Fault]:

@@ -111,6 +111,11 @@ STEPS = (
         previews=(Preview.MAIL,),
     ),
     Step(
+        name="nhap-lieu",
+        fields=_lines("target"),
+        rows="clerks",
+    ),
+    Step(
         name="thoi-han",
         rows="units",
         after=(
@@ -134,6 +139,7 @@ ROW_KEYS = {
     "rounds": ("name", "opens", "closes", "code"),
     "recipients": ("name", "email", "reads"),
     "units": ("name", "email"),
+    "clerks": ("name", "email"),
 }
 PLACE_KINDS = ("one_stop", "culture_house", "other")
 READS = ("figures", "words", "petitions")

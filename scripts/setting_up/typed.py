@@ -16,7 +16,7 @@ from setting_up.workplace import Table
 #: Enough for a ward of many; what is pasted beyond it is named as too many by the check.
 _MOST_ROWS = 400
 #: Lists that a file may go without.
-_MAY_BE_MISSING = ("rounds", "units")
+_MAY_BE_MISSING = ("rounds", "units", "clerks")
 _ROW = re.compile(r"([a-z]+)\.([0-9]{1,3})\.([a-z_]+)")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2}-[0-9]{2})")
 _CODE = re.compile(r"(?=.*[-0-9])[a-z0-9][a-z0-9-]{1,19}")
@@ -129,7 +129,7 @@ def _unit(fields: Mapping[str, str]) -> dict[str, Any]:
     return {"name": clean_line(fields.get("name", "")), "email": clean_line(fields.get("email", ""))}
 
 
-_ROW_OF = {"places": _place, "rounds": _round, "recipients": _recipient, "units": _unit}
+_ROW_OF = {"places": _place, "rounds": _round, "recipients": _recipient, "units": _unit, "clerks": _unit}
 
 
 def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.signs import SIGNS
+from homthu.adapters.box_files.target import TARGETS
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.domain.boxes.problem import Problem
@@ -120,11 +121,10 @@ class Workplace:
         return found.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
 
     def furnish(self, folder: Path | None = None) -> None:
-        """Lay what every folder of box files needs: the shipped questions and signs, where none are yet."""
+        """Lay what every folder of box files needs: shipped questions, signs and targets not there yet."""
         folder = folder or self.boxes
-        make_folder(folder / QUESTIONNAIRES)
-        make_folder(folder / SIGNS)
-        for inner in (QUESTIONNAIRES, SIGNS):
+        for inner in (QUESTIONNAIRES, SIGNS, TARGETS):
+            make_folder(folder / inner)
             for path in sorted((self.shipped / inner).iterdir()):
                 target = folder / inner / path.name
                 if path.name != FILE_NAME and not target.exists():
@@ -177,6 +177,11 @@ class Workplace:
             if version in recorded or notes.problems:
                 return True
         return False
+
+    def targets(self) -> list[str]:
+        """The names of the other systems that figures can be typed into."""
+        folders = (self.shipped / TARGETS, self.boxes / TARGETS)
+        return sorted({path.stem for folder in folders if folder.is_dir() for path in toml_files(folder)})
 
     # What hangs on walls.
 

@@ -28,9 +28,9 @@ _SYLLABLES = (
 
 
 def write_wards(folder: Path, count: int) -> Path:
-    """Make a folder of boxes with the shipped questionnaires and signs and so many wards, and return it."""
+    """Make a folder of boxes with what the shipped wards need and so many wards, and return it."""
     folder.mkdir(parents=True)
-    for inner in ("questionnaires", "signs"):
+    for inner in ("questionnaires", "signs", "targets"):
         shutil.copytree(SOURCE / inner, folder / inner)
     for name, text in ward_files(count):
         (folder / name).write_text(text, "utf-8")

@@ -121,8 +121,8 @@ def test_check_box_sums_up_what_an_office_compares_with_its_plan(folder: Path) -
         "  Người nhận báo cáo: 4",
         "  Bộ câu hỏi: qcdc-v2 (10 câu)",
     ]
-    assert lines[at + 7] == "Cần thay trước khi dùng thật: 18"
-    assert lines[at + 8].startswith("  bac-giang.toml:51: contact.phone: «0204 000 0000»")
+    assert lines[at + 7] == "Cần thay trước khi dùng thật: 20"
+    assert lines[at + 8].startswith("  bac-giang.toml:55: contact.phone: «0204 000 0000»")
 
 
 def test_check_box_speaks_english(folder: Path) -> None:

@@ -14,6 +14,7 @@ from homthu.domain.boxes.box import (
     AnswerTemplate,
     BetweenRounds,
     Box,
+    Clerk,
     Contact,
     LetterHead,
     Place,
@@ -122,6 +123,11 @@ def boxes(draw: st.DrawFn) -> Box:
             Unit(name=f"x{number}", email=f"u{number}@phuong.example")
             for number in range(draw(st.integers(0, 3)))
         ),
+        clerks=tuple(
+            Clerk(name=f"x{number}", email=f"c{number}@phuong.example")
+            for number in range(draw(st.integers(0, 2)))
+        ),
+        target="chung",
         answers=tuple(
             AnswerTemplate(name=f"Mẫu {number}", text=draw(WORDS))
             for number in range(draw(st.integers(0, 2)))

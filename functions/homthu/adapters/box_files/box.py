@@ -1,7 +1,7 @@
 """Reads one ward's file into a box."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from homthu.adapters.box_files import recipients, rounds
 from homthu.adapters.box_files.deadlines import read_deadlines
@@ -13,6 +13,7 @@ from homthu.adapters.box_files.schema import note_schema
 from homthu.domain.boxes.box import (
     BetweenRounds,
     Box,
+    Clerk,
     Contact,
     LetterHead,
     Place,
@@ -44,6 +45,8 @@ KEYS = (
     "retention",
     "units",
     "answers",
+    "clerks",
+    "target",
 )
 _WARD_KEYS = ("code", "kind", "name", "province", "authority", "former_names", "emblem")
 _CONTACT_KEYS = ("reception", "reception_hours", "phone")
@@ -69,8 +72,16 @@ _SYMBOL = re.compile(r"[^\W\d_]+(?:[/-][^\W\d_]+)+")
 _MOST_CLOSING_HOURS = 168
 
 
-def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionnaire]) -> Box:
-    """The box in a parsed file; what is wrong with it is noted, and is empty in the box."""
+def read_box(
+    table: object,
+    notes: Notes,
+    questionnaires: Mapping[str, Questionnaire],
+    targets: Collection[str] | None = None,
+) -> Box:
+    """The box in a parsed file; what is wrong with it is noted, and is empty in the box.
+
+    `targets` are the names of those that there are; None takes any.
+    """
     root = Reader(table, notes, KEYS)
     note_schema(root)
     ward = _read_ward(root.table("ward", _WARD_KEYS))
@@ -94,7 +105,24 @@ def read_box(table: object, notes: Notes, questionnaires: Mapping[str, Questionn
         retention=read_retention(root),
         units=recipients.read_units(root.tables("units", recipients.UNIT_KEYS, least=0, most=60)),
         answers=recipients.read_answers(root.tables("answers", recipients.ANSWER_KEYS, least=0, most=60)),
+        clerks=_read_clerks(root),
+        target=_find_target(root, targets),
     )
+
+
+def _read_clerks(root: Reader) -> tuple[Clerk, ...]:
+    clerks = recipients.read_clerks(root.tables("clerks", recipients.CLERK_KEYS, least=0, most=20))
+    if clerks and not root.text("target", most=40, is_optional=True) and not root.is_noted("target"):
+        root.note("clerks", "clerks_without_target")
+    return clerks
+
+
+def _find_target(root: Reader, targets: Collection[str] | None) -> str:
+    name = root.text("target", most=40, is_optional=True)
+    if name and targets is not None and name not in targets:
+        root.note("target", "unknown_target", value=name, known=", ".join(sorted(targets)) or "–")
+        return ""
+    return name
 
 
 def _read_ward(reader: Reader) -> Ward:

@@ -12,6 +12,7 @@ from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.signs import SIGNS, load_signs
+from homthu.adapters.box_files.target import TARGETS, load_targets, note_uncovered
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.adapters.box_files.unchanged import note_changes
 from homthu.domain.boxes.box import Box, Boxes
@@ -26,15 +27,19 @@ def read_files(folder: Path) -> Boxes:
     questionnaires, notes = _load_questionnaires(folder)
     questionnaires, clip_notes = with_clips(folder, questionnaires)
     signs, sign_notes = load_signs(folder / SIGNS)
+    targets, target_notes = load_targets(folder / TARGETS)
+    names = [path.stem for path in toml_files(folder / TARGETS)]
     boxes: list[tuple[Box, Notes]] = []
     for path in toml_files(folder):
         table, file_notes = read_toml(path, path.name)
-        boxes.append((read_box(table, file_notes, questionnaires), file_notes))
+        boxes.append((read_box(table, file_notes, questionnaires, names), file_notes))
     _note_taken([(notes, [(("ward", "code"), box.ward.code)]) for box, notes in boxes])
     _note_taken([(notes, _place_codes(box)) for box, notes in boxes])
+    for name in {box.target for box, _ in boxes} & targets.keys():
+        note_uncovered(*targets[name], tuple(questionnaires.values()))
     notes += [file_notes for _, file_notes in boxes]
-    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES, SIGNS, AUDIO}))
-    for inner in (QUESTIONNAIRES, SIGNS):
+    notes += _strangers(folder, "", frozenset({QUESTIONNAIRES, SIGNS, AUDIO, TARGETS}))
+    for inner in (QUESTIONNAIRES, SIGNS, TARGETS):
         notes += _strangers(folder / inner, f"{inner}/")
     if boxes and not sign_notes:
         # Without any phrase every denunciation would be quoted.
@@ -42,12 +47,18 @@ def read_files(folder: Path) -> Boxes:
         sign_notes[0].add_at_line(0, "no_signs")
     notes += sign_notes
     notes += clip_notes
+    notes += target_notes
     if not boxes:
         notes.append(Notes(str(folder)))
         notes[-1].add_at_line(0, "no_box_files")
     if problems := [problem for each in notes for problem in sorted(each.problems, key=lambda p: p.line)]:
         raise BoxProblems(problems)
-    return Boxes(by_ward={box.ward.code: box for box, _ in boxes}, questionnaires=questionnaires, signs=signs)
+    return Boxes(
+        by_ward={box.ward.code: box for box, _ in boxes},
+        questionnaires=questionnaires,
+        signs=signs,
+        targets={name: target for name, (target, _) in targets.items()},
+    )
 
 
 def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[Notes]]:

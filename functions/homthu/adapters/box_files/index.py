@@ -7,6 +7,7 @@ hundred megabytes. So the archive holds an index in their place, below `compiled
     wards.json            every ward in short, in the order of the files
     questionnaires.json   the parsed file of each version
     signs.json            the phrases and examples of all files together
+    targets.json          the parsed file of each other system that figures are typed into
     ab.json               a bucket: of the places and wards whose digest begins so, the ward of each place,
                           and the digest of each ward's file
     07210.json.bz2        the parsed file of one ward
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
     # What no form needs is imported where it is used.
     from homthu.domain.boxes.directory import ListedWard
     from homthu.domain.boxes.questionnaire import Questionnaire
+    from homthu.domain.boxes.target import Target
     from homthu.domain.submissions.signs import Signs
 
 COMPILED = "compiled"
 HEAD, WARDS, QUESTIONNAIRES, SIGNS = "head.json", "wards.json", "questionnaires.json", "signs.json"
+TARGETS = "targets.json"
 FORMAT = 1
 #: Boxes that stay read: of some ten kilobytes each.
 _KEPT_BOXES = 64
@@ -73,13 +76,18 @@ class IndexedBoxes(Boxes):
 
     def __init__(self, index: Index) -> None:
         by_ward = _OnDemand(index.codes, index.box, kept=_KEPT_BOXES)
-        # Frozen as its parent is, and unlike it without signs: who shows a form looks for none.
+        # Frozen as its parent is, and unlike it without signs and targets: who shows a form looks for none.
         vars(self).update(index=index, by_ward=by_ward, questionnaires=index.questionnaires)
 
     @cached_property
     def signs(self) -> Signs:
         """The phrases by which a text may be a complaint or a denunciation."""
         return self.index.signs
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """The other systems that figures are typed into, by their names."""
+        return self.index.targets
 
     @cached_property
     def wards(self) -> tuple[ListedWard, ...]:
@@ -119,6 +127,14 @@ class Index:
         from homthu.domain.submissions.signs import Signs
 
         return Signs(**{key: tuple(said) for key, said in self._json(SIGNS).items()})
+
+    @cached_property
+    def targets(self) -> Mapping[str, Target]:
+        """The other systems that figures are typed into, by their names."""
+        from homthu.adapters.box_files.target import read_target
+
+        tables = self._json(TARGETS)
+        return {name: read_target(name, table, Notes(name)) for name, table in tables.items()}
 
     @cached_property
     def wards(self) -> tuple[ListedWard, ...]:

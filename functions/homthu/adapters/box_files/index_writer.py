@@ -20,12 +20,14 @@ from homthu.adapters.box_files.index import (
     HEAD,
     QUESTIONNAIRES,
     SIGNS,
+    TARGETS,
     WARDS,
     bucket_of,
     digest_of,
     open_index,
     ward_file,
 )
+from homthu.adapters.box_files.target import TARGETS as INTO
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.domain.boxes.box import Boxes
 from homthu.domain.errors import HomThuError
@@ -65,6 +67,8 @@ def differences(boxes: Boxes, folder: Path) -> Iterator[str]:
         return
     if dict(index.questionnaires) != dict(boxes.questionnaires):
         yield QUESTIONNAIRES
+    if dict(index.targets) != dict(boxes.targets):
+        yield TARGETS
     for code, box in boxes.by_ward.items():
         if index.by_ward[code] != box or any(index.ward_of(place.code) != code for place in box.places):
             yield ward_file(code)
@@ -78,10 +82,12 @@ def _compiled(folder: Path, boxes: Boxes) -> dict[str, bytes]:
         for code, path in zip(boxes.by_ward, toml_files(folder), strict=True)
     }
     asked = {path.stem: read_toml(path, path.name)[0] for path in toml_files(folder / ASKED)}
+    targets = {path.stem: read_toml(path, path.name)[0] for path in toml_files(folder / INTO)}
     rest = {
         WARDS: _json([astuple(ward) for ward in boxes.wards]),
         QUESTIONNAIRES: _json(asked),
         SIGNS: _json(asdict(boxes.signs)),
+        TARGETS: _json(targets),
         **_buckets(boxes, wards),
     }
     digests = {name: digest_of(content) for name, content in sorted(rest.items())}

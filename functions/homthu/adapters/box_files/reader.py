@@ -166,6 +166,20 @@ class Reader:
             for position, item in enumerate(value)
         )
 
+    def named_texts(self, key: str, *, most: int) -> dict[str, str]:
+        """A table of texts under names of its writer's choice; nothing where it is not written."""
+        value = self._value(key, is_optional=True)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            self.note(key, "not_table", name=key)
+            return {}
+        path = (*self.path, key)
+        return {
+            name: self._tidy((*path, name), text, most=most, may_be_empty=False)
+            for name, text in value.items()
+        }
+
     def table(self, key: str, known: Sequence[str]) -> "Reader":
         """A table within this one."""
         value = self._value(key)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.domain.boxes.box import MAX_ANSWER, AnswerTemplate, Reads, Recipient, Unit
+from homthu.domain.boxes.box import MAX_ANSWER, AnswerTemplate, Clerk, Reads, Recipient, Unit
 from homthu.domain.mail_address import MOST_ADDRESS, is_mail_address
 from homthu.domain.text import spelling
 
 KEYS = ("name", "email", "reads")
-OPERATOR_KEYS = UNIT_KEYS = ("name", "email")
+OPERATOR_KEYS = UNIT_KEYS = CLERK_KEYS = ("name", "email")
 ANSWER_KEYS = ("name", "text")
 #: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are
 #: folded, which mail programs get wrong.
@@ -61,6 +61,13 @@ def read_units(readers: Sequence[Reader]) -> tuple[Unit, ...]:
     note_repeats(readers, "name", [spelling(one.name) for one in found])
     note_repeats(readers, "email", [one.email.lower() for one in found])
     return tuple(Unit(name=one.name, email=one.email) for one in found)
+
+
+def read_clerks(readers: Sequence[Reader]) -> tuple[Clerk, ...]:
+    """Who types figures into another system, each under an address of their own."""
+    found = [read_recipient(reader) for reader in readers]
+    note_repeats(readers, "email", [one.email.lower() for one in found])
+    return tuple(Clerk(name=one.name, email=one.email) for one in found)
 
 
 def read_recipient(reader: Reader) -> Recipient:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from homthu.domain.boxes.telephone import dialled
 if TYPE_CHECKING:
     # What a form does not need is imported where it is used, so that it starts fast.
     from homthu.domain.boxes.directory import ListedWard
+    from homthu.domain.boxes.target import Target
     from homthu.domain.submissions.signs import Signs
 
 
@@ -141,6 +142,14 @@ class Unit:
     email: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clerk:
+    """Who types the ward's figures into another system: sees what is to be typed, and nothing else."""
+
+    name: str
+    email: str
+
+
 #: How long an answer to a citizen may be, in code points after NFC.
 MAX_ANSWER = 2_000
 
@@ -174,6 +183,9 @@ class Box:
     retention: Retention = USUALLY_KEPT
     units: tuple[Unit, ...] = ()
     answers: tuple[AnswerTemplate, ...] = ()
+    clerks: tuple[Clerk, ...] = ()
+    #: The name of the target that its figures are typed into; empty for none.
+    target: str = ""
 
     def unit(self, name: str) -> Unit | None:
         """The unit of this name, or None."""
@@ -189,12 +201,13 @@ class Boxes:
     """Every box of a deployment, with every questionnaire version its pages may still carry.
 
     `by_ward` may read a box when it is first asked for: whoever needs names alone takes `wards`.
-    `signs` are the phrases by which a text may be a complaint or a denunciation.
+    `signs` are the phrases by which a text may be a complaint or a denunciation, `targets` are by name.
     """
 
     by_ward: Mapping[str, Box]
     questionnaires: Mapping[str, Questionnaire]
     signs: Signs
+    targets: Mapping[str, Target] = field(default_factory=dict)
 
     @cached_property
     def wards(self) -> tuple[ListedWard, ...]:
