@@ -9,10 +9,12 @@ from board_side import W47
 from desk_side import MEMBERS, ONCE, PETITION, UNITS, DeskSite, words
 from homthu.domain.cases.case import ActionKind, CaseState
 from homthu.domain.cases.unit_mail import UnitMailKind
+from homthu.domain.reports.alarm import AlarmKind
 from homthu.domain.reports.ledger import DeliveryState
-from homthu.ports import MailNotSent, StoreUnavailable
+from homthu.ports import MailNotSent, MailRefused, StoreUnavailable
 from homthu.render.report.anchor import plain_text
 from homthu.services.unit_mails import tell_units
+from homthu.services.watch import watch
 from werkzeug.test import TestResponse
 
 TEXT = "Quầy chứng thực chờ lâu, gọi tôi số 0912 345 678"
@@ -362,3 +364,60 @@ def test_a_store_that_does_not_answer_keeps_what_the_unit_typed(site: DeskSite, 
     assert 'value="Đã thêm một bàn"' in busy.text
     site.cases = known
     assert "Đã lưu" in report(site, link, "Đã thêm một bàn").text
+
+
+def bounced(site: DeskSite, reference: str) -> TestResponse:
+    """An assignment whose mail the unit's mail server refused."""
+    site.mailer.fail_for(UNITS[0].email, MailRefused("no_such_address 550 5.1.1"))
+    return assign(site, reference)
+
+
+RETURNED = "Đơn vị chưa nhận được thư: thư ngày 24/11/2026 bị trả lại."
+
+
+def test_a_mail_that_came_back_is_told_at_the_desk_until_the_case_is_done(
+    site: DeskSite, reference: str
+) -> None:
+    page = bounced(site, reference)
+    assert RETURNED in words(page.text)
+    for form in ("ban", "in"):
+        assert RETURNED in words(site.post(form).text)
+    run(site, 1)
+    assert RETURNED in words(site.post("ban").text)
+    answer = {"tom_tat": "Chờ lâu", "tra_loi": "Đã thêm một bàn.", "loai": "done"}
+    site.act(reference, "answer", seen=2, idempotency_key=f"{ONCE}-p", **answer)
+    assert "bị trả lại" not in words(site.post("phieu", phieu=site.id_of(reference)).text)
+    run(site)
+    assert site.store.bounced_unit_mails(WARD) == []
+
+
+def test_a_mail_that_came_back_is_told_no_more_once_another_unit_or_address_was_told(
+    site: DeskSite, reference: str
+) -> None:
+    bounced(site, reference)
+    assign(site, reference, don_vi=UNITS[1].name, buoc="2", idempotency_key=f"{ONCE}-b")
+    assert "bị trả lại" not in words(site.post("ban").text)
+    assign(site, reference, buoc="3", idempotency_key=f"{ONCE}-c")
+    assert RETURNED in words(site.post("ban").text)
+    site.change_box(WARD, units=(replace(UNITS[0], email="dung@example.org"), UNITS[1]))
+    run(site, 1)
+    assert "bị trả lại" not in words(site.post("ban").text)
+    assert len(mails(site, "dung@example.org")) == 1
+
+
+def test_the_watch_alarms_for_units_that_were_not_told(site: DeskSite, reference: str) -> None:
+    bounced(site, reference)
+    site.mailer.fail_for(UNITS[1].email, MailNotSent("busy"))
+    assign(site, reference, don_vi=UNITS[1].name, buoc="2", idempotency_key=f"{ONCE}-b")
+    look = lambda: [  # noqa: E731
+        (one.reason, one.recipients)
+        for one in watch(site.store, site.store, site.store, site.clock, site.boxes.by_ward[WARD])
+        if one.kind is AlarmKind.UNIT_NOT_TOLD
+    ]
+    # What could not go today is tried again by itself.
+    assert look() == [("no_such_address 550 5.1.1", (UNITS[0].email,))]
+    site.now += timedelta(days=1)
+    assert ("busy", (UNITS[1].email,)) in look()
+    site.mailer.fail_for(UNITS[1].email, None)
+    run(site)
+    assert look() == []

@@ -41,6 +41,7 @@ QUERIES = {
     "next_ward": queries.next_ward("submissions", "00001"),
     "owed": queries.owed("00001"),
     "owed_unit_mails": queries.owed_unit_mails("00001"),
+    "bounced_unit_mails": queries.bounced_unit_mails("00001"),
     "verdicts_of": queries.verdicts_of("00001", WEEK),
     "everything": queries.everything("contents", only=("parts", "sha256")),
 }

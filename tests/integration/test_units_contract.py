@@ -34,6 +34,7 @@ def test_what_is_owed_to_a_ward_s_units_is_what_is_not_done(store: Store) -> Non
     store.owe_unit_mail(replace(A_UNIT_MAIL, id="other", ward=OTHER_WARD))
     owed = [mail.state for mail in store.owed_unit_mails(WARD)]
     assert owed == [state for state in DeliveryState if state.is_owed]
+    assert [mail.state for mail in store.bounced_unit_mails(WARD)] == [DeliveryState.BOUNCED]
 
 
 def test_of_ten_that_take_a_mail_at_once_one_wins(store: Store) -> None:

@@ -135,6 +135,7 @@ def main() -> None:
         finder=store,
         reviews=store,
         verdicts=store,
+        unit_mails=store,
         batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
         signs=SIGNS,

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         SubmissionArchive,
         SubmissionFinder,
         SubmissionIntake,
+        UnitMails,
         Verdicts,
         WardQueue,
     )
@@ -161,6 +162,11 @@ class Parts(Mails):
     @property
     def verdicts(self) -> Verdicts:
         """What citizens say of the answers they got."""
+        return self._store()
+
+    @property
+    def unit_mails(self) -> UnitMails:
+        """What is owed to units."""
         return self._store()
 
     @property
@@ -282,6 +288,7 @@ class Parts(Mails):
             finder=self.finder,
             reviews=self.reviews,
             verdicts=self.verdicts,
+            unit_mails=self.unit_mails,
             batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,
             signs=self.boxes.signs,
@@ -298,7 +305,7 @@ class Parts(Mails):
         from homthu.services.unit_mails import UnitPost
 
         return UnitPost(
-            unit_mails=self._store(),
+            unit_mails=self.unit_mails,
             cases=self.cases,
             finder=self.finder,
             signs=self.boxes.signs,

@@ -25,7 +25,7 @@ from homthu.domain.week import local_date
 from homthu.http.desk_door import METHODS, DeskDoor
 from homthu.http.desk_fields import FIELDS, NOT_HERE, number_in, pages_in, week_in
 from homthu.http.desk_matters import DeskMatters
-from homthu.http.desk_read import judgements_of, matter_of, read_for, said_in, shown_member
+from homthu.http.desk_read import judgements_of, matter_of, read_for, returned, said_in, shown_member
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
@@ -120,6 +120,7 @@ class _Desk:
             wanted=wanted,
             deadlines=member.box.deadlines,
             verdicts=parts.verdicts,
+            unit_mails=parts.unit_post.unit_mails,
             themes=member.box.questionnaire.themes,
         )
 
@@ -270,7 +271,7 @@ class _Desk:
         which was done. What was typed is kept unless it was done; `is_review` if it was a decision,
         `is_draft` if nothing was to be done yet."""
         parts = self.parts
-        item = read_for(self.parts, member, fields.get(DeskField.ITEM, ""))
+        item = returned(self.parts, read_for(self.parts, member, fields.get(DeskField.ITEM, "")))
         typed = {name: clean(fields[name]) for name in ACTION_FIELDS | DECISION_FIELDS if name in fields}
         if is_done and item.case:
             known = item.case.position(fields[DeskField.ONCE])

@@ -1,9 +1,11 @@
 """What a member may read of what the desk's forms name."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk import Item
+from homthu.domain.cases.unit_mail import Returned
 from homthu.domain.fields import DeskField
 from homthu.http.parts import DeskParts
 from homthu.render.desk.inputs import DeskMember
@@ -35,6 +37,14 @@ def read_for(parts: DeskParts, member: Member, id: str) -> Item:
         reads=member.recipient.reads,
         id=id,
     )
+
+
+def returned(parts: DeskParts, item: Item) -> Item:
+    """With the day of the mail to its unit that came back. May raise `StoreUnavailable`."""
+    if not (item.case and item.case.assignment):
+        return item
+    found = Returned.of(parts.unit_post.unit_mails.bounced_unit_mails(item.case.ward))
+    return replace(item, returned_on=found.day_of(item.case))
 
 
 def matter_of(parts: DeskParts, member: Member, case: Case | None) -> Iterator[Item]:

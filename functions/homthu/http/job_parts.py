@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Mailer,
         RandomBytes,
         SubmissionArchive,
+        UnitMails,
         WardQueue,
     )
     from homthu.services.deliver import Sender
@@ -92,6 +93,10 @@ class WatchParts(JobParts, Protocol):
     @property
     def ledger(self) -> Ledger:
         """What the reports remember."""
+
+    @property
+    def unit_mails(self) -> UnitMails:
+        """What is owed to units."""
 
     @property
     def clock(self) -> Clock:

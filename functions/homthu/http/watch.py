@@ -27,7 +27,7 @@ def _look(parts: WatchParts, boxes: Collection[Box]) -> Response:
     is_told = True
     mailer = MailRun(parts.mailer)
     for box in boxes:
-        alarms = watch(parts.archive, parts.ledger, parts.clock, box)
+        alarms = watch(parts.archive, parts.ledger, parts.unit_mails, parts.clock, box)
         for alarm in alarms:
             told = {"kind": alarm.kind, "ward": alarm.ward, "week": str(alarm.week)}
             log("alarm", "ERROR", **told, count=alarm.count, reason=alarm.reason)

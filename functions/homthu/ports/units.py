@@ -22,3 +22,6 @@ class UnitMails(Protocol):
 
     def owed_unit_mails(self, ward: str) -> list[UnitMail]:
         """The ward's mails that are neither sent, bounced nor withdrawn, in the order of their ids."""
+
+    def bounced_unit_mails(self, ward: str) -> list[UnitMail]:
+        """The ward's mails that came back, in the order of their ids."""

@@ -10,6 +10,7 @@ from homthu.domain.boxes.box import Box, Reads, Recipient
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.cases.statistics import CaseStatistics
+from homthu.domain.cases.unit_mail import Returned
 from homthu.domain.cases.verdict import Verdict
 from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
@@ -105,6 +106,7 @@ def compile_week(
         case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution, verdicts),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
         expiring=expiring(context, box),
+        untold_units=() if correction else _untold_units(context, box),
         counted_list=counted_forms,
     )
 
@@ -249,6 +251,15 @@ def _starts(box: Box, week: Week, since: Week) -> Iterator[Week]:
         for one in rounds_around(box.rounds, week.sunday)
         if one.opens_on < week.monday and one.id.partition("-")[2] in codes
     )
+
+
+def _untold_units(context: ReportContext, box: Box) -> tuple[str, ...]:
+    """The units whose mails came back and are for something that they have still to do."""
+    mails = context.unit_mails.bounced_unit_mails(box.ward.code) if box.units else []
+    returned = Returned.of(mails)
+    tasks = {task: mail.unit for mail in mails for task in mail.tasks}
+    waiting = {unit for task, unit in tasks.items() if returned.day_of(context.cases.case(task.case))}
+    return tuple(unit.name for unit in box.units if unit.name in waiting)
 
 
 def _since(counted: Mapping[Week, Tally], start: Week) -> Tally:

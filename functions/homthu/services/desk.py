@@ -13,6 +13,7 @@ from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.cases.desk import MAX_IN_HAND, ClosedWeek, Desk, Item
 from homthu.domain.cases.review import Review, may_read
 from homthu.domain.cases.sorting import stands_apart
+from homthu.domain.cases.unit_mail import Returned
 from homthu.domain.cases.wanted import Wanted
 from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
@@ -23,7 +24,7 @@ from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
-from homthu.ports import Cases, Ledger, Reviews, SubmissionArchive, SubmissionFinder, Verdicts
+from homthu.ports import Cases, Ledger, Reviews, SubmissionArchive, SubmissionFinder, UnitMails, Verdicts
 from homthu.services.cases import NoSuchSuggestion
 from homthu.services.judge import denied_cases
 from homthu.services.reviewed import passed_text
@@ -56,6 +57,7 @@ def read_desk(
     wanted: Wanted = EVERYTHING,
     themes: tuple[Theme, ...] = (),
     verdicts: Verdicts | None = None,
+    unit_mails: UnitMails | None = None,
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for, and of its cases.
 
@@ -97,10 +99,15 @@ def read_desk(
     ]
     done.sort(key=lambda case: (case.stands_since, case.id), reverse=True)
 
+    returned = Returned.of(unit_mails.bounced_unit_mails(ward) if unit_mails else ())
+
     def column(of: list[Case]) -> tuple[Item, ...]:
         looked_at = of[: _SEARCHED if wanted.is_any else _LOOKED_AT]
         items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts}, wanted)
-        marked = (replace(item, is_denied=item.id in denied_ids) for item in filter(wants, items))
+        marked = (
+            replace(item, is_denied=item.id in denied_ids, returned_on=returned.day_of(item.case))
+            for item in filter(wants, items)
+        )
         return tuple(islice(marked, MAX_IN_HAND))
 
     if Reads.PETITIONS not in reads:

@@ -274,14 +274,18 @@ def _leave_matter(cases: Cases, case: Case, said: str, wording: Wording, on: dat
     What many said in four words is the matter's name, and stays; eight in a row are somebody's.
     """
     by = Hand(who=wording.who, on=on, idempotency_key=HANDED_ON)
+
+    def is_said(text: str) -> bool:
+        return repeats(text, said)
+
     for _ in range(_TRIES):
         newest = cases.case(case.id) or case
         others = [one for id in (newest.joined_to, *newest.gathered) if id and (one := cases.case(id))]
         befores = {one.id: one for one in (newest, *others)}
         if newest.joined_to:
-            afters = [by.take_from(one, lambda text: repeats(text, said)) for one in others]
+            afters = [by.take_from(one, is_said) for one in others]
         else:
-            afters = by.hand_on(newest, others, lambda text: quotes(text, said, _REPEATED))
+            afters = by.hand_on(newest, others, is_said)
         changes = [(befores[one.id], one) for one in afters if one != befores[one.id]]
         try:
             if changes:

@@ -21,6 +21,7 @@ from homthu.ports import (
     Reviews,
     SubmissionArchive,
     SubmissionFinder,
+    UnitMails,
     Verdicts,
 )
 from homthu.services.claim import Claim
@@ -46,6 +47,7 @@ class ReportContext:
     finder: SubmissionFinder
     reviews: Reviews
     verdicts: Verdicts
+    unit_mails: UnitMails
     batches: PaperBatches
     questionnaires: Mapping[str, Questionnaire]
     signs: Signs

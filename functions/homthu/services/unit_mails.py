@@ -125,6 +125,7 @@ def tell_units(post: UnitPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
         outcome = UnitsOutcome(ward=box.ward.code)
         try:
             owe_unit_mails(post, box)
+            withdraw_returned(post, box)
             tried = send_unit_mails(post, box)
             owed = post.unit_mails.owed_unit_mails(box.ward.code)
             outcome = replace(outcome, tried=len(tried), owed=len(owed))
@@ -164,6 +165,17 @@ def owe_unit_mails(post: UnitPost, box: Box) -> None:
         if tasks and today not in sent:
             distinct = list(dict.fromkeys(tasks))
             post.unit_mails.owe_unit_mail(_mail(post, box, unit, ids[today], UnitMailKind.REMINDER, distinct))
+
+
+def withdraw_returned(post: UnitPost, box: Box) -> None:
+    """Let go of mails that came back whose cases are done, or somebody else's, or told at another address.
+
+    Those that are left stand for units that were not told. May raise `StoreUnavailable`.
+    """
+    for mail in post.unit_mails.bounced_unit_mails(box.ward.code):
+        if not any(_lines(post, box, mail)):
+            with suppress(Conflict):
+                post.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
 
 
 def _occasions(box: Box, case: Case, task: Task, today: date) -> Iterable[date]:

@@ -2,26 +2,29 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.alarm import Alarm, AlarmKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState, newest_counts
 from homthu.domain.week import Week, local_date
-from homthu.ports import Clock, Ledger, Mailer, MailError, StoreUnavailable, SubmissionArchive
+from homthu.ports import Clock, Ledger, Mailer, MailError, StoreUnavailable, SubmissionArchive, UnitMails
 from homthu.render.mail.message import address
 from homthu.services.clock_check import ClockBehind, check_clock
 from homthu.services.deliver import Sender
 from homthu.services.owed_weeks import last_finished_week
 
 
-def watch(archive: SubmissionArchive, ledger: Ledger, clock: Clock, box: Box) -> list[Alarm]:
-    """Every alarm for the last finished week of a ward."""
+def watch(
+    archive: SubmissionArchive, ledger: Ledger, unit_mails: UnitMails, clock: Clock, box: Box
+) -> list[Alarm]:
+    """Every alarm for the last finished week of a ward, and for its units."""
     ward, now = box.ward.code, clock()
     week = last_finished_week(now)
     try:
-        return _look(archive, ledger, ward, week, now)
+        found = _look(archive, ledger, ward, week, now)
+        return [*found, *_of_units(unit_mails, ward, week, local_date(now))]
     except StoreUnavailable as unavailable:
         kind, reason = AlarmKind.STORE_UNAVAILABLE, unavailable.reason
         return [Alarm(kind=kind, ward=ward, week=week, reason=reason)]
@@ -59,6 +62,25 @@ def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week, now
             )
         )
     return alarms
+
+
+def _of_units(unit_mails: UnitMails, ward: str, week: Week, today: date) -> list[Alarm]:
+    """For what came back from units, or was to reach them on an earlier day and has not."""
+    late = [one for one in unit_mails.owed_unit_mails(ward) if one.made_on < today]
+    alike: dict[str, list[str]] = {}
+    for one in [*unit_mails.bounced_unit_mails(ward), *late]:
+        alike.setdefault(one.reason or one.state.value, []).append(one.recipient)
+    return [
+        Alarm(
+            kind=AlarmKind.UNIT_NOT_TOLD,
+            ward=ward,
+            week=week,
+            count=len(found),
+            reason=reason,
+            recipients=tuple(sorted(set(found))),
+        )
+        for reason, found in alike.items()
+    ]
 
 
 def _has_bounced(delivery: Delivery) -> bool:

@@ -55,7 +55,7 @@ class Reading:
         self.turn(monday)
         context = replace(self.context, clock=lambda: monday)
         yield self._reads("monday", lambda: self._report(context))
-        yield self._reads("watch", lambda: watch(self.store, self.store, lambda: monday, box))
+        yield self._reads("watch", lambda: watch(self.store, self.store, self.store, lambda: monday, box))
 
     def _reads(self, name: str, act: Callable[[], object]) -> tuple[str, int]:
         before = self.traffic.reads
@@ -93,7 +93,15 @@ class Reading:
 def context_over(store: Store, context: ReportContext) -> ReportContext:
     """What reports are made with, over another store."""
     return replace(
-        context, archive=store, ledger=store, cases=store, finder=store, reviews=store, batches=store
+        context,
+        archive=store,
+        ledger=store,
+        cases=store,
+        finder=store,
+        reviews=store,
+        verdicts=store,
+        unit_mails=store,
+        batches=store,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from homthu.domain.cases.unit_mail import UnitMail
 from homthu.domain.cases.verdict import Verdict
+from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import Conflict
 
@@ -34,9 +35,15 @@ class MemoryUnits:
             return self._replaced(self.unit_mails, old, new)
 
     def owed_unit_mails(self, ward: str) -> list[UnitMail]:
+        return [mail for mail in self._unit_mails_of(ward) if mail.state.is_owed]
+
+    def bounced_unit_mails(self, ward: str) -> list[UnitMail]:
+        return [mail for mail in self._unit_mails_of(ward) if mail.state is DeliveryState.BOUNCED]
+
+    def _unit_mails_of(self, ward: str) -> list[UnitMail]:
         with self._lock:
             found = sorted(self.unit_mails.values(), key=lambda mail: mail.id)
-        return [mail for mail in found if mail.ward == ward and mail.state.is_owed]
+        return [mail for mail in found if mail.ward == ward]
 
     def create_verdict(self, verdict: Verdict) -> Verdict:
         with self._lock:

@@ -105,7 +105,7 @@ def test_watch_is_silent_again_once_the_difference_has_been_corrected(harness: R
     harness.receive(W48.begins_at)
     list(harness.store.assign_week(harness.ward, W48))
     harness.now = monday(W48) + timedelta(hours=2)
-    look = lambda: watch(harness.store, harness.store, lambda: harness.now, harness.box)  # noqa: E731
+    look = lambda: watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)  # noqa: E731
     assert [alarm.kind for alarm in look()] == ["count_differs"]
     correct_week(harness.context, harness.box, W48, reason="Nhập bù", owner="worker")
     harness.report(harness.now)

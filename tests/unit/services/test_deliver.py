@@ -119,7 +119,7 @@ def test_what_is_blocked_is_withdrawn_when_its_address_leaves_the_box(
     harness.box = replace(harness.box, recipients=(*others, replace(others[0], email="moi@example.org")))
     assert harness.report(MONDAY + HOUR).is_well
     assert states(harness)[one] == (DeliveryState.WITHDRAWN, NOT_OURS.reason)
-    assert watch(harness.store, harness.store, lambda: harness.now, harness.box) == []
+    assert watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box) == []
     assert "moi@example.org" not in harness.mailer.attempts, "the report was not made for them"
 
 
@@ -156,7 +156,10 @@ def test_a_strangers_row_is_never_mailed_and_is_told(
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {one["severity"] for one in told if one["event"] == "delivery_to_a_stranger"} == {"ERROR"}
     assert stranger not in json.dumps(told)
-    alarms = {one.kind: one for one in watch(harness.store, harness.store, lambda: harness.now, harness.box)}
+    alarms = {
+        one.kind: one
+        for one in watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
+    }
     assert alarms["delivery_to_stranger"].recipients == (stranger,)
 
 

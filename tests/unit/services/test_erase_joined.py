@@ -136,6 +136,24 @@ def test_an_answer_that_names_the_matter_as_a_short_form_does_stays_for_everybod
     assert case_of(harness, 2).is_erased, "its own is erased whole"
 
 
+@pytest.mark.parametrize("short", ["Đèn đường ngõ 12", "Đèn đường ngõ 12 tối quá đi"])
+def test_an_answer_that_names_the_matter_as_the_withdrawn_lead_did_is_handed_on(short: str) -> None:
+    harness = matter(subject=f"Đã xem {short}", lead=short, member="Ngõ 12 tối, đèn đường hỏng")
+    before = case_of(harness, 1).public_answer
+    erased(harness, 1)
+    heir = case_of(harness, 2)
+    assert before is not None
+    assert heir.public_answer == replace(before, on=heir.history[-1].on)
+    assert case_of(harness, 1).is_erased
+
+
+def test_an_answer_that_repeats_the_withdrawn_lead_is_not_handed_on() -> None:
+    harness = matter(subject=LEADS)
+    erased(harness, 1)
+    assert case_of(harness, 2).answer is None
+    assert LEADS not in str(case_of(harness, 2))
+
+
 def test_an_answer_that_goes_all_the_same_brings_the_case_back_to_the_desk() -> None:
     harness = matter(subject=MEMBERS)
     today = harness.now.date()

@@ -212,7 +212,7 @@ def test_the_mondays_of_weeks_that_were_closed_ahead_are_not_passed_over_in_sile
     for week in (W48, W49, W50):
         outcome = harness.report(monday(week) + 1 * DAY)
         assert (outcome.closed, outcome.problem, outcome.is_done) == ((), "clock_behind", False), week
-        [alarm] = watch(harness.store, harness.store, lambda: harness.now, harness.box)
+        [alarm] = watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
         assert (alarm.kind, alarm.week) == ("clock_behind", W50)
         [rehearsed] = rehearse_wards(harness.context, SENDER, [harness.box], check_store=lambda: None)
         assert rehearsed.problem == "clock_behind"
@@ -226,7 +226,7 @@ def test_what_came_in_weeks_that_were_closed_ahead_is_told_as_late_in_the_next(
     harness.receive(W51.begins_at + DAY, 1)
     (report,) = harness.report(monday(W51)).closed
     assert (report.week, report.tally.total, report.tally.count("late")) == (W51, 4, 3)
-    assert watch(harness.store, harness.store, lambda: harness.now, harness.box) == []
+    assert watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box) == []
 
 
 def test_a_clock_that_fell_behind_what_has_been_received_is_told(harness: ReportHarness) -> None:
@@ -235,7 +235,7 @@ def test_a_clock_that_fell_behind_what_has_been_received_is_told(harness: Report
     harness.receive(W48.ends_at - timedelta(hours=3), 1)
     outcome = harness.report(monday(W48) - 2 * DAY)
     assert outcome.problem == "clock_behind"
-    [alarm] = watch(harness.store, harness.store, lambda: harness.now, harness.box)
+    [alarm] = watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     assert (alarm.kind, alarm.reason) == ("clock_behind", "submission_received")
     assert harness.report(monday(W48)).is_done
 
@@ -245,7 +245,7 @@ def test_clocks_that_differ_by_minutes_are_no_matter(harness: ReportHarness, min
     harness.report(monday(W48))
     harness.receive(monday(W48) + 5 * MINUTE, 1)
     assert harness.report(monday(W48) + minutes * MINUTE).is_done
-    assert watch(harness.store, harness.store, lambda: harness.now, harness.box) == []
+    assert watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box) == []
 
 
 # The schedule of a box on one machine.

@@ -128,7 +128,7 @@ def test_a_round_report_that_cannot_be_made_holds_no_weekly_report_back_and_is_t
     outcome = report_ward(context, harness.mailer, SENDER, harness.box, owner="a")
     assert (outcome.problem, outcome.is_done) == ("mail_too_large", False)
     assert len(harness.mailer.sent) - sent == len(harness.box.recipients)
-    alarms = watch(harness.store, harness.store, lambda: harness.now, harness.box)
+    alarms = watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     assert [alarm.kind for alarm in alarms] == ["report_missing"]
 
 

@@ -227,7 +227,7 @@ def test_f54_a_report_that_everybody_refuses_alike_stays_owed_for_it_is_our_faul
     assert (outcome.is_done, outcome.owed) == (False, 3)
     found = {(one.state, one.reason) for one in harness.store.deliveries(harness.ward, W48)}
     assert found == {(DeliveryState.BLOCKED, "all_refused 550 5.1.1")}
-    [alarm] = watch(harness.store, harness.store, lambda: harness.now, harness.box)
+    [alarm] = watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     assert (alarm.kind, alarm.count, alarm.reason) == ("delivery_blocked", 3, "all_refused 550 5.1.1")
 
 
@@ -241,6 +241,7 @@ def test_f60_a_mail_that_cannot_be_made_is_told_and_leaves_the_week_owed(harness
     outcome = report_ward(context, harness.mailer, SENDER, harness.box, owner="a")
     assert (outcome.problem, outcome.is_done) == ("mail_too_large", False)
     assert [
-        alarm.kind for alarm in watch(harness.store, harness.store, lambda: harness.now, harness.box)
+        alarm.kind
+        for alarm in watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     ] == ["report_missing"]
     assert harness.report(monday(W48) + MINUTE).closed[0].tally.total == 1

@@ -362,13 +362,14 @@ def test_a_preview_changes_nothing(harness: ReportHarness) -> None:
 
 def test_watch_is_silent_when_all_went_out(harness: ReportHarness) -> None:
     harness.report(monday(W48))
-    assert watch(harness.store, harness.store, lambda: harness.now, harness.box) == []
+    assert watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box) == []
 
 
 def test_watch_tells_of_a_missing_a_stuck_and_a_bounced_report(harness: ReportHarness) -> None:
     harness.now = monday(W48) + timedelta(hours=2)
     assert [
-        alarm.kind for alarm in watch(harness.store, harness.store, lambda: harness.now, harness.box)
+        alarm.kind
+        for alarm in watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     ] == ["report_missing"]
     refused, stuck, *_ = recipients(harness)
     harness.mailer.fail_for(refused, MailRefused("no_mailbox"))
@@ -376,7 +377,7 @@ def test_watch_tells_of_a_missing_a_stuck_and_a_bounced_report(harness: ReportHa
     harness.report(harness.now)
     alarms = {
         alarm.kind: alarm.reason
-        for alarm in watch(harness.store, harness.store, lambda: harness.now, harness.box)
+        for alarm in watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     }
     assert alarms == {"delivery_stuck": "busy", "delivery_bounced": "no_mailbox"}
 
@@ -388,5 +389,6 @@ def test_watch_tells_when_the_counts_differ(harness: ReportHarness) -> None:
     list(harness.store.assign_week(harness.ward, W48))
     harness.now = monday(W48) + timedelta(hours=2)
     assert [
-        alarm.kind for alarm in watch(harness.store, harness.store, lambda: harness.now, harness.box)
+        alarm.kind
+        for alarm in watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
     ] == ["count_differs"]

@@ -222,6 +222,11 @@ def owed_unit_mails(ward: str) -> Query:
     return Query(collection=UNIT_MAILS, equals={"ward": ward, "state": states})
 
 
+def bounced_unit_mails(ward: str) -> Query:
+    """A ward's mails to units that came back."""
+    return Query(collection=UNIT_MAILS, equals={"ward": ward, "state": DeliveryState.BOUNCED.value})
+
+
 def verdicts_of(ward: str, week: Week) -> Query:
     """Those given in a week."""
     return Query(collection=VERDICTS, equals={"ward": ward, "week": str(week)})

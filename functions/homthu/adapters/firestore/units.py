@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from homthu.adapters.firestore.queries import UNIT_MAILS, VERDICTS, owed_unit_mails, verdicts_of
+from homthu.adapters.firestore.queries import (
+    UNIT_MAILS,
+    VERDICTS,
+    Query,
+    bounced_unit_mails,
+    owed_unit_mails,
+    verdicts_of,
+)
 from homthu.adapters.firestore.records import FirestoreRecords
 from homthu.adapters.unit_records import unit_mail_of, unit_mail_record, verdict_of, verdict_record
 from homthu.domain.cases.unit_mail import UnitMail
@@ -29,7 +36,14 @@ class FirestoreUnits(FirestoreRecords):
 
     def owed_unit_mails(self, ward: str) -> list[UnitMail]:
         """The mails that are not done."""
-        found = self._documents.stream(owed_unit_mails(ward))
+        return self._unit_mails(owed_unit_mails(ward))
+
+    def bounced_unit_mails(self, ward: str) -> list[UnitMail]:
+        """The mails that came back."""
+        return self._unit_mails(bounced_unit_mails(ward))
+
+    def _unit_mails(self, query: Query) -> list[UnitMail]:
+        found = self._documents.stream(query)
         mails = [unit_mail_of(document.id, document.record, document.revision) for document in found]
         return sorted(mails, key=lambda mail: mail.id)
 

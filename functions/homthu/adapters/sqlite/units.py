@@ -34,9 +34,16 @@ class SqliteUnits(SqliteRecords):
 
     def owed_unit_mails(self, ward: str) -> list[UnitMail]:
         """The mails that are not done."""
-        condition = f"ward = ? AND state IN ({', '.join('?' * len(_OWED))}) ORDER BY id"
+        return self._unit_mails_in(ward, _OWED)
+
+    def bounced_unit_mails(self, ward: str) -> list[UnitMail]:
+        """The mails that came back."""
+        return self._unit_mails_in(ward, [DeliveryState.BOUNCED.value])
+
+    def _unit_mails_in(self, ward: str, states: list[str]) -> list[UnitMail]:
+        condition = f"ward = ? AND state IN ({', '.join('?' * len(states))}) ORDER BY id"
         query = select("unit_mails", UNIT_MAIL, condition)
-        return [_unit_mail(record) for record in self._read(query, UNIT_MAIL, ward, *_OWED)]
+        return [_unit_mail(record) for record in self._read(query, UNIT_MAIL, ward, *states)]
 
     def create_verdict(self, verdict: Verdict) -> Verdict:
         """Store a new one."""

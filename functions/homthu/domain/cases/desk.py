@@ -1,6 +1,7 @@
 """The desk: what a member of the committee is shown of closed weeks and of the cases made from them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from homthu.domain.cases.case import MOVES, ActionKind, Case
 from homthu.domain.cases.review import Decision, Review, ReviewKind
@@ -42,6 +43,8 @@ class Item:
     passed: str = ""
     #: Whether whoever wrote said lately that the answer settled nothing.
     is_denied: bool = False
+    #: The day of the mail to its unit that came back, where the unit has still to do it.
+    returned_on: date | None = None
     #: Whether its author calls it praise.
     is_praise: bool = False
 

@@ -1,9 +1,11 @@
 """A mail owed to a unit: that a case was assigned to it, or that the day of some is near or has passed."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from homthu.domain.cases.case import Case
 from homthu.domain.reports.ledger import DeliveryState
@@ -54,6 +56,27 @@ class UnitMail:
     lease_until: datetime | None = None
     reason: str = ""
     revision: object = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returned:
+    """The mails that came back from units: for each task the day on which the newest of them was owed."""
+
+    days: Mapping[Task, date] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, mails: Iterable[UnitMail]) -> Self:
+        """Of those that bounced."""
+        days: dict[Task, date] = {}
+        for mail in mails:
+            for task in mail.tasks:
+                days[task] = max(mail.made_on, days.get(task, mail.made_on))
+        return cls(days=days)
+
+    def day_of(self, case: Case | None) -> date | None:
+        """The day of the mail that came back about what is still to be done; None if none did."""
+        task = Task.of(case) if case else None
+        return self.days.get(task) if task and task.is_current(case) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

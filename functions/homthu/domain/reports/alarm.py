@@ -14,6 +14,7 @@ class AlarmKind(StrEnum):
     DELIVERY_BLOCKED = "delivery_blocked"
     DELIVERY_TO_STRANGER = "delivery_to_stranger"
     DELIVERY_BOUNCED = "delivery_bounced"
+    UNIT_NOT_TOLD = "unit_not_told"
     COUNT_DIFFERS = "count_differs"
     CLOCK_BEHIND = "clock_behind"
     STORE_UNAVAILABLE = "store_unavailable"

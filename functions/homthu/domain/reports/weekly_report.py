@@ -81,6 +81,8 @@ class WeeklyReport:
     previous_digest: str = ""
     #: Of a week's report, what is past its time next month.
     expiring: Expiring | None = None
+    #: Of a week's report, the units whose mails came back about what they have still to do.
+    untold_units: tuple[str, ...] = ()
     #: The list that it publishes of the forms that it counted; nothing of a report that counts no week.
     counted_list: bytes = b""
 

@@ -41,6 +41,7 @@ class ItemView:
     state: str
     unit: str
     late: str
+    returned: str
     do_not_quote: bool
     can_review: bool
     review: str
@@ -157,6 +158,9 @@ class Views:
             if assigned and assigned.due_on
             else "",
             late=self._late(case) if case else "",
+            returned=self.texts("desk.returned", day=format_date(item.returned_on))
+            if item.returned_on
+            else "",
             do_not_quote=item.do_not_quote,
             can_review=can_review and not (item.review and item.review.is_erased),
             review=self._review(item.review) if can_review else "",

@@ -306,8 +306,14 @@ def _reading(report: WeeklyReport, texts: Texts) -> str:
         readable=format_count(report.to_read),
         praise=_praise(report, texts),
         petitions=_petitions(report, texts),
-        decisions=decisions(report.case_statistics, texts),
+        decisions=decisions(report.case_statistics, texts) + _untold(report, texts),
     )
+
+
+def _untold(report: WeeklyReport, texts: Texts) -> str:
+    """Which units do not know what they have to do."""
+    units = ", ".join(report.untold_units)
+    return " " + texts("report.handling.untold", units=units) if units else ""
 
 
 def _praise(report: WeeklyReport, texts: Texts) -> str:
