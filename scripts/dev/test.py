@@ -29,6 +29,15 @@ def side_by_side(rest: list[str]) -> list[str]:
     return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
 
 
+def environ() -> dict[str, str]:
+    """The settings of this shell, but with bytecode kept.
+
+    Some shells and images forbid it; then each of the hundreds of commands and boxes that the tests start
+    would compile all of ours anew, which is most of what such a start costs.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def main() -> None:
     """Run pytest, twice with --all; the exit status is pytest's, the first that is not 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -39,7 +48,9 @@ def main() -> None:
     if arguments.all:
         passes = [["-m", "not alone", *side_by_side(rest)], ["-m", "alone"]]
     statuses = [
-        subprocess.run([sys.executable, "-m", "pytest", *options, *rest], check=False).returncode
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *rest], env=environ(), check=False
+        ).returncode
         for options in passes
     ]
     found = [status for status in statuses if status != NONE_FOUND]
