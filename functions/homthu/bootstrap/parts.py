@@ -291,6 +291,7 @@ class Parts(Mails):
             unit_mails=self.unit_mails,
             batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,
+            targets=self.boxes.targets,
             signs=self.boxes.signs,
             render=self._render_report,
             links=self._own_links,

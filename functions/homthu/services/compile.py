@@ -108,6 +108,7 @@ def compile_week(
         expiring=expiring(context, box),
         untold_units=() if correction else _untold_units(context, box),
         counted_list=counted_forms,
+        target=context.targets.get(box.target),
     )
 
     def passed() -> Iterator[StoredSubmission]:
@@ -169,6 +170,7 @@ def compile_period(
         reviewed=reviewed.counts,
         themes=themes.result(),
         case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
+        target=context.targets.get(box.target),
     )
 
     def passed() -> Iterator[StoredSubmission]:

@@ -1,9 +1,10 @@
 """What reports are made with."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from homthu.domain.boxes.questionnaire import Questionnaire
+from homthu.domain.boxes.target import Target
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.reports.suggestion import Suggestion
@@ -56,6 +57,7 @@ class ReportContext:
     clock: Clock
     random_bytes: RandomBytes
     progress: Progress
+    targets: Mapping[str, Target] = field(default_factory=dict)
 
 
 def sorting_of(context: ReportContext, ward: str) -> Sorting:

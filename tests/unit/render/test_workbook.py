@@ -6,9 +6,12 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from box_editing import SHIPPED
 from builders import WEEK, attribution, box, numbered, questionnaire, report, stored, week_of_submissions
 from case_builders import case_statistics
+from homthu.adapters.box_files import load_boxes
 from homthu.adapters.web_files import load_texts
+from homthu.domain.rekeying.rows import of_year, rows_of, totals_of
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
@@ -16,6 +19,7 @@ from homthu.render.workbook.xlsx import add_sheet, open_workbook
 from read_mail import without_marks_in
 
 TEXTS = load_texts("vi")
+TARGET = load_boxes(SHIPPED).targets["chung"]
 
 
 def render(submissions: list[StoredSubmission]) -> bytes:
@@ -291,3 +295,35 @@ def test_what_does_not_fit_is_left_out_and_said_so() -> None:
     assert rows - 1 == MAX_TEXT_BYTES // 3000
     remark = f"có 1.333 góp ý; {len(submissions) - 1333} góp ý còn lại vượt dung lượng thư"
     assert remark in archive.read("xl/sharedStrings.xml").decode()
+
+
+def test_the_sheet_to_be_typed_again_says_every_row_of_the_year_and_its_sums(
+    week: list[StoredSubmission],
+) -> None:
+    made = report(week, target=TARGET)
+    rows = of_year(rows_of(TARGET, made.box, made.questionnaires, made.releases), WEEK.year)
+    sheet = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=())))["Nhập lại"]
+    cells = [[cell for cell in line if cell is not None] for line in sheet.iter_rows(values_only=True)]
+    for row in rows:
+        assert [
+            f"{row.week.number}/{row.week.year}",
+            *(cell.value for cell in row.cells if cell.value != ""),
+        ] in cells
+    for total in (*totals_of(rows).forms, *totals_of(rows).answers):
+        assert [total.label, total.sum, total.rows] in cells
+
+
+def test_a_ward_of_few_answers_has_no_figure_to_type_but_its_number_of_forms() -> None:
+    few = numbered(week_of_submissions(9))
+    made = report(few, target=TARGET, earlier={})
+    book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=())))
+    numbers = {
+        cell for line in book["Nhập lại"].iter_rows(values_only=True) for cell in line if type(cell) is int
+    }
+    assert numbers <= {9, 1, 0}
+    assert "Kết quả từng câu" not in str(list(book["Nhập lại"].iter_rows(values_only=True)))
+
+
+def test_without_a_target_there_is_no_such_sheet(week: list[StoredSubmission]) -> None:
+    book = openpyxl.load_workbook(BytesIO(render_workbook(report(week), texts=TEXTS, suggestions=())))
+    assert "Nhập lại" not in book.sheetnames

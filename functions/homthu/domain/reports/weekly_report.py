@@ -11,6 +11,7 @@ from datetime import date
 from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import Option, Question, Questionnaire
 from homthu.domain.boxes.round import Round, rounds_around
+from homthu.domain.boxes.target import Target
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.releases.change import Change
 from homthu.domain.releases.figure import Figure
@@ -85,6 +86,8 @@ class WeeklyReport:
     untold_units: tuple[str, ...] = ()
     #: The list that it publishes of the forms that it counted; nothing of a report that counts no week.
     counted_list: bytes = b""
+    #: The other system that the ward's figures are typed into, if there is one.
+    target: Target | None = None
 
     @property
     def tells_petitions(self) -> bool:

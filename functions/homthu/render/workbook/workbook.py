@@ -27,6 +27,7 @@ from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
 from homthu.render.texts import Texts
 from homthu.render.workbook.cells import Cell, Figures, Share, Table
+from homthu.render.workbook.rekeying import rekeying_remarks, rekeying_tables
 from homthu.render.workbook.tables import (
     matter_table,
     place_table,
@@ -78,6 +79,10 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         told = writer.sheet(texts("report.sheet.told"))
         people = writer.sheet(texts("report.sheet.suggestions"))
         cases = writer.sheet(texts("report.sheet.handling")) if report.case_statistics.is_used else None
+        if target := report.target:
+            remarks = rekeying_remarks(report, target, texts)
+            tables = rekeying_tables(report, target, texts)
+            writer.stack(writer.sheet(texts("report.sheet.rekeying")), title, tables, remarks)
 
         end = writer.table(places, place_table(report, names))
         writer.lines(places, end + 1, [texts("report.sheet.cells")], columns=7)
@@ -208,6 +213,19 @@ class _Writer:
             row = self._rows(sheet, row, table) + 1
         sheet.set_h_pagebreaks(breaks)
         self.lines(sheet, row, remarks, columns=5)
+
+    def stack(self, sheet: Any, title: str, tables: Iterable[Table], remarks: Iterable[str]) -> None:
+        """Put the remarks below a title, then several tables of columns of one width."""
+        sheet.write_string(0, 0, title, self._title)
+        sheet.freeze_panes(1, 0)
+        lines = list(remarks)
+        self.lines(sheet, 1, lines, columns=7)
+        row = 2 + len(lines)
+        for table in tables:
+            for at, column in enumerate(table.columns):
+                sheet.set_column(at, at, column.width)
+            sheet.write_string(row, 0, table.title, self._title)
+            row = self._rows(sheet, row + 1, table) + 1
 
     def lines(self, sheet: Any, row: int, lines: Iterable[str], *, columns: int) -> None:
         """Sentences across some columns, one below the other."""

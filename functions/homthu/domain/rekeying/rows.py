@@ -1,0 +1,260 @@
+"""Rows: what the releases of a ward look like in the order and the words of another system.
+
+A row is told once for ever, as its release is; so it is typed once, unless a correction changes a number of
+forms or the office changes the file of the target.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from homthu.domain.boxes.box import Box
+from homthu.domain.boxes.questionnaire import Question, Questionnaire
+from homthu.domain.boxes.round import OUTSIDE, rounds_around
+from homthu.domain.boxes.target import (
+    CODE,
+    OPTION,
+    AnswersTakes,
+    FormsTakes,
+    Target,
+    TargetAbout,
+    TargetField,
+)
+from homthu.domain.releases.release import DISSATISFIED, NEUTRAL, SATISFIED, Release
+from homthu.domain.releases.releases import Releases
+from homthu.domain.releases.series import OVERALL, VERDICT, WARD, Series, SeriesKind
+from homthu.domain.week import Week
+
+#: What a field holds: nothing is typed where it is empty.
+Value = int | str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One field of a row. `is_sum` if the other system can add it up over all rows."""
+
+    label: str
+    value: Value
+    is_sum: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """What is typed at one time. `id` tells it from every other of a ward, `week` is that of its report.
+
+    `question` is empty in a row of numbers of forms; `series` is whom it is about.
+    """
+
+    id: str
+    week: Week
+    first: Week
+    question: str
+    series: Series
+    cells: tuple[Cell, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields: rows that have the same stand in one table."""
+        return tuple(cell.label for cell in self.cells)
+
+    @property
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """Each field with what goes into it, as it is remembered."""
+        return tuple((cell.label, str(cell.value)) for cell in self.cells)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Total:
+    """The sum of one field over the rows that have it, and of how many rows it is."""
+
+    label: str
+    sum: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Totals:
+    """What the other system must come to as well: rows, forms, and each field's sum, by kind of row."""
+
+    forms_rows: int
+    answers_rows: int
+    forms: tuple[Total, ...]
+    answers: tuple[Total, ...]
+    #: So many rows were told in words, and have no number for any option.
+    in_words: int
+
+
+def rows_of(
+    target: Target, box: Box, questionnaires: Mapping[str, Questionnaire], releases: Releases
+) -> tuple[Row, ...]:
+    """Every row of what was told up to the newest report, oldest report first."""
+    maker = _Maker(target, box, questionnaires)
+    rows = [*maker.forms(releases), *maker.answers(releases)]
+    return tuple(sorted(rows, key=lambda row: (row.week, bool(row.question))))
+
+
+def by_fields(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:
+    """The rows by the fields that they have, in the order in which the first of each comes."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.labels, []).append(row)
+    return found
+
+
+def of_year(rows: Iterable[Row], year: int) -> tuple[Row, ...]:
+    """The rows of a year's reports: over them the sums of control are made."""
+    return tuple(row for row in rows if row.week.year == year)
+
+
+def totals_of(rows: Iterable[Row]) -> Totals:
+    """The control totals of rows."""
+    known = list(rows)
+    forms = [row for row in known if not row.question]
+    answers = [row for row in known if row.question]
+    return Totals(
+        forms_rows=len(forms),
+        answers_rows=len(answers),
+        forms=_sums(forms),
+        answers=_sums(answers),
+        in_words=sum(any(cell.is_sum and cell.value == "" for cell in row.cells) for row in answers),
+    )
+
+
+def _sums(rows: Sequence[Row]) -> tuple[Total, ...]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        for cell in row.cells:
+            if cell.is_sum:
+                found.setdefault(cell.label, []).extend([cell.value] if isinstance(cell.value, int) else [])
+    return tuple(Total(label=label, sum=sum(values), rows=len(values)) for label, values in found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    target: Target
+    box: Box
+    questionnaires: Mapping[str, Questionnaire]
+
+    def forms(self, releases: Releases) -> Iterator[Row]:
+        """A row for each week and round, of the ward and of each place if the target takes them."""
+        if not self.target.forms:
+            return
+        counts: dict[tuple[Week, str, Series], int] = {}
+        for one in releases.new_forms:
+            if one.number > releases.newest:
+                continue
+            for series in (WARD, Series(SeriesKind.PLACE, one.place)):
+                if self._takes(series):
+                    key = (one.week, one.round, series)
+                    counts[key] = counts.get(key, 0) + one.forms
+        for (week, round_, series), count in sorted(counts.items()):
+            yield Row(
+                id=_id("forms", week, round_, series),
+                week=week,
+                first=week,
+                question="",
+                series=series,
+                cells=tuple(
+                    self._forms_cell(field, week, round_, series, count) for field in self.target.forms
+                ),
+            )
+
+    def answers(self, releases: Releases) -> Iterator[Row]:
+        """A row for each release of a question, of whom the target takes."""
+        if not self.target.answers:
+            return
+        for number, release in releases.told:
+            question = self._question(release)
+            if number > releases.newest or question is None or not self._takes(release.series):
+                continue
+            asked = (release.asked.version, release.asked.question)
+            yield Row(
+                id=_id("answers", release.last, release.round, release.series, *asked, release.first),
+                week=release.last,
+                first=release.first,
+                question=question.id,
+                series=release.series,
+                cells=tuple(
+                    cell
+                    for field in self.target.answers
+                    for cell in self._answer_cells(field, release, question)
+                ),
+            )
+
+    def _takes(self, series: Series) -> bool:
+        about = {SeriesKind.WARD: TargetAbout.WARD, SeriesKind.PLACE: TargetAbout.PLACE}.get(series.kind)
+        return about in self.target.about
+
+    def _question(self, release: Release) -> Question | None:
+        """The question that a release answers; the overall one as the box asks it now."""
+        if release.asked == VERDICT:
+            return None
+        if release.asked == OVERALL:
+            return self.box.questionnaire.question(self.box.questionnaire.overall)
+        version = self.questionnaires.get(release.asked.version)
+        return version.question(release.asked.question) if version else None
+
+    def _forms_cell(self, field: TargetField, week: Week, round_: str, series: Series, count: int) -> Cell:
+        match field.takes:
+            case FormsTakes.FORMS:
+                return Cell(label=field.label, value=count, is_sum=True)
+            case FormsTakes.WEEK:
+                return Cell(label=field.label, value=str(week))
+            case _:
+                return self._known(field, week, week, round_, series)
+
+    def _answer_cells(self, field: TargetField, release: Release, question: Question) -> Iterator[Cell]:
+        match field.takes:
+            case AnswersTakes.QUESTION:
+                yield Cell(label=field.label, value=self.target.code(question))
+            case AnswersTakes.ANSWERS:
+                yield Cell(label=field.label, value=release.answers, is_sum=True)
+            case AnswersTakes.IN_WORDS:
+                yield Cell(label=field.label, value=self._in_words(release, question))
+            case AnswersTakes.OPTIONS:
+                codes = self.target.codes(question)
+                for option in question.answers:
+                    label = field.label.replace(CODE, codes.get(option, option))
+                    count = "" if release.alike else release.by_option.get(option, 0)
+                    yield Cell(label=label, value=count, is_sum=True)
+            case _:
+                yield self._known(field, release.first, release.last, release.round, release.series)
+
+    def _in_words(self, release: Release, question: Question) -> str:
+        """What all or all but one said, where the release says no more than that."""
+        if not release.alike:
+            return ""
+        words = self.target.words
+        said = {SATISFIED: words.satisfied, NEUTRAL: words.neutral, DISSATISFIED: words.dissatisfied}
+        codes = self.target.codes(question)
+        return words.alike.replace(OPTION, said.get(release.alike) or codes.get(release.alike, release.alike))
+
+    def _known(self, field: TargetField, first: Week, last: Week, round_: str, series: Series) -> Cell:
+        """What rows of both kinds have."""
+        match field.takes.value:
+            case "first_day":
+                value = self.target.date.write(first.monday)
+            case "last_day":
+                value = self.target.date.write(last.sunday)
+            case "round":
+                value = self._round(round_, last.monday)
+            case _:
+                value = self._about(series)
+        return Cell(label=field.label, value=value)
+
+    def _round(self, id: str, day: date) -> str:
+        if id == OUTSIDE:
+            return self.target.words.outside
+        return next((one.name for one in rounds_around(self.box.rounds, day) if one.id == id), id)
+
+    def _about(self, series: Series) -> str:
+        if series == WARD:
+            return self.target.words.ward
+        if series.is_rest:
+            return self.target.words.rest
+        place = self.box.place(series.member)
+        return place.name if place else series.member
+
+
+def _id(kind: str, week: Week, round_: str, series: Series, *rest: object) -> str:
+    return "|".join((kind, str(week), round_, series.kind.value, series.member, *map(str, rest)))
