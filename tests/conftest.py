@@ -8,6 +8,7 @@ from typing import Any
 import canaries
 import emulator
 import hypothesis
+import order
 import pytest
 import shared
 from machine import lacks
@@ -16,6 +17,10 @@ from infra import roots
 
 #: How many lines tell what was not run.
 _SKIP_LINES = 5
+#: Where pytest's cache keeps how many seconds each file took when it last ran.
+_SECONDS = "homthu/seconds"
+#: The seconds that each test marked `long` counts for in a file that has not run here yet.
+_LONG_SECONDS = 60.0
 
 # How long an example takes depends on what runs beside it.
 hypothesis.settings.register_profile(
@@ -34,12 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
     """Hand what is shared to the processes that are about to begin."""
     config.stash[_SHARED] = shared.listen()
+    config.stash[_LAST_SECONDS] = _last_seconds(config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a process where to ask for it."""
+    """Tell a process where to ask for it, and what each file took last time."""
     node.workerinput["shared"] = node.config.stash[_SHARED]
+    node.workerinput["seconds"] = node.config.stash[_LAST_SECONDS]
 
 
 def pytest_unconfigure() -> None:
@@ -47,7 +54,25 @@ def pytest_unconfigure() -> None:
     shared.put_away()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """One process of several begins with what takes longest; a single one keeps the order of the files."""
+    if (given := getattr(config, "workerinput", None)) is None:
+        return
+    files = [order.file_of(item.nodeid) for item in items]
+    long = Counter(order.file_of(item.nodeid) for item in items if item.get_closest_marker("long"))
+    seconds = {file: count * _LONG_SECONDS for file, count in long.items()} | given["seconds"]
+    items[:] = [items[place] for place in order.piles(files, seconds, given["workercount"])]
+
+
 _SHARED = pytest.StashKey[str]()
+_LAST_SECONDS = pytest.StashKey[dict[str, float]]()
+
+
+def _last_seconds(config: pytest.Config) -> dict[str, float]:
+    """What each file took, in seconds; nothing where pytest runs without its cache."""
+    cache = getattr(config, "cache", None)
+    return dict(cache.get(_SECONDS, {})) if cache else {}
 
 
 def pytest_report_header() -> list[str]:
@@ -61,8 +86,12 @@ def pytest_report_header() -> list[str]:
     return lines
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was not run and why, the most frequent reasons first, in a few lines."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Note what each file took, and say what was not run and why, the most frequent reasons first."""
+    if cache := getattr(config, "cache", None):
+        reports = (report for kind in terminalreporter.stats.values() for report in kind)
+        took = order.seconds_by_file(one for one in reports if isinstance(one, pytest.TestReport))
+        cache.set(_SECONDS, _last_seconds(config) | took)
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = Counter(str(report.longrepr[-1]).removeprefix("Skipped: ") for report in skipped)
     told = reasons.most_common()

@@ -1,10 +1,13 @@
 """The suite's own rules: one of each for all processes, skips told in a few lines, CI with every program."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from order import piles
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
@@ -60,6 +63,20 @@ def test_in_many_processes_the_shared_is_made_once_and_the_skipped_are_told_in_f
     assert len(list((tmp_path / "notes").glob("[0-9]"))) == 8
     (answer,) = answers
     assert (tmp_path / "notes" / "put away").read_text() == answer.split()[2]
+
+
+def test_the_dearest_files_begin_first_in_every_process_and_no_file_is_torn_apart() -> None:
+    files = ["a", "a", "b", "c", "c", "d", "e", "e"]
+    order = piles(files, {"d": 9.0, "b": 8.0, "e": 3.0, "gone": 99.0}, 2)
+    assert [files[place] for place in order] == ["d", "e", "e", "c", "c", "b", "a", "a"]
+    assert sorted(order) == list(range(len(files))), "each test once"
+    assert piles(files, {}, 1) == list(range(len(files))), "untimed, the order of the files"
+
+
+def test_what_each_file_took_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    run_suite(tmp_path, "-n", "2")
+    (kept,) = (tmp_path / ".pytest_cache").rglob("homthu/seconds")
+    assert list(json.loads(kept.read_text())) == ["test_it.py"]
 
 
 def test_in_a_single_process_the_shared_is_made_once_and_put_away(tmp_path: Path) -> None:
