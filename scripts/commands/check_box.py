@@ -17,6 +17,7 @@ from homthu.domain.boxes.round import RoundRule
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
 from local.data_folder import boxes_folder
+from posters.printed import PRINTED, let_go
 
 
 def main() -> int:
@@ -38,6 +39,8 @@ def main() -> int:
     print(texts("check_box.fine", count=len(boxes.by_ward)))
     for box in boxes.by_ward.values():
         print("", *summary(box, texts), sep="\n")
+    for code, day in let_go(options.boxes, boxes.by_ward.values()).items():
+        print("", texts("check_box.let_go", code=code, day=day, file=PRINTED), sep="\n")
     if samples := find_samples(options.boxes):
         print("", texts("check_box.samples", count=len(samples)), sep="\n")
         print(*(f"  {describe(sample, texts)}" for sample in samples), sep="\n")

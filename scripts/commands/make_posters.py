@@ -6,11 +6,13 @@ Every code is read back from the finished file, sound and damaged, before anythi
 import argparse
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from homthu.adapters.box_files import BoxProblems, load_boxes
-from homthu.adapters.box_files.samples import is_sample_phone
+from homthu.adapters.box_files.samples import is_sample_address, is_sample_phone
 from homthu.adapters.clock import system_clock
+from homthu.config import BOXES
 from homthu.domain.boxes.box import Box
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
@@ -18,6 +20,7 @@ from local import data_folder
 from posters.address import BadBaseUrl, host_of, read_base_url
 from posters.emblem import BadEmblem, read_emblem
 from posters.press import Order, Product, Refused, produce, set_in_type
+from posters.printed import PRINTED, note_print
 from posters.words import load_words
 
 #: Stands in for a base URL that cannot be used, so that all other faults are found in the same run.
@@ -72,8 +75,8 @@ def main() -> None:
         reason = texts(bad.code, **bad.data)
         problems.append(texts("print.refused.base_url", value=arguments.base_url, reason=reason))
     products: list[Product] = []
+    now = arguments.as_of or system_clock()
     if box:
-        now = arguments.as_of or system_clock()
         order = Order(box=box, base_url=base_url, edition=arguments.edition, now=now, texts=texts)
         try:
             order = replace(order, emblem=read_emblem(arguments.boxes, box.ward.emblem))
@@ -88,7 +91,10 @@ def main() -> None:
             problems += refused.problems
     if problems or box is None:
         sys.exit("\n".join([texts("print.refused.heading"), *(f"  - {problem}" for problem in problems)]))
+    is_noted = not is_example(box, arguments.boxes) and note(arguments.boxes, box, base_url, now, texts)
     write(products, arguments.out, texts)
+    if is_noted:
+        print(texts("print.done.noted", path=arguments.boxes / PRINTED))
     note_host(host_of(base_url), texts)
     note_phone(box.contact.phone, texts)
     codes = sum(product.codes for product in products)
@@ -107,6 +113,19 @@ def find_box(folder: Path, ward: str, texts: Texts, problems: list[str]) -> Box 
         known = ", ".join(f"{code} ({box.ward.full_name})" for code, box in boxes.items())
         problems.append(texts("print.refused.unknown_ward", ward=ward, known=known))
     return boxes.get(ward)
+
+
+def is_example(box: Box, folder: Path) -> bool:
+    """Whether it is a ward that comes with the program, which hangs nowhere."""
+    return folder.resolve() == BOXES.resolve() and is_sample_address(box.operator.email)
+
+
+def note(folder: Path, box: Box, base_url: str, now: datetime, texts: Texts) -> bool:
+    """Note what becomes public, before anything can be printed. Raise `SystemExit` if it cannot be."""
+    try:
+        return note_print(folder, box, base_url, now)
+    except OSError as error:
+        sys.exit(texts("print.refused.not_noted", path=folder / PRINTED, reason=error.strerror or error))
 
 
 def write(products: list[Product], folder: Path, texts: Texts) -> None:

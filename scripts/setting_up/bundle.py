@@ -24,11 +24,13 @@ from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
 from posters.emblem import BadEmblem, read_emblem
+from posters.printed import PRINTED, note_codes
 
 from setting_up.emblem_page import is_active
 from setting_up.errands import Failed
 from setting_up.typed import value_at
-from setting_up.workplace import PRINTED, Draft, Workplace
+from setting_up.undoing import undone_if_it_fails
+from setting_up.workplace import Draft, Workplace
 
 MOST_FILES, MOST_BYTES = 60, 5_000_000
 #: Codes of places that were printed: many times those of the largest commune.
@@ -119,19 +121,21 @@ class _Judged:
 def take_in(files: Mapping[str, bytes], place: Workplace, texts: Texts) -> Draft:
     """Lay questions, signs and emblem beside ours, and make a draft of the ward's file, not saved yet.
 
-    Nothing of ours is overwritten: what differs under the same name is refused. Raise `Failed`, with
-    nothing written; may raise `OSError`.
+    Nothing of ours is overwritten: what differs under the same name is refused. Raise `Failed`, or
+    `OSError` where the disk refuses; nothing of the zip stays then.
     """
     try:
         judged = _judge(files, place, texts)
     except RecursionError as bad:
         raise Failed([texts("setup.zip.too_deep")]) from bad
     place.furnish()
-    _lay(judged.fresh, place.boxes)
-    record_versions(place.boxes, judged.published)
-    if judged.printed:
-        place.note_all_printed(judged.printed)
-    place.keep_draft(judged.draft)
+    written = [place.boxes / name for name in (*judged.fresh, _RECORD, PRINTED)]
+    with undone_if_it_fails([*written, place.draft_file]):
+        _lay(judged.fresh, place.boxes)
+        record_versions(place.boxes, judged.published)
+        if judged.printed:
+            note_codes(place.boxes, judged.printed)
+        place.keep_draft(judged.draft)
     return judged.draft
 
 

@@ -17,6 +17,7 @@ from homthu.domain.boxes.problem import Problem
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.render.problems import describe
 from homthu.render.texts import Texts
+from posters.printed import printed_codes
 
 from setting_up.steps import step_of
 from setting_up.toml_text import write_toml
@@ -109,7 +110,7 @@ def questions_text(asked: Asked, place: Workplace) -> str:
 def taken_down(draft: Draft, place: Workplace, texts: Texts) -> Iterable[Fault]:
     """Codes of the saved file that hang on walls, and that the draft would let go of."""
     before, _ = place.read(draft.file) if draft.file in place.files() else (None, ())
-    printed, now = place.printed(), _codes(draft.table)
+    printed, now = printed_codes(place.boxes), _codes(draft.table)
     for code in _codes(before or {}):
         if code in printed and code not in now:
             yield Fault(field="places", sentence=texts("setup.refused.printed", code=code, day=printed[code]))

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, abort, redirect, request
 from homthu.adapters.box_files import BoxProblems, load_boxes
-from homthu.adapters.box_files.recorded import record_versions
 from homthu.domain.boxes.box import Box
-from homthu.domain.week import local_date
-from homthu.render.numbers import format_date
 from homthu.render.problems import describe
 from posters.address import BadBaseUrl, read_base_url
 from posters.emblem import BadEmblem, read_emblem
 from posters.press import Order, Refused, produce
+from posters.printed import note_print
 from posters.words import load_words
 
 from setting_up.context import Answer, SetUp
@@ -91,12 +89,8 @@ def make_posters(up: SetUp, ward: str, address: str, edition: int) -> Printed:
         raise Failed([texts("print.refused.emblem", file=bad.path.name)]) from bad
     except Refused as refused:
         raise Failed(refused.problems) from refused
-    is_trial = not base_url.startswith("https://")
-    if not is_trial:
-        # Before anything can be printed: what cannot be noted must not hang.
-        day = format_date(local_date(up.clock()))
-        up.place.note_printed([place.code for place in box.places], day)
-        record_versions(up.place.boxes, load_boxes(up.place.boxes).questionnaires)
+    # Before anything can be printed: what cannot be noted must not hang.
+    is_trial = not note_print(up.place.boxes, box, base_url, up.clock())
     lay_files({product.path: product.content for product in products}, up.place.data / FOLDER)
     return Printed(files=tuple(product.path for product in products), is_trial=is_trial)
 

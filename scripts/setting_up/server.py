@@ -1,5 +1,6 @@
 """Serves the set-up pages on loopback, until the office has what it came for or the command is stopped."""
 
+import errno
 import logging
 import time
 from pathlib import Path
@@ -47,6 +48,8 @@ _ROOMS = (
     add_running,
     add_pages,
 )
+#: What a disk says that takes no more: full, over its quota, or not to be written to.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 _STEP_SECONDS, _LAST_SECONDS = 0.5, 1.0
 
 
@@ -67,6 +70,9 @@ def make_app(up: SetUp) -> Flask:
             key = {413: "setup.door.too_large"}.get(error.code, "setup.door.not_found")
             return up.page("message", sentence=up.texts(key)), error.code
         where = _place_of(error)
+        if isinstance(error, OSError) and error.errno in _DISK:
+            logging.getLogger("setting_up").error("%s %s", type(error).__name__, where)
+            return up.page("message", sentence=up.texts("setup.door.disk", folder=up.place.data)), 507
         logging.getLogger("setting_up").error("%s %s", type(error).__name__, where)
         return up.page("message", sentence=up.texts("setup.door.failed", where=where)), 500
 

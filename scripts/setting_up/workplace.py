@@ -25,8 +25,6 @@ from homthu.domain.boxes.questionnaire import Questionnaire
 #: The wards that come with the program.
 EXAMPLES = ("bac-giang.toml", "ngo-quyen.toml")
 _DRAFT = "setting-up.json"
-#: Lies with the box files, so that whoever deploys them has it too.
-PRINTED = "printed.json"
 
 Table = dict[str, Any]
 
@@ -63,16 +61,18 @@ class Workplace:
     data: Path
     shipped: Path
     boxes: Path = field(init=False)
+    draft_file: Path = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "boxes", self.data / "boxes")
+        object.__setattr__(self, "draft_file", self.data / _DRAFT)
 
     # The draft.
 
     def draft(self) -> Draft | None:
         """The draft, or None where nothing was begun; one that a full disk tore is nothing."""
         try:
-            found = json.loads((self.data / _DRAFT).read_text("utf-8"))
+            found = json.loads((self.draft_file).read_text("utf-8"))
             return Draft(
                 file=str(found["file"]),
                 table=dict(found["table"]),
@@ -88,11 +88,11 @@ class Workplace:
         """Keep it. May raise `OSError`."""
         make_folder(self.data)
         text = json.dumps(asdict(draft), ensure_ascii=False, indent=1, default=str)
-        replace_whole(self.data / _DRAFT, text.encode())
+        replace_whole(self.draft_file, text.encode())
 
     def drop_draft(self) -> None:
         """Let go of it. May raise `OSError`."""
-        (self.data / _DRAFT).unlink(missing_ok=True)
+        (self.draft_file).unlink(missing_ok=True)
 
     # The box files.
 
@@ -182,30 +182,6 @@ class Workplace:
         """The names of the other systems that figures can be typed into."""
         folders = (self.shipped / TARGETS, self.boxes / TARGETS)
         return sorted({path.stem for folder in folders if folder.is_dir() for path in toml_files(folder)})
-
-    # What hangs on walls.
-
-    def printed(self) -> dict[str, str]:
-        """The codes of places that were printed for citizens, each with the day of its first print."""
-        try:
-            found = json.loads((self.boxes / PRINTED).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return {str(code): str(day) for code, day in found.items()} if isinstance(found, dict) else {}
-
-    def note_printed(self, codes: Sequence[str], day: str) -> None:
-        """Remember that these hang on walls from now on. May raise `OSError`."""
-        self.note_all_printed(dict.fromkeys(codes, day))
-
-    def note_all_printed(self, days: Mapping[str, str]) -> None:
-        """The same of codes that were each printed on a day of its own, in one write."""
-        noted = {**days, **self.printed()}
-        replace_whole(self.boxes / PRINTED, json.dumps(noted, indent=1).encode())
-
-    def forget_printed(self, code: str) -> None:
-        """The posters of this place were taken down. May raise `OSError`."""
-        left = {one: day for one, day in self.printed().items() if one != code}
-        replace_whole(self.boxes / PRINTED, json.dumps(left, indent=1).encode())
 
 
 def example_table(shipped: Path) -> Table:

@@ -1,10 +1,13 @@
 """What a volunteer types: posters, inspection and the province's list, as commands."""
 
+import json
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -13,7 +16,13 @@ import openpyxl
 import pytest
 from box_editing import copy_boxes, edit
 from citizen_side import Site
+from commands.make_posters import is_example
+from homthu.adapters.box_files import load_boxes
+from homthu.adapters.clock import system_clock
+from homthu.config import BOXES
 from posters.fetch import MOST_BYTES, Unreachable, fetch
+from posters.printed import note_print
+from setting_up.server import make_app, make_set_up
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,10 +70,40 @@ def test_a_ward_is_printed_with_one_command_and_again_the_same(places: str, tmp_
     said = script("make-posters", *order, "--out", str(tmp_path / "a"))
     assert places in said
     assert "mã đã đọc lại đúng" in said
+    assert "Đã ghi các mã này là đã in" in said
+    note = json.loads((boxes / "printed.json").read_text("utf-8"))
+    assert note == dict.fromkeys(note, "24/11/2026")
+    assert "nq-mc" in note
     script("make-posters", *order, "--out", str(tmp_path / "b"))
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
     assert {path.suffix for path in files} == {".pdf", ".xlsx", ".png", ".txt"}
     assert all((tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes() for path in files)
+
+
+def test_a_code_that_hangs_is_missed_by_whoever_checks_and_by_the_set_up_page(tmp_path: Path) -> None:
+    """What was printed at the terminal is known to both ways of changing a file."""
+    data = tmp_path / "data"
+    data.mkdir()
+    boxes = copy_boxes(data)
+    (box,) = (one for one in load_boxes(boxes).by_ward.values() if one.ward.code == "07207")
+    now = datetime(2026, 11, 24, 3, tzinfo=UTC)
+    assert not note_print(boxes, box, "http://127.0.0.1:8080", now)
+    assert "đã in" not in script("check-box", "--boxes", str(boxes))
+    assert note_print(boxes, box, "https://gopy.ngoquyen.gov.vn", now)
+    edit(boxes / "ngo-quyen.toml", '"nq-nvh8"', '"nq-nvh9"')
+    assert "điểm nq-nvh8 đã in ngày 24/11/2026" in script("check-box", "--boxes", str(boxes))
+    edit(boxes / "ngo-quyen.toml", '"nq-nvh9"', '"nq-nvh8"')
+    with make_app(make_set_up(data, system_clock)).test_client() as office:
+        office.post("/mo", data={"tep": "ngo-quyen.toml"})
+        office.post("/diem", data={"places.0.code": "nq-mc", "places.0.name": "Một cửa"})
+        assert "Điểm có mã nq-nvh8 đã in trên áp phích ngày 24/11/2026" in office.get("/luu").text
+
+
+def test_an_example_of_the_program_hangs_nowhere_and_is_not_noted() -> None:
+    for box in load_boxes(BOXES).by_ward.values():
+        assert is_example(box, BOXES)
+        real = replace(box, operator=replace(box.operator, email="truc@ngoquyen.gov.vn"))
+        assert not is_example(real, BOXES)
 
 
 def test_a_refused_order_names_everything_and_writes_nothing(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.clock import system_clock
+from posters.printed import note_codes
 from setting_up.context import SetUp
 from setting_up.server import make_app, make_set_up
 from setting_up.steps import BY_NAME, STEPS
@@ -147,7 +148,7 @@ def test_no_reader_of_words_is_said_at_the_recipients(saved: FlaskClient) -> Non
 
 
 def test_a_code_that_hangs_on_a_wall_is_neither_changed_nor_dropped(up: SetUp, saved: FlaskClient) -> None:
-    up.place.note_printed(["nq-nvh1"], "26/11/2026")
+    note_codes(up.place.boxes, {"nq-nvh1": "26/11/2026"})
     for change in ({"places.1.code": "nq-moi"}, {"places.1.remove": "1"}):
         saved.post("/diem", data=fields(saved, "diem") | change)
         why = "Điểm có mã nq-nvh1 đã in trên áp phích ngày 26/11/2026"

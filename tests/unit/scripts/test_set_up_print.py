@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from homthu.adapters.clock import system_clock
 from posters.press import Order, Product, Refused
+from posters.printed import printed_codes
 from setting_up import print_page
 from setting_up.context import SetUp
 from setting_up.errands import Failed
@@ -69,12 +70,12 @@ def test_a_note_that_is_torn_has_nothing_removed(
 
 def test_codes_are_noted_before_anything_can_hang(up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
     make(up, monkeypatch, TRIAL, pack=b"1")
-    assert up.place.printed() == {}
+    assert printed_codes(up.place.boxes) == {}
     # A folder in the way, as any other trouble of the disk.
     (up.place.data / FOLDER / "real" / "in").mkdir(parents=True)
     with pytest.raises(OSError, match="real"):
         make(up, monkeypatch, REAL, real=b"2")
-    assert "nq-mc" in up.place.printed()
+    assert "nq-mc" in printed_codes(up.place.boxes)
 
 
 def test_a_refused_print_notes_nothing_and_leaves_what_was_there(
@@ -88,7 +89,7 @@ def test_a_refused_print_notes_nothing_and_leaves_what_was_there(
     monkeypatch.setattr(print_page, "produce", produce)
     with pytest.raises(Failed):
         make_posters(up, WARD, REAL, 1)
-    assert up.place.printed() == {}
+    assert printed_codes(up.place.boxes) == {}
     assert files_of(up.place.data / FOLDER) == ["pack"]
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,15 +10,19 @@ from pathlib import Path
 import pytest
 from fakes.mail_server import HOST, PASSWORD, USERNAME, MailHandler, mail_server, make_certificate
 from homthu.adapters.box_files import load_boxes
+from homthu.adapters.box_files.recorded import record_versions
 from homthu.adapters.clock import system_clock
 from ports import free_port
-from setting_up import bundle, workplace
+from posters import printed
+from posters.printed import note_codes, printed_codes
+from setting_up import bundle
 from setting_up.bundle import pack, read_zip, take_in
 from setting_up.errands import Failed
 from setting_up.mail_way import SMTP, MailWay, keep_way, read_way, send_one, try_way, typed_way
 from setting_up.saving import look_at, save
 from setting_up.words import load_words
 from setting_up.workplace import Workplace
+from small_disk import fill, small_disk
 
 SHIPPED = Path(__file__).parents[3] / "functions" / "boxes"
 TEXTS = load_words()
@@ -34,7 +39,7 @@ def with_ward(folder: Path) -> Workplace:
     text = (SHIPPED / "ngo-quyen.toml").read_text("utf-8").replace('emblem = ""', 'emblem = "huy-hieu.svg"')
     (place.boxes / "ngo-quyen.toml").write_text(text, "utf-8")
     (place.boxes / "huy-hieu.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    place.note_printed(["nq-mc"], "26/11/2026")
+    note_codes(place.boxes, {"nq-mc": "26/11/2026"})
     return place
 
 
@@ -55,7 +60,7 @@ def test_a_ward_goes_to_another_machine_whole_and_is_saved_there_when_it_was_see
     assert other.files() == []
     assert draft.is_new
     assert draft.table["places"][0]["code"] == "nq-mc"
-    assert other.printed() == {"nq-mc": "26/11/2026"}
+    assert printed_codes(other.boxes) == {"nq-mc": "26/11/2026"}
     save(draft, look_at(draft, other, TEXTS), other)
     assert (other.boxes / "ngo-quyen.toml").read_bytes() == (place.boxes / "ngo-quyen.toml").read_bytes()
     assert load_boxes(other.boxes) == load_boxes(place.boxes)
@@ -160,6 +165,39 @@ def test_nothing_of_a_refused_zip_stays(tmp_path: Path, change: dict[str, bytes]
     assert "khac-v1" in other.questionnaires()
 
 
+def test_of_a_zip_that_the_disk_does_not_take_nothing_stays(tmp_path: Path) -> None:
+    """Whichever of its files is the one that finds the disk full."""
+    source = with_ward(tmp_path / "a")
+    own = (SHIPPED / "questionnaires" / "qcdc-v2.toml").read_bytes().replace(b"qcdc-v2", b"khac-v1")
+    (source.boxes / "questionnaires" / "khac-v1.toml").write_bytes(own)
+    record_versions(source.boxes, load_boxes(source.boxes).questionnaires)
+    files = read_zip(pack(source, "ngo-quyen.toml"), TEXTS)
+    (tmp_path / "b").mkdir()
+    with small_disk(tmp_path / "b", "1m") as disk:
+        other = a_place(disk / "data")
+        other.furnish()
+        note_codes(other.boxes, {"nq-cho": "1/1/2026"})
+        before, refused = _files(other.data), 0
+        while True:
+            filler = fill(disk)
+            os.truncate(filler, max(filler.stat().st_size - refused * 4096, 0))
+            try:
+                take_in(files, other, TEXTS)
+            except OSError:
+                refused += 1
+                filler.unlink()
+                assert _files(other.data) == before
+            else:
+                break
+        assert set(printed_codes(other.boxes)) == {"nq-cho", "nq-mc"}
+        assert other.is_recorded("khac-v1")
+    assert refused > 10
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_the_codes_of_a_zip_are_noted_at_once_and_ours_keep_their_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,18 +205,18 @@ def test_the_codes_of_a_zip_are_noted_at_once_and_ours_keep_their_day(
     days = {"nq-mc": "1/1/2027"} | {f"a{n}": "26/11/2026" for n in range(bundle.MOST_PRINTED - 1)}
     other = a_place(tmp_path / "b")
     other.furnish()
-    other.note_printed(["nq-mc"], "2/2/2026")
+    note_codes(other.boxes, {"nq-mc": "2/2/2026"})
     written: list[str] = []
-    replace = workplace.replace_whole
+    replace = printed.replace_whole
 
     def counted(path: Path, content: bytes) -> None:
         written.append(path.name)
         replace(path, content)
 
-    monkeypatch.setattr(workplace, "replace_whole", counted)
+    monkeypatch.setattr(printed, "replace_whole", counted)
     take_in({**files, "printed.json": json.dumps(days).encode()}, other, TEXTS)
     assert written.count("printed.json") == 1
-    assert other.printed() == days | {"nq-mc": "2/2/2026"}
+    assert printed_codes(other.boxes) == days | {"nq-mc": "2/2/2026"}
 
 
 def way(at: int, **changes: str) -> MailWay:

@@ -6,13 +6,13 @@ published version; a wish to change them means a new version.
 """
 
 import json
-import os
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from homthu.adapters.box_files.problems import Notes
+from homthu.adapters.whole_file import replace_whole
 from homthu.domain.boxes.questionnaire import Option, QuestionKind, Questionnaire
 
 FILE_NAME = "recorded.json"
@@ -132,7 +132,5 @@ def record_versions(folder: Path, questionnaires: Mapping[str, Questionnaire]) -
         recorded, _ = read_recorded(path, FILE_NAME)
         entries = recorded | {version: wording(questionnaires[version]) for version in new}
         table = {version: asdict(entry) for version, entry in sorted(entries.items())}
-        draft = path.with_name(f".{FILE_NAME}.new")
-        draft.write_text(json.dumps(table, ensure_ascii=False, indent=2) + "\n", "utf-8")
-        os.replace(draft, path)
+        replace_whole(path, (json.dumps(table, ensure_ascii=False, indent=2) + "\n").encode())
     return new

@@ -50,6 +50,11 @@ def _says_nobody_reads(table: object) -> bool:
     )
 
 
+def is_sample_address(text: str) -> bool:
+    """Whether a mail address reaches nobody."""
+    return bool(_SAMPLES[0][0].search(text))
+
+
 def is_sample_phone(text: str) -> bool:
     """Whether a telephone number is nobody's."""
     return bool(_PHONE.fullmatch(text) and _NO_NUMBER.search(re.sub(r"\D", "", text)))
