@@ -40,7 +40,7 @@ def _values(table: Mapping[str, Any], texts: Texts, path: str = "") -> Iterator[
 def _rows(path: str, rows: Sequence[Mapping[str, Any]], texts: Texts) -> Iterator[tuple[str, str]]:
     """A row by what it is known under: a place by its code, a recipient by the address."""
     for number, row in enumerate(rows, 1):
-        known = next((str(row[key]) for key in ("code", "email", "id") if row.get(key)), str(number))
+        known = next((str(row[key]) for key in ("code", "email", "id", "name") if row.get(key)), str(number))
         told = (_said(value, texts) for key, value in row.items() if key != "code")
         yield f"{name_of(path, texts)}: {known}", ", ".join(filter(None, told))
 

@@ -9,7 +9,7 @@ from homthu.render.texts import Texts
 from jinja2 import Environment
 
 from setting_up.checking import Fault
-from setting_up.steps import PLACE_KINDS, READS, STEPS, Field, Step
+from setting_up.steps import PLACE_KINDS, READS, ROW_KEYS, STEPS, Field, Step
 from setting_up.typed import value_at
 from setting_up.workplace import Table
 
@@ -132,6 +132,12 @@ class PageMaker:
                 )
             )
         return views
+
+    def columns(self, step: Step) -> list[tuple[str, str]]:
+        """What each value of a row is called, and what it is for; of those that somebody types."""
+        paths = [f"{step.rows}.{key}" for key in ROW_KEYS.get(step.rows, ()) if step.rows]
+        named = [(f"setup.field.{path}", f"setup.hint.{path}") for path in paths]
+        return [(self._texts(label), self._texts(hint)) for label, hint in named if hint in self._texts]
 
     def choices(self, names: Sequence[str]) -> list[tuple[str, str]]:
         """Values to choose from, with what each is called."""

@@ -30,6 +30,8 @@ _STAND_INS: Mapping[str, Any] = {
 }
 _PLACE = {"code": "diem-1", "name": _BLANK, "kind": "one_stop"}
 _RECIPIENT = {"name": _BLANK, "email": "dia-chi@example.org", "reads": ["figures", "words", "petitions"]}
+#: The lists of which a row that is wrong is left out, and what stands where none is left.
+_ROWS = (("places", _PLACE), ("recipients", _RECIPIENT), ("rounds", None), ("answers", None))
 
 
 def preview_box(table: Table, questionnaires: Mapping[str, Questionnaire]) -> Box:
@@ -42,7 +44,7 @@ def preview_box(table: Table, questionnaires: Mapping[str, Questionnaire]) -> Bo
             shown[key] = {}
     for path in wrong:
         _stand_in(shown, path)
-    for rows, one in (("places", _PLACE), ("recipients", _RECIPIENT), ("rounds", None)):
+    for rows, one in _ROWS:
         found = shown.get(rows)
         bad = {path[1] for path in wrong if path[0] == rows and len(path) > 1}
         kept = [row for at, row in enumerate(found) if at not in bad] if isinstance(found, list) else []

@@ -6,13 +6,16 @@ from datetime import date, timedelta
 
 from homthu.adapters.box_files.signs import SIGNS, load_signs
 from homthu.adapters.web_files import load_texts
-from homthu.bootstrap.pages import make_pages, page_templates
+from homthu.bootstrap.pages import make_board_pages, make_pages, page_templates
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.questionnaire import Questionnaire
 from homthu.domain.boxes.round import Round, moment_at, rounds_around
+from homthu.domain.cases.step import Answer
 from homthu.domain.reports.audience import Audience
+from homthu.domain.reports.published import Published
 from homthu.domain.week import local_date
 from homthu.ports import Clock
+from homthu.render.board.inputs import ResultsPage
 from homthu.render.letter.draft import letter_of
 from homthu.render.marks import unmarked
 from homthu.render.page.inputs import FormPage, SlipPage
@@ -71,6 +74,7 @@ class Previews:
         self._clock = clock
         self._templates = templates
         self._pages = make_pages()
+        self._board_pages = make_board_pages()
         self._mails = page_templates()
         self._texts = load_texts("vi")
         self._print_texts = load_print_words()
@@ -89,6 +93,7 @@ class Previews:
             Preview.MAIL: self._mail,
             Preview.LETTER: self._letter,
             Preview.CALENDAR: self._calendar,
+            Preview.ANSWERS: self._answers,
         }
         return makers[which](box, at)
 
@@ -129,6 +134,26 @@ class Previews:
     def _letter(self, box: Box, at: int) -> Shown:
         report = next(iter(self._week.reports(box).values()))
         return _page(letter_page(letter_of(report, self._texts)))
+
+    def _answers(self, box: Box, at: int) -> Shown:
+        today = local_date(self._clock())
+        answers = [(Answer(subject=one.name, text=one.text, on=today), "") for one in box.answers]
+        page = self._board_pages.results(
+            ResultsPage(
+                box=box,
+                questionnaires={box.questionnaire.version: box.questionnaire},
+                published=Published(),
+                round=None,
+                answers=answers,
+                answered=len(answers),
+                in_hand=0,
+                digest="",
+                today=today,
+                options=PageOptions(),
+                base_url=TRIAL_URL,
+            )
+        )
+        return Shown(content=page.html, kind="text/html; charset=utf-8")
 
     def _calendar(self, box: Box, at: int) -> Shown:
         months = calendar(box, local_date(self._clock()))

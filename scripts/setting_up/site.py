@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import Flask, Response, abort, jsonify, redirect, request
 from homthu.domain.week import local_date
 from homthu.render.problems import describe
+from posters.printed import forget_code, printed_codes
 
 from setting_up.context import Answer, SetUp
 from setting_up.new_ward import file_name, new_table, with_ward
@@ -131,7 +132,7 @@ def _show(up: SetUp, step: Step) -> Answer:
     later = STEPS[number + 1].address if number + 1 < len(STEPS) else "/cau-hoi"
     year, wants_more = local_date(up.clock()).year, request.args.get("them") == "1"
     rows = step.rows and up.pages.rows(
-        step, draft.table, told, up.place.printed(), year, wants_more=wants_more
+        step, draft.table, told, printed_codes(up.place.boxes), year, wants_more=wants_more
     )
     return up.pages.page(
         "step",
@@ -146,6 +147,7 @@ def _show(up: SetUp, step: Step) -> Answer:
         fields=up.pages.fields(step.fields, draft.table, told),
         after=up.pages.fields(step.after, draft.table, told),
         rows=rows or (),
+        columns=up.pages.columns(step),
         row_faults=[fault.sentence for fault in told if fault.field == step.rows and step.rows],
         kinds=up.pages.kinds,
         reads=up.pages.reads,
@@ -167,7 +169,7 @@ def _take(up: SetUp, step: Step) -> Answer:
     is_live = LIVE in request.headers
     for code in request.form.getlist("da-go"):
         if not is_live:
-            up.place.forget_printed(code)
+            forget_code(up.place.boxes, code)
     table = take(step, request.form, draft.table)
     kept = draft.kept if is_live else tuple(dict.fromkeys([*draft.kept, step.name]))
     file = draft.file

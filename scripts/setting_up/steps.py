@@ -22,6 +22,7 @@ class Preview(StrEnum):
     MAIL = "thu"
     LETTER = "cong-van"
     CALENDAR = "lich"
+    ANSWERS = "tra-loi"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +132,7 @@ STEPS = (
         ),
         previews=(Preview.LETTER,),
     ),
+    Step(name="mau-tra-loi", rows="answers", previews=(Preview.ANSWERS,)),
 )
 BY_NAME = {step.name: step for step in STEPS}
 #: The values of each row, in the order of its inputs.
@@ -140,6 +142,7 @@ ROW_KEYS = {
     "recipients": ("name", "email", "reads"),
     "units": ("name", "email"),
     "clerks": ("name", "email"),
+    "answers": ("name", "text"),
 }
 PLACE_KINDS = ("one_stop", "culture_house", "other")
 READS = ("figures", "words", "petitions")

@@ -16,14 +16,22 @@ from setting_up.workplace import Table
 #: Enough for a ward of many; what is pasted beyond it is named as too many by the check.
 _MOST_ROWS = 400
 #: Lists that a file may go without.
-_MAY_BE_MISSING = ("rounds", "units", "clerks")
+_MAY_BE_MISSING = ("rounds", "units", "clerks", "answers")
 _ROW = re.compile(r"([a-z]+)\.([0-9]{1,3})\.([a-z_]+)")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2}-[0-9]{2})")
-_CODE = re.compile(r"(?=.*[-0-9])[a-z0-9][a-z0-9-]{1,19}")
-_HEADINGS = frozenset(
-    {"stt", "tt", "ten", "ten diem", "diem", "diem dat ma", "noi dat", "don vi cu", "loai", "ma"}
+#: A code has a letter: a column of digits is households, or telephone numbers.
+_CODE = re.compile(r"(?=.*[-0-9])(?=.*[a-z])[a-z0-9][a-z0-9-]{1,19}")
+#: What a list's title or heading begins with, and no place's name.
+_HEADING = re.compile(
+    r"(?:stt|tt|so (?:tt|thu tu)|ten|danh sach|dia (?:diem|chi)|diem(?: dat ma)?|noi dat|don vi cu|loai|ma)"
+    r"(?: (?:diem|dat|nha van hoa|nvh|noi|cac|cua|to dan pho|thon)\b.*)?"
 )
 _ONE_STOP = ("mot cua", "tiep nhan", "hanh chinh cong")
+_KIND_NAMES = {
+    "one_stop": ("mot cua", "bo phan mot cua", "bo phan tiep nhan va tra ket qua", "hanh chinh cong"),
+    "culture_house": ("nha van hoa", "nvh"),
+    "other": ("noi khac", "khac"),
+}
 _CULTURE_HOUSE = ("nha van hoa", "nvh", "to dan pho", "thon", "khu pho", "ban ", "ap ")
 
 
@@ -96,7 +104,7 @@ def _typed_rows(key: str, form: Mapping[str, str]) -> list[tuple[int, dict[str, 
     rows = [
         (number, _ROW_OF[key](typed[number])) for number in sorted(typed) if not typed[number].get("remove")
     ]
-    says = ("name", "email", "opens", "closes")
+    says = ("name", "email", "opens", "closes", "text")
     return [(number, row) for number, row in rows if any(row.get(name) for name in says)][:_MOST_ROWS]
 
 
@@ -129,7 +137,18 @@ def _unit(fields: Mapping[str, str]) -> dict[str, Any]:
     return {"name": clean_line(fields.get("name", "")), "email": clean_line(fields.get("email", ""))}
 
 
-_ROW_OF = {"places": _place, "rounds": _round, "recipients": _recipient, "units": _unit, "clerks": _unit}
+def _answer(fields: Mapping[str, str]) -> dict[str, Any]:
+    return {"name": clean_line(fields.get("name", "")), "text": clean_line(fields.get("text", ""))}
+
+
+_ROW_OF = {
+    "places": _place,
+    "rounds": _round,
+    "recipients": _recipient,
+    "units": _unit,
+    "clerks": _unit,
+    "answers": _answer,
+}
 
 
 def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]]:
@@ -144,7 +163,7 @@ def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]
         values = [clean_line(cell) for cell in cells if clean_line(cell)]
         if values and values[0].rstrip(".").isdigit():
             values = values[1:]
-        if not values or plain(values[0]) in _HEADINGS:
+        if not values or _HEADING.fullmatch(plain(values[0])):
             continue
         rows.append(_pasted(values, former))
     return rows[:_MOST_ROWS]
@@ -165,9 +184,15 @@ def _pasted(values: Sequence[str], former: Mapping[str, str]) -> dict[str, Any]:
             row["kind"] = other
         elif _CODE.fullmatch(other):
             row["code"] = other
-        elif (kind := kind_of(other)) != "other":
+        elif kind := _named_kind(other):
             row["kind"] = kind
     return row
+
+
+def _named_kind(cell: str) -> str:
+    """The kind that a cell names; none of an address, which names a hamlet in passing."""
+    words = plain(cell)
+    return next((kind for kind, names in _KIND_NAMES.items() if words in names), "")
 
 
 def kind_of(name: str) -> str:

@@ -10,21 +10,9 @@ from citizen_side import Site as Parts
 from every_page import every_page
 from live import serving
 from playwright.sync_api import Browser, Page
-from web_checkers import AXE, checkers, validate
+from web_checkers import complaints, validate
 
 pytestmark = pytest.mark.browser
-AXE_RUN = """(only) => axe.run(
-  document, {resultTypes: ['violations'], ...(only.length ? {runOnly: only} : {})}
-).then(found => found.violations.map(
-  v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
-
-
-def complaints(page: Page, *only: str) -> list[str]:
-    """What axe-core finds on the page as it stands, by these of its rules or by all."""
-    checkers()
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(AXE_RUN, only)
-    return found
 
 
 @pytest.fixture

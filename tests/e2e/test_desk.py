@@ -22,15 +22,12 @@ from homthu.bootstrap.start import start
 from homthu.http import board, desk, form, report, submit
 from homthu.ports import Clock
 from playwright.sync_api import Browser
-from playwright.sync_api import Page as BrowserPage
 from secret_settings import secret_settings
-from web_checkers import AXE, checkers, validate
+from web_checkers import complaints, validate
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
 WARD = "07207"
-_AXE_RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(
-  v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
 WROTE = "Sáng thứ Hai tôi chờ ở quầy chứng thực rất lâu"
 
 
@@ -179,14 +176,6 @@ def test_pages_are_no_wider_than_a_small_phone(browser: Browser) -> None:
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, page.inner_text("main")[:200]
     context.close()
-
-
-def complaints(page: BrowserPage) -> list[str]:
-    """What axe-core finds on the page as it stands."""
-    checkers()
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(_AXE_RUN)
-    return found
 
 
 def test_the_desk_is_whole_for_a_keyboard_and_a_checker(browser: Browser, tmp_path: Path) -> None:

@@ -8,9 +8,15 @@ from pathlib import Path
 
 import shared
 from machine import lacks, require
+from playwright.sync_api import Page
 
 WEB = Path(__file__).parents[1] / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+#: Asks axe-core by these of its rules, or by all.
+_AXE_RUN = """(only) => axe.run(
+  document, {resultTypes: ['violations'], ...(only.length ? {runOnly: only} : {})}
+).then(found => found.violations.map(
+  v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))"""
 #: The standard and its rules for accessibility; what is switched off is a matter of taste.
 CONFIG = {
     "extends": ["html-validate:standard", "html-validate:a11y"],
@@ -102,3 +108,11 @@ def lint_style(sheet: Path) -> list[str]:
     command += ["--ignore", ",".join(COMFORTS), str(sheet)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()
+
+
+def complaints(page: Page, *only: str) -> list[str]:
+    """What axe-core finds on the page as it stands, by these of its rules or by all."""
+    checkers()
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(_AXE_RUN, only)
+    return found
