@@ -19,6 +19,8 @@ from posters.typesetter import Document, draw, typeset
 #: So many answers at most: what hangs on a wall is read standing.
 MOST_ANSWERS = 8
 #: A3 in points, and a picture that a phone shows whole.
+#: The answers' letters, where few or short ones leave room.
+_ENLARGED = (2.4, 2, 1.6, 1.3)
 _PAPER, _PICTURE = (841.89, 1190.55), (1080, 1527)
 
 
@@ -38,8 +40,10 @@ class Told:
         )
 
 
-def results_data(order: Order, told: Told, shown: int, size: tuple[float, float]) -> dict[str, Any]:
-    """Everything `results.typ` sets, with so many of the answers."""
+def results_data(
+    order: Order, told: Told, shown: int, size: tuple[float, float], enlarged: float = 1
+) -> dict[str, Any]:
+    """Everything `results.typ` sets, with so many of the answers, so many times as large."""
     box, texts, kind = order.box, order.texts, order.box.ward.kind
     url = box.results or f"{order.base_url}/ket-qua/{box.ward.code}"
     if url.startswith("/"):
@@ -49,6 +53,7 @@ def results_data(order: Order, told: Told, shown: int, size: tuple[float, float]
         "emblem": order.emblem.data if order.emblem else None,
         "width": size[0],
         "height": size[1],
+        "enlarged": enlarged,
         "heading": texts("print.results.heading", kind=kind),
         "period": texts(
             "print.results.period",
@@ -97,12 +102,14 @@ def produce_results(order: Order, told: Told) -> list[Product]:
 def _fitted(
     order: Order, told: Told, size: tuple[float, float], make: Callable[[Mapping[str, Any]], Document]
 ) -> Document:
-    """The one with the most answers that fits; raise `Refused` if one answer alone does not."""
+    """The one with the most answers that fits, and of these the one with the largest letters; raise `Refused`
+    if one answer alone does not."""
     for shown in range(min(MOST_ANSWERS, len(told.answers)), 0, -1):
         document = make(results_data(order, told, shown, size))
         wrong = [line for line in document.lines if not line.fits]
         if not wrong:
-            return document
+            larger = (make(results_data(order, told, shown, size, enlarged)) for enlarged in _ENLARGED)
+            return next((one for one in larger if all(line.fits for line in one.lines)), document)
     raise Refused([describe_line(one.place, one.product, one.text, order.texts) for one in wrong])
 
 

@@ -48,6 +48,20 @@ def test_it_is_one_page_with_as_many_answers_as_have_room(count: int, words: int
         assert [text for text, _ in read_codes(drawn.convert("L"))] == [f"{BASE_URL}/ket-qua/07210"]
 
 
+def letters_of(pdf: bytes) -> float:
+    """How tall the first answer's first letter is, in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[0].get_textpage()
+    _, bottom, _, top = text.get_charbox(text.get_text_range().index("Việc thứ"))
+    document.close()
+    return top - bottom
+
+
+def test_one_answer_does_not_stand_alone_on_a_wall_of_white() -> None:
+    one, many = (produce_results(order(), Told.of(answers(n), 3, ROUND))[0].content for n in (1, 40))
+    assert letters_of(one) > 2 * letters_of(many)
+
+
 def test_only_what_was_answered_since_the_round_began_is_on_it() -> None:
     before = answers(2, on=date(2026, 9, 30))
     told = Told.of([*answers(1), *before], 0, ROUND)
