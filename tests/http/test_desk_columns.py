@@ -99,6 +99,21 @@ def test_a_text_is_found_by_its_name_and_what_was_asked_goes_along(site: DeskSit
     assert f'name="tim" value="{name}"' in decided
 
 
+def test_a_text_of_an_older_week_is_found_by_its_name_and_the_page_says_where_it_looks(
+    site: DeskSite,
+) -> None:
+    older = "Ghế chờ ngoài hiên thiếu"
+    site.receive(W46, text=older)
+    site.close(W46)
+    assert "góp ý cũ hơn xin chọn tuần của nó" in words(site.post("ban").text)
+    assert older not in words(site.post("ban", tim="ghe cho").text)
+    for named in ({"tim": "46-01"}, {"tim": "46-01", "tuan": "2026-W47"}):
+        page = words(site.post("ban", **named).text)
+        assert older in page
+        assert "Tuần 46/2026" in page
+    assert older not in words(site.post("ban", tim="44-01").text)
+
+
 def test_by_place_only_what_shows_its_place_is_found(site: DeskSite) -> None:
     """The small week's texts came from this place as well; that is nobody's to find out."""
     place = site.store.submission(site.id_of(site.references[LAMP])).submission.place

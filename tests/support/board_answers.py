@@ -30,7 +30,7 @@ from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
 from homthu.http.responses import page_response
-from homthu.ports import StoreUnavailable
+from homthu.ports import MailRefused, StoreUnavailable
 from homthu.render.board.inputs import FoundPage, WithdrawalPage
 from homthu.render.board.pages import BoardPages
 from homthu.render.desk.pages import DeskPages
@@ -272,12 +272,14 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
 
 
 def _units(site: DeskSite) -> Iterator[TestResponse]:
-    """What a unit sees of its case, in time and late, before and after it said what it did."""
+    """What a unit sees of its case, in time and late, before and after it said what it did; and that its mail
+    came back."""
     (told,) = site.receive(W47, text="Việc của đơn vị")
     list(site.store.assign_week("07207", W47))
     site.take(told)
     site.change_box("07207", units=UNITS)
     yield site.post("phieu", phieu=site.id_of(told))
+    site.mailer.fail_next(MailRefused("no_such_address"))
     yield site.act(told, "assign", don_vi=UNITS[0].name, han="2026-11-25")
     case = site.store.case(site.id_of(told))
     token = make_unit_pass(site.desk_seal, site.boxes.by_ward["07207"], UNITS[0], Task.of(case))

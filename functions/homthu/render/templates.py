@@ -5,9 +5,12 @@ from typing import Any
 
 import jinja2
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, select_autoescape
+from markupsafe import Markup
 
+from homthu.domain.boxes.questionnaire import InVietnamese
 from homthu.domain.fields import CLASSES
 
+_VIETNAMESE = Markup(' lang="vi"')
 #: Gives what a compiled template of this recipe defines, or None where there is none.
 FindCompiled = Callable[[str], MutableMapping[str, Any] | None]
 
@@ -26,7 +29,18 @@ def make_environment(sources: Mapping[str, str], find_compiled: FindCompiled = l
         keep_trailing_newline=True,
     )
     made.globals.update(CLASSES)
+    made.filters.update(said=_said, lang=_lang)
     return made
+
+
+def _lang(text: str) -> Markup:
+    """The attribute of an element whose words stand in another language than the page; else nothing."""
+    return _VIETNAMESE if isinstance(text, InVietnamese) else Markup()
+
+
+def _said(text: str) -> str | Markup:
+    """Words in an element of their own where they stand in another language than the page."""
+    return Markup("<span{}>{}</span>").format(_lang(text), text) if isinstance(text, InVietnamese) else text
 
 
 def recipe(name: str, source: str) -> str:

@@ -61,8 +61,9 @@ def read_desk(
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for, and of its cases.
 
-    The page begins behind the suggestion `after`, and reads no other page. The desk holds what one who
-    reads this may read and wants, and of everything else only how much there is.
+    A suggestion that is wanted by its name is looked for in its own week. The page begins behind the
+    suggestion `after`, and reads no other page. The desk holds what one who reads this may read and wants,
+    and of everything else only how much there is.
     """
 
     finder_of_themes = ThemeFinder(themes)
@@ -74,6 +75,7 @@ def read_desk(
         return wanted.takes(item, is_late=is_late, theme=theme)
 
     weeks = _weeks(ledger, ward)
+    week = wanted.week_of(weeks) or week
     report = _report(ledger, ward, week if week in weeks else None) or _report(ledger, ward, *weeks[:1])
     texts: list[Item] = []
     unread, next_after = 0, ""

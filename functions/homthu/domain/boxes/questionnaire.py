@@ -122,6 +122,15 @@ def letter(position: int) -> str:
     return (letter(before - 1) if before else "") + "abcdefghijklmnopqrstuvwxyz"[place]
 
 
+class InVietnamese(str):
+    """Words that stand in Vietnamese among those of another language, for want of a translation."""
+
+    __slots__ = ()
+
+
 def say(text: Localised, language: str) -> str:
     """The text in this language, or in Vietnamese where it is missing; nothing where there is none."""
-    return text.get(language) or text.get("vi", "")
+    if said := text.get(language):
+        return said
+    vietnamese = text.get("vi", "")
+    return vietnamese if language == "vi" else InVietnamese(vietnamese)

@@ -4,7 +4,8 @@ Places and services are compared with what the desk shows of a suggestion, so th
 is not shown.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -12,6 +13,7 @@ from homthu.domain.cases.case import CaseState
 from homthu.domain.cases.desk import Item
 from homthu.domain.fields import DeskField
 from homthu.domain.text import clean_line, fold
+from homthu.domain.week import Week
 
 #: The fields of the form, and what is asked beside the states of a case.
 FIELDS = (
@@ -24,6 +26,8 @@ FIELDS = (
 )
 NOBODYS, LATE = "new", "late"
 STATES = (NOBODYS, CaseState.RECEIVED, CaseState.ASSIGNED, LATE, CaseState.ANSWERED, CaseState.CLOSED)
+#: What a suggestion is called: its week and its number.
+_NAME = re.compile(r"(\d{2})-\d{2,}")
 #: Nobody looks for more.
 _LONGEST = 200
 
@@ -49,6 +53,11 @@ class Wanted:
     def asks_for_theme(self) -> bool:
         """Whether what a text is about was asked for."""
         return DeskField.ABOUT in self.values
+
+    def week_of(self, weeks: Iterable[Week]) -> Week | None:
+        """The week of what was asked for by its name, such as `45-07`, if it is one of these."""
+        asked = _NAME.fullmatch(self.values.get(DeskField.SEARCH, ""))
+        return next((week for week in weeks if asked and week.number == int(asked[1])), None)
 
     def takes(self, item: Item, *, is_late: bool, theme: str) -> bool:
         """Whether a suggestion, whose case may be late, is all that was asked for.
