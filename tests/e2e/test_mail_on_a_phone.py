@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from builders import WEEK, box, report, week_of_submissions
+from builders import WEEK, box, week_of_submissions
 from case_builders import case_statistics
 from playwright.sync_api import Browser
 from read_mail import DESK, render
+from report_builders import report
 
 #: What a mail program keeps for itself: its bar, the subject in two lines, the sender.
 PROGRAM = 200

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import machine
 import pytest
-from builders import box, report, week_of_submissions
+from builders import box, week_of_submissions
 from case_builders import case_statistics
 from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.box import LetterHead
@@ -15,6 +15,7 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
 from homthu.render.letter.meeting import render_meeting
 from read_mail import without_marks_in
+from report_builders import report
 
 TEXTS = load_texts("vi")
 HEADS = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import machine
 import mail_programs
 import pytest
+from exim_host import exim
 from fakes.mail_answers import EXIM, POSTFIX, Recorded
 from fakes.mail_server import HOST, Certificate, make_certificate
 from homthu.adapters.mail.smtp import SmtpMailer
@@ -27,10 +28,8 @@ from mail_hosts import (
     STRANGER,
     USERNAME,
     Ports,
-    exim,
-    inbox,
-    postfix,
 )
+from postfix_host import inbox, postfix
 from shell import run, succeed
 
 pytestmark = pytest.mark.long

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from builders import report, week_of_submissions
+from builders import week_of_submissions
 from case_builders import case_statistics
 from homthu.render.mail.message import address, build_content
 from machine import require
 from read_mail import render
+from report_builders import report
 
 #: From 5 on a mail is taken for spam.
 MOST = 1.0

@@ -1,27 +1,22 @@
 """What a backup may rely on, whatever the store it is made from and whatever it is brought into."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from fakes.memory_backup import MemoryBackup
-from fakes.memory_store import MemoryStore
-from homthu.adapters.firestore.backup import FirestoreBackup
-from homthu.adapters.firestore.store import FirestoreStore
+from backups import KINDS, Open, lines_from
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.backup import Entry, Kind, NotABackup, Sum, entry_line, header, trailer
 from homthu.domain.reports.ledger import Head, report_id
 from homthu.domain.submissions.receipt_mark import mark_of_day
 from homthu.domain.week import Week, local_date
-from homthu.ports import Conflict, Store, StoreUnavailable
-from homthu.ports.backup import Backup
-from homthu.services.backup import NotAllRead, NotEmpty, NotRestored, ReportRunning, back_up, restore, sums_of
+from homthu.ports import Conflict, StoreUnavailable
+from homthu.services.backup import NotEmpty, ReportRunning, back_up, restore, sums_of
 from samples import (
     A_BATCH,
     A_UNIT_MAIL,
@@ -36,41 +31,6 @@ from samples import (
     furnish,
     now,
 )
-
-KINDS = ["memory", "sqlite", pytest.param("firestore", marks=pytest.mark.emulator)]
-Open = Callable[[str], tuple[Store, Backup]]
-
-
-@pytest.fixture
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
-    """Opens an empty store of a kind, and the way into it that a backup has."""
-    closing: list[Store | Backup] = []
-
-    def open(kind: str) -> tuple[Store, Backup]:
-        store: Store
-        backup: Backup
-        if kind == "memory":
-            store = MemoryStore(now)
-            backup = MemoryBackup(store)
-        elif kind == "sqlite":
-            path = tmp_path / uuid4().hex / "box.db"
-            store, backup = SqliteStore(path, now), SqliteBackup(path)
-        else:
-            request.getfixturevalue("firestore_project")  # leads to the emulator
-            project = f"test-{uuid4().hex[:12]}"
-            store, backup = FirestoreStore(project, "(default)"), FirestoreBackup(project, "(default)")
-        closing.extend([store, backup])
-        return store, backup
-
-    yield open
-    for one in closing:
-        one.close()
-
-
-def lines_from(backup: Backup) -> list[str]:
-    lines: list[str] = []
-    back_up(backup, now(), lines.append)
-    return lines
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -155,18 +115,6 @@ def test_a_restored_ledger_can_be_worked_with(opened: Open, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_restore_that_broke_off_goes_on(opened: Open, kind: str) -> None:
-    store, backup = opened(kind)
-    furnish(store)
-    lines = lines_from(backup)
-    _, into = opened(kind)
-    entries = [entry for one in Kind for entry in backup.dump(one)]
-    into.load(entries[:100])
-    assert restore(into, lambda: lines).written == len(entries) - 100
-    assert restore(into, lambda: lines).written == 0
-
-
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_store_with_anything_else_in_it_is_not_touched(opened: Open, kind: str) -> None:
     store, backup = opened(kind)
     furnish(store)
@@ -248,75 +196,6 @@ def _as_version_1(entry: Entry) -> tuple[object, ...]:
     is_report = entry.kind is Kind.REPORTS
     own = (entry.record["ward"], entry.record["week"], entry.record["edition"]) if is_report else (entry.id,)
     return list(Kind).index(entry.kind), *own
-
-
-class Short:
-    """A store that gives one entry less than it counts."""
-
-    def __init__(self, real: Backup) -> None:
-        self._real = real
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._real, name)
-
-    def dump(self, kind: Kind) -> Iterator[Entry]:
-        entries = list(self._real.dump(kind))
-        yield from entries[:-1] if kind is Kind.REPORTS else entries
-
-
-def test_a_backup_that_lacks_something_that_the_store_counts_is_none(opened: Open) -> None:
-    store, backup = opened("sqlite")
-    furnish(store)
-    lines: list[str] = []
-    with pytest.raises(NotAllRead, match="reports"):
-        back_up(Short(backup), now(), lines.append)
-    with pytest.raises(NotABackup, match="cut_off"):
-        restore(opened("sqlite")[1], lambda: lines)
-
-
-def test_a_restore_whose_store_counts_something_else_says_so(opened: Open) -> None:
-    store, backup = opened("sqlite")
-    furnish(store)
-    lines = lines_from(backup)
-    _, into = opened("sqlite")
-    with pytest.raises(NotRestored):
-        restore(Short(into), lambda: lines)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_restore_cut_off_after_any_entry_goes_on(opened: Open, kind: str) -> None:
-    store, backup = opened("memory")
-    for report in EDITIONS:
-        store.freeze(report)
-    store.create_head(Head(ward=WARD))
-    fill(store, ["a", "b"])
-    lines = lines_from(backup)
-    entries = [entry for one in Kind for entry in backup.dump(one)]
-    _, into = opened(kind)
-    for number, entry in enumerate(entries):
-        assert into.load([entry]) == 1
-        into.close()
-        assert trailer(sums_of(into)) != lines[-1] or number == len(entries) - 1
-        with pytest.raises(_CutOff):
-            restore(_Cut(into), lambda: lines)
-    assert restore(into, lambda: lines).written == 0
-
-
-class _CutOff(Exception):
-    pass
-
-
-class _Cut:
-    """A store that is gone before anything more is written."""
-
-    def __init__(self, real: Backup) -> None:
-        self._real = real
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._real, name)
-
-    def load(self, entries: Iterable[Entry]) -> int:
-        raise _CutOff
 
 
 def test_nothing_is_restored_into_a_box_that_is_running(opened: Open, tmp_path: Path) -> None:

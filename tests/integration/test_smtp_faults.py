@@ -3,8 +3,7 @@
 import smtplib
 import socket
 import ssl
-import time
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,8 @@ from fakes.mail_server import (
     raw_server,
 )
 from homthu.adapters.mail.smtp import SmtpMailer
-from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused, MailUnknown
-from ports import free_port
-
-SENDER = "hop-thu@bacgiang.example"
-RECIPIENT = "chu-tich@bacgiang.example"
-MESSAGE = b"Message-ID: <1@hop-thu.example>\r\nSubject: x\r\n\r\nXin chao\r\n"
+from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused
+from smtp_side import MESSAGE, RECIPIENT, SENDER, running, send, speak_until
 
 
 @pytest.fixture(scope="module")
@@ -35,37 +30,6 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 @pytest.fixture
 def handler() -> MailHandler:
     return MailHandler()
-
-
-def send(
-    port: int,
-    certificate: Certificate,
-    *,
-    password: str = PASSWORD,
-    username: str = USERNAME,
-    message: bytes = MESSAGE,
-    recipient: str = RECIPIENT,
-    sender: str = SENDER,
-    timeout_seconds: float = 3,
-    answer_timeout_seconds: float = 3,
-    implicit_tls: bool = False,
-    bounces_to: str = "",
-) -> None:
-    SmtpMailer(
-        HOST,
-        port,
-        username,
-        password,
-        implicit_tls=implicit_tls,
-        bounces_to=bounces_to,
-        timeout_seconds=timeout_seconds,
-        answer_timeout_seconds=answer_timeout_seconds,
-        context=certificate.client,
-    ).send(message, sender=sender, recipient=recipient)
-
-
-def running(handler: MailHandler, certificate: Certificate) -> AbstractContextManager[int]:
-    return mail_server(handler, certificate.server)
 
 
 def test_a_mail_goes_over_tls_to_one_recipient(handler: MailHandler, certificate: Certificate) -> None:
@@ -247,7 +211,7 @@ def test_a_server_that_knows_only_old_tls_is_named(certificate: Certificate) -> 
 
     def talk(connection: socket.socket) -> None:
         with suppress(ssl.SSLError):
-            _speak_until(connection, b"data", old)
+            speak_until(connection, b"data", old)
 
     with raw_server(talk) as port, pytest.raises(MailBlocked, match=r"^tls_version$"):
         send(port, certificate)
@@ -269,116 +233,6 @@ def test_what_the_server_says_is_kept_without_addresses(certificate: Certificate
     ):
         send(port, certificate)
     assert raised.value.said == "rcpt: <…>: Sender address rejected: not owned by user …, see …"
-
-
-def test_a_refused_connection_is_tried_again_later(certificate: Certificate) -> None:
-    with pytest.raises(MailNotSent, match=r"^unreachable$"):
-        send(free_port(), certificate)
-
-
-@pytest.mark.parametrize(
-    ("greeting", "reason"),
-    [(b"421 busy\r\n", "busy 421"), (b"554 no service\r\n", "server_refused 554"), (b"", "disconnected")],
-)
-def test_a_greeting_that_is_none_is_owed(certificate: Certificate, greeting: bytes, reason: str) -> None:
-    with raw_server(lambda talk: talk.sendall(greeting)) as port, pytest.raises(MailError) as error:
-        send(port, certificate)
-    assert error.value.reason == reason
-
-
-def test_a_server_that_never_greets_does_not_hold_the_report_up(certificate: Certificate) -> None:
-    def wait(connection: socket.socket) -> None:
-        connection.settimeout(60)
-        assert connection.recv(1) == b""
-
-    started = time.monotonic()
-    with raw_server(wait) as port, pytest.raises(MailNotSent, match=r"^timeout$"):
-        send(port, certificate, timeout_seconds=0.2)
-    assert time.monotonic() - started < 30
-
-
-def test_an_answer_lost_after_the_mail_was_taken_is_unknown(certificate: Certificate) -> None:
-    handler = MailHandler(drops_after_taking=True)
-    with running(handler, certificate) as port, pytest.raises(MailUnknown, match=r"^no_answer$"):
-        send(port, certificate)
-    assert len(handler.envelopes) == 1
-
-
-def test_a_connection_lost_at_the_final_dot_is_unknown_even_if_nothing_was_taken(
-    certificate: Certificate,
-) -> None:
-    handler = MailHandler(drops_at_data=True)
-    with running(handler, certificate) as port, pytest.raises(MailUnknown, match=r"^no_answer$"):
-        send(port, certificate)
-    assert handler.envelopes == []
-
-
-def test_a_stall_after_the_final_dot_is_unknown(certificate: Certificate) -> None:
-    handler = MailHandler(stalls_seconds=1)
-    with running(handler, certificate) as port, pytest.raises(MailUnknown, match=r"^no_answer$"):
-        send(port, certificate, answer_timeout_seconds=0.2)
-    assert len(handler.envelopes) == 1
-
-
-def test_a_server_slow_to_answer_after_the_data_is_waited_for(certificate: Certificate) -> None:
-    handler = MailHandler(stalls_seconds=1)
-    with running(handler, certificate) as port:
-        send(port, certificate, timeout_seconds=0.5, answer_timeout_seconds=5)
-    assert len(handler.envelopes) == 1
-
-
-def test_a_connection_lost_before_the_data_is_not_sent(certificate: Certificate) -> None:
-    with (
-        raw_server(lambda talk: _speak_until(talk, b"data", certificate.server)) as port,
-        pytest.raises(MailNotSent, match=r"^disconnected$"),
-    ):
-        send(port, certificate, username="")
-
-
-def test_a_connection_lost_amid_the_data_is_not_sent(certificate: Certificate) -> None:
-    with (
-        raw_server(lambda talk: _speak_until(talk, b"quit", certificate.server)) as port,
-        pytest.raises(MailNotSent, match=r"^disconnected$"),
-    ):
-        send(port, certificate, username="", message=MESSAGE + (b"x" * 70 + b"\r\n") * 200_000)
-
-
-def _speak_until(
-    connection: socket.socket, last: bytes, tls: ssl.SSLContext, after_data: bytes = b""
-) -> None:
-    """Say yes to every command, and hang up without an answer on the one that begins like this.
-
-    After the data comes `after_data`; without it, the connection ends amid the data.
-    """
-    connection.settimeout(60)
-    connection.sendall(b"220 ready\r\n")
-    while (line := connection.recv(4_096)) and not line.lower().startswith(last):
-        if line.startswith(b"ehlo"):
-            connection.sendall(b"250-hello\r\n250 STARTTLS\r\n")
-        elif line.startswith(b"STARTTLS"):
-            connection.sendall(b"220 go\r\n")
-            connection = tls.wrap_socket(connection, server_side=True)
-        elif line.startswith(b"DATA"):
-            connection.sendall(b"354 go\r\n")
-            if not after_data:
-                break
-            while not line.endswith(b".\r\n"):
-                line = connection.recv(4_096)
-            connection.sendall(after_data)
-        else:
-            connection.sendall(b"250 ok\r\n")
-    connection.close()
-
-
-@pytest.mark.parametrize("answer", [b"hm\r\n", b"354 again\r\n", b"999 ok\r\n"])
-def test_an_answer_after_the_final_dot_that_says_nothing_is_unknown(
-    certificate: Certificate, answer: bytes
-) -> None:
-    with (
-        raw_server(lambda talk: _speak_until(talk, b"quit", certificate.server, answer)) as port,
-        pytest.raises(MailUnknown, match=r"^no_answer$"),
-    ):
-        send(port, certificate, username="")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from email import message_from_bytes, policy
 from functools import lru_cache
 from html.parser import HTMLParser
 
-from builders import attribution, numbered, report, stored
+from builders import stored
 from case_builders import case_statistics, summary
 from citizen_side import ANSWERS, KEY, PLACE, Site, fields_of
 from homthu.adapters.web_files import load_templates, load_texts
@@ -28,6 +28,7 @@ from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
 from openpyxl import load_workbook
 from read_mail import without_marks
+from report_builders import attribution, numbered, report
 from werkzeug.test import Client, TestResponse
 
 Sink = Callable[[Sequence[str]], Iterable[str]]

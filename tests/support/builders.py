@@ -2,11 +2,8 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache, reduce
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +21,7 @@ from homthu.domain.boxes.box import (
     Ward,
 )
 from homthu.domain.boxes.questionnaire import Option, Question, QuestionKind, Questionnaire
-from homthu.domain.boxes.round import OUTSIDE, Round, RoundRule
-from homthu.domain.releases.history import History
-from homthu.domain.reports.arrivals import unusual_arrivals
-from homthu.domain.reports.attribution import Attribution
-from homthu.domain.reports.clusters import count_submissions
-from homthu.domain.reports.forms import count_forms
-from homthu.domain.reports.selection import SuggestionSelector
-from homthu.domain.reports.tally import Fact, Tally
-from homthu.domain.reports.weekly_report import WeeklyReport
+from homthu.domain.boxes.round import RoundRule
 from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission
 from homthu.domain.week import Week
@@ -40,7 +29,6 @@ from homthu.domain.week import Week
 WEEK = Week(2026, 48)
 #: The phrases that are shipped.
 SIGNS, _ = load_signs(Path(__file__).parents[2] / "functions" / "boxes" / "signs")
-
 _SCALE = (
     ("5", "Rất hài lòng"),
     ("4", "Hài lòng"),
@@ -288,89 +276,3 @@ def week_of_submissions(count: int, *, seed: int = 1, week: Week = WEEK) -> Iter
             text="Tôi muốn tố cáo việc này, xin được giữ kín." if chance.random() < 0.03 else text,
             flags=(Flag.BURST,) if chance.random() < 0.05 else (),
         )
-
-
-def numbered(submissions: Iterable[StoredSubmission]) -> list[StoredSubmission]:
-    """The submissions of a week in the order of their ids, as a closed week is read."""
-    in_order = sorted(submissions, key=lambda one: one.id)
-    return [replace(one, number=number) for number, one in enumerate(in_order, 1)]
-
-
-@cache
-def _four_weeks() -> dict[Week, tuple[StoredSubmission, ...]]:
-    return {
-        week: tuple(week_of_submissions(60, seed=back + 1, week=week))
-        for back in range(1, 5)
-        for week in (WEEK.shift(-back),)
-    }
-
-
-@cache
-def _told_weeks() -> dict[Week, Tally]:
-    history, counted = History(), {}
-    for week, submissions in sorted(_four_weeks().items()):
-        tally = count_submissions(submissions, {"qcdc-v1": questionnaire()})
-        tally += history.decide(week, tally, running=("2026-4",), ending=())
-        history.add(week, tally)
-        counted[week] = tally
-    return counted
-
-
-def attribution(submissions: Iterable[StoredSubmission]) -> Attribution:
-    """Which places and services may be named beside the words of one week."""
-    return Attribution.of({WEEK: Tally.of(submissions, {})})
-
-
-def report(
-    submissions: Iterable[StoredSubmission] = (),
-    *,
-    earlier: Mapping[Week, Iterable[StoredSubmission]] | None = None,
-    ending: tuple[str, ...] = (),
-    **changes: Any,
-) -> WeeklyReport:
-    """The report of a week with these submissions, after four weeks of sixty each unless `earlier` says.
-
-    `ending` are the rounds that end with the week.
-    """
-    submissions = numbered(submissions)
-    held: Box = changes.get("box") or box()
-    questionnaires = changes.get("questionnaires") or {held.questionnaire.version: held.questionnaire}
-    weeks = {**(_four_weeks() if earlier is None else earlier), WEEK: submissions}
-    selector, history, counted = SuggestionSelector(), History(), dict[Week, Tally]()
-    for one in submissions:
-        selector.add(one)
-    for week, of_week in sorted(weeks.items()):
-        if earlier is None and week < WEEK and len(questionnaires) == 1:
-            tally = _told_weeks()[week]
-        else:
-            tally = count_submissions(of_week, questionnaires)
-            rounds = (*tally.split(Fact.ROUND), OUTSIDE)
-            tally += history.decide(week, tally, running=rounds, ending=ending if week == WEEK else ())
-        history.add(week, tally)
-        counted[week] = tally
-    round_ = changes.pop(
-        "round", Round(id="2026-4", name="Đợt 4", opens_on=date(2026, 10, 1), closes_on=date(2026, 12, 25))
-    )
-    cumulated = reduce(add, counted.values())
-    values: dict[str, Any] = {
-        "box": held,
-        "questionnaires": questionnaires,
-        "week": WEEK,
-        "number": 12,
-        "made_on": date(2026, 11, 30),
-        "round": round_,
-        "forms": count_forms(
-            held,
-            questionnaires,
-            counted[WEEK],
-            previous=counted.get(WEEK.shift(-1)),
-            round_=None if changes.get("period") else round_,
-            round_tally=cumulated,
-            year_tally=cumulated,
-            weeks=counted,
-            unusual=unusual_arrivals(counted[WEEK], {w: one for w, one in counted.items() if w < WEEK}),
-        ),
-        "releases": history.releases(WEEK),
-        "suggestions": selector.result(Attribution.of(counted)),
-    }
-    return WeeklyReport(**(values | changes))

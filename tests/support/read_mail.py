@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 from io import BytesIO
 from zipfile import ZipFile
 
-from builders import attribution, numbered, report
 from homthu.adapters.web_files import load_templates, load_texts
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.weekly_report import WeeklyReport
@@ -14,6 +13,7 @@ from homthu.render.mail.message import Mail
 from homthu.render.marks import unmarked
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
+from report_builders import attribution, numbered, report
 
 TEXTS = load_texts("vi")
 DESK = "https://gopy.example.org/xu-ly"

@@ -2,7 +2,7 @@ import random
 import re
 
 import pytest
-from builders import questionnaire, report, stored
+from builders import questionnaire, stored
 from homthu.adapters.web_files import load_texts
 from homthu.domain.releases.series import OVERALL, Series, SeriesKind
 from homthu.domain.reports.clusters import MAX_COMPARED, ClusterFinder, count_submissions
@@ -12,6 +12,7 @@ from homthu.render.report.headline import data_quality
 from homthu.render.report.names import Names
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from report_builders import report
 
 ASKED = {"qcdc-v1": questionnaire()}
 COPIED = "Nhà văn hóa mở cửa không đúng giờ đã niêm yết, người già phải chờ ngoài trời mưa rất lâu"

@@ -5,13 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import WEEK, box, questionnaire, report, week_of_submissions
+from builders import WEEK, box, questionnaire, week_of_submissions
 from homthu.adapters.box_files import load_boxes
 from homthu.domain.boxes.target import DateForm, Target, TargetAbout, TargetQuestion
 from homthu.domain.rekeying.rows import Row, by_fields, rows_of, totals_of
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.releases import NewForms, Releases
 from homthu.domain.releases.series import OVERALL, REST, VERDICT, WARD, Asked, Series, SeriesKind
+from report_builders import report
 
 CHUNG = load_boxes(Path(__file__).parents[3] / "functions" / "boxes").targets["chung"]
 ASKED = questionnaire()

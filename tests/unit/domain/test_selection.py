@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from builders import WEEK, attribution, numbered, stored
+from builders import WEEK, stored
 from case_builders import a_case
 from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.cases.case import ActionKind, Case, CaseAction
@@ -15,6 +15,7 @@ from homthu.domain.reports.same_text import text_key
 from homthu.domain.reports.selection import MAX_NAMED, SuggestionSelector
 from homthu.domain.reports.suggestion import SelectedSuggestions, suggestions_in
 from homthu.domain.submissions.submission import Flag, StoredSubmission
+from report_builders import attribution, numbered
 
 OPENED = (23, CaseAction(kind=ActionKind.OPEN))
 LAMP = "Đèn đường ngõ 12 hỏng hai tuần nay, chưa ai sửa."

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from builders import WEEK, questionnaire, report, stored
+from builders import WEEK, questionnaire, stored
 from homthu.domain.boxes.questionnaire import ASKED_FOR_MONEY, HARASSED, LATE_WITHOUT_APOLOGY
 from homthu.domain.releases.figure import Between, Figure
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import WARD, Asked
 from homthu.domain.reports.serious import SERIOUS, serious_signals
+from report_builders import report
 
 HARASSMENT, TIME = Asked("qcdc-v1", "phien_ha"), Asked("qcdc-v1", "thoi_han")
 

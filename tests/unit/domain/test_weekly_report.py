@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import WEEK, attribution, box, places, questionnaire, report, stored, week_of_submissions
+from builders import WEEK, box, places, questionnaire, stored, week_of_submissions
 from homthu.domain.boxes.round import OUTSIDE
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.releases import Waiting
@@ -18,6 +18,7 @@ from homthu.domain.reports.tally import Tally
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from report_builders import attribution, report
 
 ASKED = {"qcdc-v1": questionnaire()}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from builders import numbered, questionnaire, report, stored
+from builders import questionnaire, stored
 from case_builders import case_statistics, summary
 from homthu.domain.boxes.questionnaire import TextKind, Theme
 from homthu.domain.reports.audience import Audience
@@ -20,6 +20,7 @@ from homthu.render.report.mail import render_report
 from homthu.render.workbook.workbook import render_workbook
 from openpyxl import load_workbook
 from read_mail import TEMPLATES, TEXTS, Page, attribution, mail_of, without_marks_in
+from report_builders import numbered, report
 
 LAMP = "Đèn đường ngõ 12 hỏng."
 GIVEN = numbered(

@@ -1,100 +1,23 @@
 """The citizen's pages: their shape, their words, their weight and what they allow to run."""
 
-import gzip
 import re
-import tomllib
-from base64 import b64encode
-from hashlib import sha256
-from html.parser import HTMLParser
-from itertools import product
-from pathlib import Path
-from string import Formatter
 from urllib.parse import parse_qs, urlsplit
 
 import page_builders as build
 import pytest
-from every_page import CLOSED, CLOSING, OPEN, every_page
-from homthu.adapters.web_files import LANGUAGES, WEB, load_assets, load_templates, load_texts
-from homthu.domain.boxes.box import Box
+from every_page import CLOSED, CLOSING, OPEN
 from homthu.domain.boxes.questionnaire import NO_OPINION, RATINGS, TextKind
 from homthu.domain.submissions.reference import parse_reference
-from homthu.domain.submissions.submission import Channel
-from homthu.render.page.inline import Page
 from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.page.pages import Pages
-from homthu.render.templates import make_environment
-from homthu.render.texts import Texts
+from read_page import Document
 
-#: One flight of a new connection.
-LIMIT = 14_336
-VOID = {"meta", "link", "input", "img", "br", "wbr"}
 HOSTILE = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}{reception}"
-ALL_OPTIONS = [
-    PageOptions(language=language, large=large, channel=channel, mode=mode)
-    for language, large, channel, mode in product(LANGUAGES, (False, True), Channel, FormMode)
-]
-
-
-class Document(HTMLParser):
-    """Elements of a page in order, with their attributes and the text right inside them."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
-        self._open: list[tuple[str, dict[str, str], list[str]]] = []
-        self.feed(page.html.decode())
-        self.close()
-        assert not self._open, self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _ in attrs]
-        assert len(set(names)) == len(names), f"an attribute twice: {tag} {names}"
-        element = (tag, {name: value or "" for name, value in attrs}, list[str]())
-        self.elements.append(element)
-        if tag not in VOID:
-            self._open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"li", "p"} and self._open[-1][0] != tag:
-            raise AssertionError(f"</{tag}> closes <{self._open[-1][0]}>")
-        assert self._open.pop()[0] == tag
-
-    def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element[2].append(data)
-
-    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
-        return [a for t, a, _ in self.elements if t == tag and wanted.items() <= a.items()]
-
-    def text(self, tag: str) -> str:
-        return " ".join("".join(text) for t, _, text in self.elements if t == tag)
-
-    def texts(self, tag: str) -> list[str]:
-        return ["".join(text) for t, _, text in self.elements if t == tag]
-
-    @property
-    def hidden(self) -> dict[str, str]:
-        return {a["name"]: a["value"] for a in self.all("input", type="hidden")}
-
-    def options(self, name: str) -> list[str]:
-        return [a["value"] for a in self.all("input", type="radio", name=name)]
 
 
 @pytest.fixture(scope="module")
 def pages() -> Pages:
     return build.make_pages()
-
-
-class RecordingTexts(Texts):
-    """Sentences that remember which of them were asked for."""
-
-    def __init__(self, texts: Texts) -> None:
-        super().__init__(texts.language, {key: texts(key) for key in texts.keys})
-        self.used: set[str] = set()
-
-    def __call__(self, key: str, **values: object) -> str:
-        self.used.add(key)
-        return super().__call__(key, **values)
 
 
 def test_the_form_is_one_post_to_gui(pages: Pages) -> None:
@@ -299,81 +222,3 @@ def test_only_lasting_pages_may_be_indexed(pages: Pages) -> None:
     kept_out += [pages.closed(closed), pages.message(message)]
     assert all(Document(page).all("meta", name="robots", content="noindex") for page in kept_out)
     assert not Document(pages.form(build.form_page())).all("meta", name="robots")
-
-
-def test_the_policy_names_exactly_what_is_inlined(pages: Pages) -> None:
-    for page in every_page(pages):
-        inlined = {
-            tag: re.findall(rf"<{tag}>(.*?)</{tag}>".encode(), page.html, re.DOTALL)
-            for tag in ("style", "script")
-        }
-        hashes = {
-            tag: ["'sha256-" + b64encode(sha256(source).digest()).decode() + "'" for source in sources]
-            for tag, sources in inlined.items()
-        }
-        directives = dict(part.split(" ", 1) for part in page.csp.split("; "))
-        assert directives["style-src"].split() == hashes["style"]
-        assert directives.get("script-src", "").split() == hashes["script"]
-        assert directives["default-src"] == directives["base-uri"] == "'none'"
-        assert "unsafe" not in page.csp
-
-
-def test_nothing_beside_the_page_itself_is_fetched(pages: Pages) -> None:
-    for page in every_page(pages):
-        for tag, attributes, _ in Document(page).elements:
-            assert "style" not in attributes
-            for name in ("src", "srcset", "poster", "background"):
-                assert attributes.get(name, "data:").startswith("data:")
-            if tag == "link":
-                assert attributes["rel"] in ("canonical", "manifest") or attributes["href"].startswith(
-                    "data:"
-                )
-
-
-def test_equal_input_gives_equal_bytes(pages: Pages) -> None:
-    again = build.make_pages()
-    assert [page.html for page in every_page(pages)] == [page.html for page in every_page(again)]
-
-
-@pytest.mark.parametrize("options", ALL_OPTIONS, ids=lambda options: options.query or "plain")
-def test_the_form_weighs_little(pages: Pages, options: PageOptions) -> None:
-    page = pages.form(build.form_page(options))
-    assert len(gzip.compress(page.html, 9, mtime=0)) <= LIMIT
-
-
-def test_every_page_fits_the_first_flight_of_a_connection(pages: Pages) -> None:
-    assert max(len(gzip.compress(page.html, 9, mtime=0)) for page in every_page(pages)) <= LIMIT
-
-
-def test_every_sentence_is_used_and_none_is_missing() -> None:
-    texts = {language: RecordingTexts(load_texts(language)) for language in LANGUAGES}
-    pages = Pages(texts, make_environment(load_templates()), load_assets())
-    assert all(page.html for page in every_page(pages))
-    for language in LANGUAGES:
-        written = {key for key in texts[language].keys if key.startswith("page.")}
-        assert texts[language].used == written
-
-
-def test_both_languages_have_the_same_sentences_with_the_same_holes() -> None:
-    vi, en = (load_texts(language) for language in LANGUAGES)
-    keys = {key for key in vi.keys if key.startswith("page.")}
-    assert keys == {key for key in en.keys if key.startswith("page.")}
-    for key in keys:
-        extra = _holes(en(key)) - _holes(vi(key))
-        assert not extra, key
-    files = {path.name for path in (WEB / "text").glob("page.*.toml")}
-    assert files == {f"page.{language}.toml" for language in LANGUAGES}
-    assert all(list(tomllib.loads((WEB / "text" / name).read_text())) == ["page"] for name in files)
-
-
-def _holes(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
-
-
-def test_every_shipped_box_makes_a_form(pages: Pages) -> None:
-    def weigh(box: Box) -> int:
-        page = build.form_page(box=box, place=box.places[0])
-        return len(gzip.compress(pages.form(page).html, 9, mtime=0))
-
-    assert max(map(weigh, build.ALL_BOXES)) <= LIMIT
-    assert Path(WEB / "templates" / "page").is_dir()

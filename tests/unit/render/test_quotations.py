@@ -7,7 +7,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from builders import attribution, numbered, report, week_of_submissions
+from builders import week_of_submissions
 from case_builders import case_statistics, summary
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.web_files import load_templates, load_texts
@@ -19,6 +19,7 @@ from homthu.render.mail.quotations import covered, separate, without_words_of
 from homthu.render.marks import mark, marked_words, unmarked
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
+from report_builders import attribution, numbered, report
 from report_harness import W48, monday
 
 NOTICE = "[đã xóa theo yêu cầu]"

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from builders import numbered, stored, week_of_submissions
+from builders import stored, week_of_submissions
 from homthu.render.defang import defang
 from hypothesis import given
 from hypothesis import strategies as st
 from read_mail import DESK, Page, mail_of
+from report_builders import numbered
 
 HOSTILE = [
     "<script>alert(1)</script>",

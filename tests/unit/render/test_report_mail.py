@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from builders import WEEK, box, places, questionnaire, report, stored, week_of_submissions
+from builders import WEEK, box, places, questionnaire, stored, week_of_submissions
 from case_builders import case_statistics, summary
 from homthu.adapters.web_files import WEB
 from homthu.domain.boxes.box import Box
@@ -28,13 +28,11 @@ from homthu.domain.reports.serious import SERIOUS
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week
 from homthu.render.mail.flowed import flowed
-from homthu.render.report.mail import MAX_HTML_BYTES
 from read_mail import DESK, Page, mail_of
+from report_builders import report
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*%?")
-
-
 WEEKS = {
     "week": lambda: list(week_of_submissions(87)),
     "small": lambda: list(week_of_submissions(7)),
@@ -221,82 +219,6 @@ def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
     assert "Mã cu99 (không còn trong danh sách)" in " ".join(text.split())
     assert "cu_roi – hài lòng chung: 33,3% (4/12)" in " ".join(text.split())
     assert "bộ câu hỏi x-9 mà hệ thống không còn mô tả" in " ".join(text.split())
-
-
-# --- form and size
-
-
-def test_the_html_is_tables_with_colours_and_nothing_from_elsewhere() -> None:
-    page = Page(mail_of(WEEKS["week"]()).html)
-    assert page.all("html") == [{"lang": "vi"}]
-    names = {tag for tag, _ in page.elements}
-    assert page.all("a") == [{"class": "a", "href": DESK, "style": "color:#0b4f8a"}]
-    assert not names & {"img", "link", "script", "iframe", "form", "svg", "video", "object", "button"}
-    assert not [
-        a
-        for tag, attributes in page.elements
-        for a in attributes
-        if a in ("src", "background") or (a == "href" and tag != "a")
-    ]
-    assert all(cell.get("bgcolor") for cell in page.all("td"))
-    assert all(cell.get("bgcolor") and cell.get("scope") in ("row", "col") for cell in page.all("th"))
-    assert all(
-        t.get("role") == "presentation" or "border-collapse" in t.get("style", "") for t in page.all("table")
-    )
-    # A line between rows survives a program that collapses borders or darkens backgrounds.
-    cells = [a for tag, a in page.elements if tag in ("td", "th") and a.get("scope")]
-    assert cells
-    assert all("border:1px solid" in cell["style"] for cell in cells)
-    html = mail_of([]).html
-    # What hides the preview is nothing that spam filters count: no tiny type, no ink of the paper's colour.
-    (hidden,) = re.findall(r'<div style="([^"]*)">', html)
-    assert hidden == "display:none;mso-hide:all;max-height:0;overflow:hidden"
-    assert "url(" not in html
-    assert "@import" not in html
-
-
-def test_every_element_is_closed() -> None:
-    html = mail_of(WEEKS["week"]()).html
-    for tag in ("table", "tr", "td", "th", "thead", "tbody", "p", "h2", "h3", "span", "b"):
-        assert len(re.findall(rf"<{tag}[ >]", html)) == html.count(f"</{tag}>"), tag
-
-
-def crowded(text: str, count: int = 200) -> list[StoredSubmission]:
-    codes = [place.code for place in places(30)]
-    services = [service.id for service in questionnaire().services]
-    return [
-        replace(
-            one,
-            submission=replace(
-                one.submission,
-                place=codes[n % 30],
-                service=services[n % len(services)],
-                text=text,
-            ),
-        )
-        for n, one in enumerate(week_of_submissions(count))
-    ]
-
-
-WORDS = "Đề nghị phường sửa đường và mở cửa nhà văn hóa đúng giờ đã niêm yết. " * 20
-
-
-@pytest.mark.parametrize(
-    "text", [WORDS[:1000], "<" * 1000, "'\"&" * 333, "ế" * 1000, "漢" * 1000, "a\n" * 500]
-)
-def test_the_html_stays_within_what_gmail_shows(text: str) -> None:
-    submissions = crowded(text)
-    mail = mail_of(submissions, box=box(places=places(30)))
-    assert len(mail.html.encode()) <= MAX_HTML_BYTES
-    assert len(mail.html.encode()) > 40_000
-    assert "Nhà văn hóa tổ dân phố số 29" in mail.html
-    assert sum(len(a.content) for a in mail.attachments) < 5_000_000
-
-
-def test_even_three_hundred_places_fit() -> None:
-    mail = mail_of(crowded(WORDS[:1000]), box=box(places=places(300)))
-    assert len(mail.html.encode()) <= MAX_HTML_BYTES
-    assert "nơi khác (xem tệp đính kèm)" in mail.html
 
 
 def test_the_draft_and_the_workbook_are_attached_under_ascii_names() -> None:

@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from box_editing import SHIPPED
-from builders import WEEK, attribution, box, numbered, questionnaire, report, stored, week_of_submissions
+from builders import WEEK, box, questionnaire, stored, week_of_submissions
 from case_builders import case_statistics
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.web_files import load_texts
@@ -17,6 +17,7 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
 from read_mail import without_marks_in
+from report_builders import attribution, numbered, report
 
 TEXTS = load_texts("vi")
 TARGET = load_boxes(SHIPPED).targets["chung"]

@@ -2,6 +2,7 @@ import builders
 from homthu.domain.submissions.submission import Channel
 from homthu.domain.week import Week
 from posters.inspection import finished_weeks, inspect
+from report_builders import report
 
 WEEKS = finished_weeks(Week(2026, 49), 4)
 LAST = WEEKS[-1]
@@ -26,7 +27,7 @@ def test_silent_places_are_those_of_the_monday_report() -> None:
     submissions = list(builders.week_of_submissions(60, week=builders.WEEK))
     weeks = finished_weeks(builders.WEEK.shift(1), 4)
     silent = [use.place for use in inspect(builders.box(), submissions, weeks) if use.is_silent]
-    assert silent == list(builders.report(submissions).silent_places)
+    assert silent == list(report(submissions).silent_places)
     assert silent
 
 

@@ -1,6 +1,4 @@
 import re
-import subprocess
-import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -19,15 +17,12 @@ from homthu.render.page.form_view import question_views
 from homthu.render.page.inputs import FormPage
 from page_builders import OPEN_AT, VI
 from PIL import Image
-from posters.address import BadBaseUrl, read_base_url
-from posters.code import LEVEL, QUIET, make_code
 from posters.emblem import BadEmblem, read_emblem
-from posters.glyphs import FAMILIES, FONTS
-from posters.pack import question_groups, serial_of
-from posters.press import Order, Product, Refused, produce, set_in_type
+from posters.pack import question_groups
+from posters.press import Product, Refused, produce, set_in_type
 from posters.proof import read_codes
-from posters.typesetter import TEMPLATES, Document, typeset
-from printing import BAC_GIANG, BASE_URL, BOXES, NGO_QUYEN, NOW, TEXTS, data_of, order, rasters, whole
+from posters.typesetter import TEMPLATES, typeset
+from printing import BAC_GIANG, BASE_URL, BOXES, NGO_QUYEN, NOW, TEXTS, data_of, order, whole
 
 #: A spot at the left edge of every code.
 _DIRT = "std.place(top + left, dx: 1mm, dy: 10mm, square(size: 2mm, fill: black))"
@@ -274,147 +269,9 @@ def test_a_poster_that_fails_its_proof_is_not_handed_over(
     assert any("bg-hcc" in problem and said in problem for problem in refused.value.problems)
 
 
-def test_missing_fonts_are_refused_by_name_with_the_cure(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refused:
-        produce(order(fonts=tmp_path))
-    assert len(refused.value.problems) == 9
-    assert "BeVietnamPro_400Regular.ttf" in refused.value.problems[0]
-    assert "git checkout" in refused.value.problems[0]
-
-
-def test_the_fonts_are_shipped_with_their_licence() -> None:
-    for stem in FAMILIES.values():
-        assert "SIL OPEN FONT LICENSE" in (FONTS / f"OFL-{stem}.txt").read_text("utf-8").upper()
-    assert sum(path.stat().st_size for path in FONTS.iterdir()) < 1_200_000
-
-
-#: Every letter with a mark of Ê-đê, M'nông, Ba-na and Jrai, and names in Khmer of two districts.
-NAMES = (
-    "Nhà văn hóa bon Ƀu Prâng",
-    "buôn Kŏ Tam, Ea Kŭl, Čư̆ Mgar, Ƀĕ",
-    "Ñ ñ Ĭ ĭ Ŏ ŏ Ŭ ŭ Ĕ ĕ Ƀ ƀ ơ̆ ô̆ ê̆ â̆",
-    "Kʼho, M’nông № 3",
-    "ấp Sóc Mới ភូមិថ្មី",
-    "ភូមិព្រៃនគរ ស្រុកព្រះត្រពាំង",
-)
-
-
-def named(*names: str) -> Order:
-    box = BOXES[BAC_GIANG]
-    places = [replace(place, name=name) for place, name in zip(box.places, names, strict=False)]
-    return replace(order(), box=replace(box, places=tuple(places)))
-
-
-def drawn(document: Document, folder: Path) -> str:
-    """What the fonts within the file draw, as Poppler reads it back, in NFC and without the spaces.
-
-    Typst gives a letter that is drawn as two glyphs to both of them.
-    """
-    (folder / "it.pdf").write_bytes(document.content)
-    done = subprocess.run(["pdftotext", folder / "it.pdf", "-"], capture_output=True, check=True)
-    text = "".join(unicodedata.normalize("NFC", done.stdout.decode()).split())
-    return re.sub(r"(.\u0306)\1", r"\1", text)
-
-
-def test_names_of_every_people_of_the_country_are_printed_whole(tmp_path: Path) -> None:
-    pack, listing, *_ = set_in_type(named(*NAMES))
-    for document in (pack, listing):
-        found = drawn(document, tmp_path)
-        for name in NAMES[:4]:
-            assert "".join(name.split()) in found, name
-        fonts = subprocess.run(["pdffonts", tmp_path / "it.pdf"], capture_output=True, text=True, check=True)
-        assert "NotoSansKhmer" in fonts.stdout
-    # Read back from Khmer, whose glyphs stand for several letters in another order, is the picture alone.
-    pages = [set_in_type(named(name))[1] for name in ("ភូមិថ្មី", "ភូមិចាស់")]
-    assert len({rasters(page.content, tmp_path, 40)[0].read_bytes() for page in pages}) == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Nhà văn hóa khu Ⅱ", ["«Ⅱ» (U+2161)"]),
-        ("cổng → sân", ["«→» (U+2192)"]),
-        ("会馆 Phúc Kiến", ["«会» (U+4F1A)", "«馆» (U+9986)"]),
-        ("nhà 🩷", ["«🩷» (U+1FA77)"]),
-        ("ꪵꪠꪉ", ["U+AAB5"]),
-    ],
-)
-def test_what_no_font_draws_is_refused_by_its_place_and_letters(name: str, letters: list[str]) -> None:
-    with pytest.raises(Refused) as refused:
-        set_in_type(named("Nhà văn hóa", name))
-    (problem,) = [problem for problem in refused.value.problems if name in problem]
-    assert f"điểm {BOXES[BAC_GIANG].places[1].code}:" in problem
-    for letter in letters:
-        assert letter in problem
-
-
-def test_what_no_font_draws_is_refused_wherever_it_stands() -> None:
-    box = BOXES[BAC_GIANG]
-    with pytest.raises(Refused) as refused:
-        set_in_type(
-            replace(order(), box=replace(box, places=box.places[:1], ward=replace(box.ward, name="Ⅱ")))
-        )
-    assert any("«Ⅱ» (U+2161)" in problem for problem in refused.value.problems)
-
-
 def test_a_reader_shows_the_title_and_not_the_file_s_name() -> None:
     for document in (whole(NGO_QUYEN, "pack.typ"), whole(NGO_QUYEN, "list.typ")):
         assert b"/DisplayDocTitle true" in document.content
-
-
-def test_an_address_too_long_for_small_codes_is_refused() -> None:
-    with pytest.raises(Refused) as refused:
-        set_in_type(order(base_url="https://hom-thu-gop-y-dien-tu.phuongbacgiang.tinhbacninh.gov.vn"))
-    assert any("tên miền ngắn hơn" in problem for problem in refused.value.problems)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("http://gopy.phuong.gov.vn", "print.refused.not_https"),
-        ("http://192.168.1.5:8080", "print.refused.not_https"),
-        ("gopy.phuong.gov.vn", "setting.not_an_origin"),
-        ("https://gopy.phuong.gov.vn/g", "setting.not_an_origin"),
-        ("https://gópý.vn", "setting.host_not_ascii"),
-        ("https://ai@gopy.phuong.gov.vn", "setting.origin_with_login"),
-        ("", "setting.missing"),
-    ],
-)
-def test_a_base_url_that_should_not_hang_on_a_wall_is_refused(text: str, code: str) -> None:
-    with pytest.raises(BadBaseUrl) as bad:
-        read_base_url(text)
-    assert bad.value.code == code
-    assert code in TEXTS
-
-
-@pytest.mark.parametrize(
-    ("text", "origin"),
-    [
-        ("https://GOPY.phuong.gov.vn/", "https://gopy.phuong.gov.vn"),
-        ("http://localhost:8080", "http://localhost:8080"),
-        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-    ],
-)
-def test_a_base_url_is_printed_in_small_letters_without_its_end(text: str, origin: str) -> None:
-    assert read_base_url(text) == origin
-
-
-def test_a_code_has_four_white_modules_on_every_side_and_much_correction() -> None:
-    code = make_code(f"{BASE_URL}/g/bg-hcc")
-    assert LEVEL == "h"
-    assert QUIET == 4
-    picture = Image.open(BytesIO(code.png)).convert("L")
-    dark = picture.point(lambda level: 255 - level).getbbox()
-    quiet = 4 * code.pixels // (code.modules + 8)
-    assert dark == (quiet, quiet, picture.width - quiet, picture.width - quiet)
-    assert f'viewBox="0 0 {code.modules + 8} {code.modules + 8}"' in code.svg
-
-
-def test_serials_tell_ward_place_and_edition() -> None:
-    box = BOXES[BAC_GIANG]
-    serials = [serial_of(box, place, 3) for place in box.places]
-    assert serials[0] == "07210-BG-HCC-03"
-    assert len(set(serials)) == len(box.places)
 
 
 def test_the_list_holds_every_place_with_a_code_that_gives_its_url(products: dict[str, Product]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from builders import report, week_of_submissions
+from builders import week_of_submissions
 from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import load_texts
 from homthu.domain.cases.verdict import Verdict as GivenVerdict
@@ -26,6 +26,7 @@ from homthu.services.deliver import deliver
 from homthu.services.erase import Wording, erase
 from homthu.services.verify import Verdict, verify_reports
 from homthu.services.watch import watch
+from report_builders import report
 from report_harness import SECRETS, SENDER, W47, W48, W49, ReportHarness, monday
 
 FIRST = Edition(EditionKind.CORRECTION, "1")

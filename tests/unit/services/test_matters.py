@@ -2,35 +2,25 @@
 
 from dataclasses import replace
 from datetime import date
-from itertools import count
 
 import pytest
 from board_side import answering
 from builders import SIGNS
 from case_builders import day
-from fakes.memory_eraser import MemoryEraser
 from homthu.domain.cases.case import (
     MOST_FORMS,
     ActionKind,
-    Case,
     CaseAction,
     CaseState,
     NotPossible,
 )
-from homthu.domain.cases.matter import Hand
 from homthu.domain.reports.attribution import NOBODY
-from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.services.case_statistics import read_case_statistics
-from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
-from homthu.services.erase import Wording, erase
-from homthu.services.lookup import look_up
+from homthu.services.cases import NoSuchSuggestion, Overtaken, open_case
 from homthu.services.matters import join_case, part_case
 from homthu.services.move_text import move_text
-from report_harness import SECRETS, W47, ReportHarness, monday
-
-LAMP = "Đèn đường ngõ 12 hỏng"
-SAID = [LAMP, f"{LAMP}, tối quá", f"Xin sửa đèn: {LAMP.lower()}", "Vỉa hè chợ bị lấn chiếm"]
-KEYS = (f"key-{number}" for number in count())
+from matter_side import KEYS, LAMP, SAID, act, case_of, found, hand, id_of, join, part
+from report_harness import W47, ReportHarness
 
 
 @pytest.fixture
@@ -41,67 +31,6 @@ def harness() -> ReportHarness:
         made.receive(W47.begins_at, text=text)
     list(made.store.assign_week(made.ward, W47))
     return made
-
-
-def id_of(harness: ReportHarness, number: int) -> str:
-    (id,) = (one.id for one in harness.store.everything(harness.ward) if one.submission.text == SAID[number])
-    return id
-
-
-NOV_24, NOV_25 = day(24), day(25)
-
-
-def hand(on: date = NOV_24) -> Hand:
-    return Hand(who="Bí thư", on=on, idempotency_key=next(KEYS))
-
-
-def join(harness: ReportHarness, number: int, to: int, by: Hand | None = None) -> Case:
-    id, store = id_of(harness, number), harness.store
-    case = store.case(id)
-    seen = len(case.history) if case else 0
-    return join_case(
-        store,
-        store,
-        SIGNS,
-        ward=harness.ward,
-        id=id,
-        to=id_of(harness, to),
-        seen=seen,
-        by=by or hand(),
-    )
-
-
-def part(harness: ReportHarness, number: int, by: Hand | None = None) -> Case:
-    case = case_of(harness, number)
-    return part_case(harness.store, ward=harness.ward, id=case.id, seen=len(case.history), by=by or hand())
-
-
-def case_of(harness: ReportHarness, number: int) -> Case:
-    case = harness.store.case(id_of(harness, number))
-    assert case
-    return case
-
-
-def act(harness: ReportHarness, number: int, action: CaseAction, on: date = NOV_25) -> Case:
-    case = case_of(harness, number)
-    return act_on_case(
-        harness.store,
-        ward=harness.ward,
-        id=case.id,
-        seen=len(case.history),
-        action=action,
-        who="Phó bí thư",
-        on=on,
-        idempotency_key=next(KEYS),
-    )
-
-
-def found(harness: ReportHarness, number: int) -> Case | None:
-    """The case that the author of a text is told of."""
-    reference = reference_of(make_key((number + 1).to_bytes(16)))
-    looked_up = look_up(harness.store, harness.store, harness.store, SECRETS, reference)
-    assert looked_up
-    return looked_up.case
 
 
 def test_what_nobody_has_in_hand_is_joined_in_one_step_and_noted_on_both_sides(
@@ -298,59 +227,3 @@ def test_a_case_that_was_carried_over_and_joined_is_told_as_joined(harness: Repo
         attribution=NOBODY,
     )
     assert (told.carried, told.taken, told.done, told.joined, told.open) == (2, 0, 0, 1, 1)
-
-
-def erased(harness: ReportHarness, number: int) -> None:
-    erase(
-        harness.store,
-        harness.store,
-        harness.store,
-        harness.store,
-        MemoryEraser(harness.store),
-        lambda: harness.now,
-        SECRETS,
-        verdicts=harness.store,
-        typed=reference_of(make_key((number + 1).to_bytes(16))),
-        owner="eraser",
-        wording=Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành"),
-        change_outbox=lambda ward, change: 0,
-    )
-
-
-def test_erasing_the_lead_leaves_the_matter_to_the_next_with_its_answer(harness: ReportHarness) -> None:
-    join(harness, 1, to=0)
-    join(harness, 2, to=0)
-    act(harness, 0, CaseAction(kind=ActionKind.ASSIGN, text="Tổ điện", due_on=date(2026, 12, 9)))
-    act(harness, 0, answering("Ngõ 12 tối", "Đã thay bóng"))
-    erased(harness, 0)
-    heir = case_of(harness, 1)
-    assert (heir.joined_to, heir.forms, heir.state) == ("", 2, CaseState.ANSWERED)
-    assert (heir.assignment and heir.assignment.text) == "Tổ điện"
-    for number in (1, 2):
-        case = found(harness, number)
-        assert (case and case.public_answer and case.public_answer.text) == "Đã thay bóng"
-
-
-def test_erasing_one_of_a_matter_finds_its_words_in_the_case_of_another(harness: ReportHarness) -> None:
-    words = "Nhà tôi đối diện cột đèn số bảy nên tối nào cũng sợ ngã xuống mương"
-    harness.receive(W47.begins_at, text=words)
-    list(harness.store.assign_week(harness.ward, W47))
-    (id,) = (one.id for one in harness.store.everything(harness.ward) if one.submission.text == words)
-    join_case(
-        harness.store,
-        harness.store,
-        SIGNS,
-        ward=harness.ward,
-        id=id,
-        to=id_of(harness, 0),
-        seen=0,
-        by=hand(),
-    )
-    act(harness, 0, CaseAction(kind=ActionKind.CLOSE, text=f"Theo phiếu: {words}"))
-    act(harness, 0, CaseAction(kind=ActionKind.REOPEN))
-    harness.report(monday(W47))
-    erased(harness, 4)
-    assert "đối diện" not in str(list(harness.store.cases_changed_since(harness.ward, date.min)))
-    assert not any("đối diện".encode() in content for content in harness.store.contents.values())
-    lead = case_of(harness, 0)
-    assert (lead.state, lead.forms) == (CaseState.RECEIVED, 2)

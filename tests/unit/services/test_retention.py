@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from builders import report as a_report
 from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.retention import Retention, first_kept, months_before, next_run
@@ -22,6 +21,7 @@ from homthu.services.expiring import expiring
 from homthu.services.frozen_content import is_mail
 from homthu.services.retain import Retained, retain_all
 from homthu.services.verify import verify_reports
+from report_builders import report as a_report
 from report_harness import W47, W48, W49, ReportHarness, monday
 
 WORDS = "Quầy số ba hỏng máy lấy số đã hai tuần mà không ai sửa"

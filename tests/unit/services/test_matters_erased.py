@@ -1,0 +1,84 @@
+"""What erasing one text of a matter leaves of the others."""
+
+from datetime import date
+
+import pytest
+from board_side import answering
+from builders import SIGNS
+from fakes.memory_eraser import MemoryEraser
+from homthu.domain.cases.case import (
+    ActionKind,
+    CaseAction,
+    CaseState,
+)
+from homthu.domain.submissions.reference import make_key, reference_of
+from homthu.services.erase import Wording, erase
+from homthu.services.matters import join_case
+from matter_side import SAID, act, case_of, found, hand, id_of, join
+from report_harness import SECRETS, W47, ReportHarness, monday
+
+
+@pytest.fixture
+def harness() -> ReportHarness:
+    """A closed week of three texts about one lamp and one about something else."""
+    made = ReportHarness()
+    for text in SAID:
+        made.receive(W47.begins_at, text=text)
+    list(made.store.assign_week(made.ward, W47))
+    return made
+
+
+def erased(harness: ReportHarness, number: int) -> None:
+    erase(
+        harness.store,
+        harness.store,
+        harness.store,
+        harness.store,
+        MemoryEraser(harness.store),
+        lambda: harness.now,
+        SECRETS,
+        verdicts=harness.store,
+        typed=reference_of(make_key((number + 1).to_bytes(16))),
+        owner="eraser",
+        wording=Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành"),
+        change_outbox=lambda ward, change: 0,
+    )
+
+
+def test_erasing_the_lead_leaves_the_matter_to_the_next_with_its_answer(harness: ReportHarness) -> None:
+    join(harness, 1, to=0)
+    join(harness, 2, to=0)
+    act(harness, 0, CaseAction(kind=ActionKind.ASSIGN, text="Tổ điện", due_on=date(2026, 12, 9)))
+    act(harness, 0, answering("Ngõ 12 tối", "Đã thay bóng"))
+    erased(harness, 0)
+    heir = case_of(harness, 1)
+    assert (heir.joined_to, heir.forms, heir.state) == ("", 2, CaseState.ANSWERED)
+    assert (heir.assignment and heir.assignment.text) == "Tổ điện"
+    for number in (1, 2):
+        case = found(harness, number)
+        assert (case and case.public_answer and case.public_answer.text) == "Đã thay bóng"
+
+
+def test_erasing_one_of_a_matter_finds_its_words_in_the_case_of_another(harness: ReportHarness) -> None:
+    words = "Nhà tôi đối diện cột đèn số bảy nên tối nào cũng sợ ngã xuống mương"
+    harness.receive(W47.begins_at, text=words)
+    list(harness.store.assign_week(harness.ward, W47))
+    (id,) = (one.id for one in harness.store.everything(harness.ward) if one.submission.text == words)
+    join_case(
+        harness.store,
+        harness.store,
+        SIGNS,
+        ward=harness.ward,
+        id=id,
+        to=id_of(harness, 0),
+        seen=0,
+        by=hand(),
+    )
+    act(harness, 0, CaseAction(kind=ActionKind.CLOSE, text=f"Theo phiếu: {words}"))
+    act(harness, 0, CaseAction(kind=ActionKind.REOPEN))
+    harness.report(monday(W47))
+    erased(harness, 4)
+    assert "đối diện" not in str(list(harness.store.cases_changed_since(harness.ward, date.min)))
+    assert not any("đối diện".encode() in content for content in harness.store.contents.values())
+    lead = case_of(harness, 0)
+    assert (lead.state, lead.forms) == (CaseState.RECEIVED, 2)
