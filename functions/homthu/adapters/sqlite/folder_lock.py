@@ -1,16 +1,87 @@
 """Tells whether anybody has a box's folder open, so that nothing is restored into a running box."""
 
+import contextlib
 import os
 import weakref
 from pathlib import Path
+from typing import Protocol
 
 from homthu.ports import StoreUnavailable
 
 try:
     import fcntl
 except ImportError:
-    # Windows has no such locks: everybody is let in.
+    # Windows has none.
     fcntl = None  # type: ignore[assignment]
+    import msvcrt
+
+#: Where there are only locks of bytes: the file whose bytes are locked, and for how many users at once.
+BYTES_FILE, MOST_USERS = ".hom-thu.lock", 64
+
+
+class _System(Protocol):
+    """The locks of an operating system, held by a handle until it is closed."""
+
+    def open(self, folder: Path) -> int:
+        """A handle to be locked. May raise `OSError`."""
+
+    def share(self, handle: int) -> None:
+        """Hold it beside others. Raise `BlockingIOError` while somebody has it alone."""
+
+    def reserve(self, handle: int) -> None:
+        """Hold it alone. Raise `BlockingIOError` while anybody else holds it; ours may be lost then."""
+
+
+class _Flock:
+    """flock(2): the folder itself is locked."""
+
+    def open(self, folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def share(self, handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+    def reserve(self, handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class _ByteLocks:
+    """Windows: a byte of a file is one handle's alone, so each user takes one; who is alone takes all.
+
+    No folder can be locked there, so an empty file in it is; bytes beyond its end can be.
+    """
+
+    def open(self, folder: Path) -> int:
+        return os.open(folder / BYTES_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def share(self, handle: int) -> None:
+        self._let_go(handle)
+        for number in range(MOST_USERS):
+            with contextlib.suppress(BlockingIOError):
+                self._take(handle, number, 1)
+                return
+        raise BlockingIOError
+
+    def reserve(self, handle: int) -> None:
+        self._let_go(handle)
+        self._take(handle, 0, MOST_USERS)
+
+    def _take(self, handle: int, first: int, count: int) -> None:
+        os.lseek(handle, first, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, count)  # type: ignore[attr-defined]
+        except OSError as held:
+            raise BlockingIOError from held
+
+    def _let_go(self, handle: int) -> None:
+        """Of whatever this handle holds; what it does not hold is no fault."""
+        for first, count in ((0, MOST_USERS), *((number, 1) for number in range(MOST_USERS))):
+            os.lseek(handle, first, os.SEEK_SET)
+            with contextlib.suppress(OSError):
+                msvcrt.locking(handle, msvcrt.LK_UNLCK, count)  # type: ignore[attr-defined]
+
+
+_SYSTEM: _System = _ByteLocks() if fcntl is None else _Flock()
 
 
 class FolderLock:
@@ -28,15 +99,15 @@ class FolderLock:
     def share(self) -> None:
         """Use the folder beside others, unless it is used already. Raise `StoreUnavailable`."""
         if self._close is None:
-            self._lock("LOCK_SH")
+            self._lock(alone=False)
 
     def reserve(self) -> None:
         """Have the folder alone. Raise `StoreUnavailable` while anybody else uses it."""
-        self._lock("LOCK_EX")
+        self._lock(alone=True)
 
     def admit(self) -> None:
         """Let others in beside us."""
-        self._lock("LOCK_SH")
+        self._lock(alone=False)
 
     def release(self) -> None:
         """Use the folder no longer."""
@@ -44,20 +115,17 @@ class FolderLock:
             self._close()
             self._close = None
 
-    def _lock(self, name: str) -> None:
-        if fcntl is None:
-            return
-        how: int = getattr(fcntl, name)
+    def _lock(self, *, alone: bool) -> None:
         was_held = self._close is not None
         try:
             if not was_held:
-                self._handle = os.open(self._folder, os.O_RDONLY)
+                self._handle = _SYSTEM.open(self._folder)
                 self._close = weakref.finalize(self, os.close, self._handle)
-            fcntl.flock(self._handle, how | fcntl.LOCK_NB)
+            _SYSTEM.reserve(self._handle) if alone else _SYSTEM.share(self._handle)
         except BlockingIOError as held:
             if was_held:
-                # The lock that was to be changed may be lost by the attempt (flock(2)).
-                fcntl.flock(self._handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                # The lock that was to be changed may be lost by the attempt.
+                _SYSTEM.share(self._handle)
             else:
                 self.release()
             raise StoreUnavailable("in_use") from held
