@@ -24,15 +24,21 @@ from own_server.env_file import read_env_file
 from own_server.health import answers
 from own_server.layout import Layout
 from own_server.plan import OWN, SECRET, Plan
-from own_server.proxy import PROXIES, installed_proxy, lay_proxy
+from own_server.proxy import chosen_proxy, lay_proxy
 from own_server.releases import git, make_release, served_release
-from own_server.settings import KEY, read_server_settings
+from own_server.settings import KEY, PROXIES, PROXY, read_server_settings
 
 FILES = environment.ROOT / "infra" / "own-server"
 SERVICE, SOCKET = "hom-thu.service", "hom-thu.socket"
 TIMERS = ("hom-thu-backup", "hom-thu-drill", "hom-thu-look", "hom-thu-notes")
 #: What is asked on the command line, by the line of the settings that it fills.
-GIVEN = {"base_url": "HOMTHU_BASE_URL", "sender": "HOMTHU_SENDER", "mail": "HOMTHU_MAIL", "key": KEY}
+GIVEN = {
+    "base_url": "HOMTHU_BASE_URL",
+    "sender": "HOMTHU_SENDER",
+    "mail": "HOMTHU_MAIL",
+    "key": KEY,
+    "proxy": PROXY,
+}
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -46,7 +52,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--mail", help="the mail server: smtp+starttls://USER:PASSWORD@HOST:587")
     parser.add_argument("--key", help="the public key of backups, age1… (hom-thu new-key makes one)")
     parser.add_argument("--boxes", type=Path, metavar="DIR", help="the ward's box files, copied once")
-    parser.add_argument("--proxy", choices=(*PROXIES, "none"), help="default: the one that is installed")
+    parser.add_argument("--proxy", choices=PROXIES, help="kept; default: the one that is installed")
     parser.add_argument("--refresh", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--shared", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
@@ -67,9 +73,9 @@ def main(layout: Layout, arguments: Sequence[str]) -> int:
     _lay_folders(plan)
     _lay_settings(plan, options)
     _lay_units(plan)
-    proxy = options.proxy or installed_proxy(layout)
     faults = _faults(layout)
     if not faults:
+        proxy = chosen_proxy(options.proxy, layout)
         lay_proxy(plan, proxy, read_env_file(layout.env)["HOMTHU_BASE_URL"], FILES)
     if faults:
         print("\nCòn phải điền / still to be filled in:", *(f"  - {fault}" for fault in faults), sep="\n")

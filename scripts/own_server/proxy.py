@@ -6,10 +6,11 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from own_server.env_file import read_env_file
 from own_server.layout import Layout
 from own_server.plan import Plan
+from own_server.settings import PROXY
 
-PROXIES = ("caddy", "nginx")
 _PROGRAMS = {"caddy": "usr/bin/caddy", "nginx": "usr/sbin/nginx"}
 _FILES = {"caddy": ("Caddyfile", "etc/caddy/Caddyfile"), "nginx": ("nginx.conf", "etc/nginx/nginx.conf")}
 _EXAMPLE = "gopy.example.org"
@@ -25,6 +26,11 @@ def installed_proxy(layout: Layout) -> str:
     """The proxy of this machine, or `none`."""
     found = [name for name, path in _PROGRAMS.items() if (layout.root / path).exists()]
     return found[0] if found else "none"
+
+
+def chosen_proxy(given: str | None, layout: Layout) -> str:
+    """The proxy that is asked for now, else the one asked for before, else the one of this machine."""
+    return given or read_env_file(layout.env).get(PROXY) or installed_proxy(layout)
 
 
 def lay_proxy(plan: Plan, proxy: str, base_url: str, files: Path) -> None:

@@ -1,4 +1,4 @@
-"""What `/etc/hom-thu/hom-thu.env` says beside the settings of the functions: backups and alarms.
+"""What `/etc/hom-thu/hom-thu.env` says beside the settings of the functions: backups, alarms and the proxy.
 
 A wrong value stops the command, with every fault at once.
 """
@@ -12,6 +12,9 @@ from pathlib import Path
 
 #: An age recipient (https://age-encryption.org/v1): Bech32 of an X25519 key.
 _KEY = re.compile(r"age1[023456789acdefghjklmnpqrstuvwxyz]{58}")
+#: What may stand in front of a box: a program whose file we know, or one that the office looks after.
+PROXIES = ("caddy", "nginx", "none")
+PROXY = "HOMTHU_PROXY"
 ALARM, KEY, COPY, BACKUPS = (
     "HOMTHU_ALARM_COMMAND",
     "HOMTHU_BACKUP_KEY",
@@ -39,6 +42,9 @@ def read_server_settings(environ: Mapping[str, str]) -> ServerSettings:
     backups = environ.get(BACKUPS, "").strip()
     if backups and not os.path.isabs(backups):
         faults.append(f"{BACKUPS}: cần đường dẫn tuyệt đối / an absolute path is needed")
+    proxy = environ.get(PROXY, "").strip()
+    if proxy and proxy not in PROXIES:
+        faults.append(f"{PROXY}: {proxy}: cần một trong / one of these is needed: {', '.join(PROXIES)}")
     settings = ServerSettings(
         backups=Path(backups) if backups else None,
         backup_keys=keys,

@@ -19,7 +19,7 @@ from infra.laptop import wait_for
 from infra.roots import INFRA, PROJECT
 from machine import require
 from own_server.env_file import read_env_file
-from own_server.settings import ALARM, COPY, KEY
+from own_server.settings import ALARM, COPY, KEY, PROXY
 from secret_settings import secret_settings
 
 FOLDER = INFRA / "own-server"
@@ -153,7 +153,7 @@ def test_the_settings_are_enough_for_every_function() -> None:
 
 def test_every_setting_of_the_server_stands_in_the_file() -> None:
     text = (FOLDER / "hom-thu.env").read_text("utf-8")
-    assert all(f"#{variable}=" in text for variable in (ALARM, COPY, KEY))
+    assert all(f"#{variable}=" in text for variable in (ALARM, COPY, KEY, PROXY))
     for command in re.findall(r"=/etc/hom-thu/commands/(\S+)", text):
         assert os.access(FOLDER / "commands" / command, os.X_OK), command
 

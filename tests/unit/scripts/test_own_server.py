@@ -9,12 +9,14 @@ from own_server import facts
 from own_server.as_service import become_service, service_environment
 from own_server.env_file import BadEnvFile, read_env_file
 from own_server.facts import Fact
-from own_server.install import filled_in
+from own_server.install import GIVEN, filled_in, parse
 from own_server.layout import Layout
 from own_server.look import next_state
 from own_server.notes import BACKUP, DRILL, write_note
+from own_server.proxy import chosen_proxy
 from own_server.settings import ServerSettings, read_server_settings
 
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
 KEY = "age1442zgz7gs2dxeuqpcrrnp8m7c9atpax7yg55zx3mfplclp22sczs8y4ry3"
 
@@ -162,3 +164,22 @@ def test_a_drill_is_owed_from_the_second_sunday_on(tmp_path: Path) -> None:
     assert not facts.drill(tmp_path, NOW + timedelta(days=2)).is_well
     write_note(tmp_path, DRILL, NOW, is_well=False, told="khôi phục thử KHÔNG đạt")
     assert not facts.drill(tmp_path, NOW).is_well
+
+
+def test_the_proxy_that_was_asked_for_once_is_kept_by_whatever_installs_later(tmp_path: Path) -> None:
+    """As an update does, which is given no such option."""
+    layout = Layout(tmp_path)
+    for path in (layout.env, tmp_path / "usr/sbin/nginx"):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    template = (ROOT / "infra/own-server/hom-thu.env").read_text("utf-8")
+    layout.env.write_text(template, "utf-8")
+    assert chosen_proxy(None, layout) == "nginx"
+    asked = parse(["--proxy", "none"]).proxy
+    assert chosen_proxy(asked, layout) == "none"
+    for text in (template, "HOMTHU_MODE=open\n"):
+        layout.env.write_text(filled_in(text, {GIVEN["proxy"]: asked}), "utf-8")
+        assert chosen_proxy(None, layout) == "none"
+        assert chosen_proxy("caddy", layout) == "caddy"
+    with pytest.raises(SystemExit, match="HOMTHU_PROXY: apache"):
+        read_server_settings({"HOMTHU_PROXY": "apache"})
