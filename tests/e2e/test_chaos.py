@@ -1,7 +1,7 @@
 """Three reporters at once, killed at every point, and a mail server that rejects, stalls and drops.
 
-What must hold: nothing is lost, every copy beyond the
-first is explained by a kill or a lost answer, and all copies of a delivery are one and the same mail.
+What must hold: nothing is lost, every copy beyond the first is explained by a kill or a lost answer, and
+all copies of a delivery are one and the same mail but for its link, which opens the desk for its recipient.
 CHAOS_WARDS sets how many wards are reported on, each with two weeks and three recipients, and more until
 a reporter has died at every point.
 """
@@ -9,9 +9,11 @@ a reporter has died at every point.
 import asyncio
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -21,12 +23,14 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from builders import submission
-from chaos_worker import ANSWER_SECONDS, POINTS, UNITS
+from chaos_worker import ANSWER_SECONDS, POINTS, UNITS, issuer_of
 from fakes.mail_server import MailHandler, mail_server, make_certificate
 from homthu.adapters.sqlite.store import SqliteStore
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.unit_mail import Task, assignment_mail_id, reminder_mail_id
 from homthu.domain.reports.ledger import DeliveryState
+from homthu.services.access import open_pass
+from homthu.services.unit_access import open_unit_pass
 from homthu.services.verify import verify_reports
 from report_harness import RECIPIENTS, W47, W48, monday
 
@@ -36,6 +40,8 @@ WARDS = int(os.environ.get("CHAOS_WARDS", "32"))
 REPORTERS, WEEKS = 3, 2
 #: A little more than a lease, so that what a dead reporter held is free again.
 LATER = timedelta(minutes=16)
+#: A link of somebody's own, to the desk or to a unit's case.
+LINK = re.compile(rb"https://gopy\.example\.org/xu-ly/\S+")
 ASSIGN = CaseAction(kind=ActionKind.ASSIGN, text=UNITS[0].name, due_on=date(2026, 12, 2))
 SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "assign_week"]
 ALL_POINTS = [*SINGLE, "assign_week:after"]
@@ -48,6 +54,7 @@ class ChaoticHandler(MailHandler):
     chance: random.Random = field(default_factory=lambda: random.Random(20261123))
     is_calm: bool = False
     taken: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
     lost_answers: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
 
@@ -71,7 +78,9 @@ class ChaoticHandler(MailHandler):
             return "250 OK"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         id = content.split(b"Message-ID: <")[1].split(b"@")[0].decode()
-        self.taken.append((id, sha256(content).hexdigest()))
+        self.taken.append((id, sha256(LINK.sub(b"", content)).hexdigest()))
+        (to,) = envelope.rcpt_tos
+        self.links += [(to, link.decode()) for link in LINK.findall(content) or [b""]]
         if fate < 0.22:
             self.lost_answers[id] += 1
             server.transport.abort()
@@ -193,6 +202,7 @@ def test_nothing_is_lost_and_every_extra_copy_is_explained(
     journal = [line.split() for line in (tmp_path / "journal").read_text().splitlines()]
     check_ledger(tmp_path / "box.db", received)
     check_mails(handler, journal)
+    check_links(tmp_path / "box.db", handler, received)
     with capsys.disabled():
         print("\n" + summary(run, len(received), handler, journal))
     assert tried(tmp_path / "journal") >= set(ALL_POINTS), "every point was tried"
@@ -240,6 +250,24 @@ def check_mails(handler: ChaoticHandler, journal: list[list[str]]) -> None:
     }
     assert unexplained == {}, "copies, lost answers, kills"
     assert len(set(handler.taken)) == len(copies), "every copy of a delivery is the same mail"
+
+
+def check_links(path: Path, handler: ChaoticHandler, wards: Iterable[str]) -> None:
+    """Every mail carries a link, which opens what is its recipient's and nobody else's."""
+    store = SqliteStore(path, lambda: monday(W48))
+    issuer = issuer_of(store, wards, monday(W48) + timedelta(days=1))
+    for to, link in handler.links:
+        token = link.rpartition("/")[2]
+        if to == UNITS[0].email:
+            opened = open_unit_pass(issuer.seal, issuer.boxes, store, store, store, token)
+            assert opened, link
+            assert opened.unit.email == to
+        else:
+            member = open_pass(issuer, token)
+            assert member, link
+            assert member.recipient.email == to
+    assert {to for to, _ in handler.links} == {UNITS[0].email, *(one.email for one in RECIPIENTS)}
+    store.close()
 
 
 def summary(run: Run, wards: int, handler: ChaoticHandler, journal: list[list[str]]) -> str:

@@ -10,7 +10,7 @@ import os
 import signal
 import ssl
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +22,13 @@ from homthu.adapters.mail.smtp import SmtpMailer
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.sqlite.store import SqliteStore
-from homthu.domain.boxes.box import Box, Reads, Unit
+from homthu.domain.boxes.box import Box, Boxes, Reads, Unit
 from homthu.domain.cases.unit_mail import TaskLine, UnitMail, UnitMailKind
 from homthu.domain.reports.ledger import Delivery
+from homthu.domain.reports.suggestion import Suggestion
+from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.secret import Secrets
-from homthu.services.deliver import no_links
+from homthu.services.access import PassIssuer, own_links
 from homthu.services.report_context import ReportContext
 from homthu.services.run_reports import report_ward
 from homthu.services.unit_mails import UnitPost, tell_units
@@ -35,6 +37,7 @@ from report_harness import RECIPIENTS, SENDER, render
 #: Every step that leaves something behind, and so every place where a crash may tear.
 POINTS = (
     *(
+        "create_desk_term",
         "create_head",
         "replace_head",
         "assign_week",
@@ -48,6 +51,7 @@ POINTS = (
     ),
 )
 ANSWER_SECONDS = 0.6
+BASE_URL = "https://gopy.example.org"
 DESK_SECRETS = Secrets(current=b"d" * 32)
 UNITS = (Unit(name="Bộ phận Một cửa", email="mot-cua@example.org"),)
 
@@ -109,8 +113,32 @@ def _message_id(arguments: tuple[Any, ...]) -> str:
 
 
 def write_unit_mail(box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
-    """A mail that names its cases: the same bytes whenever it is made, which a link would not be."""
-    return f"Subject: {kind}\r\n\r\n{unit}: {', '.join(line.name for line in lines)}\r\n".encode()
+    """A mail that names its cases, each with its link: the same bytes whenever it is made, but for these."""
+    told = "\r\n".join(f"{line.name} {line.link}" for line in lines)
+    return f"Subject: {kind}\r\n\r\n{unit}\r\n{told}\r\n".encode()
+
+
+def render_with_door(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
+    """A report's mail that leads to the desk's door, where each recipient's own link is put."""
+    return render(report, suggestions).replace(b"\r\n\r\n", f"\r\n\r\n{BASE_URL}/xu-ly\r\n".encode(), 1)
+
+
+def box_of(ward: str) -> Box:
+    """The box of each ward of the run."""
+    held = replace(box(recipients=READERS), units=UNITS)
+    return replace(held, ward=replace(held.ward, code=ward))
+
+
+def issuer_of(store: Any, wards: Iterable[str], now: datetime) -> PassIssuer:
+    """What the recipients' links are made and opened with."""
+    boxes = {ward: box_of(ward) for ward in wards}
+    return PassIssuer(
+        seal=FernetSeal(DESK_SECRETS.sealing_keys(), lambda: now),
+        boxes=Boxes(by_ward=boxes, questionnaires={}, signs=SIGNS),
+        terms=store,
+        clock=lambda: now,
+        random_bytes=random_bytes,
+    )
 
 
 def main() -> None:
@@ -126,8 +154,7 @@ def main() -> None:
         context=ssl.create_default_context(cafile=certificate),
     )
     store = Killing(SqliteStore(Path(database), lambda: instant), point, Path(journal))
-    held = replace(box(recipients=READERS), units=UNITS)
-    held = replace(held, ward=replace(held.ward, code=ward))
+    held, issuer = box_of(ward), issuer_of(store, [ward], instant)
     context = ReportContext(
         archive=store,
         ledger=store,
@@ -139,8 +166,8 @@ def main() -> None:
         batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},
         signs=SIGNS,
-        render=render,
-        links=no_links,
+        render=render_with_door,
+        links=lambda box: own_links(issuer, BASE_URL, box),
         clock=lambda: instant,
         random_bytes=random_bytes,
         progress=lambda _: None,
@@ -152,12 +179,12 @@ def main() -> None:
         cases=store,
         finder=store,
         signs=SIGNS,
-        seal=FernetSeal(DESK_SECRETS.sealing_keys(), lambda: instant),
+        seal=issuer.seal,
         mailer=killing_mailer,
         sender=SENDER,
         clock=lambda: instant,
         write=write_unit_mail,
-        base_url="https://gopy.example.org",
+        base_url=BASE_URL,
     )
     tell_units(post, [held])
 

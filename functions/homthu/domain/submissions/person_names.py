@@ -13,7 +13,7 @@ from homthu.domain.text import fold
 
 _TITLES = (
     "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cậu|dì|mợ|thím|dượng|cụ|đồng chí|đ/c"
-    "|ong|ba|chi|co|chu|bac|thay|cau|cu"
+    "|ong|ba|chi|co|chu|bac|thay|cau|cu|mr|mrs|ms|miss"
 )
 #: Behind these somebody says who they are.
 _CALLED = "tên tôi là|tên em là|tên cháu là|tôi tên là|tôi tên|em tên|họ tên|họ và tên|tôi là"
@@ -39,6 +39,8 @@ _GO_ON = re.compile(
     r"(?:tich|truong|pho|thu|bi|doc|bo|chuc|an|ban|vien|dan|ke|doan|nhan|phu|nong|chu|hoi|uy|dang|phong|van"
     r"|tri|xuan|thanh|nien|xa|phuong|khu|to|thon|quoc|dong|su|toan|cong|quan|nguyen|tu|hoa|mau|bien|duong|vu)"
 )
+#: What follows «MS» and is no lady.
+_PROGRAMS = {"word", "excel", "office", "access", "teams"}
 _PLACE_BEFORE = re.compile(
     r"(?:đường|phố|chợ|chùa|đền|miếu|núi|phường|xã|huyện|quận|tỉnh|trường|ngõ|ngách|hẻm|cầu|bến|khu|thôn"
     r"|làng|hội)\s$",
@@ -48,9 +50,11 @@ _PLACE_BEFORE = re.compile(
 
 @cache
 def _looks() -> tuple[re.Pattern[str], ...]:
-    titled = rf"(?<![\w/])(?i:{_TITLES})\s(?P<name>{_NAME})"
+    # «ông/bà Mai»: the title of whoever does not know which.
+    title = rf"(?<![\w/])(?i:(?:ông|anh|cô|ong|co)/)?(?i:{_TITLES})\.?\s"
+    titled = rf"{title}(?P<name>{_NAME})"
     called = rf"(?<!\w)(?i:{_CALLED})[\s:]{{1,2}}(?P<name>{_WORD}(?:\s{_WORD}){{1,4}})"
-    small = rf"(?<![\w/])(?i:{_TITLES})\s(?P<name>(?i:{_SMALL}))(?!\w)"
+    small = rf"{title}(?P<name>(?i:{_SMALL}))(?!\w)"
     return tuple(re.compile(one) for one in (titled, called, small))
 
 
@@ -67,9 +71,13 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_no_name(match: re.Match[str]) -> bool:
-    """Whether what follows a title is an office («Chủ tịch», «Bí thư») or a title of honour («Bác Hồ»)."""
+    """Whether what follows a title is an office («Chủ tịch», «Bí thư») or is known to all («Bác Hồ»)."""
     title, words = match[0][: match.start("name") - match.start()], fold(match["name"]).split()
     if title[0].isupper() and fold(title).strip() == "bac" and words[0] == "ho":
+        return True
+    if fold(title).strip() == "ms" and words[0] in _PROGRAMS:
+        return True
+    if words[0] == "trung" and fold(match.string[: match.start("name")]).endswith("hai ba "):
         return True
     if not _OFFICE.fullmatch(words[0]):
         return False

@@ -119,15 +119,17 @@ def _houses() -> str:
             rf"(?<!\w)(?:số\snhà|so\snha|nhà\ssố|nha\sso)\s{number}(?:,\s{number})*",
             rf"(?<!\w){no_house}số\s{number}(?=,?\s{street}\s)",
             rf"(?<!\w)(?<=từ\s)số\s{number}(?=\sđến\scuối)",
+            rf"(?<!\w)(?:địa\schỉ|nhà(?:\stôi)?\sở|trú\stại|ngụ\stại)[\s:]{{1,2}}(?P<data>{number})(?=,?\s{name})",
             rf"(?<![\w/.,])(?<!ngày\s)\d{{1,4}}[a-z]?(?:/\d{{1,4}}[a-z]?){{1,4}}(?=,?\s{name})",
         )
     )
 
 
-#: An address as people write it past a filter: «lan(a)gmail.com», «lan a còng gmail chấm com».
+#: An address as people write it past a filter: «lan(a)gmail.com», «lan a còng gmail chấm com», «lan(a)gmail».
 _EMAIL_IN_WORDS = (
     r"(?<!\w)[\w.+%-]{2,64}\s?(?:[(\[]\s?(?:a|at|@|a còng|a cong)\s?[)\]]|\sa\s?còng|\sa\s?cong)\s?"
-    r"[\w-]{2,63}(?:(?:\.|\s?\(?(?:chấm|cham|dot)\)?\s?)[\w-]{2,20}){0,3}"
+    r"(?:[\w-]{2,63}(?:(?:\.|\s?\(?(?:chấm|cham|dot)\)?\s?)[\w-]{2,20}){1,3}"
+    r"|(?:gmail|yahoo|hotmail|outlook|icloud|email)(?!\w))"
 )
 
 
