@@ -13,7 +13,6 @@ import argparse
 import sys
 from datetime import timedelta
 
-from homthu.adapters.randomness import random_bytes
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.config import FirestoreStoreSetting, read_settings
@@ -48,22 +47,9 @@ def main() -> None:
     if sys.stdin.isatty():
         print("Mã phiếu / reference: ", end="", flush=True)
     typed = sys.stdin.readline(_LONGEST_TYPED).strip()
-    eraser = parts.eraser
+    context = parts.erasure("erase")
     try:
-        done = erase(
-            parts.finder,
-            parts.ledger,
-            parts.cases,
-            parts.reviews,
-            eraser,
-            parts.clock,
-            parts.secrets,
-            verdicts=parts.verdicts,
-            typed=typed,
-            owner=random_bytes(8).hex(),
-            wording=parts.wording("erase"),
-            change_outbox=parts.change_outbox,
-        )
+        done = erase(context, typed)
     except NoSuchReference:
         sys.exit(
             "Không có phiếu nào mang mã này; chưa xóa gì / no form has this reference; nothing was erased"
@@ -71,7 +57,7 @@ def main() -> None:
     except (WardBusy, LeaseLost):
         sys.exit("Báo cáo đang được lập; đợi 15 phút rồi chạy lại / a report is being made: try again later")
     finally:
-        eraser.close()
+        context.eraser.close()
         parts.close_store()
     if done.was_erased:
         print(f"Phiếu này đã được xóa ngày {format_date(done.on)}; không có gì thay đổi / erased already")

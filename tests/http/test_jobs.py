@@ -17,7 +17,7 @@ from homthu.domain.week import Week
 from homthu.http import report, watch
 from homthu.ports import MailBlocked, MailNotSent, MailRefused, StoreUnavailable
 from homthu.services.claim import claim_ward
-from homthu.services.erase import Wording
+from homthu.services.erase_records import Wording
 from report_harness import SENDER, W48, ReportHarness, monday
 
 

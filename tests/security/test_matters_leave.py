@@ -6,19 +6,18 @@ from datetime import timedelta
 
 import pytest
 from builders import SIGNS
-from fakes.memory_eraser import MemoryEraser
+from erasing import erasure, reference
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.review import Decision, ReviewKind, WithholdReason
-from homthu.domain.submissions.reference import id_of, make_key, reference_of
+from homthu.domain.submissions.reference import id_of
 from homthu.render.report.anchor import plain_text
-from homthu.services.erase import Wording, erase
+from homthu.services.erase import erase
 from homthu.services.review import review_text
 from homthu.services.verify import verify_reports
 from published_ward import PublishedWard, unpacked
 from report_harness import SECRETS, W47, W48
 
 LAMP = "Đèn đường ngõ 12 hỏng hai tuần nay"
-WORDING = Wording(notice="[đã xóa]", step="Đã xóa", who="Người vận hành")
 READERS = (
     Recipient(name="A", email="a@example.org", reads=frozenset({Reads.FIGURES, Reads.WORDS})),
     Recipient(name="B", email="b@example.org", reads=frozenset({Reads.FIGURES})),
@@ -35,30 +34,13 @@ def ward() -> PublishedWard:
     return made
 
 
-def reference(number: int) -> str:
-    return reference_of(make_key(number.to_bytes(16)))
-
-
 def id_in(number: int) -> str:
     return id_of(reference(number), SECRETS.current)
 
 
 def erased(ward: PublishedWard, number: int) -> None:
     store = ward.store
-    erase(
-        store,
-        store,
-        store,
-        store,
-        MemoryEraser(store),
-        lambda: ward.now,
-        SECRETS,
-        verdicts=store,
-        typed=reference(number),
-        owner="e",
-        wording=WORDING,
-        change_outbox=lambda ward, change: 0,
-    )
+    erase(erasure(store, lambda: ward.now), reference(number))
 
 
 def decided(ward: PublishedWard, number: int, decision: Decision, key: str = "k") -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes.memory_eraser import MemoryEraser
+from erasing import erasure
 from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.case import ActionKind, CaseAction
 from homthu.domain.reports.audience import Audience
@@ -21,7 +21,7 @@ from homthu.domain.week import Week, local_date
 from homthu.render.report.anchor import printed_in
 from homthu.services.cases import act_on_case, open_case
 from homthu.services.deliver import deliver
-from homthu.services.erase import Wording, erase
+from homthu.services.erase import erase
 from homthu.services.rehearse import rehearse_wards
 from homthu.services.resend import resend
 from homthu.services.verify import Kept, compare_kept, verify_reports
@@ -218,20 +218,7 @@ def test_an_erased_text_leaves_every_version_and_the_review(ward: ReadWard) -> N
         id_of(reference_of(make_key(n.to_bytes(16))), SECRETS.current): reference_of(make_key(n.to_bytes(16)))
         for n in range(1, ward.sent_count + 1)
     }
-    done = erase(
-        ward.store,
-        ward.store,
-        ward.store,
-        ward.store,
-        MemoryEraser(ward.store),
-        lambda: ward.now,
-        SECRETS,
-        verdicts=ward.store,
-        typed=references[id],
-        owner="eraser",
-        wording=Wording(notice="(đã xóa)", step="Đã xóa", who="Hệ thống"),
-        change_outbox=lambda ward, change: 0,
-    )
+    done = erase(erasure(ward.store, lambda: ward.now), references[id])
     assert {report.week for report in done.reports} == {W47, W48}
     for name, content in ward.store.contents.items():
         assert not name.endswith(".erased") or b"gh" not in content

@@ -24,7 +24,8 @@ from homthu.domain.week import Week
 from homthu.http import board, withdraw
 from homthu.render.board.pages import BoardPages
 from homthu.render.templates import make_environment
-from homthu.services.erase import Wording
+from homthu.services.erase import ErasureContext
+from homthu.services.erase_records import Wording
 from werkzeug.test import Client, TestResponse
 
 BOARD_PAGES = BoardPages(
@@ -49,7 +50,6 @@ class BoardSite(Site):
         self.finder = self.cases = self.reviews = self.ledger = self.archive = self.verdicts = self.store
         self.received = 0
         self.eraser = MemoryEraser(self.store)
-        self.change_outbox = lambda ward, change: 0
 
     @property
     def verdict_seal(self) -> FernetSeal:
@@ -72,8 +72,20 @@ class BoardSite(Site):
         """A client of `withdraw`."""
         return client(withdraw.make(self))
 
-    def wording(self, why: str) -> Wording:
-        return Wording(notice="[đã xóa]", step=why, who="Người góp ý")
+    def erasure(self, why: str) -> ErasureContext:
+        return ErasureContext(
+            finder=self.finder,
+            ledger=self.ledger,
+            cases=self.cases,
+            reviews=self.reviews,
+            verdicts=self.verdicts,
+            eraser=self.eraser,
+            clock=self.clock,
+            secrets=self.secrets,
+            owner="withdraw",
+            wording=Wording(notice="[đã xóa]", step=why, who="Người góp ý"),
+            change_outbox=lambda ward, change: 0,
+        )
 
     def receive(self, week: Week, count: int = 1, **changes: object) -> list[str]:
         """So many submissions in a week; give their references."""

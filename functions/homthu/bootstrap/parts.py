@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
     from homthu.services.deliver import Sender
-    from homthu.services.erase import ChangeOutbox, Wording
+    from homthu.services.erase import ErasureContext
+    from homthu.services.erase_records import Wording
     from homthu.services.report_context import Progress, ReportContext
     from homthu.services.retain import ForgetMails
     from homthu.services.unit_mails import UnitPost
@@ -242,7 +243,7 @@ class Parts(Mails):
 
     def wording(self, why: str) -> Wording:
         """What stands where words were: `erase`, `withdrawn` or `expired` says why they went."""
-        from homthu.services.erase import Wording
+        from homthu.services.erase_records import Wording
 
         texts = load_texts("vi", "report")
         return Wording(notice=texts(f"{why}.notice"), step=texts(f"{why}.step"), who=texts(f"{why}.who"))
@@ -255,13 +256,11 @@ class Parts(Mails):
         folder = self.outbox
         return lambda ward, week: drop_before(folder, ward, str(week)) if folder else 0
 
-    @property
-    def change_outbox(self) -> ChangeOutbox:
-        """What changes the mails of the outbox; where mails go elsewhere there are none."""
-        from homthu.adapters.mail.outbox import change_each
+    def erasure(self, why: str) -> ErasureContext:
+        """What an erasure needs, with a connection of its own to be closed; `why` as for `wording`."""
+        from homthu.bootstrap.erasure import make_erasure
 
-        folder = self.outbox
-        return lambda ward, change: change_each(folder, ward, change) if folder else 0
+        return make_erasure(self, why)
 
     @property
     def queue(self) -> WardQueue | None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         WardQueue,
     )
     from homthu.services.deliver import Sender
-    from homthu.services.erase import ClosableEraser, Wording
+    from homthu.services.erase import ClosableEraser
+    from homthu.services.erase_records import Wording
     from homthu.services.report_context import ReportContext
     from homthu.services.retain import ForgetMails
     from homthu.services.unit_mails import UnitPost

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from homthu.render.page.pages import Pages
     from homthu.services.access import WriteLink
     from homthu.services.deliver import Sender
-    from homthu.services.erase import ChangeOutbox, ClosableEraser, Wording
+    from homthu.services.erase import ErasureContext
     from homthu.services.unit_mails import UnitPost
 
 
@@ -170,20 +170,12 @@ class WithdrawParts(PageParts, Protocol):
     """`withdraw` erases one submission: the one citizen's page that changes what is stored."""
 
     @property
-    def verdicts(self) -> Verdicts:
-        """What its author said of the answer."""
-
-    @property
     def board_pages(self) -> BoardPages:
         """The renderer of its pages, which are the board's."""
 
     @property
     def secrets(self) -> Secrets:
         """What ids are made with."""
-
-    @property
-    def random_bytes(self) -> RandomBytes:
-        """Names this worker."""
 
     @property
     def finder(self) -> SubmissionFinder:
@@ -197,20 +189,8 @@ class WithdrawParts(PageParts, Protocol):
     def reviews(self) -> Reviews:
         """What readers decided about texts."""
 
-    @property
-    def ledger(self) -> Ledger:
-        """The frozen reports, which may quote it."""
-
-    @property
-    def eraser(self) -> ClosableEraser:
-        """Takes words out of the store."""
-
-    def wording(self, why: str) -> Wording:
-        """What stands where they were."""
-
-    @property
-    def change_outbox(self) -> ChangeOutbox:
-        """Changes the mails of an outbox."""
+    def erasure(self, why: str) -> ErasureContext:
+        """What an erasure needs; its eraser is to be closed."""
 
 
 class DeskParts(PageParts, UnitParts, Protocol):

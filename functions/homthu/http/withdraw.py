@@ -91,30 +91,16 @@ class _Counter:
 
     def _withdraw(self, typed: str, options: PageOptions) -> Response:
         parts = self.parts
-        eraser = parts.eraser
+        context = parts.erasure("withdrawn")
         rebuild = self._may_rebuild()
         try:
-            done = erase(
-                parts.finder,
-                parts.ledger,
-                parts.cases,
-                parts.reviews,
-                eraser,
-                parts.clock,
-                parts.secrets,
-                verdicts=parts.verdicts,
-                typed=typed,
-                owner=parts.random_bytes(8).hex(),
-                wording=parts.wording("withdrawn"),
-                change_outbox=parts.change_outbox,
-                rebuild=rebuild,
-            )
+            done = erase(context, typed, rebuild=rebuild)
         except NoSuchReference:
             return self._again(typed, options, 404, is_unknown=True)
         except (WardBusy, LeaseLost):
             return self._again(typed, options, 503, is_reporting=True, seconds=_REPORT_SECONDS)
         finally:
-            eraser.close()
+            context.eraser.close()
         if rebuild:
             self.rebuilt_at = parts.clock()
         found = look_up(parts.finder, parts.cases, parts.reviews, parts.secrets, typed)

@@ -18,7 +18,8 @@ from homthu.domain.week import Week, local_date
 from homthu.log import log, log_crash
 from homthu.ports import Cases, Conflict, Ledger, Reviews, SubmissionArchive, SubmissionFinder, Verdicts
 from homthu.services.claim import Claim, claim_ward
-from homthu.services.erase import Eraser, Wording, erase_case, erase_review, erase_verdict
+from homthu.services.erase import Eraser
+from homthu.services.erase_records import Wording, erase_case, erase_review, erase_verdict
 from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 from homthu.services.owed_weeks import problem_of
 from homthu.services.report_context import ReportContext

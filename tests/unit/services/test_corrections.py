@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from builders import week_of_submissions
-from fakes.memory_eraser import MemoryEraser
+from erasing import erasure, reference
 from homthu.adapters.web_files import load_texts
 from homthu.domain.cases.verdict import Verdict as GivenVerdict
 from homthu.domain.cases.verdict import VerdictKind
@@ -16,18 +16,17 @@ from homthu.domain.reports.judged import only_verdicts
 from homthu.domain.reports.ledger import FrozenReport
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.weekly_report import Correction
-from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.ports import StoreUnavailable
 from homthu.render.letter.draft import letter_of
 from homthu.render.report.headline import headline, subject
 from homthu.render.report.names import Names
 from homthu.services.correct import NothingToCorrect, correct_week
 from homthu.services.deliver import deliver
-from homthu.services.erase import Wording, erase
+from homthu.services.erase import erase
 from homthu.services.verify import Verdict, verify_reports
 from homthu.services.watch import watch
 from report_builders import report
-from report_harness import SECRETS, SENDER, W47, W48, W49, ReportHarness, monday
+from report_harness import SENDER, W47, W48, W49, ReportHarness, monday
 
 FIRST = Edition(EditionKind.CORRECTION, "1")
 
@@ -232,17 +231,7 @@ def judge(harness: ReportHarness, settled: int, not_settled: int) -> None:
 
 
 def erase_one(harness: ReportHarness, number: int) -> None:
-    erase(
-        *(harness.store, harness.store, harness.store, harness.store),
-        MemoryEraser(harness.store),
-        lambda: harness.now,
-        SECRETS,
-        verdicts=harness.store,
-        typed=reference_of(make_key(number.to_bytes(16))),
-        owner="eraser",
-        wording=Wording(notice="[đã xóa]", step="Đã xóa", who="Người vận hành"),
-        change_outbox=lambda ward, change: 0,
-    )
+    erase(erasure(harness.store, lambda: harness.now), reference(number))
 
 
 @pytest.mark.parametrize("erased", [0, 1])

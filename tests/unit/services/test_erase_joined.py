@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 from builders import SIGNS
+from erasing import WORDING, erasure, reference
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent, CaseState
 from homthu.domain.cases.matter import Hand
 from homthu.domain.reports.quotations import Quotations, quotations_name
-from homthu.domain.submissions.reference import id_of, make_key, reference_of
+from homthu.domain.submissions.reference import id_of
 from homthu.render.report.anchor import plain_text
-from homthu.services.erase import Erasure, Wording, erase
+from homthu.services.erase import Erasure, erase
 from homthu.services.frozen_content import is_mail
 from homthu.services.matters import join_case
 from homthu.services.verify import verify_reports
@@ -20,11 +21,6 @@ from report_harness import SECRETS, W47, W48, ReportHarness, monday
 
 LEADS = "Quầy số ba hỏng máy lấy số đã hai tuần mà không ai sửa"
 MEMBERS = "Máy lấy số hỏng mãi phường sửa giúp bà con"
-WORDING = Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành")
-
-
-def reference(number: int) -> str:
-    return reference_of(make_key(number.to_bytes(16)))
 
 
 def id_in(number: int) -> str:
@@ -33,20 +29,7 @@ def id_in(number: int) -> str:
 
 def erased(harness: ReportHarness, number: int, eraser: MemoryEraser | None = None) -> Erasure:
     store = harness.store
-    return erase(
-        store,
-        store,
-        store,
-        store,
-        eraser or MemoryEraser(store),
-        lambda: harness.now,
-        SECRETS,
-        verdicts=store,
-        typed=reference(number),
-        owner="eraser",
-        wording=WORDING,
-        change_outbox=lambda ward, change: 0,
-    )
+    return erase(erasure(store, lambda: harness.now, eraser=eraser or MemoryEraser(store)), reference(number))
 
 
 def step(kind: ActionKind, on: date, **what: object) -> CaseEvent:

@@ -7,32 +7,26 @@ from hashlib import sha256
 
 import pytest
 from builders import SIGNS
+from erasing import WORDING, erasure, reference
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.retention import Retention
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.reports.ledger import newest_counts
 from homthu.domain.reports.quotations import quotations_name
-from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.ports import StoreUnavailable
 from homthu.render.report.anchor import plain_text
 from homthu.services.cases import open_case
 from homthu.services.chain import chain_digest
 from homthu.services.claim import WardBusy, claim_ward
 from homthu.services.correct import NothingToCorrect, correct_week
-from homthu.services.erase import Erasure, NoSuchReference, Wording, erase
+from homthu.services.erase import Erasure, NoSuchReference, erase
 from homthu.services.frozen_content import is_mail
 from homthu.services.published import published_results
 from homthu.services.retain import retain_all
 from homthu.services.verify import verify_reports
-from report_harness import SECRETS, W47, W48, ReportHarness, monday
+from report_harness import W47, W48, ReportHarness, monday
 
 WORDS = "Quầy số ba hỏng máy lấy số đã hai tuần mà không ai sửa"
-WORDING = Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành")
-
-
-def reference(number: int) -> str:
-    """That of the so-many-th submission a desk received."""
-    return reference_of(make_key(number.to_bytes(16)))
 
 
 def erased(
@@ -42,18 +36,13 @@ def erased(
     outbox: Callable[..., int] = lambda ward, change: 0,
 ) -> Erasure:
     return erase(
-        harness.store,
-        harness.store,
-        harness.store,
-        harness.store,
-        eraser or MemoryEraser(harness.store),
-        lambda: harness.now,
-        SECRETS,
-        verdicts=harness.store,
-        typed=typed,
-        owner="eraser",
-        wording=WORDING,
-        change_outbox=outbox,
+        erasure(
+            harness.store,
+            lambda: harness.now,
+            eraser=eraser or MemoryEraser(harness.store),
+            change_outbox=outbox,
+        ),
+        typed,
     )
 
 

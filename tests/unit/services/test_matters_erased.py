@@ -5,17 +5,16 @@ from datetime import date
 import pytest
 from board_side import answering
 from builders import SIGNS
-from fakes.memory_eraser import MemoryEraser
+from erasing import erasure, reference
 from homthu.domain.cases.case import (
     ActionKind,
     CaseAction,
     CaseState,
 )
-from homthu.domain.submissions.reference import make_key, reference_of
-from homthu.services.erase import Wording, erase
+from homthu.services.erase import erase
 from homthu.services.matters import join_case
 from matter_side import SAID, act, case_of, found, hand, id_of, join
-from report_harness import SECRETS, W47, ReportHarness, monday
+from report_harness import W47, ReportHarness, monday
 
 
 @pytest.fixture
@@ -29,20 +28,7 @@ def harness() -> ReportHarness:
 
 
 def erased(harness: ReportHarness, number: int) -> None:
-    erase(
-        harness.store,
-        harness.store,
-        harness.store,
-        harness.store,
-        MemoryEraser(harness.store),
-        lambda: harness.now,
-        SECRETS,
-        verdicts=harness.store,
-        typed=reference_of(make_key((number + 1).to_bytes(16))),
-        owner="eraser",
-        wording=Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="Người vận hành"),
-        change_outbox=lambda ward, change: 0,
-    )
+    erase(erasure(harness.store, lambda: harness.now), reference(number + 1))
 
 
 def test_erasing_the_lead_leaves_the_matter_to_the_next_with_its_answer(harness: ReportHarness) -> None:

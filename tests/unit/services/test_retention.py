@@ -16,7 +16,7 @@ from homthu.ports import StoreUnavailable
 from homthu.render.report.anchor import plain_text
 from homthu.render.report.headline import notes
 from homthu.services.claim import claim_ward
-from homthu.services.erase import Wording
+from homthu.services.erase_records import Wording
 from homthu.services.expiring import expiring
 from homthu.services.frozen_content import is_mail
 from homthu.services.retain import Retained, retain_all
