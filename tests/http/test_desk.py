@@ -237,6 +237,21 @@ def test_what_cannot_be_taken_comes_back_with_a_reason(
         assert typed.strip("\u200b ") in answer.text
 
 
+def test_a_form_that_comes_back_leads_from_its_top_to_every_field_that_is_wrong(
+    site: DeskSite, reference: str
+) -> None:
+    site.take(reference)
+    page = site.act(reference, "assign", don_vi="", han="hôm nay").text
+    top = page.partition('role="alert"')[2].partition("</div>")[0]
+    links = re.findall(r'<a href="#([\w-]+)">([^<]+)</a>', top)
+    assert [text.partition(":")[0] for _, text in links] == ["Giao cho", "Hạn giải quyết"]
+    for anchor, text in links:
+        said = re.search(rf'<p class="err" id="{anchor}">([^<]+)</p>', page)
+        assert said
+        assert text.endswith(said[1])
+    assert "<li>" not in site.take(reference).text.partition('role="status"')[2].partition("</div>")[0]
+
+
 def test_an_offices_own_number_can_be_confirmed(site: DeskSite, reference: str) -> None:
     site.take(reference)
     fields = {**ANSWER, "tra_loi": "Xin gọi 0204 355 5555 để được hướng dẫn."}

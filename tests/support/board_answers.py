@@ -220,6 +220,10 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         {"viec": "assign", "don_vi": "", "han": "2026-01-01"},
         {"viec": "assign", "don_vi": "Tổ", "han": "2029-01-01"},
         {"viec": "answer", "tom_tat": "Gọi 0912 345 678", "tra_loi": "Nhiều", "loai": "done"},
+        {"viec": "answer", "tom_tat": "Chờ lâu", "tra_loi": "Sẽ làm", "loai": "promised"},
+        {"viec": "answer", "tom_tat": "Chờ lâu", "tra_loi": "Đã chuyển", "loai": "passed_on"},
+        {"viec": "answer", "tom_tat": "Chờ lâu", "tra_loi": "Đã làm"},
+        {"viec": "close", "ly_do": ""},
         {"viec": "assign", "don_vi": "Tổ khác", "han": "2026-11-25", "buoc": "0", "lan": f"{ONCE}-x"},
     ):
         yield site.post("lam", **{"phieu": site.id_of(first), "lan": ONCE, "buoc": "2", **fields})
@@ -309,6 +313,7 @@ def _moves_and_reviews(site: DeskSite) -> Iterator[TestResponse]:
         yield site.decide(reference, decision, **text)
     for number, masked in enumerate(("[…]", "Người áo đỏ ở quầy 0", "Người áo xanh ở quầy 0")):
         yield site.decide(texts[0], "mask", buoc="1", ban_che=masked, lan=f"{ONCE}-mask-{number}")
+    yield site.decide(texts[0], "withhold", buoc="1", lan=f"{ONCE}-why")
     # Two who decide at once: the second is told what the first decided.
     yield site.decide(texts[0], "thank", buoc="0", lan=f"{ONCE}-late")
     yield site.post("phieu", phieu=site.id_of(texts[1]))
