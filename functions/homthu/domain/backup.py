@@ -22,7 +22,7 @@ from homthu.domain.reports.ledger import report_id
 from homthu.domain.submissions.receipt_mark import mark_of_day
 from homthu.domain.week import NotAWeek, Week, local_date
 
-#: The form of the file; another number is another form. Those that can be read.
+#: The version of the file's format, and the versions that can be read.
 VERSION = 2
 READABLE = (1, 2)
 #: The longest line, in bytes: four times what the largest mail there may be takes.
@@ -86,7 +86,7 @@ class Sum:
         self._digest.update(line.encode() + b"\n")
 
     def to_json(self) -> dict[str, Any]:
-        """As it stands at the end of a backup."""
+        """The sum as it stands at the end of a backup."""
         return {"count": self.count, "sha256": self._digest.hexdigest()}
 
 
@@ -101,9 +101,9 @@ ADDED: Mapping[Kind, Mapping[str, Any]] = {
 
 
 def in_file(entry: Entry) -> Entry:
-    """As a backup holds it: of a submission whose week is not closed, the day it came and no time.
+    """An entry as a backup holds it: of a submission whose week is not closed, the day it came and no time.
 
-    A backup may be kept for years, and a time may tell who it was.
+    A backup may be kept for years, and a time might identify its author.
     """
     added = ADDED.get(entry.kind, {})
     record = {
@@ -117,7 +117,7 @@ def in_file(entry: Entry) -> Entry:
 
 
 def in_store(entry: Entry) -> Entry:
-    """As a store holds it, from either form: what is not closed yet is so in the week it came.
+    """An entry as a store holds it, read from either form: what is not closed yet gets the week it came in.
 
     Raise `NotABackup` for what is no day.
     """
@@ -137,7 +137,7 @@ def header(made_at: datetime) -> str:
 
 
 def trailer(sums: Mapping[Kind, Sum]) -> str:
-    """The last line: without it, the rest of the file is missing."""
+    """The last line: if it is missing, so is the rest of the file."""
     return _dumps({"sums": {kind.value: one.to_json() for kind, one in sums.items()}})
 
 
@@ -156,7 +156,7 @@ def entry_line(entry: Entry) -> str:
 
 
 def size_of(entry: Entry) -> int:
-    """About how many bytes an entry takes in memory: its texts and its bytes."""
+    """Roughly how many bytes an entry takes in memory: its texts and its bytes."""
     return sum(len(value) for value in entry.record.values() if isinstance(value, str | bytes))
 
 
@@ -189,7 +189,7 @@ def made_at(line: str) -> datetime:
 
 
 def in_todays_form(entries: Iterable[Entry], version: int) -> Iterator[Entry]:
-    """The entries of a file as one of today's holds them, in the order of their ids."""
+    """The entries of a file in the current format, in the order of their ids."""
     if version == VERSION:
         yield from map(in_file, entries)
         return

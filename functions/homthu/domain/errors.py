@@ -2,4 +2,4 @@
 
 
 class HomThuError(Exception):
-    """Something the box can explain; subclasses carry data, the edge finds the words."""
+    """An error that the box can explain; subclasses carry data, and the edge finds the words."""

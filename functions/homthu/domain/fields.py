@@ -31,7 +31,7 @@ class Field(StrEnum):
     TEXT = "gop_y"
     #: What the text is: praise, something to put right, a proposal.
     TEXT_KIND = "loai"
-    #: «1» from whoever says that the text is about a person's wrongdoing and asks not to be quoted.
+    #: «1» if the author says that the text is about a person's wrongdoing and asks not to be quoted.
     DO_NOT_QUOTE = "khong_trich"
     #: The office's code, on the page for paper slips.
     PAPER_CODE = "lo"
@@ -122,7 +122,7 @@ class DeskField(StrEnum):
     STATE = "tinh_trang"
     FOR_UNIT = "bo_phan"
     ABOUT = "ve_viec"
-    #: Of several that are to be one matter, the one that the others are dealt with in.
+    #: Of several that are joined into one matter, the one that the others are dealt with in.
     LEAD = "viec_chinh"
     #: Of what the office often answers, the name of what is to be put into the answer.
     TEMPLATE = "mau"
@@ -133,12 +133,12 @@ CLASSES: Mapping[str, type[StrEnum]] = {
     one.__name__: one for one in (Field, Query, StatusField, WithdrawalField, VerdictField, DeskField)
 }
 _OWN = frozenset(Field)
-#: So many suggestions can be marked on one page of the desk.
+#: The most suggestions that can be marked on one page of the desk.
 MOST_MARKS = 50
 
 
 def mark_fields() -> Iterable[str]:
-    """The names of the desk's boxes, one for each suggestion of a page: a form holds a name once."""
+    """The names of the desk's check boxes, one per suggestion on a page: a form may hold a name only once."""
     return (f"gop{number}" for number in range(MOST_MARKS))
 
 
@@ -148,12 +148,11 @@ def question_field(id: str) -> str:
 
 
 def renamed(fields: Mapping[str, str], ids: Iterable[str]) -> dict[str, str]:
-    """The fields with every question under its name of today.
+    """The fields with every question under its current name.
 
-    Up to November 2026 a question's field was its bare id. Forms with such names may be open in a
-    browser, or wait on a phone for a connection, while a box is brought up to date; they are taken until
-    the end of 2027, a year of rounds later. An id that is also a name of ours was never an answer that
-    could be sent then, and is none now.
+    Up to November 2026 a question's field was its bare id. Forms with such names may be open in a browser, or
+    wait on a phone for a connection, while a box is updated; they are accepted until the end of 2027, a year
+    of rounds later. An id that is also one of our own names could never have been sent as an answer.
     """
     bare = {id: question_field(id) for id in ids if id in fields and id not in _OWN}
     if not bare:
@@ -163,5 +162,5 @@ def renamed(fields: Mapping[str, str], ids: Iterable[str]) -> dict[str, str]:
 
 
 def unknown(fields: Iterable[str], ids: Iterable[str]) -> frozenset[str]:
-    """The fields that a form with these questions does not have."""
+    """The fields that no form with these questions has."""
     return frozenset(fields) - _OWN - {question_field(id) for id in ids}

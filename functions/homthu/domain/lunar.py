@@ -1,4 +1,4 @@
-"""The lunar calendar of Viet Nam: which day of the sun a day of the moon is.
+"""The lunar calendar of Viet Nam: on which solar day a lunar day falls.
 
 A lunar day begins at midnight of UTC+7 (Quyết định 121/CP of 8 Aug 1967), so that Tết may differ from
 China's New Year, whose midnight comes an hour sooner: in 2007 and 2030 it is a day earlier. A month begins
@@ -23,7 +23,7 @@ _RAD = pi / 180
 
 
 def lunar_day(year: int, month: int, day: int) -> date:
-    """The day on which a day of a lunar year falls; of a month that is doubled, the first."""
+    """The date of a day of a lunar year; in a leap year, of the first of the doubled months."""
     eleventh, following = _eleventh_month(year - 1), _eleventh_month(year)
     # The months since the eleventh of the year before, and one more behind a leap month.
     steps = (month - 11) % 12
@@ -85,14 +85,15 @@ def _new_moon(number: int) -> float:
     shift += 0.0104 * sin(2 * node) - 0.0051 * sin(sun + moon) - 0.0074 * sin(sun - moon)
     shift += 0.0004 * sin(2 * node + sun) - 0.0004 * sin(2 * node - sun) - 0.0006 * sin(2 * node + moon)
     shift += 0.0010 * sin(2 * node - moon) + 0.0005 * sin(2 * moon + sun)
-    # What dynamical time is ahead of universal time by.
+    # How far dynamical time is ahead of universal time.
     ahead = -0.000278 + 0.000265 * t + 0.000262 * t**2
     return mean + shift - ahead
 
 
 def _sector(day: date) -> int:
-    """In which twelfth of its way, from the spring equinox on, the sun is when a day begins; 9 begins with
-    the winter solstice."""
+    """The twelfth of its yearly path, from the spring equinox on, in which the sun is when a day begins; 9
+    begins with the winter solstice.
+    """
     t = (day.toordinal() + _ORDINAL - _NOON - _AHEAD - _J2000) / 36525
     anomaly = (357.52910 + 35999.05030 * t - 0.0001559 * t**2 - 0.00000048 * t**3) * _RAD
     mean = 280.46645 + 36000.76983 * t + 0.0003032 * t**2

@@ -1,12 +1,12 @@
-"""Why a mail did not go: one word a cause, so that a person can be told what is wrong and who mends it."""
+"""Why a mail did not go: one word per cause, from which a person is told what is wrong and who can fix it."""
 
 from enum import StrEnum
 
 
 class MailCause(StrEnum):
-    """A cause; `web/text/mail.vi.toml` says of each what is wrong and who mends it.
+    """A cause; `web/text/mail.vi.toml` says for each what is wrong and who can fix it.
 
-    The ledger holds it as a delivery's reason, with the server's code behind it where there is one.
+    The ledger holds it as a delivery's reason, followed by the server's code where there is one.
     """
 
     # The way to the server.
@@ -29,7 +29,7 @@ class MailCause(StrEnum):
     LOGIN_REQUIRED = "login_required"
     NO_MECHANISM = "no_mechanism"
     NO_CREDENTIALS = "no_credentials"
-    # What the server does not want of us.
+    # What the server refuses.
     BAD_SENDER = "bad_sender"
     SENDER_REFUSED = "sender_refused"
     SENDER_NOT_VERIFIED = "sender_not_verified"
@@ -45,7 +45,7 @@ class MailCause(StrEnum):
     BAD_ADDRESS = "bad_address"
     MAILBOX_CLOSED = "mailbox_closed"
     MAILBOX_FULL = "mailbox_full"
-    # Handed over, and no word of what became of it.
+    # Handed over, with an unknown result.
     NO_ANSWER = "no_answer"
     # Our own.
     BAD_MESSAGE = "bad_message"

@@ -30,7 +30,7 @@ class BetweenRounds(StrEnum):
 
 
 class PlaceKind(StrEnum):
-    """What sort of spot a poster hangs at."""
+    """What kind of place a poster hangs in."""
 
     ONE_STOP = "one_stop"
     CULTURE_HOUSE = "culture_house"
@@ -84,7 +84,7 @@ class Contact:
 
     @property
     def dialled(self) -> str:
-        """The telephone number as a link holds it."""
+        """The telephone number as a `tel:` link holds it."""
         return dialled(self.phone)
 
 
@@ -121,13 +121,13 @@ class Reads(StrEnum):
     PETITIONS = "petitions"
 
 
-#: What everybody reads in a box file that says of nobody what they read.
+#: What each recipient reads where the box file says it of none.
 EVERYTHING = frozenset(Reads)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
-    """One who receives the report, and what they read of it: nothing includes anything else."""
+    """Someone who receives the report, and what they read of it; no kind of reading includes another."""
 
     name: str
     email: str
@@ -136,7 +136,7 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unit:
-    """Who cases are assigned to; `email` gets a link that opens an assigned case alone."""
+    """A unit that cases are assigned to; its `email` gets a link that opens one assigned case alone."""
 
     name: str
     email: str
@@ -144,7 +144,7 @@ class Unit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clerk:
-    """Who types the ward's figures into another system: sees what is to be typed, and nothing else."""
+    """Someone who types the ward's figures into another system, and sees nothing but what is to be typed."""
 
     name: str
     email: str
@@ -156,7 +156,7 @@ MAX_ANSWER = 2_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerTemplate:
-    """What an office often answers: under its name the words that a member begins with."""
+    """An answer that an office often gives: a name, and the words that a member starts from."""
 
     name: str
     text: str
@@ -200,8 +200,8 @@ class Box:
 class Boxes:
     """Every box of a deployment, with every questionnaire version its pages may still carry.
 
-    `by_ward` may read a box when it is first asked for: whoever needs names alone takes `wards`.
-    `signs` are the phrases by which a text may be a complaint or a denunciation, `targets` are by name.
+    `by_ward` may read a box only when it is first asked for: code that needs only names uses `wards`. `signs`
+    are the phrases that mark a text as a possible complaint or denunciation; `targets` are keyed by name.
     """
 
     by_ward: Mapping[str, Box]

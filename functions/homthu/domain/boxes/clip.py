@@ -1,7 +1,7 @@
 """Recordings of questions: each is named after the very words it speaks, so that a stale one shows.
 
-`thai_do-3f9a1c2b7d10.m4a` speaks the question `thai_do`; the digits are a digest of its words and options
-in one language. Once these are put otherwise, no recording of before has the name that is looked for.
+`thai_do-3f9a1c2b7d10.m4a` speaks the question `thai_do`; the digits are a digest of its words and options in
+one language. Once these change, no earlier recording has the name that is looked for.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ def clip_stem(question: Question, language: str) -> str:
 def clips_of(
     questionnaire: Questionnaire, files: Iterable[str], languages: Iterable[str]
 ) -> dict[str, Localised]:
-    """The file for each question and language that has one. Of several kinds the first by name is taken."""
+    """The file for each question and language that has one; of several kinds, the first by name."""
     by_stem: dict[str, str] = {}
     for file in sorted(files):
         by_stem.setdefault(file.rsplit(".", 1)[0], file)

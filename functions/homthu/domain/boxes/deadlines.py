@@ -8,7 +8,7 @@ from homthu.domain.working_days import ORDINARY, WorkingDays
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadlines:
-    """In working days since a case was opened or reopened: until it is assigned, until it is answered."""
+    """In working days since a case was opened or reopened: until it is assigned, and until it is answered."""
 
     assign: int = 5
     answer: int = 15
@@ -19,9 +19,9 @@ class Deadlines:
         return self.calendar.after(since, self.assign)
 
     def answer_by(self, since: date) -> date:
-        """The last day to answer it."""
+        """The last day to answer a case opened on a day."""
         return self.calendar.after(since, self.answer)
 
 
-#: Those of a box file that says nothing of them.
+#: The defaults, for a box file that sets none.
 USUAL = Deadlines()

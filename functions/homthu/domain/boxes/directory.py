@@ -7,18 +7,18 @@ from typing import TypeVar
 
 from homthu.domain.text import clean_line, fold
 
-#: Nobody's ward has a longer name; what is longer is cut before it is looked for.
+#: No ward has a longer name; longer input is cut before the search.
 MOST_TYPED = 80
-#: So many entries fit into a page of 14,336 bytes, also with names as long as a box file may hold.
+#: Entries that fit into a page of 14,336 bytes even with the longest names that a box file may hold.
 PAGE = 45
-#: Of no more wards and places than these, one page lists all places.
+#: Up to these numbers of wards and places, one page lists all places.
 _FEW_WARDS, _FEW_PLACES = 12, 45
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedWard:
-    """What a list shows of a ward, without its box having to be read."""
+    """What a list shows of a ward, without reading its box."""
 
     code: str
     kind: str
@@ -48,7 +48,7 @@ class Province:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """What somebody chose of the directory; at most one of the first three is given. Pages count from 0."""
+    """What somebody chose in the directory; at most one of the first three is set. Pages count from 0."""
 
     ward: str = ""
     province: str = ""
@@ -72,7 +72,7 @@ def are_few(wards: Sequence[ListedWard]) -> bool:
 
 
 def look(wards: Sequence[ListedWard], choice: Choice | None = None) -> Listing:
-    """The page of the directory that was chosen; of what is not there, the first page."""
+    """The page of the directory that was chosen; where there is no such page, the first."""
     choice = choice or Choice()
     if choice.typed:
         found: Sequence[ListedWard] = search(wards, choice.typed)
@@ -92,14 +92,14 @@ def look(wards: Sequence[ListedWard], choice: Choice | None = None) -> Listing:
 
 
 def paged(entries: Sequence[T], page: int) -> tuple[tuple[T, ...], int, int]:
-    """The entries on a page, which page that is, and how many there are."""
+    """The entries on a page, the number of that page, and the number of pages."""
     pages = max(1, -(-len(entries) // PAGE))
     page = page if page < pages else 0
     return tuple(entries[page * PAGE : (page + 1) * PAGE]), page, pages
 
 
 def provinces(wards: Iterable[ListedWard]) -> tuple[Province, ...]:
-    """The provinces of these wards, by name as it is read without marks."""
+    """The provinces of these wards, sorted by name without diacritics."""
     counts: dict[str, int] = {}
     names: dict[str, str] = {}
     for ward in wards:
@@ -117,9 +117,9 @@ def in_province(wards: Iterable[ListedWard], key: str) -> tuple[ListedWard, ...]
 
 
 def search(wards: Iterable[ListedWard], typed: str) -> Sequence[ListedWard]:
-    """The wards that have every word that was typed, marks and case aside; those named so come first.
+    """The wards that contain every word that was typed, ignoring diacritics and case; exact names come first.
 
-    A word is found where a word of the ward's kind, name, province or code begins with it.
+    A word matches where a word of the ward's kind, name, province or code begins with it.
     """
     wanted = _words(clean_line(typed)[:MOST_TYPED])
     if not wanted:

@@ -15,8 +15,8 @@ class QuestionKind(StrEnum):
     CHOICE = "choice"
 
 
-#: The options of a rating, best first, and the one that says nothing. They are the same in
-#: every questionnaire, so that shares can be compared.
+#: The options of a rating, best first, and the one for «no opinion». They are the same in every
+#: questionnaire, so that shares can be compared.
 RATINGS = ("5", "4", "3", "2", "1")
 NO_OPINION = "khong"
 #: Options of a choice that answer nothing: not due, not applicable, rather not say.
@@ -24,13 +24,13 @@ NO_ANSWER = frozenset({"chua_han", "kad", "khong_tra_loi"})
 #: The two options that say a result came late, told apart by whether an apology came with it.
 LATE_WITH_APOLOGY = "tre_xin_loi"
 LATE_WITHOUT_APOLOGY = "tre"
-#: The two options that say somebody was harassed or asked for money: serious, and they set a text apart.
+#: The two options for having been harassed or asked for money: serious, and they set a text apart.
 HARASSED = "phien_ha"
 ASKED_FOR_MONEY = "goi_y_chi"
 
 
 class TextKind(StrEnum):
-    """What a text is, as its author says. The same in every questionnaire, so that they can be counted."""
+    """What a text is, as its author says; the same in every questionnaire, so that they can be counted."""
 
     PRAISE = "khen"
     PROBLEM = "khac_phuc"
@@ -62,16 +62,16 @@ class Question:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The ids of the options that answer something, in their order."""
+        """The ids of the options that count as an answer, in order."""
         nothing = {NO_OPINION} if self.kind is QuestionKind.RATING else NO_ANSWER
         return tuple(option.id for option in self.options if option.id not in nothing)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:
-    """What a text may be about, and the phrases by which a machine supposes so.
+    """What a text may be about, and the phrases from which the machine suggests it.
 
-    They are printed on no form: a word list may change at any time, and what is told says what it was then.
+    Themes are printed on no form: a word list may change at any time, and a report says what it was then.
     """
 
     id: str
@@ -90,7 +90,7 @@ class Questionnaire:
     text_hint: Localised
     #: The question whose rating stands for the whole in tables by place and by service.
     overall: str
-    #: The kinds of text that can be chosen, and the box «xin không trích»: of versions that have them.
+    #: The kinds of text that can be chosen, and the box «xin không trích», in versions that have them.
     text_kinds: tuple[Option, ...] = ()
     do_not_quote_label: Localised = field(default_factory=dict)
     #: What texts are about, at most twelve.
@@ -123,13 +123,13 @@ def letter(position: int) -> str:
 
 
 class InVietnamese(str):
-    """Words that stand in Vietnamese among those of another language, for want of a translation."""
+    """Words left in Vietnamese among those of another language, for want of a translation."""
 
     __slots__ = ()
 
 
 def say(text: Localised, language: str) -> str:
-    """The text in this language, or in Vietnamese where it is missing; nothing where there is none."""
+    """The text in this language, or in Vietnamese where it is missing; empty where there is none."""
     if said := text.get(language):
         return said
     vietnamese = text.get("vi", "")

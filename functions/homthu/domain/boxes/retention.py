@@ -10,7 +10,7 @@ from datetime import date
 
 from homthu.domain.week import Week
 
-#: A quarter is the shortest: a round's report quotes what came in it. More than ten years is an archive's.
+#: At least a quarter, since a round's report quotes what came in it. Beyond ten years it is an archive.
 LEAST_MONTHS, MOST_MONTHS = 3, 120
 
 
@@ -29,32 +29,34 @@ class Retention:
     desk_log: int = 12
 
     def is_expiry(self, week: Week, erased_on: date) -> bool:
-        """Whether what went on this day of a form of this week was past its time, and not asked for."""
+        """Whether what went from a form of this week on this day had expired, and was
+        not erased on request.
+        """
         return week < first_kept(erased_on, min(self.words, self.answers))
 
     def over(self, made_on: date, today: date) -> tuple[str, ...]:
-        """Of what was copied on a day, the kinds that are all past their time today."""
+        """The kinds of data that have expired today for everything in a copy made on a day."""
         return tuple(
             field.name for field in fields(self) if made_on < months_before(today, getattr(self, field.name))
         )
 
 
-#: Those of a box file that says nothing of them.
+#: The defaults, for a box file that sets none.
 USUAL = Retention()
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last of a shorter month."""
+    """The same day this many months earlier, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def first_kept(day: date, months: int) -> Week:
-    """The first week whose end is not so many months ago: of those before it, nothing is kept."""
+    """The first week that ended less than this many months ago: nothing older is kept."""
     return Week.of(months_before(day, months))
 
 
 def next_run(day: date) -> date:
-    """The first of the next month, when the job comes that erases (`infra/schedules.json`)."""
+    """The first day of the next month, when the erasing job runs (`infra/schedules.json`)."""
     year, month = divmod(day.year * 12 + day.month, 12)
     return date(year, month + 1, 1)

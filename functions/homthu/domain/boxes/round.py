@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 
 from homthu.domain.week import local_date, local_midnight
 
-#: What a submission carries that was accepted while no round was open.
+#: The round of a submission that was accepted while no round was open.
 OUTSIDE = "ngoai-dot"
 
 
 class RoundState(StrEnum):
-    """Where a box stands between its rounds."""
+    """Where a box stands with respect to its rounds."""
 
     UPCOMING = "upcoming"
     OPEN = "open"
@@ -56,7 +56,7 @@ class RoundRule:
         return self.opens[0] == 0
 
     def in_year(self, year: int) -> Round:
-        """The round as it falls in this year; a dated one falls where it falls."""
+        """The round in this year; a dated round falls in its own year, whichever is asked for."""
         opens = date(self.opens[0] or year, *self.opens[1:])
         closes = date(self.closes[0] or year, *self.closes[1:])
         return Round(id=f"{opens.year}-{self.code}", name=self.name, opens_on=opens, closes_on=closes)
@@ -78,7 +78,7 @@ def rounds_around(rules: tuple[RoundRule, ...], day: date) -> tuple[Round, ...]:
     return _rounds_around(rules, day.year)
 
 
-# Every form asks, and the answer is the same all year. Of three thousand wards most have the same rounds.
+# Every form asks, and the answer holds all year. Most of three thousand wards share the same rounds.
 @lru_cache(maxsize=256)
 def _rounds_around(rules: tuple[RoundRule, ...], year: int) -> tuple[Round, ...]:
     found = {
@@ -93,7 +93,7 @@ def _rounds_around(rules: tuple[RoundRule, ...], year: int) -> tuple[Round, ...]
 def moment_at(rules: tuple[RoundRule, ...], instant: datetime, closing_hours: int) -> RoundMoment:
     """The state of the rounds at an instant.
 
-    `closing_hours` is how long after its last day a round still takes what was opened before.
+    `closing_hours` is how long after its last day a round still accepts forms that were opened before.
     """
     rounds = rounds_around(rules, local_date(instant))
     grace = timedelta(hours=closing_hours)

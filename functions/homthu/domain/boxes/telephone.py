@@ -8,13 +8,15 @@ changes of 2017): a subscriber's number is a 0 and nine digits, a landline's may
 import re
 
 _COUNTRY = re.compile(r"(?:\+|00)84")
-#: «+84 (0)204…»: the nought is for those who call from here, and is not dialled after the country's code.
+#: «+84 (0)204…»: the zero is for calls within the country, and is not dialled after the country code.
 _TRUNK = re.compile(r"\(0\)")
 _HERE = re.compile(r"0[1-9]\d{8,9}|1[89]00\d{4}(?:\d{2})?|1\d{2,3}")
 
 
 def dialled(text: str) -> str:
-    """The one number in a text, as the link `tel:` holds it (RFC 3966); empty if it is none, or two."""
+    """The one number in a text, as a `tel:` link holds it (RFC 3966); empty if there is none, or more than
+    one.
+    """
     plain = re.sub(r"[ .()\-]", "", text)
     country = _COUNTRY.match(plain)
     if country is None:

@@ -1,4 +1,4 @@
-"""What a member typed for a deed, checked before it is done."""
+"""What a member typed for an action on a case, checked before it is taken."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from homthu.domain.text import clean, clean_line, fold
 MAX_UNIT, MAX_SUBJECT, MAX_REASON = 100, 150, 300
 #: Nothing is promised further ahead.
 LONGEST_TERM = timedelta(days=366)
-#: So many words in a row from a citizen's text are a quotation.
+#: This many words in a row from a citizen's text are a quotation.
 QUOTED_WORDS = 8
 
 UNIT, DUE, SUBJECT = DeskField.UNIT, DeskField.DUE, DeskField.SUBJECT
@@ -61,10 +61,10 @@ class ActionProblem:
 def read_action(
     action: ActionKind, fields: Mapping[str, str], *, today: date, said: str, has_answer: bool
 ) -> tuple[CaseAction, tuple[ActionProblem, ...]]:
-    """The deed that the fields describe, and what is wrong with them.
+    """The action that the fields describe, and what is wrong with them.
 
-    `said` is what the citizen wrote: a public answer must not repeat it. A case may be closed
-    without an answer only for a reason.
+    `said` is what the citizen wrote: a public answer must not repeat it. A case may be closed without an
+    answer only for a reason.
     """
     match action:
         case ActionKind.ASSIGN:
@@ -87,7 +87,7 @@ def read_action(
 def _read_answer(
     fields: Mapping[str, str], *, today: date, said: str
 ) -> tuple[CaseAction, tuple[ActionProblem, ...]]:
-    """An answer of one of four kinds; what belongs to another kind is let go."""
+    """An answer of one of the four kinds; fields of other kinds are ignored."""
     kind = next((one for one in AnswerKind if one == fields.get(KIND)), None)
     subject, text = clean_line(fields.get(SUBJECT, "")), clean(fields.get(ANSWER, ""))
     is_confirmed = bool(fields.get(CONFIRMED))
@@ -116,7 +116,7 @@ DECISION_FIELDS: frozenset[str] = frozenset({DeskField.MASKED, DeskField.WHY, De
 def read_decision(
     kind: ReviewKind, fields: Mapping[str, str], *, shown: str
 ) -> tuple[Decision, tuple[ActionProblem, ...]]:
-    """The decision that the fields describe about a text as it was shown, and what is wrong with them."""
+    """The decision about a text as it was shown, and what is wrong with the fields."""
     match kind:
         case ReviewKind.MASK:
             masked = masked_as(clean(fields.get(DeskField.MASKED, "")))
@@ -144,7 +144,7 @@ def read_day(typed: str) -> date | None:
 
 
 def quotes(text: str, said: str, in_a_row: int = QUOTED_WORDS) -> bool:
-    """Whether the text repeats so many words of the citizen's in a row, or all of a shorter one."""
+    """Whether a text repeats this many words of the citizen's in a row, or all of a shorter text."""
     words, told = _words(text), _words(said)
     length = min(in_a_row, len(told))
     # A word or two («cảm ơn») say nothing about who wrote them.
@@ -152,8 +152,9 @@ def quotes(text: str, said: str, in_a_row: int = QUOTED_WORDS) -> bool:
 
 
 def repeats(text: str, said: str, own: str = "") -> bool:
-    """Whether the text has eight words in a row of what somebody said, and whose it is did not say in their
-    `own`: what all of several said in fewer is nobody's."""
+    """Whether a text repeats eight words in a row of what somebody said, unless its author's `own` form says
+    them too: what several people said alike belongs to none of them.
+    """
     words, told, mine = (_runs(_words(one), QUOTED_WORDS) for one in (text, said, own))
     return not words.isdisjoint(told - mine)
 
@@ -175,7 +176,7 @@ def _length(field: str, text: str, limit: int) -> list[ActionProblem]:
 
 
 def _term(due: date | None, first: date, field: str) -> list[ActionProblem]:
-    """What is wrong with a day that may not be before the first."""
+    """What is wrong with a day that must not be before the first."""
     if due is None:
         return [ActionProblem(field=field, fault=ActionFault.NOT_A_DAY)]
     if due < first:

@@ -1,8 +1,8 @@
 """A case: one suggestion that the ward deals with, told by its history of steps.
 
-Nothing is kept beside the history but where the suggestion came from: the state, the unit, the due
-day and the answer are read from the steps, so that they cannot disagree with it. A step is dated by
-its day; no time of day is kept.
+Nothing is kept beside the history but where the suggestion came from: the state, the unit, the due day and
+the answer are derived from the steps, so that they cannot disagree with it. A step carries its day; no time
+of day is kept.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,16 +20,16 @@ from homthu.domain.cases.step import CaseState as CaseState
 from homthu.domain.errors import HomThuError
 from homthu.domain.week import Week
 
-#: A case that was handed to and fro more often than this is one for a meeting, not for a list; it
-#: also keeps a case far below what a database takes as one document.
+#: A case passed back and forth more often than this needs a meeting, not a list; the limit also keeps a case
+#: far below the size of one database document.
 MAX_STEPS = 60
-#: So many forms make one matter at most: more are not told apart by anybody, and are one document.
+#: The most forms in one matter: nobody tells more apart, and they are one database document.
 MOST_FORMS = 200
 #: Marks the step that an erasure closes a case with; the keys of forms are longer.
 _ERASED = "erased"
 #: Marks what an erasure has a case take over from the one whose place it takes: it was done before.
 HANDED_ON = "handed-on"
-#: What is done about a matter, or begun anew.
+#: What is done about a matter, or starts it again.
 _DEALS = frozenset({ActionKind.ASSIGN, ActionKind.ANSWER, ActionKind.CLOSE, ActionKind.REOPEN})
 #: What makes several forms one matter, and undoes it; it counts for nothing against `MAX_STEPS`.
 _OF_MATTERS = frozenset(
@@ -119,13 +119,13 @@ class Case:
 
     @property
     def recurs_from(self) -> str:
-        """The id of the answered case that it brings back; empty if nobody said so."""
+        """The id of the answered case that this one brings back; empty if nobody said so."""
         found = (one.action.other for one in self.history if one.action.kind is ActionKind.RECUR)
         return next(found, "")
 
     @property
     def forms(self) -> int:
-        """How many forms say this."""
+        """How many forms say the same."""
         return 1 + len(self.gathered)
 
     @property
@@ -143,14 +143,14 @@ class Case:
 
     @property
     def unit_report(self) -> CaseEvent | None:
-        """What the unit says to have done, newest first, if it said so since it was told to."""
+        """What the unit reported to have done, newest first, since it was last assigned."""
         at = self.assigned_at
         later = self.history[at + 1 :] if at is not None else ()
         return next((event for event in reversed(later) if event.action.kind is ActionKind.REPORT), None)
 
     @property
     def answer(self) -> Answer | None:
-        """The answer that holds; one given before a reopening holds no longer."""
+        """The answer that holds; a reopening ends the one before it."""
         answers = (
             one for one in self.since_opening() if one.action.kind is ActionKind.ANSWER and one.action.text
         )
@@ -158,18 +158,19 @@ class Case:
 
     @property
     def promised(self) -> date | None:
-        """The day that the answer promises something by, while nothing was said since."""
+        """The day by which the answer promises something, as long as nothing followed it."""
         answer = None if self.joined_to else self.answer
         return answer.by if answer and answer.kind is AnswerKind.PROMISED else None
 
     @property
     def is_in_hand(self) -> bool:
-        """Whether the ward is not done with it: it is open, or something was promised and nothing said since,
-        whether or not the day has come."""
+        """Whether the ward is not done with it: it is open, or its answer promises something that nothing has
+        followed yet, whether or not the day has come.
+        """
         return self.state.is_open or self.promised is not None
 
     def is_owed(self, day: date) -> bool:
-        """Whether the ward owes something: it has not answered, or the day that it promised has come."""
+        """Whether the ward owes something: an answer, or what it promised by a day that has come."""
         return self.state.is_open or (self.promised is not None and self.promised <= day)
 
     @property
@@ -180,16 +181,16 @@ class Case:
         return self.answer
 
     def as_of(self, day: date) -> Self | None:
-        """The case as it stood at the end of a day; None if it was not one yet.
+        """The case as it stood at the end of a day; None if it did not exist yet.
 
-        What is a petition today is one in every look back, so that nobody's words come out that way.
+        What is a petition today is one in every earlier state too, so that no look back reveals its words.
         """
         events = tuple(event for event in self.history if event.on <= day)
         return replace(self, history=events) if events else None
 
     @property
     def possible(self) -> frozenset[ActionKind]:
-        """What can be done to it alone now; what goes together with another case, `can_take` says."""
+        """The actions that concern this case alone; `can_take` covers those that involve another case."""
         steps = sum(event.action.kind not in _OF_MATTERS for event in self.history)
         if steps >= MAX_STEPS or self.is_erased or self.joined_to:
             return frozenset()
@@ -202,7 +203,7 @@ class Case:
         return frozenset(found | {ActionKind.SET_APART})
 
     def can_take(self, action: CaseAction) -> bool:
-        """Whether this can be done to it now. What may be a petition is nobody else's matter."""
+        """Whether this action is possible now. What may be a petition is joined to no other case."""
         match action.kind:
             case ActionKind.JOIN:
                 return self._stands_alone and action.other not in ("", self.id) and not self.gathered
@@ -226,13 +227,13 @@ class Case:
         return not (self.joined_to or self.is_petition)
 
     def has(self, idempotency_key: str, action: CaseAction) -> bool:
-        """Whether this very form was taken already."""
+        """Whether this very form was processed already."""
         return any(
             event.idempotency_key == idempotency_key and event.action == action for event in self.history
         )
 
     def position(self, idempotency_key: str) -> int:
-        """Which step came last with this form, counted from 1; the number of all steps if none did."""
+        """The number of the newest step sent with this form, from 1; of all steps if none was."""
         keys = [event.idempotency_key for event in self.history]
         found = (number for number in range(len(keys), 0, -1) if keys[number - 1] == idempotency_key)
         return next(found, len(keys))
@@ -247,14 +248,15 @@ class Case:
 
     @property
     def was_petition(self) -> bool:
-        """What the machine had it for when the case was opened: each move is from one side to the other."""
+        """What the machine took it for when the case was opened: each move changes sides."""
         first = next((event.action.kind for event in self.history if event.action.kind in MOVES), None)
         return self.is_petition if first is None else first is ActionKind.SET_BACK
 
     def erased(self, reason: str, *, who: str, on: date) -> Self:
-        """The case closed and without any words: they may be the citizen's, or tell what these were.
+        """The case closed and without any words: they may be the citizen's, or reveal what those were.
 
-        Who did what on which day stays, and with which case; the service goes. Erased once, it stays so.
+        Who did what on which day stays, and with which case; the service goes. Erasing it again changes
+        nothing.
         """
         end = CaseEvent(
             action=CaseAction(kind=ActionKind.CLOSE, text=reason), who=who, on=on, idempotency_key=_ERASED
@@ -270,7 +272,7 @@ class Case:
         return any(event.idempotency_key == _ERASED for event in self.history)
 
     def was_dealt_with(self, since: date, until: date) -> bool:
-        """Whether something was done about it after one day, up to another."""
+        """Whether something was done about it after one day and up to another."""
         return any(
             since < event.on <= until
             and event.action.kind in _DEALS
@@ -279,7 +281,7 @@ class Case:
         )
 
     def without(self, is_said: Callable[[str], bool]) -> Self:
-        """The case without those texts of its steps that repeat what somebody else's form said."""
+        """The case without those texts of its steps that repeat what the author of another form said."""
         return replace(
             self,
             history=tuple(

@@ -7,7 +7,7 @@ from homthu.domain.cases.case import MOVES, ActionKind, Case
 from homthu.domain.cases.review import Decision, Review, ReviewKind
 from homthu.domain.week import Week
 
-#: So many cases in hand, and done, are listed at most.
+#: The most cases listed in hand, and done.
 MAX_IN_HAND = 20
 
 
@@ -41,7 +41,7 @@ class Item:
     case: Case | None
     review: Review | None = None
     passed: str = ""
-    #: Whether whoever wrote said lately that the answer settled nothing.
+    #: Whether its author said recently that the answer settled nothing.
     is_denied: bool = False
     #: The day of the mail to its unit that came back, where the unit has still to do it.
     returned_on: date | None = None
@@ -50,8 +50,9 @@ class Item:
 
     @property
     def waits(self) -> bool:
-        """Whether it is for somebody to take in hand: nobody has, and no reader did away with it. What is
-        praise waits only once a reader found that there is more to it."""
+        """Whether somebody still has to take it in hand: nobody has, and no reader has settled it. Praise
+        waits only once a reader found that there is more to it.
+        """
         if self.case is not None or (self.review and self.review.is_erased):
             return False
         decision = self._decision
@@ -77,8 +78,9 @@ class Item:
 
     @property
     def moves(self) -> frozenset[ActionKind]:
-        """The ways it can be moved. What nobody has taken in hand has not been read, so it is no mistake yet;
-        and who asked that it be not quoted is not."""
+        """The ways in which it can be moved. What nobody has taken in hand has not been read, so moving it
+        would correct no mistake; and a text whose author asked not to be quoted is never moved back.
+        """
         if self.case is None:
             return frozenset() if self.is_petition else frozenset({ActionKind.SET_APART})
         back = {ActionKind.SET_BACK} if self.do_not_quote else set()

@@ -1,4 +1,4 @@
-"""The term of a ward's list of recipients: how long it has stood as it is, for the desk's passes."""
+"""The term of a ward's list of recipients: while the list stays unchanged, the desk's passes stay valid."""
 
 import hashlib
 import json
@@ -10,10 +10,10 @@ from homthu.domain.boxes.box import EVERYTHING, Recipient
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskTerm:
-    """A ward's list as it was last seen, and the name of the term that began with it.
+    """A ward's list as last seen, and the name of the term that began with it.
 
-    The name is random and never comes again, so a list that is changed back begins a term of its own.
-    `revision` is the store's own: a replacement succeeds only while it is unchanged.
+    The name is random and never reused, so that a list which is changed back begins a new term. `revision` is
+    the store's own: a replacement succeeds only while it is unchanged.
     """
 
     ward: str
@@ -23,9 +23,10 @@ class DeskTerm:
 
 
 def digest_of_people(recipients: Sequence[Recipient]) -> str:
-    """What tells two lists apart, who is on them and what they read: 16 hexadecimal digits."""
+    """A digest of who is on a list and what they read: 16 hexadecimal digits."""
     people = [
-        # Who reads everything stands here as before it was asked who reads what: no link ends by that.
+        # Those who read everything are written as they were before readings existed, so that no link ends by
+        # it.
         [one.name, one.email, *([] if one.reads == EVERYTHING else sorted(one.reads))]
         for one in recipients
     ]

@@ -1,4 +1,4 @@
-"""When a link to the desk was last mailed to a recipient, so that nobody floods a mailbox with them."""
+"""When a link to the desk was last mailed to a recipient, so that nobody can flood a mailbox with them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ class LinkMail:
 
     @property
     def expires_at(self) -> datetime:
-        """From when on this says nothing any more, and may be gone from the store."""
+        """When the record becomes meaningless and may disappear from the store."""
         return self.sent_at + LINK_PAUSE
 
     def is_due(self, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, CaseState
 
-#: What of a case goes over to the one that takes its place.
+#: What a case hands over to the one that takes its place.
 _HANDED_ON = (ActionKind.ASSIGN, ActionKind.REPORT, ActionKind.ANSWER, ActionKind.CLOSE)
 
 
@@ -24,7 +24,7 @@ class Hand:
     idempotency_key: str
 
     def join(self, case: Case, lead: Case, members: Iterable[Case]) -> list[Case]:
-        """A case, and the `members` that it gathered itself, in the lead. Raise `NotPossible`."""
+        """Put a case, and the `members` that it gathered itself, into the lead. Raise `NotPossible`."""
         moved = []
         for member in members:
             case = self._does(case, ActionKind.RELEASE, member.id)
@@ -38,8 +38,9 @@ class Hand:
         ]
 
     def leave(self, case: Case, others: Iterable[Case]) -> list[Case]:
-        """A case out of its matter, each where it stood before: `others` is the one that it was joined to, or
-        all that it gathered, which then stand by themselves as well. Raise `NotPossible`."""
+        """Take a case out of its matter, so that each stands by itself again: `others` is the one that it was
+        joined to, or all that it gathered. Raise `NotPossible`.
+        """
         after = []
         for other in others:
             is_lead = other.id == case.joined_to
@@ -51,10 +52,10 @@ class Hand:
         return [case, *after]
 
     def hand_on(self, lead: Case, members: Iterable[Case], is_said: Callable[[str], bool]) -> list[Case]:
-        """A matter without its lead, whose words are being erased: its first member takes the lead's place.
+        """A matter whose lead is being erased: its first member takes the lead's place.
 
-        The newest assignment, what its unit said to have done, answer and closing go over, dated by this day,
-        without what repeats the erased words. Nothing comes out where no member has words left.
+        The newest assignment, the unit's report, the answer and the closing are handed over, dated by this
+        day, without what repeats the erased words. Nothing comes out where no member has words left.
         """
         left = [one for one in members if not one.is_erased]
         if not left:
@@ -87,8 +88,8 @@ class Hand:
         return replace(heir, history=(*heir.history, *events))
 
     def take_from(self, case: Case, is_said: Callable[[str], bool]) -> Case:
-        """A case without what repeats the words of a form that was dealt with in it, whose words are being
-        erased; it is to be dealt with again if that takes its answer from those who have it.
+        """A case without what repeats the words of a form that was dealt with in it and is being erased; it
+        is to be dealt with again if that takes away the answer of those whose words remain.
 
         Not by `after`: an erasure must not fail for the number of steps.
         """

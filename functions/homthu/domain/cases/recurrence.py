@@ -7,7 +7,7 @@ from homthu.domain.cases.case import Case
 from homthu.domain.text import fold
 from homthu.domain.week import Week
 
-#: What comes later is a matter of its own.
+#: What comes later is a new matter.
 WITHIN = timedelta(days=60)
 #: Two texts that share this much of the shorter one may be about the same.
 _ALIKE = 0.4
@@ -23,14 +23,14 @@ def can_recur(week: Week, earlier: Case) -> bool:
 
 
 def likeness(said: str, earlier: Case) -> float:
-    """How much a text and an answer share, from 0 to 1: words of either, by the one that has fewer."""
+    """How much a text and an answer have in common, from 0 to 1: shared words, by the shorter one."""
     answer = earlier.public_answer
     one, other = _words(said), _words(f"{answer.subject} {answer.text}") if answer else frozenset()
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
 def is_like(said: str, place: str, earlier: Case) -> bool:
-    """Whether it is worth asking if the same has come back: words or the place are alike."""
+    """Whether it is worth asking if the same problem has come back: words or place are alike."""
     return likeness(said, earlier) >= _ALIKE or (bool(place) and place == earlier.place)
 
 

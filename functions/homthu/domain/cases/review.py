@@ -1,7 +1,7 @@
-"""A review: what those who read the words decided about one text, told by its history of decisions.
+"""A review: what the readers of words decided about one text, told by its history of decisions.
 
-Nothing is kept beside the history but which text it is about. A decision is dated by its day, and the
-newest holds; a text without one waits, and is let pass to nobody.
+Nothing is kept beside the history but which text it is about. A decision carries its day, and the newest
+holds; a text without a decision waits, and is passed to nobody.
 """
 
 import re
@@ -15,7 +15,7 @@ from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.personal_data import MASK
 from homthu.domain.week import Week
 
-#: A text that was decided about more often is one for a talk between readers.
+#: Readers who decide more often than this about one text should talk to each other.
 MAX_DECISIONS = 30
 _MASKS = re.compile(r"(?:\[\s*(?:…|\.{2,})\s*\]\s*)+")
 _ERASED = "erased"
@@ -33,7 +33,7 @@ class ReviewKind(StrEnum):
 
 
 class WithholdReason(StrEnum):
-    """Why a text is not passed on; its sender is told this much."""
+    """Why a text is not passed on; its author is told this, and no more."""
 
     PERSONAL = "personal"
     INSULT = "insult"
@@ -93,7 +93,7 @@ class Review:
 
     @property
     def decision(self) -> Decision | None:
-        """The decision about passing it on that holds; None where nobody said more than a theme."""
+        """The decision about passing the text on that holds; None where nobody decided more than a theme."""
         decisions = (one.decision for one in reversed(self.history))
         return next((one for one in decisions if one.kind is not ReviewKind.THEME), None)
 
@@ -124,7 +124,7 @@ class Review:
         return replace(self, history=events) if events else None
 
     def has(self, idempotency_key: str, decision: Decision) -> bool:
-        """Whether this very form was taken already."""
+        """Whether this very form was processed already."""
         return any(
             one.idempotency_key == idempotency_key and one.decision == decision for one in self.history
         )
@@ -137,7 +137,7 @@ class Review:
 
     @property
     def named_until(self) -> date | None:
-        """The newest day of which it tells who decided; None if of none."""
+        """The newest day for which it still says who decided; None if there is none."""
         return max((one.on for one in self.history if one.who), default=None)
 
     def without_names(self) -> Self:
@@ -154,7 +154,7 @@ class Review:
 
 
 def may_read(reads: frozenset[Reads], *, is_set_apart: bool, is_passed: bool) -> bool:
-    """Whether who reads this may be shown a text."""
+    """Whether somebody with these readings may be shown a text."""
     if is_set_apart:
         return Reads.PETITIONS in reads
     return Reads.WORDS in reads or is_passed
@@ -170,15 +170,15 @@ class MaskFault(StrEnum):
 
 
 def masked_as(typed: str) -> str:
-    """A masked version as it is kept: `[…]` however it was typed, one where several follow each other."""
+    """A masked version as it is stored: every mask as `[…]`, and adjacent ones merged."""
     return _MASKS.sub(lambda found: MASK + (" " if found[0][-1].isspace() else ""), typed).strip()
 
 
 def mask_fault(masked: str, said: str) -> MaskFault | None:
-    """What is wrong with a masked version of what was said: it may only have […] in the place of words.
+    """What is wrong with a masked version of a text: it may differ only by […] in the place of words.
 
-    Line breaks and the number of spaces are nobody's words. A mask stands for at least one sign, and
-    begins and ends where a word does.
+    Line breaks and repeated spaces do not count. A mask stands for at least one character, and begins and
+    ends at a word boundary.
     """
     text, pattern = " ".join(masked_as(said).split()), " ".join(masked_as(masked).split())
     if text == pattern:
@@ -190,9 +190,9 @@ def mask_fault(masked: str, said: str) -> MaskFault | None:
 
 
 def _fits(pieces: list[str], text: str) -> bool:
-    """Whether the text is these pieces in this order with something between each two.
+    """Whether the text consists of these pieces in this order with something between each two.
 
-    Of a piece in the middle the first place will do: whatever fits behind a later one fits behind it.
+    For a piece in the middle the first match will do: whatever fits after a later match fits after it, too.
     """
     first, *middle = pieces
     if not middle or not text.startswith(first) or not _is_edge(text, len(first)):
@@ -206,7 +206,7 @@ def _fits(pieces: list[str], text: str) -> bool:
 
 
 def _find(piece: str, text: str, after: int) -> int:
-    """Where the first place of a piece ends that leaves room for a mask before it; -1 if there is none."""
+    """Where the first match of a piece ends that leaves room for a mask before it; -1 if there is none."""
     start = text.find(piece, after + 1)
     while start >= 0:
         if _is_edge(text, start) and _is_edge(text, start + len(piece)):
@@ -216,5 +216,5 @@ def _find(piece: str, text: str, after: int) -> int:
 
 
 def _is_edge(text: str, at: int) -> bool:
-    """Whether no word goes on across this point."""
+    """Whether this position is a word boundary."""
     return not (0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum())

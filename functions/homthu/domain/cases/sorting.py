@@ -11,10 +11,10 @@ from homthu.domain.week import Week
 
 
 def stands_apart(submission: Submission, signs: Signs, case: Case | None) -> bool:
-    """Whether a text is for those alone who receive petitions.
+    """Whether a text is only for those who receive petitions.
 
-    What a person has in hand is what its case says, whatever the phrases are by now; but who asked that it
-    be not quoted is not.
+    Once a person has taken it in hand, its case decides, whatever the phrases are by now; a text whose author
+    asked not to be quoted stays set apart.
     """
     if not submission.text or submission.do_not_quote:
         return bool(submission.text)
@@ -22,7 +22,7 @@ def stands_apart(submission: Submission, signs: Signs, case: Case | None) -> boo
 
 
 class Sorting:
-    """The phrases, and the cases of a ward, which `cases_of` reads week by week as submissions come by."""
+    """The phrases, and the cases of a ward, which `cases_of` reads week by week as needed."""
 
     def __init__(self, *, signs: Signs, cases_of: Callable[[Week], Iterable[Case]]) -> None:
         self._signs = signs
@@ -30,7 +30,7 @@ class Sorting:
         self._weeks: dict[Week, dict[str, Case]] = {}
 
     def sorted(self, submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
-        """The submissions, each with what becomes of its text."""
+        """The submissions, each with whether it is set apart."""
         for stored in submissions:
             is_apart = stands_apart(stored.submission, self._signs, self.case_of(stored))
             yield replace(stored, is_set_apart=is_apart)

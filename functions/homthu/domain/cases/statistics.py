@@ -1,7 +1,7 @@
-"""Handling: what became of a ward's cases in a report's time, and where they stood at its end.
+"""Case statistics: what became of a ward's cases in a report's period, and where they stood at its end.
 
-All is read from the histories, whose steps are dated, so a past week comes out the same whenever it
-is asked for. Carried over + taken in hand - done - joined with another = open, always.
+All is derived from the histories, whose steps are dated, so that a past week comes out the same whenever it
+is asked for. Carried over + taken in hand - done - joined to another = open, always.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from homthu.domain.cases.verdict import stands_denied
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.week import Week, short_name
 
-#: So many cases are listed at most; the desk has all of them.
+#: The most cases listed; the desk has all of them.
 MAX_LISTED_CASES = 100
 #: What brings a case before the committee: a case that left its matter stands by itself again.
 _TAKEN = (ActionKind.OPEN, ActionKind.REOPEN, ActionKind.PART)
 
 
 def promises_that_came(case: Case, last: date) -> Iterator[date]:
-    """The days up to the last on which a promise came due that nothing had been said to since."""
+    """The days, up to the last, on which a promise came due that nothing had followed yet."""
     ends = [event.on for event in case.history[1:]] + [last + timedelta(days=1)]
     for event, end in zip(case.history, ends, strict=True):
         action = event.action
@@ -78,7 +78,7 @@ class CaseInPeriod:
 
     @property
     def is_taken(self) -> bool:
-        """Whether it was taken in hand anew, and not dealt with in another case."""
+        """Whether it was taken in hand in this period, and not joined to another case."""
         return self.was_taken and not self.is_carried and not self.case.joined_to
 
     @property
@@ -88,7 +88,7 @@ class CaseInPeriod:
 
     @property
     def is_denied(self) -> bool:
-        """Whether it stands answered as whoever wrote says is not enough, and nothing was done since."""
+        """Whether it stands answered in a way that its author called not enough, with nothing done since."""
         return self.denied_on is not None and stands_denied(self.case, self.denied_on, self.last)
 
     @property
@@ -113,9 +113,9 @@ class CaseInPeriod:
 
     @property
     def urgency(self) -> tuple[object, ...]:
-        """Its place in a list: overdue, unassigned, by the due day, then what is done, newest first.
+        """The sort key of a list: overdue, unassigned, by due day, then what is done, newest first.
 
-        Ids are random, so among equals their order tells nothing.
+        Ids are random, so the order among equals reveals nothing.
         """
         case, due = self.case, deadline(self.case, self.deadlines)
         if self.is_denied:
@@ -223,16 +223,16 @@ class CaseStatistics:
     joined: int = 0
 
     def without_words(self) -> Self:
-        """As it is told to those who do not read words."""
+        """The statistics as told to those who do not read words."""
         cases = (replace(one, about=one.passed_about, is_for_words=False) for one in self.cases)
         return replace(self, cases=tuple(cases))
 
     def without_petitions(self) -> Self:
-        """As it is told to those who do not read petitions: the numbers of cases, and the others of them."""
+        """The statistics as told to those who do not read petitions: the numbers, and the other cases."""
         cases = tuple(one for one in self.cases if not one.is_petition)
         return replace(self, cases=cases, set_apart=0, set_back=0)
 
     @property
     def undecided(self) -> int:
-        """Cases that wait for a word from the committee: nobody told to do them, overdue, or not settled."""
+        """Cases that wait for a decision by the committee: unassigned, overdue, or not settled."""
         return self.unassigned + self.overdue - self.unassigned_overdue + self.denied

@@ -13,7 +13,7 @@ class CaseState(StrEnum):
     ASSIGNED = "assigned"
     ANSWERED = "answered"
     CLOSED = "closed"
-    #: It says the same as another one, and is dealt with there.
+    #: It says the same as another case, and is dealt with there.
     JOINED = "joined"
 
     @property
@@ -86,7 +86,7 @@ class CaseAction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseEvent:
-    """A deed that was done: by whom (the name in the box), on which day.
+    """An action that was taken: by whom (the name in the box), on which day.
 
     `idempotency_key` is the key of the form it was sent with: the same form sent again is recognised by it.
     """
@@ -98,7 +98,7 @@ class CaseEvent:
 
     @property
     def state(self) -> CaseState | None:
-        """Where the step led to; None of what leaves the case where it stands."""
+        """The state that the step led to; None if it changed none."""
         return _LEADS_TO.get(self.action.kind)
 
 

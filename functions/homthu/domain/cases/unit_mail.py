@@ -1,4 +1,4 @@
-"""A mail owed to a unit: that a case was assigned to it, or that the day of some is near or has passed."""
+"""A mail owed to a unit: that a case was assigned to it, or that a due day is near or has passed."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -27,12 +27,12 @@ class Task:
 
     @classmethod
     def of(cls, case: Case) -> "Task | None":
-        """What a unit is to do now; None if the case is assigned to nobody."""
+        """What a unit has to do now; None if the case is assigned to nobody."""
         step = case.assigned_at
         return cls(case=case.id, step=step) if step is not None else None
 
     def is_current(self, case: Case | None) -> bool:
-        """Whether the case is still to be done by whom this step assigned it to, who has not reported yet."""
+        """Whether the assignment of this step still stands, and the unit has not reported yet."""
         return case is not None and self == Task.of(case) and case.unit_report is None
 
 
@@ -60,7 +60,7 @@ class UnitMail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Returned:
-    """The mails that came back from units: for each task the day on which the newest of them was owed."""
+    """Mails to units that bounced: for each task, the day on which the newest of them was owed."""
 
     days: Mapping[Task, date] = field(default_factory=dict)
 
@@ -74,14 +74,14 @@ class Returned:
         return cls(days=days)
 
     def day_of(self, case: Case | None) -> date | None:
-        """The day of the mail that came back about what is still to be done; None if none did."""
+        """The day of the bounced mail about what is still to be done; None if there is none."""
         task = Task.of(case) if case else None
         return self.days.get(task) if task and task.is_current(case) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskLine:
-    """One case in a mail: what it is called, its day, for how many days that has passed, and the link."""
+    """One case in a mail: its name, its due day, how many days ago that was, and the link."""
 
     name: str
     due_on: date
@@ -90,9 +90,9 @@ class TaskLine:
 
 
 def assignment_mail_id(ward: str, task: Task, recipient: str = "") -> str:
-    """The id of the mail that tells of an assignment: it comes out the same whenever it is owed.
+    """The id of the mail about an assignment, always the same for the same assignment.
 
-    The address stands in it only where another one was told first, before the box file was corrected.
+    The address is part of it only where another one was told before the box file was corrected.
     """
     address = (recipient.casefold(),) if recipient else ()
     return _id(ward, UnitMailKind.ASSIGNED, task.case, str(task.step), *address)

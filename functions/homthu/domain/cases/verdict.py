@@ -1,4 +1,4 @@
-"""A verdict: what whoever wrote a suggestion says of what was done about it, once for each reference."""
+"""A verdict: what the author of a suggestion says of what was done about it, once per reference."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,7 +27,9 @@ def can_be_judged(case: Case | None, day: date) -> bool:
 
 
 def stands_denied(case: Case, denied_on: date, day: date) -> bool:
-    """Whether a case stands on a day as whoever wrote said is not enough, and nothing was done since."""
+    """Whether on a day a case stands answered in a way that its author called not enough, and nothing
+    followed.
+    """
     if case.is_owed(day) or case.joined_to or case.is_erased:
         return False
     return not case.was_dealt_with(denied_on, day)
@@ -35,8 +37,9 @@ def stands_denied(case: Case, denied_on: date, day: date) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """`id` is the submission's, so that a reference has one verdict; `case` the case that was answered, which
-    may be that of another form that says the same."""
+    """What one author chose. `id` is the submission's, so that a reference has one verdict; `case` is the
+    case that was answered, perhaps opened for another form that says the same.
+    """
 
     id: str
     ward: str

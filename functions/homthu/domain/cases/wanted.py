@@ -1,7 +1,7 @@
-"""What a member looks for at the desk: words, place, service, state, unit, theme; all of them at once.
+"""What a member searches for at the desk: words, place, service, state, unit and theme, all at once.
 
-Places and services are compared with what the desk shows of a suggestion, so that nothing is found by what
-is not shown.
+Places and services are compared with what the desk shows of a suggestion, so that a search reveals nothing
+that is not shown.
 """
 
 import re
@@ -28,25 +28,25 @@ NOBODYS, LATE = "new", "late"
 STATES = (NOBODYS, CaseState.RECEIVED, CaseState.ASSIGNED, LATE, CaseState.ANSWERED, CaseState.CLOSED)
 #: What a suggestion is called: its week and its number.
 _NAME = re.compile(r"(\d{2})-\d{2,}")
-#: Nobody looks for more.
+#: Longer input is cut.
 _LONGEST = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What was asked for, by the names of the form's fields; an empty value asks for nothing."""
+    """A search, by the names of the form's fields; an empty value matches everything."""
 
     values: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, fields: Mapping[str, str]) -> Self:
-        """As the form was filled in; what it does not offer finds nothing."""
+        """The search of a filled-in form; a value that the form does not offer matches nothing."""
         given = {name: clean_line(fields.get(name, ""))[:_LONGEST] for name in FIELDS}
         return cls(values={name: value for name, value in given.items() if value})
 
     @property
     def is_any(self) -> bool:
-        """Whether something was asked for."""
+        """Whether anything is searched for."""
         return bool(self.values)
 
     @property
@@ -55,14 +55,14 @@ class Wanted:
         return DeskField.ABOUT in self.values
 
     def week_of(self, weeks: Iterable[Week]) -> Week | None:
-        """The week of what was asked for by its name, such as `45-07`, if it is one of these."""
+        """The week of a search for a suggestion's name, such as `45-07`, if it is one of these."""
         asked = _NAME.fullmatch(self.values.get(DeskField.SEARCH, ""))
         return next((week for week in weeks if asked and week.number == int(asked[1])), None)
 
     def takes(self, item: Item, *, is_late: bool, theme: str) -> bool:
-        """Whether a suggestion, whose case may be late, is all that was asked for.
+        """Whether a suggestion, whose case may be late, matches the whole search.
 
-        `theme` is what it is about, if that was asked for.
+        `theme` is what it is about, if that is part of the search.
         """
         case = item.case
         assigned = case.assignment if case else None
@@ -77,7 +77,7 @@ class Wanted:
         )
 
     def _is_said(self, item: Item) -> bool:
-        """Whether every word that was typed begins a word of it, with or without its marks."""
+        """Whether every word that was typed begins one of its words, with or without diacritics."""
         asked = self.values.get(DeskField.SEARCH)
         if not asked:
             return True
