@@ -51,7 +51,7 @@ def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
     # A path of its own on Hosting, which keeps the others' patterns away from dots.
     register = ask_web("GET", f"{url}{REGISTER}")
     if register.status != 200 or '"service"' not in register.text:
-        raise _wrong(REGISTER, register, "form")
+        raise _wrong(REGISTER, register, "board")
     seen.append(f"{REGISTER} trả lời / the province's register answers")
     health = ask_web("GET", f"{url}{HEALTH}")
     if health.status != 200 or '"reports"' not in health.text:

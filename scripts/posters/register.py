@@ -38,6 +38,8 @@ class Reading:
     source: str
     boxes: tuple[dict[str, Any], ...]
     problems: tuple[RegisterProblem, ...]
+    #: Of each ward that tells it, by code: the number of the newest report, and its digest.
+    last_reports: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_places: bool) -> Reading:
@@ -49,6 +51,7 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
         return _failed(given, "bad_url", reason=bad.code, **bad.data)
     problems = list(_domain(base_url, domains))
     boxes: list[dict[str, Any]] = []
+    last_reports: dict[str, tuple[str, str]] = {}
     for where, document in _documents(base_url, fetch):
         if isinstance(document, RegisterProblem):
             problems.append(document)
@@ -59,10 +62,20 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
             faults = list(_shape(base_url, f"{where}boxes[{number}]", box))
             if not faults:
                 boxes.append(box)
+                last_reports |= _last_report(document, box["ward"]["code"])
                 faults = list(_contents(base_url, box))
                 faults += _open_places(base_url, box, fetch) if opens_places else []
             problems += faults
-    return Reading(source=base_url, boxes=tuple(boxes), problems=tuple(problems))
+    return Reading(source=base_url, boxes=tuple(boxes), problems=tuple(problems), last_reports=last_reports)
+
+
+def _last_report(document: Mapping[str, Any], ward: str) -> dict[str, tuple[str, str]]:
+    """What a register says of its one ward's newest report; nothing of one of before it did."""
+    told = document.get("last_report")
+    if not isinstance(told, dict) or len(document["boxes"]) != 1:
+        return {}
+    is_whole = _is_text(told, "number") and _is_text(told, "digest")
+    return {ward: (told["number"], told["digest"])} if is_whole else {}
 
 
 def _documents(base_url: str, fetch: Fetch) -> Iterator[tuple[str, dict[str, Any] | RegisterProblem]]:

@@ -73,6 +73,7 @@ class Seen:
         """What is wrong with it beside what was seen before; and remember it."""
         listed = [box["ward"]["code"] for box in self.reading.boxes]
         yield from memory.compare_listed(self.reading.source, listed)
+        yield from self._shown_otherwise()
         for box in self.reading.boxes:
             if (chain := self.chains.get(box["ward"]["code"])) is not None:
                 yield from memory.compare(self.reading.source, box, chain, today)
@@ -80,6 +81,14 @@ class Seen:
             yield from memory.compare_key(
                 self.reading.source, box["ward"]["code"], self.signed, covered=covered
             )
+
+    def _shown_otherwise(self) -> Iterator[RegisterProblem]:
+        """Wards whose register and whose chain show two digests for one report."""
+        for code, (number, shown) in self.reading.last_reports.items():
+            for line in self.chains.get(code, ()):
+                if f"{line.number}/{line.year}" == number and line.digest != shown:
+                    data = {"ward": code, "report": number, "shown": shown[:16], "chain": line.digest}
+                    yield RegisterProblem(source=self.reading.source, code="shown_otherwise", data=data)
 
 
 def _signature(reading: Reading, fetch: Fetch) -> tuple[Signed | None, list[RegisterProblem]]:

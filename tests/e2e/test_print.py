@@ -14,8 +14,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import openpyxl
 import pytest
+from board_side import BoardSite
 from box_editing import copy_boxes, edit
-from citizen_side import Site
 from commands.make_posters import is_example
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.clock import system_clock
@@ -145,9 +145,11 @@ def test_posters_are_inspected_by_counts_only(tmp_path: Path) -> None:
 
 
 def test_the_province_reads_many_wards_into_one_list(tmp_path: Path) -> None:
-    site = Site()
+    site = BoardSite()
     out = tmp_path / "list.xlsx"
-    with serving(lambda environ, start: site.form.application(environ, start)) as url:
+    with serving(
+        lambda environ, start: site.side_of(environ["PATH_INFO"]).application(environ, start)
+    ) as url:
         site.base_url = url
         said = script("check-register", url, "--out", str(out))
         assert "2 phường, xã; 24 điểm; 0 lỗi" in said

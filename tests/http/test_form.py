@@ -2,16 +2,13 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import brotli
 import pytest
-from citizen_side import BAC_GIANG, KEY, NGO_QUYEN, PLACE, Site, fields_of
+from citizen_side import KEY, NGO_QUYEN, PLACE, Site, fields_of
 from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds
 from homthu.http.responses import SECURITY
-from homthu.render.register import PATH as REGISTER
-from homthu.render.register import ward_path
 
 PATH = f"/g/{PLACE}"
 
@@ -197,59 +194,6 @@ def test_a_renamed_box_needs_no_change_of_code(site: Site) -> None:
     box = site.boxes.by_ward[NGO_QUYEN]
     site.change_box(NGO_QUYEN, ward=replace(box.ward, name="Tân Lập"))
     assert "phường Tân Lập" in site.form.get(PATH).text
-
-
-def ward_registers(site: Site) -> dict[str, dict[str, Any]]:
-    """The register of each ward that the index names."""
-    index = site.form.get(REGISTER).get_json()
-    assert (index["schema"], index["service"], index["url"]) == (2, "hom-thu-gop-y", site.base_url)
-    found = {}
-    for code in index["wards"]:
-        answer = site.form.get(ward_path(code))
-        assert (answer.status_code, answer.content_type) == (200, "application/json")
-        found[code] = answer.get_json()
-    return found
-
-
-def test_the_register_lists_every_ward_and_place(site: Site) -> None:
-    registers = ward_registers(site)
-    assert list(registers) == list(site.boxes.by_ward)
-    for code, register in registers.items():
-        assert (register["schema"], register["service"]) == (1, "hom-thu-gop-y")
-        (entry,) = register["boxes"]
-        box = site.boxes.by_ward[code]
-        assert entry["ward"]["code"] == code
-        assert [place["code"] for place in entry["places"]] == [place.code for place in box.places]
-        assert entry["contact"]["phone"] == box.contact.phone
-        for place in entry["places"]:
-            assert site.form.get(place["url"].removeprefix(register["url"])).status_code == 200
-
-
-def test_of_one_ward_the_old_address_is_its_register(site: Site) -> None:
-    site.boxes = replace(site.boxes, by_ward={NGO_QUYEN: site.boxes.by_ward[NGO_QUYEN]})
-    old, own = site.form.get(REGISTER), site.form.get(ward_path(NGO_QUYEN))
-    assert old.data == own.data
-    assert old.get_json()["schema"] == 1
-    assert site.form.get(ward_path(BAC_GIANG)).status_code == 404
-
-
-def test_the_register_tells_no_address_of_a_recipient(site: Site) -> None:
-    for code, box in site.boxes.by_ward.items():
-        text = site.form.get(ward_path(code)).text
-        assert box.contact.phone in text
-        people = (*box.recipients, box.operator)
-        assert not any(person.email in text or person.name in text for person in people)
-
-
-def test_the_register_may_be_cached_until_new_year(site: Site) -> None:
-    site.now = datetime.fromisoformat("2026-12-31T23:59:00+07:00")
-    before = site.form.get(ward_path(NGO_QUYEN))
-    assert "s-maxage=60" in before.headers["Cache-Control"]
-    again = site.form.get(ward_path(NGO_QUYEN) + "?x=1", headers={"If-None-Match": before.headers["ETag"]})
-    assert again.status_code == 304
-    site.now += timedelta(seconds=60)
-    rounds = site.form.get(ward_path(NGO_QUYEN)).get_json()["boxes"]
-    assert any(r["opens_on"].startswith("2028") for entry in rounds for r in entry["rounds"])
 
 
 def test_the_landing_page_and_the_receipt_lead_to_results_and_status(site: Site) -> None:

@@ -97,8 +97,8 @@ def test_an_address_leads_to_the_same_function_in_the_cloud_and_on_one_machine(a
 
 def test_what_the_province_reads_is_led_to_its_function_and_other_dot_paths_to_none(ask: Ask) -> None:
     """`**` skips what begins with a dot, so that this one address needs a route of its own."""
-    assert ask("/.well-known/hom-thu-gop-y.json")[0] == "homthu-form"
-    assert ask("/.well-known/hom-thu-gop-y/07210.json")[0] == "homthu-form"
+    assert ask("/.well-known/hom-thu-gop-y.json")[0] == "homthu-board"
+    assert ask("/.well-known/hom-thu-gop-y/07210.json")[0] == "homthu-board"
     for stranger in ("/.env", "/.git/config", "/g/.well-known"):
         assert ask(stranger)[0] == "", stranger
 

@@ -15,6 +15,7 @@ from served_box import ServedBox, served, whole_form
 PATHS = {
     "submit": ["/gui", "/gui/", "/tra-cuu/danh-gia", "/tra-cuu/danh-gia/"],
     "board": [
+        *("/.well-known/hom-thu-gop-y.json", "/.well-known/hom-thu-gop-y/07207.json"),
         *("/ket-qua", "/ket-qua/07207", "/ket-qua/khong-co", "/ket-qua/%0A"),
         *("/tra-cuu", "/tra-cuu/", "/tra-cuu?ma=x", "/suc-khoe"),
     ],
@@ -33,8 +34,7 @@ PATHS = {
     ],
     "form": [
         *("/", f"/g/{PLACE}", f"/g/{PLACE}?m=kiosk", "/da-gui?p=x", "/luu-gi", f"/phieu-giay/{PLACE}"),
-        *("/sw.js", "/manifest.webmanifest", "/.well-known/hom-thu-gop-y.json", "/assets/favicon.svg"),
-        "/.well-known/hom-thu-gop-y/07207.json",
+        *("/sw.js", "/manifest.webmanifest", "/assets/favicon.svg"),
         *("/khong-co", "/robots.txt", "/static/x", "/%0A"),
     ],
 }

@@ -1,4 +1,5 @@
-"""`board`: what a ward has published, where a submission stands, whether the reports are in time.
+"""`board`: what a ward has published, where a submission stands, whether the reports are in
+time, and the register.
 
 It writes nothing.
 """
@@ -25,6 +26,7 @@ from homthu.http.options import options_from_fields, options_from_query
 from homthu.http.page_cache import PageCache, page_key
 from homthu.http.parts import BoardParts
 from homthu.http.prerender import Prerendered, prerender
+from homthu.http.register import RegisterFiles, is_register
 from homthu.http.request import RequestRefused, check_request, read_form, tidied
 from homthu.http.responses import BARE_CSP, empty, moved, page_response
 from homthu.log import log
@@ -74,6 +76,8 @@ class _Board:
             return self._look_up(request) if request.method == "POST" else self._ask(request)
         if path == HEALTH:
             return self._health(request)
+        if is_register(request.path):
+            return RegisterFiles(self.parts, self.cache, FRESH).answer(request, self.parts.clock())
         return self._results(request, path)
 
     def _health(self, request: Request) -> Response:

@@ -1,9 +1,9 @@
-"""`form`: landing page, form, receipt, assets and register. It never touches a store."""
+"""`form`: landing page, form, receipt and assets. It never touches a store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from homthu.config import ServiceMode
 from homthu.domain.boxes.box import BetweenRounds, Box, Boxes, Place
 from homthu.domain.boxes.round import RoundMoment, RoundState, moment_at
 from homthu.domain.fields import Query
-from homthu.domain.week import local_date, local_midnight
+from homthu.domain.week import local_date
 from homthu.http import site_files
 from homthu.http.errors import Handler, guard
 from homthu.http.options import options_from_query
@@ -22,7 +22,7 @@ from homthu.http.page_cache import PageCache, page_key
 from homthu.http.parts import FormParts
 from homthu.http.prerender import Prerendered, prerender
 from homthu.http.request import RequestRefused, check_request, tidied
-from homthu.http.responses import BARE_CSP, empty, moved, page_response
+from homthu.http.responses import empty, moved, page_response
 from homthu.render.page.form_view import CLIPS
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import (
@@ -35,9 +35,7 @@ from homthu.render.page.inputs import (
     SlipPage,
     StoredPage,
 )
-from homthu.render.page.options import USUAL, PageOptions
-from homthu.render.register import PATH as REGISTER
-from homthu.render.register import SIGNATURE_PATH, render_index, render_register, ward_in
+from homthu.render.page.options import PageOptions
 
 if TYPE_CHECKING:
     from homthu.domain.boxes.directory import Choice
@@ -67,12 +65,6 @@ def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
     return boxes.at_place(path.removeprefix(prefix)) if path.startswith(prefix) else None
 
 
-def _as_json(content: bytes, *, until: datetime | None) -> Prerendered:
-    return prerender(
-        Page(html=content, csp=BARE_CSP), status=200, until=until, content_type="application/json"
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Site:
     parts: FormParts
@@ -87,11 +79,6 @@ class _Site:
         if file := self._file(request):
             return file
         now = self.parts.clock()
-        if request.path == SIGNATURE_PATH:
-            return self.cache.answer(page_key(request.path, USUAL), request, now, self._signature)
-        if request.path == REGISTER or ward_in(request.path):
-            key = page_key(request.path, USUAL)
-            return self.cache.answer(key, request, now, lambda: self._register(request.path))
         options = options_from_query(request.args, self.parts.pages.languages)
         tidy = tidied(request.path)
         # A place's own code may end in a hyphen.
@@ -195,24 +182,6 @@ class _Site:
         """The box of the ward that was chosen, or of the first."""
         boxes = self.parts.boxes
         return boxes.by_ward[(choice and choice.ward) or boxes.wards[0].code]
-
-    def _register(self, path: str) -> Prerendered:
-        """The register of one ward, or the index of several."""
-        wards, base_url = self.parts.boxes.wards, self.parts.base_url
-        if path == REGISTER and len(wards) > 1:
-            return _as_json(render_index([ward.code for ward in wards], base_url), until=None)
-        box = self.parts.boxes.by_ward.get(wards[0].code if path == REGISTER else ward_in(path))
-        if box is None:
-            raise RequestRefused(404)
-        today = local_date(self.parts.clock())
-        # It names the rounds of the years around this one, so it changes at New Year.
-        until = local_midnight(date(today.year + 1, 1, 1))
-        return _as_json(render_register([box], base_url, today), until=until)
-
-    def _signature(self) -> Prerendered:
-        if not (signature := self.parts.register_signature):
-            raise RequestRefused(404)
-        return _as_json(signature, until=None)
 
     def _form_or_closed(self, box: Box, place: Place, moment: RoundMoment, options: PageOptions) -> Page:
         parts = self.parts

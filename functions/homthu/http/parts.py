@@ -98,10 +98,6 @@ class FormParts(PageParts, Protocol):
         """The images that are served."""
 
     @property
-    def register_signature(self) -> bytes:
-        """The signature of the register; empty if nobody signed it."""
-
-    @property
     def recordings(self) -> Path:
         """The folder of questions read aloud, a folder a questionnaire."""
 
@@ -144,6 +140,10 @@ class BoardParts(PageParts, VerdictParts, Protocol):
     @property
     def board_pages(self) -> BoardPages:
         """The renderer of its own pages."""
+
+    @property
+    def register_signature(self) -> bytes:
+        """The signature of the register; empty if nobody signed it."""
 
     @property
     def secrets(self) -> Secrets:

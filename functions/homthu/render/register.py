@@ -4,12 +4,13 @@
 index, and each ward has a register of its own: `hom-thu-gop-y/07210.json`. So nobody loads 15 MB to learn of
 one ward.
 
-Public by nature: it holds what the posters say, and neither recipients nor counts. `scripts/check-register`
-reads many of these. A change that breaks a reader raises the schema; new keys may come at any time.
+Public by nature: it holds what the posters say, and neither recipients nor counts; and the printed digest of
+a ward's newest report, which covers all before it. `scripts/check-register` reads many of these. A change
+that breaks a reader raises the schema; new keys may come at any time.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -41,15 +42,21 @@ def ward_in(path: str) -> str:
 
 def render_index(wards: Iterable[str], base_url: str) -> bytes:
     """The index of a deployment: the codes of its wards."""
-    return _written({**_head(INDEX_SCHEMA, base_url), "wards": list(wards)})
+    return _written({**_envelope(INDEX_SCHEMA, base_url), "wards": list(wards)})
 
 
-def render_register(boxes: Iterable[Box], base_url: str, day: date) -> bytes:
-    """The register of these boxes, with the rounds from the year before this day to the year after."""
-    return _written({**_head(SCHEMA, base_url), "boxes": [_box(box, base_url, day) for box in boxes]})
+def render_register(
+    boxes: Iterable[Box], base_url: str, day: date, last_report: Mapping[str, str] | None = None
+) -> bytes:
+    """The register of these boxes, with the rounds from the year before this day to the year after; and the
+    number and digest of the one ward's newest report, if they are known."""
+    # Beside the box, which is signed once for all: this changes weekly.
+    told = {"last_report": last_report} if last_report else {}
+    listed = [_box(box, base_url, day) for box in boxes]
+    return _written({**_envelope(SCHEMA, base_url), **told, "boxes": listed})
 
 
-def _head(schema: int, base_url: str) -> dict[str, Any]:
+def _envelope(schema: int, base_url: str) -> dict[str, Any]:
     return {"schema": schema, "service": SERVICE, "url": base_url}
 
 
@@ -73,7 +80,6 @@ def _box(box: Box, base_url: str, day: date) -> dict[str, Any]:
             "reception_hours": contact.reception_hours,
             "phone": contact.phone,
         },
-        # The releases, and with them the digest of the newest report: the register itself knows no store.
         "results_data": f"{base_url}/ket-qua/{ward.code}.json",
         "report_digests": f"{base_url}/ket-qua/{ward.code}/chuoi.txt",
         "questionnaire": box.questionnaire.version,

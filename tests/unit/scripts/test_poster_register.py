@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
-from citizen_side import BAC_GIANG, NGO_QUYEN, Site
+from board_side import BoardSite
+from citizen_side import BAC_GIANG, NGO_QUYEN
 from homthu.render.register import PATH, render_register, ward_path
 from posters.fetch import Fetch, Unreachable
 from posters.register import Reading, note_repeats, read_register
@@ -19,16 +20,16 @@ TODAY = date(2026, 11, 24)
 GOV = ("gov.vn",)
 
 
-def fetch_from(*sites: Site) -> Fetch:
-    """Fetches from the real `form` of each deployment, by its host."""
-    forms = {site.base_url: site.form for site in sites}
+def fetch_from(*sites: BoardSite) -> Fetch:
+    """Fetches from the real functions of each deployment, by its host."""
+    found = {site.base_url: site for site in sites}
 
     def fetch(url: str) -> bytes:
         parts = urlsplit(url)
-        form = forms.get(f"{parts.scheme}://{parts.netloc}")
-        if form is None:
+        site = found.get(f"{parts.scheme}://{parts.netloc}")
+        if site is None:
             raise Unreachable("network", "no such host")
-        answer = form.get(parts.path)
+        answer = site.side_of(parts.path).get(parts.path)
         if answer.status_code != 200:
             raise Unreachable("status", str(answer.status_code))
         return answer.data
@@ -36,7 +37,7 @@ def fetch_from(*sites: Site) -> Fetch:
     return fetch
 
 
-def changed(site: Site, change: Callable[[dict[str, Any]], object]) -> Fetch:
+def changed(site: BoardSite, change: Callable[[dict[str, Any]], object]) -> Fetch:
     """Fetches from a deployment with all wards in one register, as of old, which somebody has spoiled."""
     fetch = fetch_from(site)
     document = json.loads(render_register(site.boxes.by_ward.values(), site.base_url, TODAY))
@@ -56,8 +57,8 @@ def words(reading: Reading) -> list[str]:
     return [describe_problem(problem, TEXTS) for problem in reading.problems]
 
 
-def test_what_form_serves_is_read_without_a_complaint() -> None:
-    site = Site(base_url=URL)
+def test_what_is_served_is_read_without_a_complaint() -> None:
+    site = BoardSite(base_url=URL)
     reading = read(fetch_from(site))
     assert words(reading) == []
     assert [box["ward"]["code"] for box in reading.boxes] == list(site.boxes.by_ward)
@@ -65,15 +66,17 @@ def test_what_form_serves_is_read_without_a_complaint() -> None:
 
 
 def test_the_files_own_address_may_be_given_too() -> None:
-    assert words(read(fetch_from(Site(base_url=URL)), URL + PATH)) == []
+    assert words(read(fetch_from(BoardSite(base_url=URL)), URL + PATH)) == []
 
 
 def test_a_domain_that_only_looks_allowed_is_not() -> None:
     for url in ("https://gopy-gov.vn", "https://gopy.gov.vn.example.com"):
-        (problem,) = words(read(fetch_from(Site(base_url=url)), url))
+        (problem,) = words(read(fetch_from(BoardSite(base_url=url)), url))
         assert "không thuộc gov.vn" in problem
     assert (
-        words(read(fetch_from(Site(base_url="https://gopy.vn")), "https://gopy.vn", domains=("gopy.vn",)))
+        words(
+            read(fetch_from(BoardSite(base_url="https://gopy.vn")), "https://gopy.vn", domains=("gopy.vn",))
+        )
         == []
     )
 
@@ -99,7 +102,7 @@ def test_a_domain_that_only_looks_allowed_is_not() -> None:
     ],
 )
 def test_each_fault_of_a_register_is_said(change: Callable[[dict[str, Any]], object], said: str) -> None:
-    problems = words(read(changed(Site(base_url=URL), change)))
+    problems = words(read(changed(BoardSite(base_url=URL), change)))
     assert any(said in problem for problem in problems), problems
 
 
@@ -118,7 +121,7 @@ def test_each_fault_of_a_register_is_said(change: Callable[[dict[str, Any]], obj
 def test_each_fault_of_an_index_and_of_a_wards_file_is_said(
     path: str, content: dict[str, Any], said: str
 ) -> None:
-    fetch = fetch_from(Site(base_url=URL))
+    fetch = fetch_from(BoardSite(base_url=URL))
 
     def spoiled(url: str) -> bytes:
         body = fetch(url)
@@ -134,7 +137,7 @@ def test_all_faults_are_said_at_once() -> None:
         document["boxes"][0]["places"][1]["name"] = "Chợ Mới"
         document["boxes"][1]["ward"].pop("authority")
 
-    problems = " ".join(words(read(changed(Site(base_url=URL), change))))
+    problems = " ".join(words(read(changed(BoardSite(base_url=URL), change))))
     assert all(part in problems for part in ("khac.gov.vn", "bg-tx1", "boxes[1].ward.authority"))
 
 
@@ -161,7 +164,7 @@ def test_a_url_that_is_not_encrypted_is_not_even_opened() -> None:
 
 
 def test_a_ward_that_two_deployments_claim_is_said() -> None:
-    one, other = Site(base_url=URL), Site(base_url="https://khac.gov.vn")
+    one, other = BoardSite(base_url=URL), BoardSite(base_url="https://khac.gov.vn")
     fetch = fetch_from(one, other)
     readings = [read(fetch), read(fetch, "https://khac.gov.vn")]
     problems = [describe_problem(problem, TEXTS) for problem in note_repeats(readings)]
@@ -170,7 +173,7 @@ def test_a_ward_that_two_deployments_claim_is_said() -> None:
 
 
 def test_the_list_has_a_row_for_every_place_and_a_sheet_for_what_is_wrong() -> None:
-    reading = read(changed(Site(base_url=URL), lambda d: d["boxes"][0]["places"][0].update(name="=1+1")))
+    reading = read(changed(BoardSite(base_url=URL), lambda d: d["boxes"][0]["places"][0].update(name="=1+1")))
     rows = list(place_rows([reading], reading.problems, TODAY, TEXTS, opened=True))
     assert len(rows) == 24
     assert [row["state"] for row in rows].count("có lỗi") == 1

@@ -39,8 +39,7 @@ class Ward:
 
     def fetch(self, url: str) -> bytes:
         path = urlsplit(url).path
-        side = self.site.board if path.startswith("/ket-qua") else self.site.form
-        answer = side.get(path)
+        answer = self.site.side_of(path).get(path)
         if answer.status_code != 200:
             raise Unreachable("status", str(answer.status_code))
         return self.spoil(path, answer.data)
@@ -57,6 +56,9 @@ class Ward:
         frozen = self.site.store.frozen
         key = next(key for key in frozen if key[1] == week)
         frozen[key] = replace(frozen[key], digest=digest * 32)
+        head = self.site.store.heads[NGO_QUYEN]
+        if key[1] == head.last_week:
+            self.site.store.replace_head(head, replace(head, last_digest=digest * 32))
 
     def drop(self, week: Week) -> None:
         """Take a report away."""
@@ -105,6 +107,20 @@ def test_a_report_that_was_replaced_is_told_until_somebody_has_looked(ward: Ward
     assert memory.accept(NGO_QUYEN)
     memory.write(ward.path)
     assert ward.look() == []
+
+
+def test_a_register_that_shows_another_digest_than_the_chain_is_told(ward: Ward) -> None:
+    """Whoever shows the province one past and the citizens another must show one of them here."""
+    ward.close(W46, W47)
+    assert ward.look(date(2026, 11, 24)) == []
+    head = ward.site.store.heads[NGO_QUYEN]
+    ward.site.store.replace_head(head, replace(head, last_digest="ee" * 32))
+    (told,) = ward.look(date(2026, 11, 24))
+    assert "tệp công bố ghi báo cáo số 2/2026 mang mã kiểm eeee" in told
+    # What is newer than a chain that a cache still holds, and what says nothing, are no news.
+    for spoilt in (b'"number": "3/2026"', b'"number": 7', b'"number": "x"'):
+        ward.spoil = lambda path, body, to=spoilt: body.replace(b'"number": "2/2026"', to)
+        assert ward.look(date(2026, 11, 24)) == []
 
 
 def test_a_chain_made_anew_is_one_that_was_rewritten(ward: Ward) -> None:
