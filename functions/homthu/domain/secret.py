@@ -1,4 +1,4 @@
-"""The deployment's secrets, one a purpose: the one in use, and those before it that old ids may rest on."""
+"""The deployment's secrets, one per purpose: the current one, and earlier ones that old ids may rest on."""
 
 import base64
 import hmac

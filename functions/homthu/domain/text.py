@@ -29,7 +29,7 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = unicodedata.normalize("NFC", text)
     if not _ORDINARY.fullmatch(text):
-        # Seldom, and the dearest part of taking a submission.
+        # Rarely needed, and the slowest part of accepting a submission.
         text = _limit_marks("".join(c for c in text if _is_kept(c)))
         text = unicodedata.normalize("NFC", text)
     text = "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
@@ -68,7 +68,7 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     decomposed = _COMMON_MARKS.sub("", decomposed)
     if decomposed.isascii():
-        # Nearly every text: the loop below takes most of the time of a large week's report.
+        # The shortcut for nearly every text: the loop below would take most of a large week's report.
         return decomposed
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -88,10 +88,10 @@ class Week:
         return local_midnight(self.monday + timedelta(days=7))
 
     def shift(self, weeks: int) -> Self:
-        """The week so many weeks later (earlier if negative)."""
+        """The week this many weeks later (earlier if negative)."""
         return type(self).of(self.monday + timedelta(weeks=weeks))
 
 
 def short_name(week: Week, number: int) -> str:
-    """What a week's text is called among people: `48-07`; empty if it has no number."""
+    """What a week's text is called: `48-07`; empty if it has no number."""
     return f"{week.number:02d}-{number:02d}" if number else ""

@@ -1,6 +1,7 @@
-"""Working days: what a deadline is counted in. Not counted are Saturdays and Sundays, the days off that a
-box lists, Tết and the Hùng Kings' day, which follow the moon, and the day in lieu of each that falls on a
-weekend (Bộ luật Lao động 2019, articles 111 and 112)."""
+"""Working days, in which deadlines are counted. Days off are Saturdays and Sundays, the days that a box
+lists, Tết and the Hùng Kings' day, which follow the moon, and the day in lieu of each that falls on a weekend
+(Bộ luật Lao động 2019, articles 111 and 112).
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from functools import lru_cache
 
 from homthu.domain.lunar import lunar_day, new_year
 
-#: A day as a box file has it: year (0 for every year), month, day.
+#: A day in a box file: year (0 for every year), month, day.
 Day = tuple[int, int, int]
 _ONE = timedelta(days=1)
 _SATURDAY = 5
@@ -18,7 +19,7 @@ _TET = range(-1, 4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingDays:
-    """The calendar of a ward. `holidays` are its days off beside those of the moon."""
+    """The calendar of a ward. `holidays` are its days off besides those of the lunar calendar."""
 
     holidays: tuple[Day, ...] = ((0, 1, 1), (0, 4, 30), (0, 5, 1), (0, 9, 1), (0, 9, 2))
 
@@ -27,11 +28,11 @@ class WorkingDays:
         return day.weekday() < _SATURDAY and day not in _days_off(self.holidays, day.year)
 
     def after(self, day: date, count: int) -> date:
-        """The working day so many working days after a day; the day itself does not count."""
+        """The working day this many working days after a day; the day itself does not count."""
         return self._walk(day, count, _ONE)
 
     def before(self, day: date, count: int) -> date:
-        """The working day so many working days before a day."""
+        """The working day this many working days before a day."""
         return self._walk(day, count, -_ONE)
 
     def _walk(self, day: date, count: int, step: timedelta) -> date:
@@ -41,13 +42,13 @@ class WorkingDays:
         return day
 
 
-#: The calendar of a box file that says nothing of it.
+#: The calendar of a box file that sets none.
 ORDINARY = WorkingDays()
 
 
 @lru_cache(maxsize=64)
 def _days_off(holidays: tuple[Day, ...], year: int) -> frozenset[date]:
-    """Every day off of a year that is no weekend."""
+    """Every day off in a year that is no weekend."""
     tet = [new_year(year) + timedelta(days=shift) for shift in _TET]
     every_year = [date(year, month, day) for of, month, day in holidays if not of]
     off = {*tet, lunar_day(year, 3, 10), *every_year}

@@ -21,7 +21,7 @@ from homthu.domain.text import fold
 #: So many texts of a week are compared at most, so that memory stays bounded for a week of any
 #: size. They come in the order of random ids, so a larger week is compared in a fair draw.
 MAX_COMPARED = 20_000
-#: Below so many words people say the same by themselves: «cán bộ rất nhiệt tình».
+#: With fewer words people say the same independently: «cán bộ rất nhiệt tình».
 MIN_WORDS = 8
 _SHINGLE = 6
 _BANDS, _ROWS = 4, 6
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 class ClusterFinder:
     """Looks for clusters, one submission at a time, in any order.
 
-    `kept` holds of each text no more than its id and its overall answer.
+    `kept` holds no more of each text than its id and its overall answer.
     """
 
     def __init__(self, questionnaires: Mapping[str, Questionnaire], limit: int = MAX_COMPARED) -> None:
@@ -68,7 +68,8 @@ class ClusterFinder:
             if len(members) == 1:
                 continue
             counts[Fact.CLUSTER,] += 1
-            # One stays: one whose rating counts, if any, and the least id, which tells nobody's turn.
+            # One form stays: one whose rating counts, if any, with the smallest id, which says nothing of the
+            # order.
             for _, overall in sorted((self._kept[number] for number in members), key=_standing)[1:]:
                 counts[Fact.REPEATED,] += 1
                 if overall:
@@ -103,14 +104,14 @@ def count_submissions(
 
 
 def _bands(text: str) -> Iterator[int]:
-    """The signature of a text, band by band; each band's own number is part of its hash."""
+    """The signature of a text, band by band; the band's number is part of each hash."""
     least = [1 << 32] * _BUCKETS
     content = text.encode()
     for start in range(max(1, len(content) - _SHINGLE + 1)):
         hashed = crc32(content[start : start + _SHINGLE])
         bucket, rest = hashed % _BUCKETS, hashed // _BUCKETS
         least[bucket] = min(least[bucket], rest)
-    # A bucket that nothing fell into takes what the next one holds, or short texts would all agree.
+    # An empty bucket takes the value of the next one, or short texts would all agree.
     for at in range(2 * _BUCKETS - 1, -1, -1):
         if least[at % _BUCKETS] == 1 << 32:
             least[at % _BUCKETS] = least[(at + 1) % _BUCKETS]

@@ -1,4 +1,4 @@
-"""What a period is set against: a round against the one before and last year's, a year against the last."""
+"""What a period is compared with: a round with the one before and last year's, a year with the last."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from homthu.domain.week import Week
 
 
 class EarlierKind(StrEnum):
-    """How an earlier period stands to this one; the value is the key of its words."""
+    """How an earlier period relates to this one; the value is the key of its words."""
 
     ROUND_BEFORE = "round_before"
     SAME_ROUND = "same_round"
@@ -30,7 +30,7 @@ class Earlier:
 
 
 def earlier_periods(rules: tuple[RoundRule, ...], period: Period) -> dict[EarlierKind, Period]:
-    """The periods that this one is set against, the one next to it first."""
+    """The periods that this one is compared with, the most recent first."""
     if period.kind is EditionKind.YEAR:
         return {EarlierKind.YEAR_BEFORE: year_period(int(period.mark) - 1)}
     rounds = rounds_around(rules, period.first)

@@ -1,4 +1,4 @@
-"""Editions: what a report is about beside the week it belongs to, and which one of several it is."""
+"""Editions: what a report is about besides the week it belongs to, and which one of several it is."""
 
 from dataclasses import dataclass
 from enum import StrEnum

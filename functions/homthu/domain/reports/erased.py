@@ -1,13 +1,13 @@
-"""Erased: what a week's count owes to forms whose words and answers are gone.
+"""Erased: what a week's count still owes to forms whose words and answers are gone.
 
-An erased form counts on as a form. What it answered was told once, in figures about many, and is never
-told again without it: that would be telling it. So where a count now lacks no more than the erased forms
-can account for, what was counted before stands.
+An erased form still counts as a form. Its answers were told once, in figures about many, and those figures
+are never told again without it, for the difference would be its answers. So where a new count lacks no more
+than the erased forms can account for, the earlier count stands.
 """
 
 from homthu.domain.reports.tally import Fact, Tally
 
-#: What an erased form still brings, so that these must come out exactly as before.
+#: Facts that an erased form still has, so that these counts must come out exactly as before.
 _KEPT = {
     Fact.ALL,
     Fact.PLACE,
@@ -21,14 +21,14 @@ _KEPT = {
     Fact.VERSION,
     Fact.PERSONS_PLACE,
 }
-#: What is decided about a week, and not counted of its forms.
+#: Facts that are decided about a week, not counted from its forms.
 _DECIDED = {Fact.RELEASED, Fact.CLOSED, Fact.JOINT_KEPT}
-#: What hangs on the words of all: without one text, a whole group may no longer be one.
+#: Facts that depend on everybody's words: without one text, a whole group may fall apart.
 _ABOUT_GROUPS = {Fact.CLUSTER, Fact.REPEATED, Fact.JOINT_REPEATED}
 
 
 def as_before(now: Tally, before: Tally, erased: int) -> Tally:
-    """The count of now, with what so many erased forms may have taken away put back."""
+    """The current count, with what up to this many erased forms took away put back."""
     if not erased:
         return now
     counts = dict(now.counts)

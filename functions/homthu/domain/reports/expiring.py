@@ -1,4 +1,4 @@
-"""Expiring: what is past its time at the next monthly run, so that whoever needs it can take it down."""
+"""What expires at the next monthly run, announced so that whoever needs it can copy it in time."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ Weeks = tuple[Week, Week]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expiring:
-    """What goes on a day: of which weeks the kinds of `Retention`, and how many cases."""
+    """What is erased on a day: the weeks concerned for each kind of `Retention`, and the number of cases."""
 
     on: date
     weeks: tuple[tuple[str, int, Weeks], ...] = ()

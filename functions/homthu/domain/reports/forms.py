@@ -1,4 +1,4 @@
-"""Forms: how many came, and from where. Numbers of forms are told at once; they name nobody's answer."""
+"""Forms: how many came, and from where. Numbers of forms are told at once; they reveal nobody's answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Forms:
 
     @property
     def readable(self) -> int:
-        """Texts that are there to be read: all but the petitions."""
+        """Texts to be read: all but the petitions."""
         return self.texts - self.petitions
 
     @property
@@ -87,7 +87,7 @@ def count_forms(
     weeks: Mapping[Week, Tally],
     unusual: tuple[Arrival, ...] = (),
 ) -> Forms:
-    """The numbers of a tally, beside those of the time before, and of the round and year up to now."""
+    """The numbers of a tally, with those of the time before, and of the round and year so far."""
     versions = sorted(tally.split(Fact.VERSION), key=lambda one: (one != box.questionnaire.version, one))
     known = {*questionnaires, box.questionnaire.version}
     automatic = tally.count(Fact.AUTOMATIC)

@@ -9,7 +9,7 @@ from homthu.domain.releases.series import VERDICT
 from homthu.domain.reports.tally import Fact, Tally, answer_facts
 from homthu.domain.week import Week
 
-#: Stands where a round stands of other answers: verdicts go on over rounds, and begin anew with every year.
+#: Takes the place of the round: verdicts continue across rounds, and start again every year.
 JUDGED = "danh-gia"
 #: The facts in which a round stands second, and of them those that are counted and not decided.
 _COUNTED = {Fact.JOINT, Fact.SERIES_ANSWER}
@@ -41,5 +41,5 @@ def _is_judged(fact: tuple[str, ...]) -> bool:
 
 
 def ends_with(week: Week) -> bool:
-    """Whether the verdicts that wait after this week wait no longer: the year is over."""
+    """Whether waiting verdicts wait no longer after this week, because the year is over."""
     return week.shift(1).year != week.year

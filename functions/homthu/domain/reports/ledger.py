@@ -1,4 +1,4 @@
-"""What the report leaves behind: how far a ward has got, each frozen report, each delivery owed."""
+"""What reporting leaves behind: how far a ward has got, each frozen report, each delivery owed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.tally import Tally
 from homthu.domain.week import Week
 
-#: How long a lease lasts unless it is renewed: longer than anything that is done between two renewals
-#: takes, so that one that ran out means a dead worker.
+#: How long a lease lasts unless it is renewed: longer than any step between two renewals takes, so that an
+#: expired lease means a dead worker.
 LEASE = timedelta(minutes=15)
 
 
 def is_running(lease_until: datetime | None, now: datetime) -> bool:
     """Whether a lease still holds.
 
-    One that ends later than any lease begun now was given by a clock that was ahead of this one. It
-    holds nobody back for as long as that: whoever has it loses it at its next step.
+    An end further away than that of any new lease comes from a clock ahead of this one. Such a lease is not
+    waited for: its holder loses it at the next step.
     """
     return lease_until is not None and now < lease_until <= now + 2 * LEASE
 
@@ -44,7 +44,7 @@ class Head:
     revision: object = field(default=None, compare=False)
 
     def is_held(self, now: datetime) -> bool:
-        """Whether somebody is at work, as far as the lease tells."""
+        """Whether somebody is at work, as far as the lease says."""
         return is_running(self.lease_until, now)
 
 
@@ -97,16 +97,16 @@ class FrozenReport:
 
 
 def report_id(ward: str, week: Week, edition: Edition = WEEKLY) -> str:
-    """The id of a report: a ward has one of each edition a week, and its ids go by week."""
+    """The id of a report: a ward has one report per edition and week, and its ids sort by week."""
     return f"{ward}_{week}" if edition == WEEKLY else f"{ward}_{week}_{edition}"
 
 
 class DeliveryState(StrEnum):
     """Where the mail to one recipient stands.
 
-    `unknown`: it may or may not have been taken. `blocked`: the set-up must be mended first, ours or
-    the mail server's. `bounced`: this very address was refused. `withdrawn`: it was blocked, and its
-    address has left the box file since.
+    `unknown`: it may or may not have been accepted. `blocked`: the set-up must be fixed first, ours or the
+    mail server's. `bounced`: this very address was refused. `withdrawn`: it was blocked, and its address has
+    left the box file since.
     """
 
     PENDING = "pending"
@@ -119,7 +119,7 @@ class DeliveryState(StrEnum):
 
     @property
     def is_owed(self) -> bool:
-        """Whether something is still to be done."""
+        """Whether something remains to be done."""
         return self not in (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.WITHDRAWN)
 
 
@@ -141,12 +141,12 @@ class Delivery:
 
 
 def by_state(deliveries: list[Delivery]) -> Mapping[DeliveryState, int]:
-    """How many deliveries stand in each state."""
+    """How many deliveries are in each state."""
     return {state: sum(d.state is state for d in deliveries) for state in DeliveryState}
 
 
 def newest_counts(reports: Iterable[FrozenReport]) -> dict[Week, FrozenReport]:
-    """Of the reports that count a week itself, the newest for each: a correction takes its place."""
+    """The newest report for each week among those that count a week itself: a correction replaces it."""
     newest: dict[Week, FrozenReport] = {}
     for report in sorted(reports, key=chain_order):
         if report.edition.counts_the_week:
@@ -155,5 +155,5 @@ def newest_counts(reports: Iterable[FrozenReport]) -> dict[Week, FrozenReport]:
 
 
 def chain_order(report: FrozenReport) -> tuple[int, int]:
-    """Where a report stands in its ward's chain."""
+    """The sort key of a report in its ward's chain."""
     return report.year, report.number

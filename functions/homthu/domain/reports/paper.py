@@ -1,11 +1,11 @@
-"""Paper: each batch of slips as a stratum of its own, so that a code that leaked shows."""
+"""Paper: each batch of slips as a stratum of its own, so that a leaked code shows."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperStratum:
-    """A batch of which slips were typed in this week: how many it has, and how many were typed by now."""
+    """A batch with slips typed in this week: how many slips it has, and how many were typed so far."""
 
     label: str
     slips: int

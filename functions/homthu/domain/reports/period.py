@@ -11,7 +11,7 @@ from homthu.domain.week import Week
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
-    """That a report takes the place of an earlier one, which stays as it was: its number, and why."""
+    """That a report replaces an earlier one, which stays as it was: its number, and why."""
 
     number: int
     year: int
@@ -30,7 +30,7 @@ class Period:
 
     @property
     def edition(self) -> Edition:
-        """The edition under which it is reported on."""
+        """The edition that its report has."""
         return Edition(self.kind, self.mark)
 
     @property
@@ -46,7 +46,7 @@ class Period:
 def ending_periods(rules: tuple[RoundRule, ...], closing_hours: int, week: Week) -> Iterator[Period]:
     """The rounds, and the year, whose last submissions may have come in this week.
 
-    A round takes what was opened before its end for some hours more, so it ends when these do.
+    A round accepts what was opened before its end for some hours more, and ends when these do.
     """
     grace = timedelta(hours=closing_hours)
     for round_ in rounds_around(rules, week.sunday):

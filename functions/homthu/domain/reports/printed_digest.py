@@ -1,6 +1,6 @@
 """A report's digest as people see it."""
 
-#: So much of a digest is printed: 64 bits, which nobody finds a second report for in time.
+#: Hexadecimal digits printed: 64 bits, for which nobody finds a second report in time.
 _PRINTED = 16
 
 

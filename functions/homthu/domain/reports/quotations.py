@@ -13,7 +13,7 @@ from hashlib import sha256
 
 #: A label and a content, in the mail's order.
 LabelledPiece = tuple[str, bytes]
-#: Ends the name under which the quotations of a content are kept.
+#: The suffix of the name under which the quotations of a content are kept.
 QUOTATIONS = ".quotations"
 
 
@@ -37,11 +37,11 @@ class Place:
 
     @classmethod
     def of(cls, label: str, at: int, id: str, words: bytes, salt: str) -> "Place":
-        """Of these words."""
+        """The place of these words."""
         return cls(label, at, len(words), id, _commitment(salt, id, words), salt)
 
     def holds(self, words: bytes) -> bool:
-        """Whether these are the words, or the notice that stands for them."""
+        """Whether these are the words, or the notice in their place."""
         if self.notice:
             return words == self.notice.encode()
         return _commitment(self.salt, self.id, words) == self.commitment
@@ -52,7 +52,7 @@ class Place:
         return replace(self, length=len(notice.encode()), salt="", notice=notice, erased_for=other)
 
     def facts(self) -> list[object]:
-        """As it is stored: what is not known of most is left out, as earlier versions did."""
+        """The fields to be stored: empty ones are left out, as in earlier versions."""
         facts = list(astuple(self))
         return facts if self.erased_for else facts[:-1]
 
@@ -63,7 +63,7 @@ def _commitment(salt: str, id: str, words: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quotations:
-    """Every quotation of one mail, in the order in which they stand in it."""
+    """Every quotation in one mail, in order."""
 
     places: tuple[Place, ...] = ()
 
@@ -90,7 +90,7 @@ class Quotations:
     def where(
         self, id: str, pieces: Iterable[LabelledPiece], is_said: Callable[[bytes], bool]
     ) -> frozenset[Place]:
-        """Where such words of a submission stand."""
+        """Where these words of a submission stand."""
         by_label = self._by_label()
         return frozenset(
             place
@@ -118,21 +118,21 @@ class Quotations:
 
     @property
     def standing(self) -> frozenset[str]:
-        """The ids of submissions whose words are there."""
+        """The ids of the submissions whose words are still there."""
         return frozenset(place.id for place in self.places if not place.notice)
 
     @property
     def erased(self) -> frozenset[str]:
-        """The ids of submissions for whose sake words are gone."""
+        """The ids of the submissions for whose sake words were erased."""
         return frozenset(place.erased_for or place.id for place in self.places if place.notice)
 
     def to_bytes(self) -> bytes:
-        """As it is stored."""
+        """The record to be stored."""
         return json.dumps([place.facts() for place in self.places], ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Quotations":
-        """As it was stored. Raise `ValueError` or `TypeError` if it is no such record."""
+        """Read a stored record. Raise `ValueError` or `TypeError` if it is none."""
         return cls(tuple(Place(*place) for place in json.loads(stored)))
 
     def _by_label(self) -> dict[str, Sequence[Place]]:
@@ -143,7 +143,7 @@ class Quotations:
 
 
 def _walked(content: bytes, places: Iterable[Place]) -> Iterator[tuple[bytes, Place, bytes]]:
-    """Before each place what stands between it and the last one; the place; and what stands in it."""
+    """For each place: what stands between it and the one before, the place itself, and its words."""
     here, rest = 0, 0
     for place in places:
         start = here + place.at - rest

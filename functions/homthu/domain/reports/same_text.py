@@ -11,11 +11,11 @@ from itertools import groupby
 from homthu.domain.text import fold
 
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
-#: Three letters or more in a row are one, drawn out: «quáááá».
+#: Three or more of a letter in a row are one, drawn out: «quáááá».
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 #: «kỹ» and «kĩ», but not «máy» and «mái».
 _FINAL_Y = re.compile(r"^([^aeiouy]+)y$")
-#: Without marks; what is left of a sentence without these is the same sentence.
+#: Filler words without diacritics: a sentence without them is the same sentence.
 _EMPTY = frozenset(
     {
         *("a", "ah", "nhe", "nhi", "xin", "mong", "rat", "kinh", "thua"),
@@ -25,13 +25,13 @@ _EMPTY = frozenset(
 
 
 def text_key(text: str) -> str:
-    """Equal for texts that say the same; empty for one without words."""
+    """Equal for texts that say the same; empty for a text without words."""
     words = [_spelt(word) for word in _WORD.findall(fold(text))]
     return " ".join(word for word, _ in groupby(words) if word not in _EMPTY)
 
 
 def names_its_place(key: str) -> bool:
-    """Whether the text itself says which one of several it is about, by a number."""
+    """Whether the text itself says, by a number, which one of several it is about."""
     return any(sign.isdigit() for sign in key)
 
 

@@ -1,4 +1,4 @@
-"""The choice of what a mail quotes: of each matter one form, the matters of many forms first."""
+"""The choice of what a mail quotes: one form of each matter, the matters of many forms first."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -22,12 +22,12 @@ from homthu.domain.week import Week
 #: So many forms are compared at most, so that memory stays bounded for a week of any size. They come in
 #: the order of random ids, so a larger week is compared in a fair draw.
 MAX_COMPARED = 20_000
-#: So many forms of a matter are named beside the one that is quoted.
+#: The most forms of a matter that are named beside the one that is quoted.
 MAX_NAMED = 5
-#: So many of the praise are quoted.
+#: The most texts of praise that are quoted.
 MAX_PRAISED = 2
 
-#: Flagged ones come after the others; the id is random, so its order favours nobody.
+#: Flagged forms come last; ids are random, so their order favours nobody.
 _Rank = tuple[bool, str]
 #: What a matter is known by: a case at the desk, or what it says, with week and place where it does not say
 #: where; or nothing but its only form.
@@ -47,7 +47,7 @@ class _Form:
 
 @dataclass(slots=True)
 class _Matter:
-    """The forms that say the same, and one of them with its words while it may still be chosen."""
+    """The forms that say the same, and the words of one of them as long as it may still be chosen."""
 
     forms: list[_Form] = field(default_factory=list)
     quoted: StoredSubmission | None = None
@@ -63,7 +63,7 @@ class _Matter:
         return (-self.sure, min(one.id for one in self.forms))
 
     def add(self, stored: StoredSubmission, form: _Form) -> None:
-        """Let one more form say it."""
+        """Count one more form that says it."""
         self.forms.append(form)
         if self.quoted is None or _rank(stored) < _rank(self.quoted):
             self.quoted = stored
@@ -154,7 +154,7 @@ class SuggestionSelector:
         return (_TEXT, key, stored.week, stored.submission.place)
 
     def _let_go(self) -> None:
-        """Forget the words of what will not be chosen."""
+        """Drop the words of what will not be chosen."""
         chosen = {id(one) for one in self._chosen(self._candidates.values())}
         for key, matter in list(self._candidates.items()):
             if id(matter) in chosen:
@@ -165,7 +165,7 @@ class SuggestionSelector:
                 del self._matters[key]
 
     def _with_places_told(self, attribution: Attribution) -> list[_Matter]:
-        """The matters, those told apart by a place that may not be told put together."""
+        """The matters, after merging those that differ only by a place that may not be told."""
         found: dict[_Key, _Matter] = {}
         for key, matter in self._matters.items():
             of = key
@@ -214,7 +214,7 @@ class SuggestionSelector:
 
 
 def _name_of(matter: _Matter) -> str:
-    """What the one that is quoted is called; of those whose words were let go, the first."""
+    """What the quoted form is called; if several lost their words, the first of them."""
     quoted = matter.quoted
     least = min(matter.forms, key=lambda one: (one.is_flagged, one.id))
     return Source(week=quoted.week, number=quoted.number).name if quoted else least.source.name
@@ -229,7 +229,7 @@ def _turns(
     group_of: Callable[[Submission], object],
     order: Callable[[StoredSubmission], tuple[object, ...]],
 ) -> dict[str, int]:
-    """By id, the position of each candidate within its group."""
+    """The position of each candidate within its group, by id."""
     sizes: Counter[object] = Counter()
     turns = {}
     for stored in sorted(candidates, key=order):

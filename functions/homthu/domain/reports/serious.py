@@ -1,7 +1,7 @@
-"""Serious signals: who answered that they were asked for money, harassed, or kept waiting without a word.
+"""Serious signals: forms that say they were asked for money, harassed, or kept waiting without a word.
 
-They are the first that a committee is told after what waits for its decision; and like every other figure
-only when the run of their question is told.
+A committee is told them first after what waits for its decision; and like every other figure only when the
+run of their question is told.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,15 +16,15 @@ from homthu.domain.boxes.questionnaire import (
 from homthu.domain.releases.figure import Between, Figure
 from homthu.domain.releases.series import Asked
 
-#: The options that are told first, the gravest before the others; the same in every questionnaire.
+#: The options that are told first, the gravest at the front; the same in every questionnaire.
 SERIOUS = (ASKED_FOR_MONEY, HARASSED, LATE_WITHOUT_APOLOGY)
-#: Gives what is told of a question in the time that is spoken of.
+#: Gives what is told of a question in a report's time.
 Tell = Callable[[Asked], Figure | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeriousSignal:
-    """One of these options: how many chose it of how many answers, which are none where nothing is told."""
+    """One of these options: how many of how many answers chose it; no answers where nothing is told."""
 
     option: str
     chosen: Between

@@ -14,13 +14,13 @@ from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
 from homthu.domain.week import Week, short_name
 
-#: A mail quotes so many matters at most; the attached workbook holds the others.
+#: The most matters that a mail quotes; the attached workbook holds the others.
 MAX_QUOTED = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """Which form says something, and where it came from if that may be told."""
+    """A form that says something, and where it came from if that may be told."""
 
     week: Week
     number: int
@@ -97,7 +97,7 @@ def is_praise(stored: StoredSubmission, thanked: frozenset[str]) -> bool:
 def suggestion_of(stored: StoredSubmission, attribution: Attribution) -> Suggestion | None:
     """The suggestion of a submission; None if it has no text or is set apart."""
     one = stored.submission
-    # Cleaned at the door already; once more costs little and covers what an import may bring.
+    # Cleaned on arrival already; doing it again costs little and covers imported data.
     text = clean(one.text)
     if not text or stored.is_set_apart:
         return None
@@ -116,8 +116,9 @@ def suggestions_in(
     attribution: Attribution,
     selected: SelectedSuggestions = SelectedSuggestions(),
 ) -> Iterator[Suggestion]:
-    """Every suggestion that may be quoted, in the order of the submissions, streamed, each with the matter
-    that it belongs to."""
+    """Every suggestion that may be quoted, streamed in the order of the submissions, each with the matter
+    that it belongs to.
+    """
     for stored in submissions:
         if suggestion := suggestion_of(stored, attribution):
             matter, forms = selected.matters.get(stored.id, ("", 1))

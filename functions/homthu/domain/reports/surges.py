@@ -1,8 +1,8 @@
-"""Surges: so many submissions for one place within half an hour that people hardly come like that.
+"""Surges: more submissions for one place within half an hour than people would send.
 
-Told when the week is closed, from the marks of all instances, so that a surge is marked from its
-beginning: the forms that make it, not those that come after. It is a sign, not a proof. Nothing is
-dropped, and ratings are told with and without it.
+They are found when the week is closed, from the marks of all instances, so that a surge is marked from its
+beginning: the forms that make it, not those that come after. It is a sign, not a proof. Nothing is dropped,
+and ratings are told with and without it.
 """
 
 from collections import Counter
@@ -14,10 +14,10 @@ from homthu.domain.submissions.receipt_mark import MARK, has_time
 
 #: After a meeting at a culture house perhaps thirty people scan the one poster.
 MOST_IN_A_WINDOW = 30
-#: Half an hour, whichever three marks it lies in: a surge that crosses a mark's end is one surge.
+#: Half an hour, whichever three marks it spans: a surge across the border of two marks is one surge.
 WINDOW_MARKS = 3
 
-#: Place and mark.
+#: A place and a mark.
 Slot = tuple[str, datetime]
 
 

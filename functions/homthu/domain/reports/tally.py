@@ -14,7 +14,7 @@ from homthu.domain.submissions.submission import AUTOMATIC, StoredSubmission, Su
 
 
 class Fact(StrEnum):
-    """The first word of a counted fact; what follows it is said beside each."""
+    """The first word of a counted fact; the words that follow it are described beside each."""
 
     ALL = "all"
     PLACE = "place"  # place
@@ -32,7 +32,7 @@ class Fact(StrEnum):
     VERSION = "version"  # questionnaire
     PERSONS_PLACE = "persons_place"  # place, without what machines sent
     PERSONS_SERVICE = "persons_service"  # service, the same
-    # The answers of a round: told to nobody, but for what `RELEASED` says of them.
+    # The answers of a round: told to nobody except by what `RELEASED` says of them.
     JOINT_KEPT = "joint_kept"  # that a tally has the joint numbers at all
     JOINT = "joint"  # round, version, question, place, service, mode, mark of the flagged
     JOINT_REPEATED = "joint_repeated"  # the same, of those that repeat another's words
@@ -82,7 +82,7 @@ def answer_facts(answer: CountedAnswer) -> Iterator[tuple[str, ...]]:
 
 
 def repeated_facts(answer: CountedAnswer) -> Iterator[tuple[str, ...]]:
-    """What is counted besides of an answer that came with words repeating another's."""
+    """What else is counted of an answer whose form repeats the words of another."""
     yield (Fact.JOINT_REPEATED, *_joint(answer))
     yield _in_series(answer, Series(SeriesKind.REPEATED))
 
@@ -134,7 +134,7 @@ class Tally:
         return self.count(Fact.ALL)
 
     def split(self, *prefix: str) -> dict[str, int]:
-        """The counts of the facts that are this prefix and one more word, by that word."""
+        """The counts of the facts made of this prefix and one more word, by that word."""
         return {
             fact[-1]: count
             for fact, count in self.counts.items()
@@ -148,5 +148,5 @@ class Tally:
     @classmethod
     def from_json(cls, data: Mapping[str, int]) -> Self:
         """Read back what `to_json` wrote."""
-        # A year of tallies repeats few words; kept once each, they take a fifth of the memory.
+        # A year of tallies consists of few different words; interned, they take a fifth of the memory.
         return cls({tuple(map(intern, fact.split("/"))): count for fact, count in data.items()})

@@ -23,7 +23,7 @@ UNKNOWN, OTHER = "", "*"
 
 
 def theme_ids(themes: Iterable[Theme]) -> frozenset[str]:
-    """What a reader may say that a text is about."""
+    """The ids from which a reader may choose what a text is about."""
     return frozenset({*(one.id for one in themes), OTHER})
 
 
@@ -34,7 +34,7 @@ class ThemeFinder:
     themes: tuple[Theme, ...]
 
     def suggested(self, text: str) -> str:
-        """The theme whose phrases cover most words; unknown where none does, or two cover as many."""
+        """The theme whose phrases cover most words; unknown where none does, or where two tie."""
         scores: Counter[str] = Counter()
         for sentence in sentences(text):
             keys = sentence.keys
@@ -47,7 +47,7 @@ class ThemeFinder:
     def _lists(self) -> Mapping[bool, Mapping[str, Phrases]]:
         return {
             True: {one.id: Phrases.of(one.words, bears_marks=True) for one in self.themes},
-            # Without its marks one syllable may be a dozen words: «đất» and «đạt».
+            # Without diacritics one syllable may be a dozen words: «đất» and «đạt».
             False: {
                 one.id: Phrases.of(filter(_is_plain, one.words), bears_marks=False) for one in self.themes
             },
@@ -60,7 +60,7 @@ def _is_plain(phrase: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ThemeCounts:
-    """How many texts each theme has, how many a reader looked at, and how many of these they corrected."""
+    """How many texts each theme has, how many of them a reader looked at, and how many they corrected."""
 
     by_theme: Mapping[str, int] = field(default_factory=dict)
     read: int = 0
@@ -93,7 +93,7 @@ class ThemeCounter:
         self._corrected = 0
 
     def watched(self, submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
-        """The submissions, each counted on the way; none where there are no themes."""
+        """The submissions, each counted in passing; none are counted where there are no themes."""
         for one in submissions:
             if len(self._ids) > 1:
                 self.add(one)
@@ -106,7 +106,7 @@ class ThemeCounter:
             return
         theme = self._suggested(text)
         if said := self._said.get(stored.id, ""):
-            # A theme that the file no longer has is none of those it has.
+            # A theme that the file no longer has counts as none of its themes.
             said = said if said in self._ids else OTHER
             self._read += 1
             self._corrected += said != theme

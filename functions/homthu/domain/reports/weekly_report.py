@@ -1,7 +1,7 @@
 """The weekly report: what a committee is told about one week, not yet worded.
 
-It holds numbers of forms and what was told of answers, and no count of answers beside: whoever words
-it cannot tell more.
+It holds numbers of forms and what was told of answers, and no other count of answers: what words it cannot
+tell more.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ from homthu.domain.reports.suggestion import SelectedSuggestions as SelectedSugg
 from homthu.domain.reports.themes import ThemeCounts
 from homthu.domain.week import Week
 
-#: What was told longer ago than so many weeks, a quarter, is no news of a series any more.
+#: After this many weeks, a quarter, what was told of a series is no news any more.
 RECENT_WEEKS = 13
 
 
@@ -39,9 +39,9 @@ RECENT_WEEKS = 13
 class Telling:
     """What a report says of a series in answer to a question.
 
-    `figure` is what it tells for the first time, or else the last that was told; a period's report has
-    its sum, of which nothing is new. `waiting` are forms that nothing is told of yet, `change` sets the
-    figure against an earlier one. Any may be missing.
+    `figure` is what it tells for the first time, or else the last that was told; in a period's report it is
+    the sum, of which nothing is new. `waiting` are forms that nothing is told of yet, `change` compares the
+    figure with an earlier one. Any may be missing.
     """
 
     figure: Figure | None = None
@@ -80,11 +80,11 @@ class WeeklyReport:
     audience: Audience = Audience.ALL
     #: Ties the report to the one before it in the chain; empty for a ward's first.
     previous_digest: str = ""
-    #: Of a week's report, what is past its time next month.
+    #: In a week's report, what expires next month.
     expiring: Expiring | None = None
-    #: Of a week's report, the units whose mails came back about what they have still to do.
+    #: In a week's report, the units whose mails about unfinished tasks bounced.
     untold_units: tuple[str, ...] = ()
-    #: The list that it publishes of the forms that it counted; nothing of a report that counts no week.
+    #: The published list of the forms that it counted; empty in a report that counts no week.
     counted_list: bytes = b""
     #: The other system that the ward's figures are typed into, if there is one.
     target: Target | None = None
@@ -100,22 +100,22 @@ class WeeklyReport:
 
     @property
     def told_texts(self) -> int:
-        """How many texts this version speaks of: all, where it does not tell apart what is set apart."""
+        """How many texts this version speaks of: all, where it does not separate what is set apart."""
         return self.forms.readable if self.tells_petitions else self.forms.texts
 
     @property
     def to_read(self) -> int:
-        """How many texts wait for whoever gets this version and reads words: praise does not."""
+        """How many texts the readers of this version have to read, if they read words: all but praise."""
         return self.told_texts - (self.suggestions.praise if self.audience.reads_words else 0)
 
     @property
     def first_day(self) -> date:
-        """The first day that is reported on."""
+        """The first day of the report's time."""
         return self.period.first if self.period else self.week.monday
 
     @property
     def last_day(self) -> date:
-        """The last day that is reported on."""
+        """The last day of the report's time."""
         return self.period.last if self.period else self.week.sunday
 
     @property
@@ -135,7 +135,7 @@ class WeeklyReport:
         return self.period.kind if self.period else EditionKind.WEEK
 
     def change_since(self, earlier: Earlier) -> Change | None:
-        """The overall rating of the period, set against an earlier one's; None if either is not told."""
+        """The overall rating of the period compared with an earlier one's; None if either is not told."""
         now, before = self.overall.figure, self._of_period(earlier.period)
         return Change(before=before, now=now) if now and before else None
 
@@ -146,7 +146,7 @@ class WeeklyReport:
 
     @property
     def rounds_within(self) -> tuple[Round, ...]:
-        """The rounds that were open in the time that is reported on."""
+        """The rounds that were open in the report's time."""
         around = rounds_around(self.box.rounds, self.week.monday)
         return tuple(
             one for one in around if one.opens_on <= self.last_day and one.closes_on >= self.first_day
@@ -158,7 +158,7 @@ class WeeklyReport:
         return self.tells(WARD, OVERALL)
 
     def rated(self, version: Questionnaire) -> tuple[tuple[Question, Asked], ...]:
-        """The rating questions of a version, in its order, each as it is asked for."""
+        """The rating questions of a version, in order, each as a question of a release."""
         return tuple(
             (question, OVERALL if question.id == version.overall else Asked(version.version, question.id))
             for question in version.ratings
@@ -176,7 +176,7 @@ class WeeklyReport:
         return ((None, OVERALL), *others)
 
     def tells(self, series: Series, asked: Asked) -> Telling:
-        """What there is to say of a series in answer to a question."""
+        """What the report says of a series in answer to a question."""
         told, period = self.releases, self.period
         if period and period.kind is EditionKind.YEAR:
             return Telling(
@@ -199,7 +199,7 @@ class WeeklyReport:
 
     @property
     def serious(self) -> tuple[SeriousSignal, ...]:
-        """The serious signals: of a week what it tells for the first time, of a period its sum."""
+        """The serious signals: in a week's report what it tells for the first time, in a period's the sum."""
 
         def tell(asked: Asked) -> Figure | None:
             telling = self.tells(WARD, asked)
@@ -208,17 +208,17 @@ class WeeklyReport:
         return serious_signals(self.versions, tell)
 
     def members(self, kind: SeriesKind) -> tuple[Series, ...]:
-        """The series of a kind that this report has a figure of."""
+        """The series of a kind for which this report has a figure."""
         return tuple(series for series in self.releases.members(kind) if self.tells(series, OVERALL).figure)
 
     @property
     def weeks_change(self) -> Change | None:
-        """The overall rating of the last four weeks, set against the four before."""
+        """The overall rating of the last four weeks compared with the four before."""
         return None if self.period else self.releases.weeks_change(self.week, WARD, OVERALL)
 
     @property
     def round_change(self) -> Change | None:
-        """The overall rating of the round so far, set against last year's same round."""
+        """The overall rating of the round so far compared with last year's same round."""
         if self.round is None or self.period:
             return None
         return self._since_last_year(self.round.id, WARD, OVERALL)

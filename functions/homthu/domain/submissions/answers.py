@@ -23,7 +23,7 @@ class AnswerFault(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerProblem:
-    """One field, by its name in the form, to be looked at again; `data` fills the sentence."""
+    """One field to be looked at again, by its name in the form; `data` fills the sentence."""
 
     field: str
     fault: AnswerFault

@@ -41,15 +41,17 @@ def commitment_of(seed: str) -> str:
 
 
 def counted_list(seeds: Iterable[str]) -> bytes:
-    """The list that a report publishes: a commitment a line, sorted. Forms of before have no seed."""
+    """The list that a report publishes: one commitment a line, sorted. Forms from before there were seeds are
+    not on it.
+    """
     return "".join(f"{one}\n" for one in sorted(commitment_of(seed) for seed in seeds if seed)).encode()
 
 
 def commitments_in(content: bytes) -> list[str]:
-    """Those of a published list."""
+    """The commitments in a published list."""
     return content.decode("ascii", "replace").split()
 
 
 def list_digest(content: bytes) -> str:
-    """What the report's digest covers of the list: SHA-256, hexadecimal."""
+    """What the report's digest covers of the list: its SHA-256, hexadecimal."""
     return hashlib.sha256(content).hexdigest()

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations_with_replacement, islice, product
 
-#: So many are made at most, of a text that somebody made up.
+#: The most readings made, in case somebody crafts a text to have many.
 _MOST = 5_000
 _PART = 4
 _TONES = "\u0301\u0300\u0309\u0303\u0323"
@@ -51,10 +51,10 @@ _VNI = _Method(
 
 
 def readings(text: str, length: int) -> Iterator[str]:
-    """What may have been typed, in capitals without separators, of this length; likeliest first.
+    """The codes of this length that may have been typed, in capitals without separators; likeliest first.
 
-    None where nothing of the kind can have happened to it. Where the separators are left out, and with
-    them the syllables' ends, they may be thousands.
+    Empty where no input method can have rewritten the text. If the separators are left out, and with them the
+    ends of the syllables, there may be thousands.
     """
     decomposed = unicodedata.normalize("NFD", text.upper()).replace("Đ", "D" + _STROKE)
     parts = [part for part in re.split(r"[^0-9A-Z\u0300-\u036f]+", decomposed) if part]
@@ -68,7 +68,7 @@ def readings(text: str, length: int) -> Iterator[str]:
 
 
 def _typed(part: str, size: int, method: _Method) -> list[str]:
-    """The readings of one part, those that explain every mark by one sign first."""
+    """The readings of one part; first those that explain every mark by one character."""
     letters, keys = _taken_apart(part, method)
     lost = size - len(letters) - len(keys)
     if not 0 <= lost <= 2:
@@ -87,20 +87,20 @@ def _typed(part: str, size: int, method: _Method) -> list[str]:
 
 
 def _taken_apart(part: str, method: _Method) -> tuple[str, list[str]]:
-    """The letters without marks, and the key of each mark."""
+    """The letters without diacritics, and the key for each diacritic."""
     letters, keys = "", []
     for sign in part:
         if not unicodedata.combining(sign):
             # No code holds a U: in Telex a W alone made it, with its horn or, typed twice, without.
             letters += "W" if sign == "U" and method is _TELEX else sign
         elif not (sign == _HORN and letters.endswith("W")):
-            # A circumflex in Telex is its letter, typed again.
+            # In Telex a circumflex is the letter typed again.
             keys.append(method.keys.get(sign, letters[-1:]))
     return letters, keys
 
 
 def _traceless(letters: str, keys: list[str], lost: int, method: _Method) -> Iterable[tuple[str, ...]]:
-    """The signs that may have gone without a mark: one typed twice, one replaced, one taken away."""
+    """The characters that may have vanished without a mark: one typed twice, one replaced, one removed."""
     if not lost:
         return [()]
     doubled = [sign for sign in dict.fromkeys(letters) if sign in method.tones + method.others]
@@ -112,7 +112,7 @@ def _traceless(letters: str, keys: list[str], lost: int, method: _Method) -> Ite
 
 
 def _with(letters: str, key: str) -> Iterator[str]:
-    """The letters with a key typed after one that it can have marked, before the syllable's end."""
+    """The letters with a key inserted after one that it can have marked, before the end of the syllable."""
     bearers = "D" if key in "D9" else _VOWELS
     places = set()
     for start in (at for at, letter in enumerate(letters) if letter in bearers):

@@ -19,7 +19,7 @@ _SMOOTHING = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What each word and pair of words says: above zero for the first kind, below for the second."""
+    """The weight of each word and pair of words: above zero for the first kind, below zero for the second."""
 
     weights: Mapping[str, float]
 
@@ -42,14 +42,16 @@ class Likeness:
         return cls({trait: weight(trait) for trait in {**counts[0], **counts[1]}})
 
     def to_first(self, text: Iterable[Sentence]) -> float:
-        """How much likelier the text is of the first kind: the logarithm of the odds, without a prior, by the
-        root of how much was looked at; words go together, and a long text would be too sure of itself."""
+        """How much likelier the text is of the first kind: the logarithm of the odds, without a prior,
+        divided by the root of the number of words looked at; words occur together, and a long text would look
+        too certain.
+        """
         weights, traits = self.weights, _traits(text)
         return sum(weights[trait] for trait in traits if trait in weights) / math.sqrt(len(traits) + 1)
 
 
 def _traits(text: Iterable[Sentence]) -> set[str]:
-    """The words and the pairs of words, without marks: with them too few examples would know each."""
+    """The words and pairs of words, without diacritics: with them, too few examples would share each."""
     found: set[str] = set()
     for sentence in text:
         words = [word and key(word, False) for word in sentence.words]

@@ -6,7 +6,7 @@ from homthu.domain.submissions.submission import Channel
 
 
 class CollectionMode(StrEnum):
-    """Who filled the form in: the citizen, a helper at their word, or a clerk from a paper slip."""
+    """Who filled in the form: the citizen, a helper at their dictation, or a clerk from a paper slip."""
 
     SELF = "self"
     ASSISTED = "assisted"

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-#: 53 bits. Digits alone, because Telex and VNI leave them alone where no vowel stands before them.
+#: 53 bits. Only digits, because Telex and VNI leave them alone where no vowel precedes them.
 _DIGITS = 16
-#: What one try costs: about 8 ms and 4 MiB, for `submit` now and then, for who guesses each time.
+#: The cost of one try: about 8 ms and 4 MiB; `submit` pays it rarely, a guesser every time.
 _COST = {"n": 2**12, "r": 8, "p": 1}
 MOST_SLIPS = 2000
 
@@ -40,12 +40,12 @@ class PaperBatch:
 
 
 def make_code(entropy: bytes) -> str:
-    """A code from 16 random bytes, without hyphens."""
+    """A code made of 16 random bytes, without hyphens."""
     return f"{int.from_bytes(entropy) % 10**_DIGITS:0{_DIGITS}d}"
 
 
 def format_code(code: str) -> str:
-    """As it is shown: `1234-5678-9012-3456`."""
+    """The code as people see it: `1234-5678-9012-3456`."""
     return "-".join(code[i : i + 4] for i in range(0, _DIGITS, 4))
 
 

@@ -15,9 +15,9 @@ _TITLES = (
     "ông|bà|anh|chị|cô|chú|bác|em|cháu|thầy|cậu|dì|mợ|thím|dượng|cụ|đồng chí|đ/c"
     "|ong|ba|chi|co|chu|bac|thay|cau|cu|mr|mrs|ms|miss"
 )
-#: Behind these somebody says who they are.
+#: Words after which people say who they are.
 _CALLED = "tên tôi là|tên em là|tên cháu là|tôi tên là|tôi tên|em tên|họ tên|họ và tên|tôi là"
-#: Any capital letter up to those of Vietnamese.
+#: Any capital letter, including the Vietnamese ones.
 CAPITAL = "[{}]".format(
     "".join(one for one in map(chr, range(0x41, 0x1EFA)) if one.isupper() and one.isalpha())
 )
@@ -34,12 +34,12 @@ _OFFICE = re.compile(
     r"(?:chu|pho|truong|bi|giam|can|cong|thu|hoi|to|tong|ban|doi|doan|phong|uy|bo|giao|nhan|ke|thanh|dai|dan"
     r"|dang|ho|viet|nam|trung|bac|mat|khu|thon|xom|quan|xa|phuong|tp|ubnd|hdnd|ca|csgt|qcdc|bcd)"
 )
-#: What makes an office of such a word, for it may be a name too: «chị Thu», «anh Nam», but «bà Bí thư».
+#: What turns such a word into an office, for it may be a name too: «chị Thu», «anh Nam», but «bà Bí thư».
 _GO_ON = re.compile(
     r"(?:tich|truong|pho|thu|bi|doc|bo|chuc|an|ban|vien|dan|ke|doan|nhan|phu|nong|chu|hoi|uy|dang|phong|van"
     r"|tri|xuan|thanh|nien|xa|phuong|khu|to|thon|quoc|dong|su|toan|cong|quan|nguyen|tu|hoa|mau|bien|duong|vu)"
 )
-#: What follows «MS» and is no lady.
+#: What follows «MS» where that is no title.
 _PROGRAMS = {"word", "excel", "office", "access", "teams"}
 _PLACE_BEFORE = re.compile(
     r"(?:đường|phố|chợ|chùa|đền|miếu|núi|phường|xã|huyện|quận|tỉnh|trường|ngõ|ngách|hẻm|cầu|bến|khu|thôn"
@@ -50,7 +50,7 @@ _PLACE_BEFORE = re.compile(
 
 @cache
 def _looks() -> tuple[re.Pattern[str], ...]:
-    # «ông/bà Mai»: the title of whoever does not know which.
+    # «ông/bà Mai»: the title of a writer who does not know which.
     title = rf"(?<![\w/])(?i:(?:ông|anh|cô|ong|co)/)?(?i:{_TITLES})\.?\s"
     titled = rf"{title}(?P<name>{_NAME})"
     called = rf"(?<!\w)(?i:{_CALLED})[\s:]{{1,2}}(?P<name>{_WORD}(?:\s{_WORD}){{1,4}})"
@@ -71,7 +71,9 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_no_name(match: re.Match[str]) -> bool:
-    """Whether what follows a title is an office («Chủ tịch», «Bí thư») or is known to all («Bác Hồ»)."""
+    """Whether what follows a title is an office («Chủ tịch», «Bí thư») or a figure everybody knows («Bác
+    Hồ»).
+    """
     title, words = match[0][: match.start("name") - match.start()], fold(match["name"]).split()
     if title[0].isupper() and fold(title).strip() == "bac" and words[0] == "ho":
         return True

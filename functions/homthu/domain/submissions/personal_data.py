@@ -14,7 +14,7 @@ from homthu.domain.submissions.person_names import CAPITAL, find_names
 
 
 class PersonalData(StrEnum):
-    """What sort of personal data was seen."""
+    """The kinds of personal data."""
 
     PHONE = "phone"
     IDENTITY = "identity"
@@ -29,7 +29,7 @@ class PersonalData(StrEnum):
 
 #: What the citizen is asked about, and all that was masked up to November 2026.
 ASKED = frozenset({PersonalData.PHONE, PersonalData.IDENTITY, PersonalData.EMAIL})
-#: What may stand between two digits of one number. A comma only by itself: with a space it parts a list.
+#: What may stand between two digits of one number. A comma only without a space, which would separate a list.
 _GAP = r"(?:,|[\s./_()\-\u2010-\u2015\u00b7]{0,3})"
 
 
@@ -64,13 +64,15 @@ def _dossiers() -> str:
 
 
 def _sums() -> str:
-    """Amounts and ranges of them. Those of 100 to 999 million đồng have the nine digits of an older card."""
+    """Amounts and ranges of amounts. From 100 to 999 million đồng they have the nine digits of an older
+    identity card.
+    """
     amount = r"[1-9](?:\d{0,2}(?:[.,\s]\d{3}){1,4}|\d{0,14})"
-    # Not «đ/c», «đồng chí» and the like, which may well follow somebody's number.
+    # Not «đ/c», «đồng chí» and the like, which may follow somebody's number.
     words = "chí|chi|ý|y|nghiệp|nghiep|bào|bao|hương|huong|đội|doi|thời|thoi|đăng|dang"
     currency = rf"(?:vn[đd]|₫|[đd]ồng(?!\s+(?:{words})\b)|dong(?!\s+(?:{words})\b)|[đd](?!/c))(?!\w)"
     priced = rf"(?<![\d+]){amount}(?:\s?[-\u2013]\s?{amount})?\s{{0,2}}{currency}"
-    # A thousand million and more, and a range, are known by their groups of three alone.
+    # A thousand million and more, and ranges, are recognised only by their groups of three digits.
     large = []
     for sign in (r"\.", ","):
         one, more = r"[1-9]\d{0,2}", rf"(?:{sign}\d{{3}})"
@@ -79,7 +81,7 @@ def _sums() -> str:
 
 
 def _accounts() -> str:
-    """A bank account or card: the digits behind the word for it."""
+    """A bank account or card: the digits after the word for it."""
     word = (
         r"(?:stk|số\s?tk|so\s?tk|tk|(?:số\s)?tài\skhoản(?:\ssố)?|(?:so\s)?tai\skhoan(?:\sso)?"
         r"|account(?:\snumber)?)"
@@ -88,13 +90,13 @@ def _accounts() -> str:
 
 
 def _tax_numbers() -> str:
-    """Ten digits and, of a branch, three more, behind the word for it (Thông tư 86/2024/TT-BTC)."""
+    """Ten digits, and three more for a branch, after the word for it (Thông tư 86/2024/TT-BTC)."""
     word = r"(?:mst|mã\ssố\sthuế|ma\sso\sthue|mã\ssố\sdoanh\snghiệp|mã\ssố\sthuế\scá\snhân|tax\scode)"
     return rf"(?<!\w){word}[\s:.]{{0,3}}(?:số\s|là\s)?(?P<data>\d(?:[\s.]?\d){{9}}(?:\s?-\s?\d{{3}})?)(?!\d)"
 
 
 def _insurance_numbers() -> str:
-    """Two letters and thirteen digits of a health insurance card, or ten digits behind the word for it."""
+    """Two letters and thirteen digits of a health insurance card, or ten digits after the word for it."""
     card = r"(?<!\w)(?P<data>[a-z]{2}\s?\d\s?\d{2}\s?\d{10})(?!\d)"
     word = r"(?:bhxh|bhyt|bảo\shiểm(?:\sy\stế|\sxã\shội)?|bao\shiem(?:\sy\ste|\sxa\shoi)?)"
     return (
@@ -133,16 +135,17 @@ _EMAIL_IN_WORDS = (
 )
 
 
-# Compiled, in 10 ms, for the first text that may hold something, and not at every start.
+# Compiled (10 ms) for the first text that may hold something, not at every start.
 @cache
 def _looks() -> tuple[tuple[PersonalData | None, re.Pattern[str]], ...]:
-    """In the order of looking. What is seen, and what has no kind, is out of sight of the ones below it."""
+    """In the order of the search. What is found, and what is harmless, is hidden from the later ones."""
     phone = (
         r"(?<!\d)(?:\((?=\+?\d{2,5}\)))?"
         rf"(?<!\d)(?:(?:\+|00)?84{_GAP}(?:0{_GAP})?|0{_GAP})"
         rf"(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{8,9}})(?!\d)"
     )
-    # Written apart, twelve digits begin with the 0 of every căn cước; else three years in a row would do.
+    # With separators, twelve digits must begin with the 0 of every căn cước; otherwise three years in a row
+    # would match.
     identity = rf"(?<!\d)(?:0(?:{_GAP}\d){{11}}|\d{{12}}|\d(?:{_GAP}\d){{8}})(?!\d)"
     return (
         (PersonalData.EMAIL, re.compile(r"[\w.+%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")),
@@ -156,7 +159,7 @@ def _looks() -> tuple[tuple[PersonalData | None, re.Pattern[str]], ...]:
 
 @cache
 def _more_looks() -> tuple[tuple[PersonalData, re.Pattern[str]], ...]:
-    """Those that are masked and not asked about, in the order of looking."""
+    """The kinds that are masked but not asked about, in the order of the search."""
     shapes = {
         PersonalData.INSURANCE: _insurance_numbers(),
         PersonalData.TAX: _tax_numbers(),
@@ -168,13 +171,13 @@ def _more_looks() -> tuple[tuple[PersonalData, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(shape, re.IGNORECASE)) for kind, shape in shapes.items())
 
 
-#: What those that are asked about need: an at sign, or nine digits close together. Few texts have either.
+#: What the kinds that are asked about need: an at sign, or nine digits close together. Few texts have either.
 _HINT = re.compile(r"@|\d(?:\D{0,3}\d){8}")
 MASK = "[…]"
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
-    """The sorts of personal data that the citizen is asked about and that the text seems to hold."""
+    """The kinds of personal data that the citizen is asked about and that the text seems to hold."""
     return tuple(dict.fromkeys(kind for kind, _, _ in _find_asked(text)))
 
 
@@ -184,7 +187,7 @@ def mask_personal_data(text: str) -> str:
 
 
 def mask_asked_data(text: str) -> str:
-    """The text as it was masked up to November 2026, for finding it in the mails of then."""
+    """The text as it was masked up to November 2026, to find it in mails from then."""
     return _masked(text, [(start, end) for _, start, end in _find_asked(text)])
 
 
@@ -209,7 +212,9 @@ def find_all(text: str) -> list[tuple[PersonalData, int, int]]:
 
 
 def _without(text: str, found: list[tuple[PersonalData, int, int]]) -> str:
-    """As long as before, so that places stay where they are; and no number goes through letters."""
+    """The text with these spans blanked, at its old length, so that positions stay and
+    no number spans them.
+    """
     for _, start, end in found:
         text = text[:start] + "x" * (end - start) + text[end:]
     return text
@@ -221,7 +226,7 @@ def _out_of_sight(match: re.Match[str]) -> str:
 
 @cache
 def _harmless() -> re.Pattern[str]:
-    """What none of the others may take for its own."""
+    """What no kind may take for its own."""
     return re.compile(f"{_dossiers()}|{_dates()}", re.IGNORECASE)
 
 

@@ -8,12 +8,14 @@ from homthu.domain.boxes.questionnaire import ASKED_FOR_MONEY, HARASSED
 from homthu.domain.submissions.signs import Signs
 from homthu.domain.submissions.submission import Submission
 
-#: Whoever answered so and wrote a text most likely wrote about just that.
+#: Someone who gave one of these answers and wrote a text most likely wrote about just that.
 _SERIOUS = frozenset({ASKED_FOR_MONEY, HARASSED})
 
 
 def is_set_apart(submission: Submission, signs: Signs) -> bool:
-    """Whether its text is not to be quoted: its author asks so, answered so, or wrote in such words."""
+    """Whether the text is not to be quoted: its author asked for that, gave such an answer, or used such
+    words.
+    """
     if not submission.text:
         return False
     return (

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from homthu.domain.submissions.sentences import key
 
 GAP = "…"
-#: So many words may lie between.
+#: The most words in a gap.
 MOST_BETWEEN = 4
-#: In the place of a phrase that was taken out: nothing reaches across it.
+#: Stands where a phrase was taken out: no other phrase matches across it.
 EDGE = ""
 _ALTERNATIVE = r"(?:[^\W\d_]+|#)(?:_(?:[^\W\d_]+|#))*"
 _PART = rf"{_ALTERNATIVE}(?:\|{_ALTERNATIVE})*"
@@ -21,13 +21,13 @@ _PHRASE = re.compile(rf"{_PART}(?: (?:… )?{_PART})*")
 
 
 def is_phrase(text: str) -> bool:
-    """Whether a text, in which single spaces part the words, can be read as a phrase."""
+    """Whether a text, with words separated by single spaces, can be read as a phrase."""
     return _PHRASE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of a phrase: its alternatives by their first words, and whether a gap lies before it."""
+    """One part of a phrase: its alternatives by their first words, and whether a gap precedes it."""
 
     by_first: Mapping[str, Sequence[Sequence[str]]]
     is_behind_gap: bool
@@ -44,7 +44,7 @@ class Phrases:
 
     @classmethod
     def of(cls, phrases: Iterable[str], *, bears_marks: bool) -> "Phrases":
-        """Lay sound phrases out."""
+        """Index valid phrases by their first words."""
         found: dict[str, list[_Phrase]] = {}
         for phrase in phrases:
             parts = tuple(_parts(phrase, bears_marks))
@@ -53,22 +53,22 @@ class Phrases:
         return cls(found)
 
     def are_in(self, keys: Sequence[str]) -> bool:
-        """Whether one of them is among the words of a sentence."""
+        """Whether the words of a sentence contain one of them."""
         return any(True for _ in self._found(keys))
 
     def length_in(self, keys: Sequence[str]) -> int:
-        """How many words of a sentence they cover, each where it begins."""
+        """How many words of a sentence they cover, counting each where it begins."""
         return sum(end - start for start, end in self._found(keys))
 
     def taken_out(self, keys: Sequence[str]) -> Sequence[str]:
-        """The words with an edge in the place of each word of a phrase."""
+        """The words with a barrier in the place of each word of a phrase."""
         left = list(keys)
         for start, end in self._found(keys):
             left[start:end] = [EDGE] * (end - start)
         return left
 
     def _found(self, keys: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Where each begins and ends, the longest of those that begin at the same word."""
+        """Where each match begins and ends: the longest of those that begin at the same word."""
         for start, word in enumerate(keys):
             if phrases := self.by_first.get(word):
                 end = max(_end(keys, start, phrase, 0) for phrase in phrases)
@@ -89,7 +89,7 @@ def _parts(phrase: str, bears_marks: bool) -> Iterator[_Part]:
 
 
 def _end(keys: Sequence[str], at: int, phrase: _Phrase, number: int) -> int:
-    """The furthest end of a phrase, of which the part of this number begins here; -1 if there is none."""
+    """The furthest end of a phrase whose part of this number begins here; -1 if there is none."""
     if number == len(phrase):
         return at
     part, furthest = phrase[number], -1

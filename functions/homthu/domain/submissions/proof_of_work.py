@@ -13,7 +13,7 @@ _MAX_LENGTH = 12
 
 
 def is_proof_of_work(key: str, proof: str) -> bool:
-    """Whether SHA-256 of `key:stamp` begins with so many zero bits; the stamp is a decimal number."""
+    """Whether SHA-256 of `key:stamp` begins with `PROOF_BITS` zero bits; the stamp is a decimal number."""
     if not (proof.isascii() and proof.isdecimal() and len(proof) <= _MAX_LENGTH):
         return False
     digest = hashlib.sha256(f"{key}:{proof}".encode()).digest()

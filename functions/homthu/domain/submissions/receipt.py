@@ -1,4 +1,4 @@
-"""A receipt: where and when a submission came, while its week is not closed; none of what it says."""
+"""A receipt: where and when a submission came, as long as its week is not closed; none of what it says."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """`mark` is the beginning of the ten minutes, or stands for a day of which the time is not known.
+    """The receipt of one submission.
 
-    `is_vouched` says that it is a paper slip with the office's code, typed in from a pile.
+    `mark` is the beginning of the ten minutes, or stands for a day whose time is unknown. `is_vouched` says
+    that it is a paper slip with the office's code, typed in from a pile.
     """
 
     id: str

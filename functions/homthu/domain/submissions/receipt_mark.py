@@ -21,10 +21,10 @@ def mark_of(instant: datetime) -> datetime:
 
 
 def mark_of_day(day: date) -> datetime:
-    """What stands for a day of which the time is not known: by it the day and the week are right."""
+    """The mark for a day whose time is unknown: it gives the right day and week."""
     return local_midnight(day) + _DAY_ALONE
 
 
 def has_time(mark: datetime) -> bool:
-    """Whether a mark tells ten minutes and not the day alone."""
+    """Whether a mark stands for ten minutes, not just for a day."""
     return mark != mark_of_day(local_date(mark))

@@ -18,7 +18,7 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 #: Symbols in a reference: 60 bits. infra/decisions/0003-references.md says why not more.
 REFERENCE_LENGTH = 12
-#: So many readings of one text are looked up: each costs a read of the store.
+#: The most readings of one text that are looked up: each costs a read of the store.
 MOST_READINGS = 64
 
 
@@ -41,19 +41,19 @@ def derive_key(key: str, digest: str) -> str:
 
 
 def reference_of(key: str) -> str:
-    """The reference, twelve symbols without hyphens."""
+    """The reference of a key: twelve characters without hyphens."""
     number = int.from_bytes(hashlib.sha256(b"homthu reference\0" + key.encode()).digest()[:8])
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(0, REFERENCE_LENGTH * 5, 5))
 
 
 def format_reference(reference: str) -> str:
-    """As it is shown: `XXXX-XXXX-XXXX`."""
+    """The reference as people see it: `XXXX-XXXX-XXXX`."""
     return "-".join(reference[i : i + 4] for i in range(0, REFERENCE_LENGTH, 4))
 
 
 def parse_reference(text: str) -> str | None:
     """Read a reference however it was typed or copied; None if it cannot be one."""
-    # A copied one may bring its full stop along, or hyphens that a word processor made into dashes.
+    # A copied reference may include a full stop, or dashes that a word processor made of its hyphens.
     symbols = re.sub(r"[\W_]", "", text).upper().translate(_LOOKALIKES)
     if len(symbols) != REFERENCE_LENGTH or set(symbols) - set(_ALPHABET):
         return None
@@ -61,7 +61,9 @@ def parse_reference(text: str) -> str | None:
 
 
 def read_code(text: str, most: int) -> tuple[str, ...]:
-    """What a code may be, however it was typed: one where it is plain, more where Telex or VNI rewrote it."""
+    """The codes that may be meant, however they were typed: one if plain, more where
+    Telex or VNI rewrote it.
+    """
     if plain := parse_reference(text):
         return (plain,)
     retyped = (parse_reference(reading) for reading in readings(text, REFERENCE_LENGTH))

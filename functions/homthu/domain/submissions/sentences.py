@@ -1,7 +1,7 @@
-"""Sentences as they are compared: words in lower case, read in full, with or without their marks.
+"""Sentences as they are compared: words in lower case, abbreviations expanded, with or without diacritics.
 
-What is written with tone marks is compared with them («vì tiện» is not «ví tiền»), what is written without
-is compared without.
+What is written with tone marks is compared with them («vì tiện» is not «ví tiền»), what is written without is
+compared without.
 """
 
 import re
@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from homthu.domain.text import fold, spelling
 
-#: Any number is as good as another.
+#: Stands for any number.
 NUMBER = "#"
-#: A clause in which fewer words than one in so many bear marks is written without.
+#: A clause counts as written without diacritics if fewer words than one in this many have them.
 _ONE_IN = 6
 _PARTS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[,.!?;:\n()«»“”\"…]")
-#: How words are written on a phone; behind a number some are sums.
+#: Abbreviations used on phones; after a number some are sums.
 _SHORT = {
     **dict.fromkeys(("ko", "k", "kg", "hok", "hong", "hông", "khum", "kô"), "không"),
     **dict.fromkeys(("dc", "đc"), "được"),
@@ -41,7 +41,7 @@ _SUMS = {
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The words of one sentence, numbers as `#`, and whether it is written with marks."""
+    """The words of one sentence, numbers as `#`, and whether it is written with diacritics."""
 
     words: Sequence[str]
     bears_marks: bool
@@ -53,7 +53,7 @@ class Sentence:
 
 
 def sentences(text: str) -> Iterator[Sentence]:
-    """The sentences of a text. Where the way of writing changes at a comma, one ends there."""
+    """The sentences of a text. Where the way of writing changes at a comma, a sentence ends there."""
     words: list[str] = []
     clause: list[str] = []
     bears_marks = False
@@ -79,7 +79,7 @@ def _bears_marks(clause: Sequence[str]) -> bool:
 
 
 def _in_full(clause: Sequence[str]) -> Iterator[str]:
-    """The words without the short ways of a phone, numbers as `#`."""
+    """The words with abbreviations expanded, and numbers as `#`."""
     after_number = False
     for word in clause:
         if word[0].isdigit():
@@ -92,7 +92,9 @@ def _in_full(clause: Sequence[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def key(word: str, bears_marks: bool) -> str:
-    """A word as it is compared: «hoà» and «hòa» meet, «fong» and «phong», without marks «tiền» and «tien»."""
+    """A word as it is compared: «hoà» equals «hòa», «fong» equals «phong», and without diacritics «tiền»
+    equals «tien».
+    """
     if word == NUMBER:
         return word
     if word[0] == "f":

@@ -1,4 +1,4 @@
-"""Signs: by which a text may be a complaint or a denunciation, in phrases and by examples."""
+"""Signs that a text may be a complaint or a denunciation: phrases, and likeness to examples."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Signs:
     ordinary: tuple[str, ...] = ()
 
     def are_in(self, text: str) -> bool:
-        """Whether the text has any."""
+        """Whether the text has any sign."""
         left = []
         for sentence in sentences(text):
             lists, said = self._lists(sentence), sentence.keys
@@ -65,7 +65,7 @@ class Signs:
 
 
 def _without(sentence: Sentence, keys: Sequence[str]) -> Sentence:
-    """The sentence with an edge where the keys have one."""
+    """The sentence with a barrier wherever the keys have one."""
     if EDGE not in keys:
         return sentence
     words = [word if key != EDGE else EDGE for word, key in zip(sentence.words, keys, strict=True)]

@@ -30,8 +30,8 @@ class Flag(StrEnum):
     UNVOUCHED = "unvouched"
 
 
-#: The marks of a machine: it filled in what no person sees, or came with neither a proof of work nor the
-#: review page's time, which every way through our pages gives.
+#: The flags of a machine: it filled in what no person sees, or came with neither a proof of work nor the
+#: review page's time, although every way through our pages yields one.
 AUTOMATIC = frozenset({Flag.HONEYPOT, Flag.NO_STAMP})
 
 
@@ -54,12 +54,12 @@ class Submission:
     #: What its author says the text is, and whether they ask that it be not quoted.
     text_kind: TextKind | None = None
     do_not_quote: bool = False
-    #: What the commitment to it is made from (`inclusion.py`); empty of forms of before.
+    #: What the commitment to it is made from (`inclusion.py`); empty for earlier forms.
     seed: str = ""
 
     @property
     def is_automatic(self) -> bool:
-        """Whether it bears the marks of a machine."""
+        """Whether it has the flags of a machine."""
         return not AUTOMATIC.isdisjoint(self.flags)
 
 
@@ -89,7 +89,7 @@ class StoredSubmission:
 
 
 def as_flagged(stored: StoredSubmission, flag: Flag) -> StoredSubmission:
-    """The same submission with one flag more, if it does not bear it."""
+    """The same submission with this flag, too."""
     flags = stored.submission.flags
     if flag in flags:
         return stored
@@ -97,11 +97,11 @@ def as_flagged(stored: StoredSubmission, flag: Flag) -> StoredSubmission:
 
 
 def digest_of(submission: Submission, key: str) -> str:
-    """What tells two payloads sent under one key apart: 32 hexadecimal digits.
+    """A digest that tells two payloads sent under one key apart: 32 hexadecimal digits.
 
-    It is keyed with the citizen's key, which is not stored, so a reader of the store cannot test
-    guesses at a text against it. Flags and round are left out: they are ours, and may differ when
-    the same words are sent again.
+    It is keyed with the citizen's key, which is not stored, so that a reader of the store cannot test guesses
+    at a text against it. Flags and round are left out: they are ours, and may differ when the same words are
+    sent again.
     """
     payload: list[object] = [
         submission.ward,
@@ -114,7 +114,7 @@ def digest_of(submission: Submission, key: str) -> str:
         submission.service,
     ]
     if submission.text_kind or submission.do_not_quote:
-        # Left out where there is none, so that a form of before they were asked has the digest it had.
+        # Left out where empty, so that a form from before they were asked keeps its digest.
         payload += [submission.text_kind or "", submission.do_not_quote]
     canonical = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return hmac.digest(key.encode(), canonical.encode(), "sha256").hex()[:32]
