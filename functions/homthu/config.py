@@ -6,7 +6,7 @@ README's table says what each variable means; a test holds the two together.
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, unquote, unquote_to_bytes, urlsplit
 from homthu.domain.errors import HomThuError
 from homthu.domain.mail_address import ascii_host, is_host, is_mail_address
 from homthu.domain.secret import SecretPurpose
+from homthu.record import record
 
 BOXES = Path(__file__).parents[1] / "boxes"
 #: Patterns as text: most functions are given few of the values that they are for.
@@ -63,7 +64,7 @@ class ServiceMode(StrEnum):
     PAUSED = "paused"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SqliteStoreSetting:
     """A database file on this machine, made on first use unless it `must_exist`."""
 
@@ -71,7 +72,7 @@ class SqliteStoreSetting:
     must_exist: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FirestoreStoreSetting:
     """A Firestore database in native mode."""
 
@@ -79,14 +80,14 @@ class FirestoreStoreSetting:
     database: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class OutboxMailSetting:
     """A folder of .eml files."""
 
     folder: Path
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SmtpMailSetting:
     """A mail server that speaks TLS: from the first byte on, or by STARTTLS.
 
@@ -103,16 +104,15 @@ class SmtpMailSetting:
         return f"SmtpMailSetting({self.host}:{self.port})"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SesMailSetting:
-    """Amazon SES in one region: with the credentials of the environment, or those of a role that
-    Google's identity of the function is trusted to take on."""
+    """Amazon SES in one region, with credentials of the environment or a role that Google vouches for."""
 
     region: str
     role: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CloudTasksSetting:
     """A queue of Cloud Tasks, and the account that its tasks call as."""
 
@@ -126,7 +126,7 @@ StoreSetting = SqliteStoreSetting | FirestoreStoreSetting
 MailSetting = OutboxMailSetting | SmtpMailSetting | SesMailSetting
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Settings:
     """Every setting; those a function does not need may be None."""
 
@@ -142,7 +142,7 @@ class Settings:
     page_cache_bytes: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SettingProblem:
     """One variable that cannot be used; `code` names the sentence that says what would be right.
 

@@ -1,6 +1,7 @@
 """Compiles what the functions would otherwise parse and compile anew at each of their starts.
 
-TOML becomes JSON, templates become Python modules, which the buildpack compiles on with all others.
+TOML becomes JSON, templates become Python modules, which the buildpack compiles on with all others, and the
+scripts of pages become what goes out.
 """
 
 import json
@@ -8,8 +9,10 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from homthu.adapters.compiled import FOLDER, table_name, template_name
-from homthu.adapters.web_files import load_templates
+from homthu.adapters.compiled import FOLDER, script_name, table_name, template_name
+from homthu.adapters.web_files import load_assets, load_templates
+from homthu.render.page.pages import SCRIPTS, script_source
+from homthu.render.page.script import shrink_script
 from homthu.render.templates import compile_template, recipe
 
 #: Where the functions look, below the root of the archive.
@@ -27,6 +30,9 @@ def compiled_files(root: Path) -> Iterator[tuple[str, bytes]]:
     for name, source in load_templates(root / "web").items():
         if name.startswith(_ROOMS):
             yield f"{TARGET}/{template_name(recipe(name, source))}", compile_template(name, source).encode()
+    assets = load_assets(root / "web")
+    for source in sorted({script_source(name, assets) for name in SCRIPTS}):
+        yield f"{TARGET}/{script_name(source)}", shrink_script(source).encode()
 
 
 def _as_json(source: str) -> str | None:

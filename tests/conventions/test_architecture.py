@@ -28,13 +28,14 @@ SCRIPTS = [
 
 #: What each room may import from the others, beside itself.
 MAY_IMPORT = {
-    "domain": set(),
-    "render": {"domain"},
-    "ports": {"domain"},
+    "record": set(),
+    "domain": {"record"},
+    "render": {"domain", "record"},
+    "ports": {"domain", "record"},
     "services": {"domain", "ports", "render", "log"},
     "adapters": {"domain", "ports", "render", "deadline"},
-    "http": {"domain", "ports", "render", "services", "config", "log", "deadline"},
-    "config": {"domain"},
+    "http": {"domain", "ports", "render", "services", "config", "log", "deadline", "record"},
+    "config": {"domain", "record"},
     "log": set(),
     "python_holes": set(),
     "lazy": set(),

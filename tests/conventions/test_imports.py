@@ -1,11 +1,13 @@
 """What each function loads: only its own, because a citizen waits for it on a cold start."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from deploying.archive import make_archive
 from secret_settings import secret_settings
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +22,37 @@ import main
 getattr(main, {target!r})
 print(json.dumps(sorted(sys.modules)))
 """
+#: Starts `form` as the framework does, and asks it for a first form.
+FIRST_FORM = """
+import json, sys
+import functions_framework
+before = set(sys.modules)
+client = functions_framework.create_app("form", "functions/main.py").test_client()
+assert client.get("/g/bg-hcc", headers={"Accept-Encoding": "gzip"}).status_code == 200
+loaded = {name: module for name, module in sys.modules.items() if name not in before}
+modules = [module for name, module in loaded.items() if name.startswith("homthu")]
+ours = [value for module in modules for value in vars(module).values()]
+#: What was compiled from text while the process started: the methods of dataclasses.
+compiled = {
+    value.__qualname__
+    for value in ours
+    if isinstance(value, type) and value.__module__ in loaded
+    if any(getattr(method, "__code__", None) and method.__code__.co_filename == "<string>"
+           for method in vars(value).values())
+}
+print(json.dumps({"loaded": sorted(loaded), "compiled": sorted(compiled)}))
+"""
+#: Our modules that a first form loads, beside templates; whoever needs one more looks whether a form does.
+MOST_OF_OURS = 90
+#: What no form needs, though it is small: each costs every start what citizens wait for.
+NOT_FOR_A_FORM = (
+    *HEAVY,
+    *("tomllib", "brotli", "email.mime", "homthu.services"),
+    *("homthu.adapters.box_files.files", "homthu.adapters.box_files.signs"),
+    *("homthu.domain.submissions.signs", "homthu.domain.submissions.likeness"),
+    *("homthu.domain.boxes.directory", "homthu.render.page.directory_view", "homthu.render.page.stored_view"),
+    *("homthu.domain.cases", "homthu.domain.reports", "homthu.domain.releases", "homthu.render.page.script"),
+)
 
 
 def loaded(target: str, folder: Path) -> set[str]:
@@ -43,6 +76,30 @@ def loaded(target: str, folder: Path) -> set[str]:
 @pytest.mark.parametrize("target", ["form", "submit", "board"])
 def test_a_citizens_function_starts_without_any_sdk(target: str, tmp_path: Path) -> None:
     assert [name for name in HEAVY if name in loaded(target, tmp_path)] == []
+
+
+def test_a_first_form_from_the_archive_loads_no_more_than_it_needs_and_compiles_no_class(
+    tmp_path: Path,
+) -> None:
+    """Half of what a start took over a bare function's was the compiling of dataclasses (decision 43)."""
+    make_archive(ROOT, tmp_path / "functions.zip")
+    shutil.unpack_archive(tmp_path / "functions.zip", tmp_path / "source")
+    (tmp_path / "secret").write_text("ab" * 32)
+    environ = {"PATH": "", "HOMTHU_BASE_URL": "https://gopy.example.org"}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FORM],
+        cwd=tmp_path / "source",
+        env={**environ, **secret_settings(tmp_path / "secret")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(done.stdout.splitlines()[-1])
+    unneeded = tuple(f"{name}." for name in NOT_FOR_A_FORM)
+    assert [name for name in found["loaded"] if f"{name}.".startswith(unneeded)] == []
+    # A week is ordered, and made by the thousand.
+    assert found["compiled"] == ["Week"]
+    assert len([name for name in found["loaded"] if name.startswith("homthu")]) <= MOST_OF_OURS
 
 
 @pytest.mark.parametrize("target", ["report", "watch", "desk"])

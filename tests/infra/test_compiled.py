@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 from deploying.archive import make_archive
 from deploying.compiling import compiled_files
-from homthu.adapters.compiled import find_template, parse_toml, table_name, template_name
+from homthu.adapters.compiled import (
+    find_script,
+    find_template,
+    parse_toml,
+    script_name,
+    table_name,
+    template_name,
+)
 from homthu.adapters.web_files import load_templates
 from homthu.render.templates import make_environment, recipe
 from infra.roots import PROJECT
@@ -26,7 +33,8 @@ import hashlib, json, sys
 import functions_framework
 client = functions_framework.create_app("form", "functions/main.py").test_client()
 pages = [hashlib.sha256(client.get(path).data).hexdigest() for path in sys.argv[1:]]
-parsers = [name for name in ("tomllib", "homthu.adapters.box_files.lines") if name in sys.modules]
+slow = ("tomllib", "homthu.adapters.box_files.lines", "homthu.render.page.script")
+parsers = [name for name in slow if name in sys.modules]
 print(json.dumps({"pages": pages, "parsers": parsers}))
 """
 
@@ -69,7 +77,7 @@ def test_a_start_from_the_archive_parses_nothing_and_says_the_same(unpacked: Pat
     paths = (FORM, f"{FORM}?l=en&c=to", f"{FORM}?m=nhap-phieu", "/", "/luu-gi", "/phieu-giay/bg-hcc", "/none")
     packed, checkout = asked(unpacked, *paths), asked(PROJECT, *paths)
     assert packed["parsers"] == []
-    assert checkout["parsers"] == ["tomllib"]
+    assert checkout["parsers"] == ["tomllib", "homthu.render.page.script"]
     assert packed["pages"] == checkout["pages"]
 
 
@@ -112,6 +120,7 @@ def compile_into(folder: Path, sources: Sequence[str]) -> Path:
         path = folder / "web" / "text" / f"{number}.toml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, "utf-8")
+    shutil.copytree(PROJECT / "web" / "assets", folder / "web" / "assets")
     for name, content in compiled_files(folder):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -121,7 +130,7 @@ def compile_into(folder: Path, sources: Sequence[str]) -> Path:
 def test_a_table_that_json_would_change_is_left_to_be_parsed(tmp_path: Path) -> None:
     plain, dated, faulty = 'a = ["ă", 1, 1.5, true]\n', "day = 2026-11-20\n", "a = \n"
     folder = compile_into(tmp_path, (plain, dated, faulty))
-    assert [path.name for path in folder.iterdir()] == [table_name(plain)]
+    assert [path.name for path in folder.glob("*.json")] == [table_name(plain)]
     for source in (plain, dated):
         assert parse_toml(source, folder) == tomllib.loads(source)
     with pytest.raises(tomllib.TOMLDecodeError):
@@ -132,6 +141,12 @@ def test_the_compiled_table_is_what_is_read(tmp_path: Path) -> None:
     (tmp_path / table_name("a = 1\n")).write_text('{"a": 2}')
     assert parse_toml("a = 1\n", tmp_path) == {"a": 2}
     assert parse_toml("a = 1 \n", tmp_path) == {"a": 1}
+
+
+def test_the_shrunk_script_is_what_goes_out(tmp_path: Path) -> None:
+    (tmp_path / script_name("var a = 1;")).write_text("shrunk()")
+    assert find_script("var a = 1;", tmp_path) == "shrunk()"
+    assert find_script("var a = 2;", tmp_path) is None
 
 
 def test_every_template_of_a_function_is_compiled_and_two_engines_share_none(unpacked: Path) -> None:

@@ -1,6 +1,6 @@
-"""What the archive holds compiled: sentences as JSON, templates as Python.
+"""What the archive holds compiled: sentences as JSON, templates as Python, scripts shrunk.
 
-Parsing TOML and compiling templates anew takes a starting function longer than all else that it does.
+Doing that anew takes a starting function longer than all else that it does.
 Whatever was compiled lies under the digest of what it was compiled from, so that a file which was edited
 since finds nothing here and is read the long way: nothing of this can be out of date. A checkout has
 none of it; `scripts/deploying/compiling.py` makes it when the archive is packed. Boxes have an index of
@@ -26,6 +26,11 @@ def template_name(recipe: str) -> str:
     return f"t_{_digest(recipe)}.py"
 
 
+def script_name(source: str) -> str:
+    """The name of the file that holds this script as it goes out."""
+    return f"{_digest(source)}.js"
+
+
 def parse_toml(toml: str, folder: Path = FOLDER) -> dict[str, Any]:
     """The tables of a TOML text; raise what tomllib raises."""
     try:
@@ -47,6 +52,14 @@ def find_template(recipe: str, folder: Path = FOLDER) -> dict[str, Any] | None:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return vars(module)
+
+
+def find_script(source: str, folder: Path = FOLDER) -> str | None:
+    """This script as it goes out, or None if it is not there."""
+    try:
+        return (folder / script_name(source)).read_text("utf-8")
+    except FileNotFoundError:
+        return None
 
 
 def _digest(source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from homthu.adapters.compiled import find_template
+from homthu.adapters.compiled import find_script, find_template
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
 from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
@@ -34,7 +34,7 @@ def make_desk_pages() -> DeskPages:
 def make_pages() -> Pages:
     """The citizen's pages."""
     texts = {language: load_texts(language, "page") for language in LANGUAGES}
-    return Pages(texts, page_templates(), load_assets())
+    return Pages(texts, page_templates(), load_assets(), find_script)
 
 
 def page_templates() -> Environment:

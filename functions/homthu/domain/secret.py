@@ -2,8 +2,9 @@
 
 import base64
 import hmac
-from dataclasses import dataclass
 from enum import StrEnum
+
+from homthu.record import record
 
 #: Fernet takes keys of this size (https://github.com/fernet/spec).
 _KEY_BYTES = 32
@@ -18,7 +19,7 @@ class SecretPurpose(StrEnum):
     DESK = "desk"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Secrets:
     """Random bytes, never shown: `current` makes new ids and seals, `previous` still reads old ones."""
 

@@ -3,11 +3,11 @@ lists, Tết and the Hùng Kings' day, which follow the moon, and the day in lie
 (Bộ luật Lao động 2019, articles 111 and 112).
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from homthu.domain.lunar import lunar_day, new_year
+from homthu.record import record
 
 #: A day in a box file: year (0 for every year), month, day.
 Day = tuple[int, int, int]
@@ -17,7 +17,7 @@ _SATURDAY = 5
 _TET = range(-1, 4)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class WorkingDays:
     """The calendar of a ward. `holidays` are its days off besides those of the lunar calendar."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from homthu.http.parts import FormParts
 from homthu.http.prerender import Prerendered, prerender
 from homthu.http.request import RequestRefused, check_request, tidied
 from homthu.http.responses import empty, moved, page_response
+from homthu.record import record
 from homthu.render.page.form_view import CLIPS
 from homthu.render.page.inline import Page
 from homthu.render.page.inputs import (
@@ -57,7 +58,7 @@ def is_taking(box: Box, moment: RoundMoment) -> bool:
 def make(parts: FormParts) -> Handler:
     """The function, built from its parts."""
     cache = PageCache(parts.page_cache_bytes)
-    return guard("form", parts, _Site(parts, cache).answer, cache)
+    return guard("form", parts, _Site(parts=parts, cache=cache).answer, cache)
 
 
 def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
@@ -65,8 +66,10 @@ def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
     return boxes.at_place(path.removeprefix(prefix)) if path.startswith(prefix) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Site:
+    """Everything that `form` answers with."""
+
     parts: FormParts
     cache: PageCache
 

@@ -12,7 +12,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +21,7 @@ from homthu.deadline import remaining
 from homthu.http.prerender import Prerendered, encoding_of
 from homthu.http.responses import status_line
 from homthu.ports import StoreUnavailable
+from homthu.record import record
 from homthu.render.page.options import USUAL, PageOptions
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def page_key(path: str, options: PageOptions, choice: Choice | None = None) -> H
     return path, options, choice
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FinishedAnswer:
     """What a server needs of a finished page: status line, headers, body."""
 
@@ -51,10 +51,10 @@ class FinishedAnswer:
     body: bytes
 
 
-@dataclass(slots=True)
 class _Kept:
-    page: Prerendered
-    packed: dict[str, bytes] = field(default_factory=dict)
+    def __init__(self, page: Prerendered) -> None:
+        self.page = page
+        self.packed: dict[str, bytes] = {}
 
     @property
     def size(self) -> int:

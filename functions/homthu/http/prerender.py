@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from homthu.http.responses import SECURITY, PreparedResponse
+from homthu.record import record
 from homthu.render.page.inline import Page
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _WITHOUT_BODY = (204, 304)
 HTML = "text/html; charset=utf-8"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Prerendered:
     """A finished answer; `until` is the moment at which it would change, if it will."""
 

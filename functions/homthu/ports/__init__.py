@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +13,7 @@ from homthu.ports.reviews import Reviews as Reviews
 from homthu.ports.units import UnitMails as UnitMails
 from homthu.ports.verdicts import VerdictIntake as VerdictIntake
 from homthu.ports.verdicts import Verdicts as Verdicts
+from homthu.record import record
 
 if TYPE_CHECKING:
     # Types alone: whoever asks for the clock must not wait for what reports are made with.
@@ -327,7 +327,7 @@ class WardQueue(Protocol):
         `QueueUnavailable`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Unsealed:
     """What a sealed token held, and how long ago it was made."""
 

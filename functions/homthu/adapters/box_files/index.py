@@ -119,7 +119,7 @@ class Index:
         self._digests: Mapping[str, str] = head["digests"]
         #: The code of the ward that has a place: every form that is handed in asks for it.
         self.ward_of = lru_cache(maxsize=_KEPT_PLACES)(self._ward_of)
-        self.questionnaires = _OnDemand(lambda: head["questionnaires"], lambda version: self._asked[version])
+        self.questionnaires = _OnDemand(lambda: head["questionnaires"], self._questionnaire)
 
     @property
     def signs(self) -> Signs:
@@ -165,13 +165,14 @@ class Index:
             raise DamagedIndex(name)
         return box
 
+    def _questionnaire(self, version: str) -> Questionnaire:
+        asked = read_questionnaire(version, self._tables[version], Notes(version))
+        return with_clips(self._boxes, {version: asked})[0][version]
+
     @cached_property
-    def _asked(self) -> Mapping[str, Questionnaire]:
-        asked = {
-            version: read_questionnaire(version, table, Notes(version))
-            for version, table in self._json(QUESTIONNAIRES).items()
-        }
-        return with_clips(self._boxes, asked)[0]
+    def _tables(self) -> Mapping[str, object]:
+        tables: Mapping[str, object] = self._json(QUESTIONNAIRES)
+        return tables
 
     def _bucket(self, code: str) -> Mapping[str, Mapping[str, Any]]:
         name = bucket_of(code)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from homthu.adapters.box_files.phrases import read_phrases
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.adapters.box_files.schema import note_schema
-from homthu.adapters.box_files.signs import read_phrases
 from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.boxes.questionnaire import (
     NO_OPINION,

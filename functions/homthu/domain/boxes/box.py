@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from homthu.domain.boxes.retention import USUAL as USUALLY_KEPT
 from homthu.domain.boxes.retention import Retention
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
+from homthu.record import record
 
 if TYPE_CHECKING:
     # What a form does not need is imported where it is used, so that it starts fast.
@@ -45,7 +46,7 @@ class LetterHead(StrEnum):
     UBND = "ubnd"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Ward:
     """A commune-level unit, keyed by its five-digit code because names repeat and change."""
 
@@ -64,7 +65,7 @@ class Ward:
         return f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Place:
     """A spot where a poster hangs; its code stands in the QR."""
 
@@ -74,7 +75,7 @@ class Place:
     former_ward: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Contact:
     """Where a citizen goes in person: for help, or with a complaint or denunciation."""
 
@@ -88,7 +89,7 @@ class Contact:
         return dialled(self.phone)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Plan:
     """The ward's plan and the documents it rests on; quoted in the report's opening."""
 
@@ -98,7 +99,7 @@ class Plan:
     basis: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ReportStyle:
     """How the report presents itself: its form, who writes it, to whom, who signs."""
 
@@ -125,7 +126,7 @@ class Reads(StrEnum):
 EVERYTHING = frozenset(Reads)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Recipient:
     """Someone who receives the report, and what they read of it; no kind of reading includes another."""
 
@@ -134,7 +135,7 @@ class Recipient:
     reads: frozenset[Reads] = EVERYTHING
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Unit:
     """A unit that cases are assigned to; its `email` gets a link that opens one assigned case alone."""
 
@@ -142,7 +143,7 @@ class Unit:
     email: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Clerk:
     """Someone who types the ward's figures into another system, and sees nothing but what is to be typed."""
 
@@ -154,7 +155,7 @@ class Clerk:
 MAX_ANSWER = 2_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class AnswerTemplate:
     """An answer that an office often gives: a name, and the words that a member starts from."""
 
@@ -162,7 +163,7 @@ class AnswerTemplate:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Box:
     """Everything configured for one ward."""
 
@@ -196,7 +197,7 @@ class Box:
         return next((place for place in self.places if place.code == code), None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Boxes:
     """Every box of a deployment, with every questionnaire version its pages may still carry.
 

@@ -1,12 +1,12 @@
 """How soon a ward promises to deal with a suggestion that it took in hand."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from homthu.domain.working_days import ORDINARY, WorkingDays
+from homthu.record import record
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Deadlines:
     """In working days since a case was opened or reopened: until it is assigned, and until it is answered."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from homthu.domain.text import clean_line, fold
+from homthu.record import record
 
 #: No ward has a longer name; longer input is cut before the search.
 MOST_TYPED = 80
@@ -16,7 +16,7 @@ _FEW_WARDS, _FEW_PLACES = 12, 45
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ListedWard:
     """What a list shows of a ward, without reading its box."""
 
@@ -37,7 +37,7 @@ class ListedWard:
         return re.sub(r"[^a-z0-9]+", "-", fold(self.province)).strip("-")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Province:
     """A province as a list shows it: its key in an address, its name, how many of its wards have a box."""
 
@@ -46,7 +46,7 @@ class Province:
     wards: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Choice:
     """What somebody chose in the directory; at most one of the first three is set. Pages count from 0."""
 
@@ -56,7 +56,7 @@ class Choice:
     page: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Listing:
     """A page of the directory: provinces to choose from, or wards."""
 

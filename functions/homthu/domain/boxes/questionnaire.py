@@ -1,8 +1,10 @@
 """Questionnaires: versioned, in every language the page speaks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from homthu.record import record
 
 #: A text in each language, by its code; `vi` is always there.
 Localised = Mapping[str, str]
@@ -37,7 +39,7 @@ class TextKind(StrEnum):
     PROPOSAL = "de_xuat"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Option:
     """One answer that can be chosen; its id is what is stored."""
 
@@ -45,7 +47,7 @@ class Option:
     label: Localised
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Question:
     """One question; its id names it in the store, and in the form behind a prefix."""
 
@@ -67,7 +69,7 @@ class Question:
         return tuple(option.id for option in self.options if option.id not in nothing)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Theme:
     """What a text may be about, and the phrases from which the machine suggests it.
 
@@ -79,7 +81,7 @@ class Theme:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Questionnaire:
     """What one version asks. A submission keeps the version it answered."""
 

@@ -5,16 +5,17 @@ numbers of forms and the form's own place in its week stay: they are about nobod
 """
 
 from calendar import monthrange
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 
 from homthu.domain.week import Week
+from homthu.record import record
 
 #: At least a quarter, since a round's report quotes what came in it. Beyond ten years it is an archive.
 LEAST_MONTHS, MOST_MONTHS = 3, 120
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Retention:
     """Months from the end of the week that something belongs to.
 

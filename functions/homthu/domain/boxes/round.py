@@ -1,12 +1,12 @@
 """Rounds (đợt lấy ý kiến) and the state they put a box in at an instant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from homthu.domain.week import local_date, local_midnight
+from homthu.record import record
 
 #: The round of a submission that was accepted while no round was open.
 OUTSIDE = "ngoai-dot"
@@ -21,7 +21,7 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Round:
     """One round on the calendar: it opens at the start of one day and closes at the end of another."""
 
@@ -41,7 +41,7 @@ class Round:
         return local_midnight(self.closes_on + timedelta(days=1))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RoundRule:
     """A round as a box file writes it: dated once, or with `year` 0 in every year."""
 
@@ -62,7 +62,7 @@ class RoundRule:
         return Round(id=f"{opens.year}-{self.code}", name=self.name, opens_on=opens, closes_on=closes)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RoundMoment:
     """What holds at one instant: the state, the rounds around it, and when it next changes."""
 

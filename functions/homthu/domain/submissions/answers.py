@@ -2,12 +2,12 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from homthu.domain.boxes.questionnaire import Questionnaire, TextKind
 from homthu.domain.fields import Field, question_field
 from homthu.domain.text import clean
+from homthu.record import record
 
 #: Longest suggestion, in code points after NFC.
 MAX_TEXT = 1_000
@@ -21,7 +21,7 @@ class AnswerFault(StrEnum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class AnswerProblem:
     """One field to be looked at again, by its name in the form; `data` fills the sentence."""
 
@@ -30,7 +30,7 @@ class AnswerProblem:
     data: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Answers:
     """The answers of one form, clean, with the problems found in them.
 

@@ -11,8 +11,9 @@ trace: typed twice it undoes its mark, and a second tone takes the first one's p
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, combinations_with_replacement, islice, product
+
+from homthu.record import record
 
 #: The most readings made, in case somebody crafts a text to have many.
 _MOST = 5_000
@@ -25,7 +26,7 @@ _KEYS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class _Method:
     """How a method spells: the key of each mark, its tones, the key that takes a tone away, and whether a
     digit ends a syllable or may be a key of it."""

@@ -6,9 +6,9 @@ words of one alternative: `đưa|kẹp … phong_bì|tiền`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from homthu.domain.submissions.sentences import key
+from homthu.record import record
 
 GAP = "…"
 #: The most words in a gap.
@@ -25,7 +25,7 @@ def is_phrase(text: str) -> bool:
     return _PHRASE.fullmatch(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Part:
     """One part of a phrase: its alternatives by their first words, and whether a gap precedes it."""
 
@@ -36,7 +36,7 @@ class _Part:
 _Phrase = Sequence[_Part]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrases:
     """Phrases by their first words, as sentences with marks are compared, or those without."""
 
@@ -50,7 +50,7 @@ class Phrases:
             parts = tuple(_parts(phrase, bears_marks))
             for first in parts[0].by_first:
                 found.setdefault(first, []).append(parts)
-        return cls(found)
+        return cls(by_first=found)
 
     def are_in(self, keys: Sequence[str]) -> bool:
         """Whether the words of a sentence contain one of them."""
@@ -84,7 +84,7 @@ def _parts(phrase: str, bears_marks: bool) -> Iterator[_Part]:
             for alternative in part.split("|"):
                 words = [key(word, bears_marks) for word in alternative.split("_")]
                 by_first.setdefault(words[0], []).append(words[1:])
-            yield _Part(by_first, is_behind_gap)
+            yield _Part(by_first=by_first, is_behind_gap=is_behind_gap)
         is_behind_gap = part == GAP
 
 

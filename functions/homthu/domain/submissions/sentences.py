@@ -6,10 +6,10 @@ compared without.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from homthu.domain.text import fold, spelling
+from homthu.record import record
 
 #: Stands for any number.
 NUMBER = "#"
@@ -39,7 +39,7 @@ _SUMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """The words of one sentence, numbers as `#`, and whether it is written with diacritics."""
 
@@ -64,13 +64,13 @@ def sentences(text: str) -> Iterator[Sentence]:
         if clause:
             if _bears_marks(clause) is not bears_marks:
                 if words:
-                    yield Sentence(words, bears_marks)
+                    yield Sentence(words=words, bears_marks=bears_marks)
                     words = []
                 bears_marks = not bears_marks
             words += _in_full(clause)
             clause = []
         if part != "," and words:
-            yield Sentence(words, bears_marks)
+            yield Sentence(words=words, bears_marks=bears_marks)
             words = []
 
 

@@ -69,7 +69,7 @@ def _without(sentence: Sentence, keys: Sequence[str]) -> Sentence:
     if EDGE not in keys:
         return sentence
     words = [word if key != EDGE else EDGE for word, key in zip(sentence.words, keys, strict=True)]
-    return Sentence(words, sentence.bears_marks)
+    return Sentence(words=words, bears_marks=sentence.bears_marks)
 
 
 @dataclass(frozen=True, slots=True)

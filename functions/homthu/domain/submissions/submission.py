@@ -3,12 +3,13 @@
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.week import Week
+from homthu.record import record
 
 
 class Channel(StrEnum):
@@ -35,7 +36,7 @@ class Flag(StrEnum):
 AUTOMATIC = frozenset({Flag.HONEYPOT, Flag.NO_STAMP})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Submission:
     """One submission as it is stored. `service` and `text` may be empty."""
 
@@ -63,7 +64,7 @@ class Submission:
         return not AUTOMATIC.isdisjoint(self.flags)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class StoredSubmission:
     """A submission as the store gives it back, dated by the day and the week only.
 
@@ -120,7 +121,7 @@ def digest_of(submission: Submission, key: str) -> str:
     return hmac.digest(key.encode(), canonical.encode(), "sha256").hex()[:32]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SubmissionStatus:
     """Where a submission belongs and whether its week is closed; none of its words or answers."""
 
@@ -131,7 +132,7 @@ class SubmissionStatus:
     erased_on: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ExportRow:
     """One submission as it leaves the box; the fields' order is the columns' order."""
 

@@ -1,17 +1,18 @@
 """A page of the directory in words and addresses: links, the pages beside it, the field to search with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from homthu.domain.boxes.directory import Choice, ListedWard, Listing, Province
 from homthu.domain.fields import Query
+from homthu.record import record
 from homthu.render.numbers import format_count
 from homthu.render.page.options import PageOptions
 from homthu.render.texts import Texts
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Link:
     """Where a link leads, what it says in Vietnamese, and what is added in the page's own language."""
 
@@ -20,7 +21,7 @@ class Link:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Pager:
     """The addresses of the pages before and after, or nothing, and which page of how many this is."""
 
@@ -30,7 +31,7 @@ class Pager:
     pages: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class DirectoryView:
     """What a template shows of a listing. `action` and `fields` are those of the form to search with;
     `whole` leads back to the whole directory, if this is a part of it."""

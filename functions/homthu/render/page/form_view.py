@@ -1,12 +1,12 @@
 """The form as the templates see it: every question in words, with what was typed and what is wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from homthu.domain.boxes.box import Box, Place
 from homthu.domain.boxes.questionnaire import Option, Question, letter, say
 from homthu.domain.fields import Field, question_field
 from homthu.domain.submissions.answers import AnswerProblem
+from homthu.record import record
 from homthu.render.page.inputs import ClosedPage, FormPage, ReviewPage, SlipPage
 from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.texts import Texts
@@ -15,7 +15,7 @@ from homthu.render.texts import Texts
 CLIPS = "/am-thanh/"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class OptionView:
     """One row that can be chosen, and its letter on paper."""
 
@@ -25,7 +25,7 @@ class OptionView:
     is_chosen: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class QuestionView:
     """One question with its rows, by the name of its field; `problem` is empty when nothing is wrong."""
 
@@ -40,7 +40,7 @@ class QuestionView:
     clip: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ProblemView:
     """One line of the error summary, leading to its field."""
 
@@ -48,7 +48,7 @@ class ProblemView:
     sentence: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class AnswerView:
     """One line of the review: what was asked and what was answered, in words."""
 

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from homthu.record import record
 
 #: The one policy a script of ours makes: it allows the address of the service worker.
 _TRUSTED_TYPES = "homthu"
@@ -12,7 +13,7 @@ _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACED_STYLE = re.compile(r"(?<=[:;,{]) | (?=\{)")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Page:
     """A finished page and the Content-Security-Policy that allows exactly what it holds."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from homthu.record import record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +39,7 @@ class MessageKind(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FormPage:
     """The form: empty as everyone gets it, or with what one person typed when it comes back.
 
@@ -57,7 +58,7 @@ class FormPage:
     key: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ReviewPage:
     """All answers in words, to be sent or taken back. `signed_time` is opaque to the page."""
 
@@ -71,7 +72,7 @@ class ReviewPage:
     personal_data: Sequence[PersonalData] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ReceiptPage:
     """What the citizen keeps. `report_on` is the Monday whose report holds the submission; once it
     `is_reported`, that it was counted can be looked up."""
@@ -85,7 +86,7 @@ class ReceiptPage:
     is_reported: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ClosedPage:
     """Why the form is not there now, and when it will be. `values` is what one sent all the same."""
 
@@ -98,7 +99,7 @@ class ClosedPage:
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class LandingPage:
     """The places of these boxes; of more than fit on a page, a listing of their wards instead.
 
@@ -113,7 +114,7 @@ class LandingPage:
     listing: Listing | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SlipPage:
     """The form to be printed, for one place."""
 
@@ -123,7 +124,7 @@ class SlipPage:
     base_url: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class StoredPage:
     """What is stored of a submission, shown on an invented one to the first of these boxes.
 
@@ -137,7 +138,7 @@ class StoredPage:
     listing: Listing | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MessagePage:
     """A page that says only why there is nothing else; with a box it also says where to ask.
 

@@ -1,13 +1,14 @@
 """The choices that a page's address carries: language, print size, channel and mode."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
 from homthu.domain.fields import Field, Query
 from homthu.domain.submissions.submission import Channel
+from homthu.record import record
 
 
 class FormMode(StrEnum):
@@ -19,7 +20,7 @@ class FormMode(StrEnum):
     PAPER = "nhap-phieu"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class PageOptions:
     """What the address asks of a page. They live in the address because no cookie is ever set."""
 

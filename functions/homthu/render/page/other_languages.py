@@ -1,13 +1,13 @@
 """The links that lead to the same page in the other languages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from homthu.record import record
 from homthu.render.page.options import PageOptions
 from homthu.render.texts import Texts
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class LanguageLink:
     """One language by its code, named in itself."""
 

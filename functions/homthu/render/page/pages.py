@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,7 +32,6 @@ from homthu.render.page.inputs import (
 from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.page.other_languages import other_languages
 from homthu.render.page.round_view import closed_sentences, round_line
-from homthu.render.page.script import shrink_script
 from homthu.render.page.share import share_image
 from homthu.render.texts import Texts
 
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from homthu.render.page.directory_view import DirectoryView
 
 #: What each kind of page runs; outbox.js sends what waits on this phone.
-_SCRIPTS = {
+SCRIPTS = {
     "form": ("outbox.js", "stamp.js", "personal.js", "page.js", "steps.js"),
     "nhap-phieu": ("outbox.js", "stamp.js", "personal.js", "page.js", "batch.js"),
     "ho-tro": ("outbox.js", "stamp.js", "personal.js", "page.js", "steps.js", "stand.js"),
@@ -49,13 +48,19 @@ _SCRIPTS = {
     "receipt": ("receipt.js",),
     "waiting": ("outbox.js",),
 }
+#: Gives a script as it goes out, made beforehand from this source, or None where there is none.
+FindScript = Callable[[str], str | None]
 
 
 class Pages:
     """Makes every page of the citizen's side; equal input gives equal bytes."""
 
     def __init__(
-        self, texts: Mapping[str, Texts], templates: Environment, assets: Mapping[str, bytes]
+        self,
+        texts: Mapping[str, Texts],
+        templates: Environment,
+        assets: Mapping[str, bytes],
+        find_script: FindScript = lambda _: None,
     ) -> None:
         self._texts = texts
         self._templates = templates
@@ -63,6 +68,7 @@ class Pages:
         self._slip_style = shrink_style((assets["page.css"] + assets["slip.css"]).decode())
         self._icon = data_uri(assets["favicon.svg"])
         self._assets = assets
+        self._find_script = find_script
         #: Made when first asked for: whoever waits for a first form waits for no other's script.
         self._scripts: dict[str, str] = {}
 
@@ -255,8 +261,8 @@ class Pages:
 
     def _script(self, name: str) -> str:
         if name not in self._scripts:
-            parts = (self._assets[part].decode() for part in _SCRIPTS[name])
-            self._scripts[name] = shrink_script("".join(parts))
+            source = script_source(name, self._assets)
+            self._scripts[name] = self._find_script(source) or _shrunk(source)
         return self._scripts[name]
 
     def _render(
@@ -290,6 +296,18 @@ class Pages:
             **values,
         )
         return Page(html=html.encode(), csp=policy(style, script, speaks=speaks))
+
+
+def script_source(name: str, assets: Mapping[str, bytes]) -> str:
+    """What a kind of page runs, as it is written."""
+    return "".join(assets[part].decode() for part in SCRIPTS[name])
+
+
+def _shrunk(source: str) -> str:
+    # Imported on use: an archive holds every script ready.
+    from homthu.render.page.script import shrink_script
+
+    return shrink_script(source)
 
 
 def _sentence(texts: Texts, key: str, **values: object) -> str:

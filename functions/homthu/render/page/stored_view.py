@@ -1,10 +1,11 @@
 """«What the system keeps»: the stored fields themselves, read from the record's own definition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.submissions.submission import Channel, Submission
+from homthu.record import record
 from homthu.render.texts import Texts
 
 #: What a store keeps beside the submission's own fields, with an invented value of each. The time of
@@ -19,7 +20,7 @@ BESIDE = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class StoredField:
     """One field of the stored record: its own name, what it is for, and an invented value."""
 
