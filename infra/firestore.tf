@@ -21,6 +21,7 @@ locals {
     link_mails  = ["sent_at"]
     unit_mails  = ["tasks"]
     verdicts    = ["words"]
+    typed_weeks = ["history"]
   }
   # What is of no use after a while, and the field with the time from which on Firestore deletes it.
   # Submissions, reports and cases stay.

@@ -43,6 +43,7 @@ QUERIES = {
     "owed_unit_mails": queries.owed_unit_mails("00001"),
     "bounced_unit_mails": queries.bounced_unit_mails("00001"),
     "verdicts_of": queries.verdicts_of("00001", WEEK),
+    "typed_weeks": queries.typed_weeks("00001", 2026),
     "everything": queries.everything("contents", only=("parts", "sha256")),
 }
 

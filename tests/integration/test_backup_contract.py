@@ -19,6 +19,7 @@ from homthu.ports import Conflict, StoreUnavailable
 from homthu.services.backup import NotEmpty, ReportRunning, back_up, restore, sums_of
 from samples import (
     A_BATCH,
+    A_TYPED_WEEK,
     A_UNIT_MAIL,
     A_VERDICT,
     EDITIONS,
@@ -79,7 +80,7 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     lines = lines_from(backup)
     other, into = opened(target)
     restored = restore(into, lambda: lines)
-    assert restored.written == 354 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1 + 1 + 1 + 1 + 1
+    assert restored.written == 354 + 2 + 2 + len(EDITIONS) + 1 + 2 + 1 + 1 + 1 + 1 + 1 + 1
     assert trailer(sums_of(into)) == trailer(sums_of(backup)) == lines[-1]
     assert list(other.paper_batches(WARD)) == [A_BATCH]
     # And it works on: what the report asks gives the same answers.
@@ -97,6 +98,7 @@ def test_a_store_is_the_same_in_another(opened: Open, source: str, target: str) 
     assert other.owed(WARD) == store.owed(WARD)
     assert other.owed_unit_mails(WARD) == [A_UNIT_MAIL]
     assert other.verdict(A_VERDICT.id) == A_VERDICT
+    assert list(other.typed_weeks(WARD, 2026)) == [A_TYPED_WEEK]
     assert other.digest("z1") == store.digest("z1")
 
 

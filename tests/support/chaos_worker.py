@@ -162,6 +162,7 @@ def main() -> None:
         finder=store,
         reviews=store,
         verdicts=store,
+        typed_weeks=store,
         unit_mails=store,
         batches=store,
         questionnaires={held.questionnaire.version: held.questionnaire},

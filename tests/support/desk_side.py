@@ -19,6 +19,7 @@ from homthu.render.desk.pages import DeskPages
 from homthu.render.mail.link import render_link
 from homthu.render.mail.message import build_content
 from homthu.render.mail.unit import render_unit_mail
+from homthu.render.rekey.pages import RekeyPages
 from homthu.render.templates import make_environment
 from homthu.services.access import PassIssuer, make_pass
 from homthu.services.deliver import Sender
@@ -28,6 +29,7 @@ from werkzeug.test import Client, TestResponse
 TEMPLATES = make_environment(load_templates())
 TEXTS = load_texts("vi")
 DESK_PAGES = DeskPages(TEXTS, TEMPLATES, load_assets())
+REKEY_PAGES = RekeyPages(TEXTS, TEMPLATES, load_assets())
 SENDER = Sender(email="hom-thu@example.org", host="gopy.example.org")
 PETITION = "Tôi tố cáo ông A ở quầy hai nhận phong bì"
 DESK_SECRETS = Secrets(current=b"d" * 32)
@@ -47,15 +49,16 @@ class DeskSite(BoardSite):
     """Implements the parts of `desk` too."""
 
     desk_pages: DeskPages = DESK_PAGES
+    rekey_pages: RekeyPages = REKEY_PAGES
     sender: Sender = SENDER
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.link_mails = self.desk_terms = self.store
+        self.link_mails = self.desk_terms = self.typed_weeks = self.store
         self.desk_seal = FernetSeal(DESK_SECRETS.sealing_keys(), self.clock)
         self.mailer = MemoryMailer()
         for ward in self.boxes.by_ward:
-            self.change_box(ward, recipients=MEMBERS, units=())
+            self.change_box(ward, recipients=MEMBERS, units=(), clerks=())
 
     def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
         mail = render_link(box, recipient, link, until, texts=TEXTS, templates=TEMPLATES)

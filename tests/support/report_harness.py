@@ -74,6 +74,7 @@ class ReportHarness:
             finder=self.store,
             reviews=self.store,
             verdicts=self.store,
+            typed_weeks=self.store,
             unit_mails=self.store,
             batches=self.store,
             questionnaires={self.box.questionnaire.version: self.box.questionnaire},

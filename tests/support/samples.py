@@ -12,6 +12,7 @@ from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind, WithholdReason
 from homthu.domain.cases.unit_mail import Task, UnitMail, UnitMailKind
 from homthu.domain.cases.verdict import Verdict, VerdictKind
+from homthu.domain.rekeying.typed import Mark, Tick, TypedWeek
 from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head, MailVersion
@@ -100,6 +101,20 @@ A_UNIT_MAIL = UnitMail(
     made_on=date(2026, 11, 26),
     tasks=(Task(case="a001", step=1), Task(case="a002", step=3)),
 )
+A_TYPED_WEEK = TypedWeek(
+    ward=WARD,
+    target="chung",
+    week=Week(2026, 47),
+    ticks=(
+        Tick(
+            row="forms|2026-W47|2026-4|ward|",
+            mark=Mark.TYPED,
+            cells=(("Đợt lấy ý kiến", "Đợt 4"), ("Số phiếu", "12")),
+            who="Công chức văn phòng",
+            on=date(2026, 11, 23),
+        ),
+    ),
+)
 A_VERDICT = Verdict(
     id="a001", ward=WARD, case="a002", kind=VerdictKind.PARTLY, on=date(2026, 11, 29), words="Mới sửa một nửa"
 )
@@ -139,6 +154,7 @@ def furnish(store: Store) -> None:
     store.create_review(A_REVIEW)
     store.owe_unit_mail(A_UNIT_MAIL)
     store.create_verdict(A_VERDICT)
+    store.create_typed_week(A_TYPED_WEEK)
     store.create_paper_batch(A_BATCH)
     fill(store, ["slip"], channel=Channel.PAPER, batch=A_BATCH.mark)
     store.owe(a_delivery("d1"))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
+    from homthu.render.rekey.pages import RekeyPages
 
 
 def make_board_pages() -> BoardPages:
@@ -29,6 +30,13 @@ def make_desk_pages() -> DeskPages:
     from homthu.render.desk.pages import DeskPages
 
     return DeskPages(load_texts("vi"), page_templates(), load_assets())
+
+
+def make_rekey_pages() -> RekeyPages:
+    """What is typed into another system."""
+    from homthu.render.rekey.pages import RekeyPages
+
+    return RekeyPages(load_texts("vi"), page_templates(), load_assets())
 
 
 def make_pages() -> Pages:

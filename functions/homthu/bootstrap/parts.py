@@ -10,7 +10,7 @@ from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.randomness import random_bytes
 from homthu.adapters.web_files import load_assets, load_texts
 from homthu.bootstrap.mails import Mails
-from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages
+from homthu.bootstrap.pages import make_board_pages, make_desk_pages, make_pages, make_rekey_pages
 from homthu.bootstrap.swappable import (
     make_backup,
     make_eraser,
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         SubmissionArchive,
         SubmissionFinder,
         SubmissionIntake,
+        TypedWeeks,
         UnitMails,
         Verdicts,
         WardQueue,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from homthu.ports.backup import Backup
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
+    from homthu.render.rekey.pages import RekeyPages
     from homthu.services.deliver import Sender
     from homthu.services.erase import ErasureContext
     from homthu.services.erase_records import Wording
@@ -97,6 +99,7 @@ class Parts(Mails):
         self._pages: Lazy[Pages] = Lazy(make_pages)
         self._board_pages: Lazy[BoardPages] = Lazy(make_board_pages)
         self._desk_pages: Lazy[DeskPages] = Lazy(make_desk_pages)
+        self._rekey_pages: Lazy[RekeyPages] = Lazy(make_rekey_pages)
         self._assets: Lazy[Mapping[str, bytes]] = Lazy(load_assets)
 
     @property
@@ -141,6 +144,11 @@ class Parts(Mails):
         return self._desk_pages()
 
     @property
+    def rekey_pages(self) -> RekeyPages:
+        """What is typed into another system."""
+        return self._rekey_pages()
+
+    @property
     def secrets(self) -> Secrets:
         """What ids are made from references with."""
         return self._secrets_for(SecretPurpose.REFERENCES)
@@ -168,6 +176,11 @@ class Parts(Mails):
     @property
     def unit_mails(self) -> UnitMails:
         """What is owed to units."""
+        return self._store()
+
+    @property
+    def typed_weeks(self) -> TypedWeeks:
+        """What was typed into another system."""
         return self._store()
 
     @property
@@ -287,6 +300,7 @@ class Parts(Mails):
             finder=self.finder,
             reviews=self.reviews,
             verdicts=self.verdicts,
+            typed_weeks=self.typed_weeks,
             unit_mails=self.unit_mails,
             batches=self.paper_batches,
             questionnaires=self.boxes.questionnaires,

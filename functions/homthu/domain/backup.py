@@ -62,6 +62,7 @@ class Kind(StrEnum):
     REVIEWS = "reviews"
     UNIT_MAILS = "unit_mails"
     VERDICTS = "verdicts"
+    TYPED_WEEKS = "typed_weeks"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

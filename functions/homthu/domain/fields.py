@@ -135,11 +135,18 @@ CLASSES: Mapping[str, type[StrEnum]] = {
 _OWN = frozenset(Field)
 #: The most suggestions that can be marked on one page of the desk.
 MOST_MARKS = 50
+#: So many rows stand on one page of what is typed into another system.
+MOST_ROWS = 40
 
 
 def mark_fields() -> Iterable[str]:
     """The names of the desk's check boxes, one per suggestion on a page: a form may hold a name only once."""
     return (f"gop{number}" for number in range(MOST_MARKS))
+
+
+def row_fields() -> Iterable[str]:
+    """The names of the boxes at the rows of a page of what is typed again."""
+    return (f"dong{number}" for number in range(MOST_ROWS))
 
 
 def question_field(id: str) -> str:

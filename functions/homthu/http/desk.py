@@ -26,6 +26,7 @@ from homthu.http.desk_door import METHODS, DeskDoor
 from homthu.http.desk_fields import FIELDS, NOT_HERE, number_in, pages_in, week_in
 from homthu.http.desk_matters import DeskMatters
 from homthu.http.desk_read import judgements_of, matter_of, read_for, returned, said_in, shown_member
+from homthu.http.desk_rekey import REKEY_FIELDS, DeskRekey
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
 from homthu.http.parts import DeskParts
@@ -42,6 +43,7 @@ from homthu.services.desk import read_desk
 from homthu.services.matters import part_case
 from homthu.services.move_text import move_text
 from homthu.services.recur import answered_before, recur_case
+from homthu.services.rekey_access import CLERK_DOOR
 from homthu.services.review import ReviewedMeanwhile, review_text
 from homthu.services.unit_mails import UNIT_DOOR, tell_unit
 
@@ -63,7 +65,7 @@ class _Desk:
         rest = request.path.removeprefix(DESK).strip("/")
         if not rest:
             return self.door.entrance(request)
-        is_form = rest in FIELDS or rest in UNIT_FIELDS
+        is_form = rest in FIELDS or rest in UNIT_FIELDS or rest in REKEY_FIELDS
         if is_form and request.method == "POST":
             return self._work(request, rest)
         check_request(request, ("POST",) if is_form and request.method not in METHODS else METHODS)
@@ -71,6 +73,8 @@ class _Desk:
             return empty(allow=("POST", "OPTIONS") if is_form else METHODS)
         if (token := request.path.removeprefix(f"{UNIT_DOOR}/")) != request.path:
             return DeskUnit(self.parts).open(token)
+        if (token := request.path.removeprefix(f"{CLERK_DOOR}/")) != request.path:
+            return DeskRekey(self.parts).open(token)
         # An address of a form, opened anew, has no pass: it is answered like any wrong link.
         return self.door.open(rest)
 
@@ -92,6 +96,8 @@ class _Desk:
         try:
             if form in UNIT_FIELDS:
                 return DeskUnit(self.parts).work(form, fields)
+            if form in REKEY_FIELDS:
+                return DeskRekey(self.parts).work(form, fields)
             member = open_pass(self.door.passes, fields.get(DeskField.PASS, ""))
             if member is None:
                 return self.door.denied()

@@ -19,7 +19,7 @@ from homthu.services.access import LinkContext, PassIssuer, mail_link, open_pass
 METHODS = ("GET", "HEAD", "OPTIONS")
 _RETRY_AFTER_SECONDS = 30
 #: The forms that change something, the unit's among them.
-_CHANGING = ("lam", "duyet", "gop", "bao")
+_CHANGING = ("lam", "duyet", "gop", "bao", "nhap-xong")
 _ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
 
 

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
         SubmissionArchive,
         SubmissionFinder,
         SubmissionIntake,
+        TypedWeeks,
         VerdictIntake,
         Verdicts,
     )
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
     from homthu.render.page.pages import Pages
+    from homthu.render.rekey.pages import RekeyPages
     from homthu.services.access import WriteLink
     from homthu.services.deliver import Sender
     from homthu.services.erase import ErasureContext
@@ -203,6 +205,14 @@ class DeskParts(PageParts, UnitParts, Protocol):
     @property
     def desk_pages(self) -> DeskPages:
         """The renderer of its own pages."""
+
+    @property
+    def rekey_pages(self) -> RekeyPages:
+        """The renderer of what is typed into another system."""
+
+    @property
+    def typed_weeks(self) -> TypedWeeks:
+        """What was typed."""
 
     @property
     def random_bytes(self) -> RandomBytes:

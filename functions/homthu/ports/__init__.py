@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from homthu.domain.errors import HomThuError
 from homthu.ports.cases import Cases as Cases
 from homthu.ports.reviews import Reviews as Reviews
+from homthu.ports.typed import TypedWeeks as TypedWeeks
 from homthu.ports.units import UnitMails as UnitMails
 from homthu.ports.verdicts import VerdictIntake as VerdictIntake
 from homthu.ports.verdicts import Verdicts as Verdicts
@@ -250,6 +251,7 @@ class Store(
     DeskMemory,
     UnitMails,
     Verdicts,
+    TypedWeeks,
     Protocol,
 ):
     """A store as a whole; each function is given only the side it needs."""

@@ -15,7 +15,7 @@ def current_term(terms: DeskTerms, box: Box, random_bytes: RandomBytes) -> DeskT
     Whoever deals with the ward asks for it: every use of the desk, every report, every start of a
     box on one machine. A list that stood for less than the time between two of these was never seen.
     """
-    ward, people = box.ward.code, digest_of_people(box.recipients)
+    ward, people = box.ward.code, digest_of_people(box.recipients, box.clerks)
     while True:
         stored = terms.desk_term(ward)
         if stored and stored.people == people:

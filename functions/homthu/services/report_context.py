@@ -22,6 +22,7 @@ from homthu.ports import (
     Reviews,
     SubmissionArchive,
     SubmissionFinder,
+    TypedWeeks,
     UnitMails,
     Verdicts,
 )
@@ -48,6 +49,7 @@ class ReportContext:
     finder: SubmissionFinder
     reviews: Reviews
     verdicts: Verdicts
+    typed_weeks: TypedWeeks
     unit_mails: UnitMails
     batches: PaperBatches
     questionnaires: Mapping[str, Questionnaire]

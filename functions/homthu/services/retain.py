@@ -16,12 +16,22 @@ from homthu.domain.reports.quotations import QUOTATIONS, quotations_name
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.log import log, log_crash
-from homthu.ports import Cases, Conflict, Ledger, Reviews, SubmissionArchive, SubmissionFinder, Verdicts
+from homthu.ports import (
+    Cases,
+    Conflict,
+    Ledger,
+    Reviews,
+    SubmissionArchive,
+    SubmissionFinder,
+    TypedWeeks,
+    Verdicts,
+)
 from homthu.services.claim import Claim, claim_ward
 from homthu.services.erase import Eraser
 from homthu.services.erase_records import Wording, erase_case, erase_review, erase_verdict
 from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 from homthu.services.owed_weeks import problem_of
+from homthu.services.rekey import forget_who_typed
 from homthu.services.report_context import ReportContext
 
 #: Before any day that a box may have had.
@@ -89,6 +99,7 @@ class _Run:
     cases: Cases
     reviews: Reviews
     verdicts: Verdicts
+    typed_weeks: TypedWeeks
     eraser: Eraser
     box: Box
     today: date
@@ -121,6 +132,7 @@ class _Run:
                 cases=context.cases,
                 reviews=context.reviews,
                 verdicts=context.verdicts,
+                typed_weeks=context.typed_weeks,
                 eraser=eraser,
                 box=box,
                 today=today,
@@ -260,8 +272,10 @@ class _Run:
             week = week.shift(-1)
 
     def _names(self, oldest: Week) -> None:
-        """Take away who decided about texts, where the newest decision is past its time."""
+        """Take away who decided about texts, where the newest decision is past its time, and who typed."""
         limit = months_before(self.today, self.box.retention.desk_log)
+        years = range(oldest.year, Week.of(limit).year + 1)
+        self.outcome.names += forget_who_typed(self.typed_weeks, self.box.ward.code, years, limit)
         week = Week.of(limit)
         while week >= oldest:
             for review in list(self.reviews.reviews_of(self.box.ward.code, week)):

@@ -100,6 +100,7 @@ def context_over(store: Store, context: ReportContext) -> ReportContext:
         finder=store,
         reviews=store,
         verdicts=store,
+        typed_weeks=store,
         unit_mails=store,
         batches=store,
     )

@@ -19,6 +19,7 @@ from homthu.adapters.store_records import (
     stored_submission,
     submission_record,
 )
+from homthu.adapters.typed_records import typed_week_of, typed_week_record
 from homthu.adapters.unit_records import unit_mail_of, unit_mail_record, verdict_of, verdict_record
 from homthu.domain.backup import Entry, Kind
 from homthu.domain.reports.ledger import report_id
@@ -129,6 +130,11 @@ class MemoryBackup:
                 store.verdicts,
                 verdict_record,
                 lambda id, record: store.create_verdict(verdict_of(id, record, None)),
+            ),
+            Kind.TYPED_WEEKS: (
+                store.kept_typed_weeks,
+                typed_week_record,
+                lambda _, record: store.create_typed_week(typed_week_of(record, None)),
             ),
         }
         found: ById = kinds[kind]

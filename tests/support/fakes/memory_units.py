@@ -1,4 +1,4 @@
-"""Mails to units, and verdicts, in memory."""
+"""Mails to units, verdicts, and what was typed into another system, in memory."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,19 +8,21 @@ from typing import Any
 
 from homthu.domain.cases.unit_mail import UnitMail
 from homthu.domain.cases.verdict import Verdict
+from homthu.domain.rekeying.typed import TypedWeek
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import Conflict
 
 
 class MemoryUnits:
-    """Two dictionaries, and the lock of the whole store."""
+    """Three dictionaries, and the lock of the whole store."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._revisions = count(1)
         self.unit_mails: dict[str, UnitMail] = {}
         self.verdicts: dict[str, Verdict] = {}
+        self.kept_typed_weeks: dict[str, TypedWeek] = {}
 
     def owe_unit_mail(self, mail: UnitMail) -> None:
         with self._lock:
@@ -64,6 +66,22 @@ class MemoryUnits:
         with self._lock:
             found = sorted(self.verdicts.values(), key=lambda verdict: verdict.id)
         return (one for one in found if (one.ward, one.week) == (ward, week))
+
+    def typed_weeks(self, ward: str, year: int) -> Iterator[TypedWeek]:
+        with self._lock:
+            found = sorted(self.kept_typed_weeks.values(), key=lambda one: one.id)
+        return (one for one in found if (one.ward, one.week.year) == (ward, year))
+
+    def create_typed_week(self, typed: TypedWeek) -> TypedWeek:
+        with self._lock:
+            if typed.id in self.kept_typed_weeks:
+                raise Conflict(typed.id)
+            self.kept_typed_weeks[typed.id] = replace(typed, revision=next(self._revisions))
+            return self.kept_typed_weeks[typed.id]
+
+    def replace_typed_week(self, old: TypedWeek, new: TypedWeek) -> TypedWeek:
+        with self._lock:
+            return self._replaced(self.kept_typed_weeks, old, new)
 
     def _replaced(self, kept: dict[str, Any], old: Any, new: Any) -> Any:
         stored = kept.get(old.id)

@@ -14,7 +14,7 @@ from samples import WARD, now
 VERSION_1 = """
 DROP TABLE heads; DROP TABLE reports; DROP TABLE deliveries; DROP TABLE cases; DROP TABLE link_mails;
 DROP TABLE desk_terms; DROP TABLE paper_batches; DROP TABLE reviews;
-DROP TABLE unit_mails; DROP TABLE verdicts;
+DROP TABLE unit_mails; DROP TABLE verdicts; DROP TABLE typed_weeks;
 ALTER TABLE submissions DROP COLUMN batch;
 ALTER TABLE submissions DROP COLUMN erased_on; ALTER TABLE submissions DROP COLUMN text_kind;
 ALTER TABLE submissions DROP COLUMN do_not_quote; ALTER TABLE submissions DROP COLUMN seed;

@@ -16,7 +16,16 @@ from homthu.ports import StoreUnavailable
 from samples import PAST, WARD, now
 
 W47 = Week(2026, 47)
-ADDED = ("cases", "desk_terms", "link_mails", "paper_batches", "reviews", "unit_mails", "verdicts")
+ADDED = (
+    "cases",
+    "desk_terms",
+    "link_mails",
+    "paper_batches",
+    "reviews",
+    "typed_weeks",
+    "unit_mails",
+    "verdicts",
+)
 #: The tables as version 1 laid them, and a row or more in each.
 VERSION_1 = """
 CREATE TABLE submissions (

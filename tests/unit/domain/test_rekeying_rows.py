@@ -49,7 +49,7 @@ def rows(*releases: Release, target: Target = LISTED, forms: tuple[NewForms, ...
 
 def test_a_release_is_a_row_in_the_order_and_the_words_of_the_target() -> None:
     (row,) = rows(told(TIME, som=2, dung=8, tre=3))
-    assert row.typed == (
+    assert row.cells_as_typed == (
         ("Đợt lấy ý kiến", "Đợt 4"),
         ("Từ ngày", "2026-11-16"),
         ("Đến ngày", "2026-11-29"),
@@ -65,15 +65,15 @@ def test_a_release_is_a_row_in_the_order_and_the_words_of_the_target() -> None:
 
 def test_the_overall_rating_has_the_code_of_the_question_that_stands_for_it() -> None:
     (row,) = rows(told(r5=6, r4=4, r2=2))
-    assert dict(row.typed)["Tiêu chí"] == "TC9"
-    assert [dict(row.typed)[code] for code in "ABCDE"] == ["6", "4", "0", "2", "0"]
+    assert dict(row.cells_as_typed)["Tiêu chí"] == "TC9"
+    assert [dict(row.cells_as_typed)[code] for code in "ABCDE"] == ["6", "4", "0", "2", "0"]
 
 
 def test_what_was_told_in_words_has_words_and_no_number_of_an_option() -> None:
     alike, exact = told(r5=9, r4=3), told(TIME, som=2, dung=8)
     (row, other) = rows(alike, exact)
-    assert dict(row.typed)["Ghi chú"] == "Tất cả hoặc gần như tất cả: hài lòng hoặc rất hài lòng"
-    assert [dict(row.typed)[code] for code in "ABCDE"] == [""] * 5
+    assert dict(row.cells_as_typed)["Ghi chú"] == "Tất cả hoặc gần như tất cả: hài lòng hoặc rất hài lòng"
+    assert [dict(row.cells_as_typed)[code] for code in "ABCDE"] == [""] * 5
     totals = totals_of((row, other))
     sums = {total.label: (total.sum, total.rows) for total in totals.answers}
     assert (sums["Số lượt trả lời"], sums["A"], sums["Đ"]) == ((22, 2), (0, 0), (8, 1))
@@ -82,8 +82,8 @@ def test_what_was_told_in_words_has_words_and_no_number_of_an_option() -> None:
 
 def test_who_calls_everything_as_we_do_needs_no_code() -> None:
     (row,) = rows(told(TIME, som=2, dung=8), target=CHUNG)
-    assert ("Tiêu chí", "Thời gian so với giấy hẹn") in row.typed
-    assert ("Trễ hẹn, không được xin lỗi", "0") in row.typed
+    assert ("Tiêu chí", "Thời gian so với giấy hẹn") in row.cells_as_typed
+    assert ("Trễ hẹn, không được xin lỗi", "0") in row.cells_as_typed
 
 
 def test_rows_are_of_whom_the_target_takes() -> None:
@@ -117,12 +117,12 @@ def test_numbers_of_forms_are_a_row_a_week_and_round_and_a_correction_adds_to_th
         NewForms(0, WEEK, "ngoai-dot", "tt01", 1),
     )
     first, second = rows(forms=forms)
-    assert dict(first.typed)["Số phiếu"] == "7"
-    assert dict(second.typed)["Đợt lấy ý kiến"] == "Ngoài đợt"
+    assert dict(first.cells_as_typed)["Số phiếu"] == "7"
+    assert dict(second.cells_as_typed)["Đợt lấy ý kiến"] == "Ngoài đợt"
     corrected = Releases(newest=1, new_forms=(*forms, NewForms(1, WEEK, "2026-4", "tt01", 2)))
     again, _ = rows_of(LISTED, box(), {}, corrected)
     assert again.id == first.id
-    assert dict(again.typed)["Số phiếu"] == "9"
+    assert dict(again.cells_as_typed)["Số phiếu"] == "9"
 
 
 def test_no_two_rows_have_one_id_and_all_of_a_plausible_year_add_up() -> None:

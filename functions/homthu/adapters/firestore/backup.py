@@ -18,6 +18,7 @@ from homthu.adapters.firestore.queries import (
     REPORTS,
     REVIEWS,
     SUBMISSIONS,
+    TYPED_WEEKS,
     UNIT_MAILS,
     VERDICTS,
     everything,
@@ -38,6 +39,7 @@ _COLLECTIONS = {
     Kind.REVIEWS: REVIEWS,
     Kind.UNIT_MAILS: UNIT_MAILS,
     Kind.VERDICTS: VERDICTS,
+    Kind.TYPED_WEEKS: TYPED_WEEKS,
 }
 #: Documents that are written at once; each is a call of its own.
 _AT_ONCE = 16

@@ -32,6 +32,7 @@ REVIEWS = "reviews"
 PAPER_BATCHES = "paper_batches"
 UNIT_MAILS = "unit_mails"
 VERDICTS = "verdicts"
+TYPED_WEEKS = "typed_weeks"
 
 #: Per collection, the fields of each composite index, ascending unless it is said.
 COMPOSITE_INDEXES = {
@@ -58,6 +59,7 @@ UNINDEXED = {
     LINK_MAILS: ("sent_at", "expires_at"),
     UNIT_MAILS: ("tasks",),
     VERDICTS: ("words",),
+    TYPED_WEEKS: ("history",),
 }
 
 _EQUAL = StructuredQuery.FieldFilter.EQUAL
@@ -78,7 +80,7 @@ class Query:
     """
 
     collection: str
-    equals: Mapping[str, str | bool | list[str]]
+    equals: Mapping[str, str | bool | int | list[str]]
     since: str = ""
     until: str = ""
     ordered_by: str = _ID
@@ -230,6 +232,11 @@ def bounced_unit_mails(ward: str) -> Query:
 def verdicts_of(ward: str, week: Week) -> Query:
     """Those given in a week."""
     return Query(collection=VERDICTS, equals={"ward": ward, "week": str(week)})
+
+
+def typed_weeks(ward: str, year: int) -> Query:
+    """A ward's of a year."""
+    return Query(collection=TYPED_WEEKS, equals={"ward": ward, "year": year})
 
 
 def paper_batches(ward: str) -> Query:

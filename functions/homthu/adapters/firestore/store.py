@@ -18,6 +18,7 @@ from homthu.adapters.firestore.queries import (
     SUBMISSIONS,
     everything,
 )
+from homthu.adapters.firestore.typed import FirestoreTyped
 from homthu.adapters.firestore.units import FirestoreUnits
 from homthu.adapters.firestore.values import Document
 from homthu.adapters.store_records import VERSION
@@ -33,6 +34,7 @@ class FirestoreStore(
     FirestoreDesk,
     FirestorePaper,
     FirestoreUnits,
+    FirestoreTyped,
 ):
     """Submissions, ledger and cases in one database. Nothing connects before the first call.
 

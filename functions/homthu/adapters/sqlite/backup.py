@@ -18,6 +18,7 @@ from homthu.adapters.sqlite.rows import (
     REPORT,
     REVIEW,
     SUBMISSION,
+    TYPED_WEEK,
     UNIT_MAIL,
     VERDICT,
     insert,
@@ -67,6 +68,7 @@ _TABLES = {
     Kind.REVIEWS: _Table(name="reviews", columns=REVIEW, key=("id",)),
     Kind.UNIT_MAILS: _Table(name="unit_mails", columns=UNIT_MAIL, key=("id",)),
     Kind.VERDICTS: _Table(name="verdicts", columns=VERDICT, key=("id",)),
+    Kind.TYPED_WEEKS: _Table(name="typed_weeks", columns=TYPED_WEEK, key=("id",)),
 }
 #: What a submission has only before, or only after, its week is closed, or it was erased.
 _EITHER = ("received_at", "week", "received_on", "erased_on")
@@ -159,6 +161,7 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.REVIEWS: _without_revision,
     Kind.UNIT_MAILS: _without_revision,
     Kind.VERDICTS: _without_revision,
+    Kind.TYPED_WEEKS: _without_revision,
 }
 
 
@@ -173,7 +176,7 @@ def _row(entry: Entry) -> Record:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
         case Kind.CASES:
             return {**record, **found_by_record(record), "id": entry.id, "revision": 1}
-        case Kind.DELIVERIES | Kind.PAPER_BATCHES | Kind.REVIEWS | Kind.UNIT_MAILS | Kind.VERDICTS:
-            return {**record, "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}
+        case _:
+            return {**record, "id": entry.id, "revision": 1}

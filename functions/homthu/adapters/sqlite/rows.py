@@ -39,6 +39,7 @@ UNIT_MAIL = (
     "lease_until", "reason", "revision",
 )  # fmt: skip
 VERDICT = ("id", "ward", "case_id", "kind", "given_on", "week", "words", "revision")
+TYPED_WEEK = ("id", "ward", "target", "week", "year", "history", "revision")
 DESK_TERM = ("ward", "people", "name", "revision")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

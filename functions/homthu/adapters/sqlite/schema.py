@@ -140,6 +140,20 @@ ALTER TABLE submissions ADD COLUMN seed TEXT NOT NULL DEFAULT '';
 ALTER TABLE reports ADD COLUMN counted TEXT NOT NULL DEFAULT '';
 """
 
+#: What version 13 added: what was typed into another system.
+_TYPED = """
+CREATE TABLE typed_weeks (
+  id TEXT NOT NULL PRIMARY KEY,
+  ward TEXT NOT NULL,
+  target TEXT NOT NULL,
+  week TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  history TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX typed_weeks_by_year ON typed_weeks (ward, year);
+"""
+
 SCHEMA = (
     f"""
 CREATE TABLE submissions (
@@ -212,6 +226,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _COUNTED
     + _ONLY_THEME
     + _PROMISED
+    + _TYPED
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -254,4 +269,5 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
     # Cases that bring back an answered one: a step that an earlier program cannot read.
     10: "",
     11: _PROMISED,
+    12: _TYPED,
 }

@@ -9,6 +9,7 @@ from homthu.adapters.sqlite.desk import SqliteDesk
 from homthu.adapters.sqlite.intake import SqliteIntake
 from homthu.adapters.sqlite.ledger import SqliteLedger
 from homthu.adapters.sqlite.paper import SqlitePaper
+from homthu.adapters.sqlite.typed import SqliteTyped
 from homthu.adapters.sqlite.units import SqliteUnits
 from homthu.adapters.sqlite.writer import SqliteWriter
 from homthu.adapters.traffic import Traffic
@@ -16,7 +17,7 @@ from homthu.ports import Access, Clock
 
 
 class SqliteStore(
-    SqliteIntake, SqliteArchive, SqliteLedger, SqliteCases, SqliteDesk, SqlitePaper, SqliteUnits
+    SqliteIntake, SqliteArchive, SqliteLedger, SqliteCases, SqliteDesk, SqlitePaper, SqliteUnits, SqliteTyped
 ):
     """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from homthu.domain.boxes.box import Box
-from homthu.domain.boxes.questionnaire import Question, Questionnaire
+from homthu.domain.boxes.questionnaire import Question, Questionnaire, say
 from homthu.domain.boxes.round import OUTSIDE, rounds_around
 from homthu.domain.boxes.target import (
     CODE,
@@ -42,7 +42,8 @@ class Cell:
 class Row:
     """What is typed at one time. `id` tells it from every other of a ward, `week` is that of its report.
 
-    `question` is empty in a row of numbers of forms; `series` is whom it is about.
+    `question` is what we call it, empty in a row of numbers of forms; `series` is whom it is
+    about, and `about` what the other system calls them.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Row:
     first: Week
     question: str
     series: Series
+    about: str
     cells: tuple[Cell, ...]
 
     @property
@@ -58,7 +60,7 @@ class Row:
         return tuple(cell.label for cell in self.cells)
 
     @property
-    def typed(self) -> tuple[tuple[str, str], ...]:
+    def cells_as_typed(self) -> tuple[tuple[str, str], ...]:
         """Each field with what goes into it, as it is remembered."""
         return tuple((cell.label, str(cell.value)) for cell in self.cells)
 
@@ -154,6 +156,7 @@ class _Maker:
                 first=week,
                 question="",
                 series=series,
+                about=self._about(series),
                 cells=tuple(
                     self._forms_cell(field, week, round_, series, count) for field in self.target.forms
                 ),
@@ -172,8 +175,9 @@ class _Maker:
                 id=_id("answers", release.last, release.round, release.series, *asked, release.first),
                 week=release.last,
                 first=release.first,
-                question=question.id,
+                question=say(question.short, "vi"),
                 series=release.series,
+                about=self._about(release.series),
                 cells=tuple(
                     cell
                     for field in self.target.answers

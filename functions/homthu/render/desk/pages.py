@@ -87,6 +87,7 @@ class DeskPages(UnitPages):
             reads=", ".join(self._texts(f"desk.reads.{one}") for one in Reads if one in member.reads),
             decided=views.decided(page.decided) if page.decided else "",
             has_moved=page.has_moved,
+            types=bool(member.box.target) and Reads.FIGURES in member.reads,
             reads_words=Reads.WORDS in member.reads,
             reads_petitions=Reads.PETITIONS in member.reads,
             unread=format_count(desk.unread) if desk.unread else "",

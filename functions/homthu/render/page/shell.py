@@ -10,11 +10,12 @@ from homthu.domain.boxes.box import Box
 from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.options import PageOptions
 from homthu.render.page.other_languages import other_languages
+from homthu.render.page.script import shrink_script
 from homthu.render.texts import Texts
 
 
 class Shell:
-    """Fills a template over `page/base.html`. No page of these runs a script.
+    """Fills a template over `page/base.html`. `script` names the asset that its pages run, if they run any.
 
     `own` names the table of sentences that the templates reach as `b`, beside the page's own `t`.
     """
@@ -25,6 +26,8 @@ class Shell:
         texts: Mapping[str, Texts],
         templates: Environment,
         assets: Mapping[str, bytes],
+        *,
+        script: str = "",
     ) -> None:
         self._own = own
         self._texts = texts
@@ -32,6 +35,7 @@ class Shell:
         # The board's serves both, the desk has one of its own besides.
         styles = dict.fromkeys(("page.css", "board.css", f"{own}.css"))
         self._style = shrink_style(b"".join(assets[name] for name in styles).decode())
+        self._script = shrink_script(assets[script].decode()) if script else ""
         self._icon = data_uri(assets["favicon.svg"])
 
     def texts(self, options: PageOptions) -> Texts:
@@ -53,14 +57,14 @@ class Shell:
             base_url=base_url.rstrip("/"),
             domain=urlsplit(base_url).netloc,
             style=self._style,
-            script="",
+            script=self._script,
             # What a page with a script shows of submissions waiting on the phone.
             waits=False,
             is_shared=False,
             icon=self._icon,
             **values,
         )
-        return Page(html=html.encode(), csp=policy(self._style, ""))
+        return Page(html=html.encode(), csp=policy(self._style, self._script))
 
     def _kind(self, texts: Texts, box: object) -> dict[str, str]:
         """What the unit calls itself, within a sentence and at its beginning: most are no «phường»."""

@@ -80,9 +80,9 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         people = writer.sheet(texts("report.sheet.suggestions"))
         cases = writer.sheet(texts("report.sheet.handling")) if report.case_statistics.is_used else None
         if target := report.target:
-            remarks = rekeying_remarks(report, target, texts)
-            tables = rekeying_tables(report, target, texts)
-            writer.stack(writer.sheet(texts("report.sheet.rekeying")), title, tables, remarks)
+            again = writer.sheet(texts("report.sheet.rekeying"))
+            said = rekeying_remarks(report, target, texts)
+            writer.stack(again, title, rekeying_tables(report, target, texts), said)
 
         end = writer.table(places, place_table(report, names))
         writer.lines(places, end + 1, [texts("report.sheet.cells")], columns=7)

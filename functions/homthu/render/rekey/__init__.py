@@ -1,0 +1,1 @@
+"""The pages for whoever types figures into another system."""

@@ -1,0 +1,129 @@
+"""Rekey: what is still to be typed into another system, and the ticks at what was."""
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from homthu.domain.boxes.box import Box, Boxes
+from homthu.domain.boxes.target import Target
+from homthu.domain.rekeying.rows import Row, Totals, of_year, rows_of, totals_of
+from homthu.domain.rekeying.typed import Mark, RowState, TypedWeek, states_of
+from homthu.domain.reports.published import Published
+from homthu.domain.week import Week
+from homthu.ports import Conflict, Ledger, TypedWeeks
+
+#: So often a week's ticks are tried again that somebody else changed meanwhile.
+_TRIES = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RekeyingSheet:
+    """The rows of last year's and this year's reports with their ticks, oldest first, and each year's sums.
+
+    `totals` go by year, the newest first.
+    """
+
+    target: Target
+    states: tuple[RowState, ...]
+    totals: tuple[tuple[int, Totals], ...]
+
+    @property
+    def to_type(self) -> tuple[RowState, ...]:
+        """What is new since it was ticked last, or changed since."""
+        return tuple(state for state in self.states if not state.is_typed)
+
+    @property
+    def typed(self) -> tuple[RowState, ...]:
+        """What was typed as it is, the newest first."""
+        return tuple(state for state in reversed(self.states) if state.is_typed)
+
+
+def read_rekeying(
+    ledger: Ledger, typed_weeks: TypedWeeks, boxes: Boxes, box: Box, now: datetime
+) -> RekeyingSheet | None:
+    """The sheet of a ward; None where nothing is typed again. May raise `StoreUnavailable`."""
+    target = boxes.targets.get(box.target)
+    if target is None:
+        return None
+    years = years_at(now)
+    rows = _rows(ledger, target, boxes, box, years)
+    weeks = [one for year in years for one in _of_target(typed_weeks, box, target, year)]
+    return RekeyingSheet(
+        target=target,
+        states=states_of(rows, weeks),
+        totals=tuple((year, totals_of(those)) for year in reversed(years) if (those := of_year(rows, year))),
+    )
+
+
+def years_at(now: datetime) -> tuple[int, int]:
+    """The years whose reports are typed: last year's are read as the board reads them."""
+    year = Week.at(now).year
+    return year - 1, year
+
+
+def _rows(ledger: Ledger, target: Target, boxes: Boxes, box: Box, years: tuple[int, int]) -> tuple[Row, ...]:
+    published = Published.of(ledger.reports(box.ward.code, Week(years[0], 1)))
+    return rows_of(target, box, boxes.questionnaires, published.releases)
+
+
+def _of_target(typed_weeks: TypedWeeks, box: Box, target: Target, year: int) -> Iterable[TypedWeek]:
+    return (one for one in typed_weeks.typed_weeks(box.ward.code, year) if one.target == target.name)
+
+
+def mark_rows(
+    typed_weeks: TypedWeeks,
+    sheet: RekeyingSheet,
+    box: Box,
+    keys: Collection[str],
+    mark: Mark,
+    *,
+    who: str,
+    on: date,
+) -> int:
+    """Tick, or take back, the rows of these keys; how many of the keys name no row as it is now.
+
+    Somebody else's ticks at other rows of the same week stay. May raise `StoreUnavailable`, and `Conflict`
+    where others do not stop changing them.
+    """
+    rows = {state.key: state.row for state in sheet.states}
+    chosen: dict[Week, list[Row]] = {}
+    for key in dict.fromkeys(keys):
+        if key in rows:
+            chosen.setdefault(rows[key].week, []).append(rows[key])
+    for week, those in chosen.items():
+        start = TypedWeek(ward=box.ward.code, target=sheet.target.name, week=week)
+        _change(typed_weeks, start, lambda one, those=those: one.marked(those, mark, who=who, on=on))  # type: ignore[misc]
+    return sum(key not in rows for key in set(keys))
+
+
+def _change(typed_weeks: TypedWeeks, start: TypedWeek, change: Callable[[TypedWeek], TypedWeek]) -> None:
+    """Change what is stored of a week, or the `start` where nothing is, until nobody came in between."""
+    for tries_left in reversed(range(_TRIES)):
+        weeks = typed_weeks.typed_weeks(start.ward, start.week.year)
+        found = next((one for one in weeks if one.id == start.id), None)
+        after = change(found or start)
+        try:
+            if found is None and after.ticks:
+                typed_weeks.create_typed_week(after)
+            elif found is not None and after is not found:
+                typed_weeks.replace_typed_week(found, after)
+        except Conflict:
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def forget_who_typed(typed_weeks: TypedWeeks, ward: str, years: Iterable[int], before: date) -> int:
+    """Take away who ticked before a day, in the weeks of these years; how many weeks that changed."""
+    changed = 0
+    for year in years:
+        for one in list(typed_weeks.typed_weeks(ward, year)):
+            after = one.without_names(before)
+            if after is not one:
+                with suppress(Conflict):
+                    # Ticked anew just now: the next month's run finds it again.
+                    typed_weeks.replace_typed_week(one, after)
+                    changed += 1
+    return changed
