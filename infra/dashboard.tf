@@ -4,7 +4,7 @@ locals {
   job_events = {
     # `watch` logs an alarm for each report that is missing and each mail that is stuck or bounced.
     reports-owed = "jsonPayload.event=\"alarm\" AND jsonPayload.kind=\"report_missing\""
-    mails-stuck  = "jsonPayload.event=\"alarm\" AND jsonPayload.kind=(\"delivery_stuck\" OR \"delivery_bounced\" OR \"unit_not_told\")"
+    mails-stuck  = "jsonPayload.event=\"alarm\" AND jsonPayload.kind=(\"delivery_stuck\" OR \"delivery_bounced\" OR \"unit_not_told\" OR \"clerk_not_told\")"
   }
   of_jobs = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"${google_cloudfunctions2_function.this["watch"].name}\""
 

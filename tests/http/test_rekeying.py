@@ -11,10 +11,11 @@ from citizen_side import NGO_QUYEN
 from desk_side import MEMBERS, DeskSite, words
 from homthu.domain.boxes.box import Clerk, Reads
 from homthu.domain.rekeying.typed import Mark
+from homthu.domain.reports.tally import Fact, Tally
 from homthu.domain.week import local_date
 from homthu.ports import StoreUnavailable
+from homthu.services.access import clerk_link
 from homthu.services.rekey import read_rekeying
-from homthu.services.rekey_access import clerk_link
 from werkzeug.test import TestResponse
 
 CLERK = Clerk(name="Công chức văn phòng", email="nhap-lieu@example.org")
@@ -157,17 +158,21 @@ def test_a_tick_by_mistake_is_taken_back(site: DeskSite) -> None:
     assert fields_of(back.text) == before
 
 
+def correct(site: DeskSite) -> None:
+    """Two forms more are found for the first week."""
+    ledger = site.store.frozen
+    key, report = next((key, one) for key, one in ledger.items() if one.week == W46)
+    counts = report.tally.counts.items()
+    more = {fact: count + 2 if fact[0] == Fact.ROUND_PLACE else count for fact, count in counts}
+    ledger[key] = replace(report, tally=Tally(more))
+
+
 def test_what_a_correction_changed_opens_again_with_what_was_typed_and_what_it_should_be(
     site: DeskSite,
 ) -> None:
     token = clerk_pass(site)
     tick(site, token, keys_of(home(site)))
-    ledger = site.store.frozen
-    (key, report) = next((key, one) for key, one in ledger.items() if one.week == W46)
-    more = {
-        fact: count + 2 if fact[0] == "round_place" else count for fact, count in report.tally.counts.items()
-    }
-    ledger[key] = replace(report, tally=type(report.tally)(more))
+    correct(site)
     page = home(site)
     (row,) = fields_of(page)
     assert ("Số phiếu", "16") in row
@@ -189,10 +194,12 @@ def test_a_changed_file_of_the_target_opens_again_what_it_changes(site: DeskSite
 
 def test_a_row_that_changed_while_it_was_typed_is_not_ticked(site: DeskSite) -> None:
     token, keys = clerk_pass(site), keys_of(home(site))
-    answer = tick(site, token, {**keys, "dong0": "0" * 24})
+    correct(site)
+    answer = tick(site, token, keys)
     assert answer.status_code == 409
     assert "1 dòng vừa đổi trong lúc nhập" in words(answer.text)
-    assert len(fields_of(answer.text)) == 1
+    (row,) = fields_of(answer.text)
+    assert ("Số phiếu", "16") in row
 
 
 def test_two_who_tick_the_same_week_lose_nothing_of_each_other(site: DeskSite) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from board_side import BoardSite
@@ -10,18 +10,20 @@ from citizen_side import NGO_QUYEN, client
 from fakes.memory_mailer import MemoryMailer
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import load_assets, load_templates, load_texts
-from homthu.domain.boxes.box import Box, Recipient, Unit
+from homthu.domain.boxes.box import Box, Clerk, Recipient, Unit
 from homthu.domain.cases.unit_mail import TaskLine, UnitMailKind
 from homthu.domain.secret import Secrets
 from homthu.domain.submissions.reference import id_of
 from homthu.http import desk
 from homthu.render.desk.pages import DeskPages
+from homthu.render.mail.clerk import render_clerk_mail
 from homthu.render.mail.link import render_link
 from homthu.render.mail.message import build_content
 from homthu.render.mail.unit import render_unit_mail
 from homthu.render.rekey.pages import RekeyPages
 from homthu.render.templates import make_environment
 from homthu.services.access import PassIssuer, make_pass
+from homthu.services.clerk_mails import ClerkLetter, ClerkPost
 from homthu.services.deliver import Sender
 from homthu.services.unit_mails import UnitPost
 from werkzeug.test import Client, TestResponse
@@ -60,13 +62,30 @@ class DeskSite(BoardSite):
         for ward in self.boxes.by_ward:
             self.change_box(ward, recipients=MEMBERS, units=(), clerks=())
 
-    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
-        mail = render_link(box, recipient, link, until, texts=TEXTS, templates=TEMPLATES)
+    def write_link(self, box: Box, person: Recipient | Clerk, link: str, until: date) -> bytes:
+        mail = render_link(box, person, link, until, texts=TEXTS, templates=TEMPLATES)
         return build_content(mail, sender_name="Hòm thư", sender=SENDER.email, date=self.now)
 
     def write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
         mail = render_unit_mail(box, kind, unit, lines, texts=TEXTS, templates=TEMPLATES)
         return build_content(mail, sender_name="Hòm thư", sender=SENDER.email, date=self.now)
+
+    def write_clerk_mail(self, box: Box, letter: ClerkLetter) -> bytes:
+        said = {**asdict(letter), "totals": letter.totals}
+        mail = render_clerk_mail(box, **said, texts=TEXTS, templates=TEMPLATES)
+        return build_content(mail, sender_name="Hòm thư", sender=SENDER.email, date=self.now)
+
+    @property
+    def clerk_post(self) -> ClerkPost:
+        """What mails to clerks are made with."""
+        return ClerkPost(
+            units=self.unit_post,
+            ledger=self.ledger,
+            typed_weeks=self.typed_weeks,
+            boxes=self.boxes,
+            passes=self.passes,
+            write=self.write_clerk_mail,
+        )
 
     @property
     def unit_post(self) -> UnitPost:

@@ -1,4 +1,4 @@
-/* A press copies a field: its button, or Enter in the field itself. Without this, the keyboard selects. */
+/* Copies a field at a press of its button, or at Enter in it: at most 2,000 bytes of source. The keyboard selects without it. */
 (function () {
   var said = document.getElementById("chep");
   var fields = document.querySelectorAll("[data-copy]");

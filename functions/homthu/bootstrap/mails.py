@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from homthu.config import Settings
-    from homthu.domain.boxes.box import Box, Recipient
+    from homthu.domain.boxes.box import Box, Clerk, Recipient
     from homthu.domain.cases.unit_mail import TaskLine, UnitMailKind
     from homthu.domain.reports.alarm import Alarm
     from homthu.domain.reports.suggestion import Suggestion
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from homthu.ports import Clock, RandomBytes
     from homthu.render.mail.message import Mail
     from homthu.render.texts import Texts
+    from homthu.services.clerk_mails import ClerkLetter
 
 
 class Mails:
@@ -51,20 +52,31 @@ class Mails:
         texts = load_texts("vi")
         return self._content(render_alarm(box, alarms, texts=texts, templates=page_templates()), texts)
 
-    def write_link(self, box: Box, recipient: Recipient, link: str, until: date) -> bytes:
+    def write_link(self, box: Box, person: Recipient | Clerk, link: str, until: date) -> bytes:
         """Word the mail with a link to the desk."""
         from homthu.render.mail.link import render_link
 
         texts = load_texts("vi")
-        mail = render_link(box, recipient, link, until, texts=texts, templates=page_templates())
+        mail = render_link(box, person, link, until, texts=texts, templates=page_templates())
         return self._content(mail, texts)
 
-    def _write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
+    def write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
+        """Word a mail to a unit."""
         from homthu.render.mail.unit import render_unit_mail
 
         texts = load_texts("vi")
         mail = render_unit_mail(box, kind, unit, lines, texts=texts, templates=page_templates())
         return self._content(mail, texts)
+
+    def write_clerk_mail(self, box: Box, letter: ClerkLetter) -> bytes:
+        """Word a mail to a clerk."""
+        from dataclasses import asdict
+
+        from homthu.render.mail.clerk import render_clerk_mail
+
+        texts = load_texts("vi")
+        said = {**asdict(letter), "totals": letter.totals}
+        return self._content(render_clerk_mail(box, **said, texts=texts, templates=page_templates()), texts)
 
     def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "", salt: str = "") -> bytes:
         from homthu.render.mail.message import build_content

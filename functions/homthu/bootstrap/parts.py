@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from homthu.render.board.pages import BoardPages
     from homthu.render.desk.pages import DeskPages
     from homthu.render.rekey.pages import RekeyPages
+    from homthu.services.clerk_mails import ClerkPost
     from homthu.services.deliver import Sender
     from homthu.services.erase import ErasureContext
     from homthu.services.erase_records import Wording
@@ -291,45 +292,25 @@ class Parts(Mails):
     @property
     def context(self) -> ReportContext:
         """What reports are made with."""
-        from homthu.services.report_context import ReportContext
+        from homthu.bootstrap.jobs import make_report_context
 
-        return ReportContext(
-            archive=self.archive,
-            ledger=self.ledger,
-            cases=self.cases,
-            finder=self.finder,
-            reviews=self.reviews,
-            verdicts=self.verdicts,
-            typed_weeks=self.typed_weeks,
-            unit_mails=self.unit_mails,
-            batches=self.paper_batches,
-            questionnaires=self.boxes.questionnaires,
-            targets=self.boxes.targets,
-            signs=self.boxes.signs,
-            render=self._render_report,
-            links=self._own_links,
-            clock=self.clock,
-            random_bytes=self.random_bytes,
-            progress=self._progress,
+        return make_report_context(
+            self, render=self._render_report, links=self._own_links, progress=self._progress
         )
 
     @property
     def unit_post(self) -> UnitPost:
         """What mails to units are made and sent with."""
-        from homthu.services.unit_mails import UnitPost
+        from homthu.bootstrap.jobs import make_unit_post
 
-        return UnitPost(
-            unit_mails=self.unit_mails,
-            cases=self.cases,
-            finder=self.finder,
-            signs=self.boxes.signs,
-            seal=self.desk_seal,
-            mailer=self.mailer,
-            sender=self.sender,
-            clock=self.clock,
-            write=self._write_unit_mail,
-            base_url=self.base_url,
-        )
+        return make_unit_post(self)
+
+    @property
+    def clerk_post(self) -> ClerkPost:
+        """What mails to clerks are made with."""
+        from homthu.bootstrap.jobs import make_clerk_post
+
+        return make_clerk_post(self)
 
     def bring_store_up_to_date(self) -> None:
         """Before a report: take up what an earlier version wrote, or raise `StoreUnavailable`."""

@@ -12,7 +12,7 @@ from flask import Request, Response
 from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.action_form import DECISION_FIELDS, ActionProblem, read_action, read_decision
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
-from homthu.domain.cases.case import MOVES, ActionKind, Case, NotPossible
+from homthu.domain.cases.case import MOVES, ActionKind, NotPossible
 from homthu.domain.cases.desk import Desk
 from homthu.domain.cases.matter import Hand
 from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
@@ -37,13 +37,12 @@ from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMessage, HomePage, ItemPage
 from homthu.render.mail.desk_link import DESK
 from homthu.render.page.inline import Page
-from homthu.services.access import Member, open_pass
+from homthu.services.access import CLERK_DOOR, Member, open_pass
 from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
 from homthu.services.desk import read_desk
 from homthu.services.matters import part_case
 from homthu.services.move_text import move_text
 from homthu.services.recur import answered_before, recur_case
-from homthu.services.rekey_access import CLERK_DOOR
 from homthu.services.review import ReviewedMeanwhile, review_text
 from homthu.services.unit_mails import UNIT_DOOR, tell_unit
 
@@ -65,16 +64,15 @@ class _Desk:
         rest = request.path.removeprefix(DESK).strip("/")
         if not rest:
             return self.door.entrance(request)
-        is_form = rest in FIELDS or rest in UNIT_FIELDS or rest in REKEY_FIELDS
+        is_form = any(rest in forms for forms in (FIELDS, UNIT_FIELDS, REKEY_FIELDS))
         if is_form and request.method == "POST":
             return self._work(request, rest)
         check_request(request, ("POST",) if is_form and request.method not in METHODS else METHODS)
         if request.method == "OPTIONS":
             return empty(allow=("POST", "OPTIONS") if is_form else METHODS)
-        if (token := request.path.removeprefix(f"{UNIT_DOOR}/")) != request.path:
-            return DeskUnit(self.parts).open(token)
-        if (token := request.path.removeprefix(f"{CLERK_DOOR}/")) != request.path:
-            return DeskRekey(self.parts).open(token)
+        for door, made in ((UNIT_DOOR, DeskUnit), (CLERK_DOOR, DeskRekey)):
+            if (token := request.path.removeprefix(f"{door}/")) != request.path:
+                return made(self.parts).open(token)
         # An address of a form, opened anew, has no pass: it is answered like any wrong link.
         return self.door.open(rest)
 
@@ -242,7 +240,8 @@ class _Desk:
             return ()
         case = parts.cases.case(id)
         for said in said_in(parts, member, id, case):
-            action, problems = read_action(kind, fields, today=today, said=said, has_answer=_has_answer(case))
+            has_answer = bool(case and case.answer)
+            action, problems = read_action(kind, fields, today=today, said=said, has_answer=has_answer)
             if problems:
                 break
         # What was done once is not wrong the second time, though its day may have passed since.
@@ -349,7 +348,3 @@ class _Desk:
             return page_response(self._item(member, fields, is_review=True), 409)
         log("desk_reviewed", ward=member.ward, decision=kind.value)
         return self._home(member, fields, decided=decided)
-
-
-def _has_answer(case: Case | None) -> bool:
-    return case is not None and case.answer is not None

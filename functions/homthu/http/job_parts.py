@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         UnitMails,
         WardQueue,
     )
+    from homthu.services.clerk_mails import ClerkPost
     from homthu.services.deliver import Sender
     from homthu.services.erase import ClosableEraser
     from homthu.services.erase_records import Wording
@@ -57,6 +58,10 @@ class ReportParts(JobParts, Protocol):
     @property
     def unit_post(self) -> UnitPost:
         """Mails units what is assigned to them."""
+
+    @property
+    def clerk_post(self) -> ClerkPost:
+        """Mails clerks what there is to be typed."""
 
     @property
     def random_bytes(self) -> RandomBytes:

@@ -2,7 +2,7 @@
 
 Called on Fridays at an address of its own, it rehearses the next report and changes nothing; called on the
 first of the month at another, it erases what was kept long enough; called every day at a third, it tells
-units what is assigned to them. Each for one ward, or for all of them.
+units what is assigned to them, and clerks once a week what is to be typed. Each for one ward, or for all.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,6 +17,7 @@ from homthu.http.request import RequestRefused
 from homthu.http.ward_jobs import answer_for
 from homthu.log import log, log_crash
 from homthu.ports import StoreUnavailable
+from homthu.services.clerk_mails import tell_clerks
 from homthu.services.desk_term import current_term
 from homthu.services.owed_weeks import problem_of
 from homthu.services.rehearse import rehearse_mail, rehearse_wards
@@ -77,11 +78,11 @@ class _Reporter:
         # 503 makes the scheduler, or the queue, call again, until nothing is owed.
         return job_response(wards, is_done=all(outcome.is_done for outcome in outcomes))
 
-    def _tell_units(self, boxes: Iterable[Box]) -> Response:
+    def _tell_units(self, boxes: Collection[Box]) -> Response:
         if problem := problem_of(self.parts.bring_store_up_to_date):
             log("units_not_told", "ERROR", problem=problem)
             return job_response([{"problem": problem}], is_done=False)
-        outcomes = tell_units(self.parts.unit_post, boxes)
+        outcomes = [*tell_units(self.parts.unit_post, boxes), *tell_clerks(self.parts.clerk_post, boxes)]
         return job_response([asdict(one) for one in outcomes], is_done=all(one.is_done for one in outcomes))
 
     def _rehearse(self, boxes: Iterable[Box]) -> Response:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, Self
 
-from homthu.domain.boxes.box import Box, Boxes, Recipient
+from homthu.domain.boxes.box import Box, Boxes, Clerk, Recipient
 from homthu.domain.cases.desk_term import DeskTerm
 from homthu.domain.cases.link_mail import LINK_PAUSE, LinkMail
 from homthu.domain.week import local_date
@@ -33,7 +33,9 @@ from homthu.services.deliver import Sender
 from homthu.services.desk_term import current_term
 from homthu.services.mail_run import MailRun
 
-PURPOSE = "desk"
+PURPOSE, CLERK_PURPOSE = "desk", "clerk"
+#: Where a clerk's link leads to.
+CLERK_DOOR = f"{DESK}/nhap-lieu"
 PASS_AGE = timedelta(days=14)
 
 
@@ -116,7 +118,13 @@ def own_links(context: PassIssuer, base_url: str, box: Box) -> Mapping[str, str]
 
 
 def _pass(context: PassIssuer, box: Box, recipient: Recipient, term: DeskTerm) -> str:
-    return context.seal.seal(PURPOSE, [box.ward.code, _mark(recipient), term.name])
+    return context.seal.seal(PURPOSE, [box.ward.code, mark_of(recipient), term.name])
+
+
+def clerk_link(context: PassIssuer, base_url: str, box: Box, clerk: Clerk) -> str:
+    """A link for this clerk, valid as long as a recipient's. May raise `StoreUnavailable`."""
+    token = context.seal.seal(CLERK_PURPOSE, [box.ward.code, mark_of(clerk), context.term(box).name])
+    return f"{base_url}{CLERK_DOOR}/{token}"
 
 
 def open_pass(context: PassIssuer, token: str) -> Member | None:
@@ -131,18 +139,19 @@ def open_pass(context: PassIssuer, token: str) -> Member | None:
     box = context.boxes.by_ward.get(ward)
     if box is None or term != context.term(box).name:
         return None
-    recipient = next((one for one in box.recipients if _mark(one) == mark), None)
+    recipient = next((one for one in box.recipients if mark_of(one) == mark), None)
     if recipient is None:
         return None
     return Member(box=box, recipient=recipient, until=local_date(context.clock() - unsealed.age + PASS_AGE))
 
 
-def _mark(recipient: Recipient) -> str:
-    return hashlib.sha256(recipient.email.casefold().encode()).hexdigest()[:16]
+def mark_of(person: Recipient | Clerk) -> str:
+    """What a token names somebody by: their address, unread."""
+    return hashlib.sha256(person.email.casefold().encode()).hexdigest()[:16]
 
 
-#: Words the mail: box, recipient, link, and the day on which the link runs out.
-WriteLink = Callable[[Box, Recipient, str, date], bytes]
+#: Words the mail: box, who asked, link, and the day on which the link runs out.
+WriteLink = Callable[[Box, Recipient | Clerk, str, date], bytes]
 
 
 class Outcome(StrEnum):
@@ -168,7 +177,7 @@ class LinkContext:
 
 
 def mail_link(context: LinkContext, boxes: Boxes, *, ward: str, email: str) -> Outcome:
-    """Mail a link if the address is one of the ward's recipients and got none in the last minutes.
+    """Mail a link if the address is a recipient's or a clerk's of the ward and got none in the last minutes.
 
     Their turn is taken in the store before the mail goes out, so that of many requests at once one
     sends; it is given back if the mail surely did not go. May raise `StoreUnavailable`.
@@ -177,20 +186,20 @@ def mail_link(context: LinkContext, boxes: Boxes, *, ward: str, email: str) -> O
     # Read for a stranger, too: both kinds of request make one read.
     last = context.link_mails.link_mail(id)
     box = boxes.by_ward.get(ward)
-    recipient = _recipient(box, email) if box else None
-    if box is None or recipient is None:
+    person = _person(box, email) if box else None
+    if box is None or person is None:
         return Outcome.UNKNOWN
     now = context.clock()
     if last and not last.is_due(now):
         return Outcome.TOO_SOON
-    token = make_pass(context.passes, box, recipient)
+    link = _link(context, box, person)
     turn = LinkMail(id=id, sent_at=now)
     try:
         taken = _take_turn(context.link_mails, last, turn)
     except Conflict:
         return Outcome.TOO_SOON
     try:
-        _send(context, box, recipient, token)
+        _send(context, box, person, link)
     except MailUnknown:
         return Outcome.FAILED
     except MailError:
@@ -210,20 +219,28 @@ def _take_turn(link_mails: LinkMails, last: LinkMail | None, turn: LinkMail) -> 
         return link_mails.create_link_mail(turn)
 
 
-def _recipient(box: Box, email: str) -> Recipient | None:
-    return next((one for one in box.recipients if one.email.casefold() == email.casefold()), None)
+def _person(box: Box, email: str) -> Recipient | Clerk | None:
+    """Who has this address: as a recipient, who may be a clerk as well, they get into all of the desk."""
+    people: tuple[Recipient | Clerk, ...] = (*box.recipients, *box.clerks)
+    return next((one for one in people if one.email.casefold() == email.casefold()), None)
 
 
-def _send(context: LinkContext, box: Box, recipient: Recipient, token: str) -> None:
+def _link(context: LinkContext, box: Box, person: Recipient | Clerk) -> str:
+    if isinstance(person, Clerk):
+        return clerk_link(context.passes, context.base_url, box, person)
+    return f"{context.base_url}{DESK}/{make_pass(context.passes, box, person)}"
+
+
+def _send(context: LinkContext, box: Box, person: Recipient | Clerk, link: str) -> None:
     until = local_date(context.clock() + PASS_AGE)
-    mark = hashlib.sha256(token.encode()).hexdigest()[:16]
+    mark = hashlib.sha256(link.encode()).hexdigest()[:16]
     message = address(
-        context.write(box, recipient, f"{context.base_url}{DESK}/{token}", until),
+        context.write(box, person, link, until),
         recipient_name="",
-        recipient=recipient.email,
+        recipient=person.email,
         message_id=f"<xu-ly.{box.ward.code}.{mark}@{context.sender.host}>",
     )
-    MailRun(context.mailer).send(message, sender=context.sender.email, recipient=recipient.email)
+    MailRun(context.mailer).send(message, sender=context.sender.email, recipient=person.email)
 
 
 def _give_back(context: LinkContext, taken: LinkMail) -> None:

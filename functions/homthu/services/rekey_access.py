@@ -4,18 +4,12 @@ A clerk's link opens that page and nothing else, for fourteen days or until the 
 Nothing about it is stored.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from homthu.domain.boxes.box import Box, Clerk, Reads
+from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.week import local_date
-from homthu.render.mail.desk_link import DESK
-from homthu.services.access import PASS_AGE, PassIssuer, open_pass
-
-PURPOSE = "clerk"
-#: Where a clerk's link leads to.
-CLERK_DOOR = f"{DESK}/nhap-lieu"
+from homthu.services.access import CLERK_PURPOSE, PASS_AGE, PassIssuer, mark_of, open_pass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,12 +27,6 @@ class Typist:
         return self.box.ward.code
 
 
-def clerk_link(context: PassIssuer, base_url: str, box: Box, clerk: Clerk) -> str:
-    """A link for this clerk, valid for fourteen days. May raise `StoreUnavailable`."""
-    token = context.seal.seal(PURPOSE, [box.ward.code, _mark(clerk), context.term(box).name])
-    return f"{base_url}{CLERK_DOOR}/{token}"
-
-
 def open_typist(context: PassIssuer, token: str) -> Typist | None:
     """Who may type with this token, a clerk's or a recipient's who reads figures; None for any other.
 
@@ -53,19 +41,15 @@ def open_typist(context: PassIssuer, token: str) -> Typist | None:
 
 
 def _open_clerk(context: PassIssuer, token: str) -> Typist | None:
-    unsealed = context.seal.open(PURPOSE, token, PASS_AGE)
+    unsealed = context.seal.open(CLERK_PURPOSE, token, PASS_AGE)
     if unsealed is None:
         return None
     ward, mark, term = unsealed.values
     box = context.boxes.by_ward.get(ward)
     if box is None or term != context.term(box).name:
         return None
-    clerk = next((one for one in box.clerks if _mark(one) == mark), None)
+    clerk = next((one for one in box.clerks if mark_of(one) == mark), None)
     if clerk is None:
         return None
     until = local_date(context.clock() - unsealed.age + PASS_AGE)
     return Typist(box=box, name=clerk.name, until=until, is_member=False)
-
-
-def _mark(clerk: Clerk) -> str:
-    return hashlib.sha256(clerk.email.casefold().encode()).hexdigest()[:16]

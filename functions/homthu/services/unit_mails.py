@@ -127,7 +127,7 @@ def tell_units(post: UnitPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
             owe_unit_mails(post, box)
             withdraw_returned(post, box)
             tried = send_unit_mails(post, box)
-            owed = post.unit_mails.owed_unit_mails(box.ward.code)
+            owed = list(_to_units(post.unit_mails.owed_unit_mails(box.ward.code)))
             outcome = replace(outcome, tried=len(tried), owed=len(owed))
         except StoreUnavailable as unavailable:
             outcome = replace(outcome, problem=f"store_{unavailable.reason}")
@@ -172,7 +172,7 @@ def withdraw_returned(post: UnitPost, box: Box) -> None:
 
     Those that are left stand for units that were not told. May raise `StoreUnavailable`.
     """
-    for mail in post.unit_mails.bounced_unit_mails(box.ward.code):
+    for mail in _to_units(post.unit_mails.bounced_unit_mails(box.ward.code)):
         if not any(_lines(post, box, mail)):
             with suppress(Conflict):
                 post.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
@@ -211,26 +211,34 @@ def send_unit_mails(post: UnitPost, box: Box) -> list[UnitMail]:
     """
     run = replace(post, mailer=MailRun.over(post.mailer))
     owed = post.unit_mails.owed_unit_mails(box.ward.code)
-    return [tried for mail in owed if (tried := send_unit_mail(run, box, mail))]
+    return [tried for mail in _to_units(owed) if (tried := send_unit_mail(run, box, mail))]
 
 
 def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
     """Hand one over if it is due; None if it is not. One whose cases are done is withdrawn."""
+    if not mail.state.is_owed or taken(mail, post.clock()) is None:
+        return None
+    lines = list(_lines(post, box, mail))
+    return hand_over(post, mail, (lambda: post.write(box, mail.kind, mail.unit, lines)) if lines else None)
+
+
+def hand_over(post: UnitPost, mail: UnitMail, write: Callable[[], bytes] | None) -> UnitMail | None:
+    """Hand a mail over if it is due; None if it is not. One that has nothing to say any more is withdrawn."""
     held = taken(mail, post.clock()) if mail.state.is_owed else None
     if held is None:
         return None
-    lines = list(_lines(post, box, mail))
     try:
-        if not lines:
+        if write is None:
             withdrawn = replace(mail, state=DeliveryState.WITHDRAWN, not_before=None, lease_until=None)
             return post.unit_mails.replace_unit_mail(mail, withdrawn)
         held = post.unit_mails.replace_unit_mail(mail, held)
     except Conflict:
         return None
+    worded = write
 
     def send() -> None:
         message = address(
-            post.write(box, mail.kind, mail.unit, lines),
+            worded(),
             recipient_name="",
             recipient=mail.recipient,
             message_id=f"<{mail.id}@{post.sender.host}>",
@@ -243,6 +251,7 @@ def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
         "unit_mail",
         "INFO" if is_sent else "ERROR",
         ward=mail.ward,
+        kind=mail.kind.value,
         state=after.state.value,
         reason=after.reason,
     )
@@ -251,6 +260,11 @@ def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
     except Conflict:
         # Another worker took over meanwhile: its mark stands, and the copy carries the same Message-ID.
         return held
+
+
+def _to_units(mails: Iterable[UnitMail]) -> Iterable[UnitMail]:
+    """Without those to clerks, which lie in the same store."""
+    return (mail for mail in mails if mail.kind is not UnitMailKind.FIGURES)
 
 
 def _lines(post: UnitPost, box: Box, mail: UnitMail) -> Iterable[TaskLine]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from homthu.domain.boxes.box import Box
+from homthu.domain.cases.unit_mail import UnitMailKind
 from homthu.domain.mail_cause import MailCause, cause_of
 from homthu.domain.reports.alarm import Alarm, AlarmKind
 from homthu.domain.reports.ledger import Delivery, DeliveryState, newest_counts
@@ -65,21 +66,23 @@ def _look(archive: SubmissionArchive, ledger: Ledger, ward: str, week: Week, now
 
 
 def _of_units(unit_mails: UnitMails, ward: str, week: Week, today: date) -> list[Alarm]:
-    """For what came back from units, or was to reach them on an earlier day and has not."""
+    """For what came back from units and clerks, or was to reach them on an earlier day and has not."""
     late = [one for one in unit_mails.owed_unit_mails(ward) if one.made_on < today]
-    alike: dict[str, list[str]] = {}
+    alike: dict[tuple[AlarmKind, str], list[str]] = {}
     for one in [*unit_mails.bounced_unit_mails(ward), *late]:
-        alike.setdefault(one.reason or one.state.value, []).append(one.recipient)
+        is_clerk = one.kind is UnitMailKind.FIGURES
+        kind = AlarmKind.CLERK_NOT_TOLD if is_clerk else AlarmKind.UNIT_NOT_TOLD
+        alike.setdefault((kind, one.reason or one.state.value), []).append(one.recipient)
     return [
         Alarm(
-            kind=AlarmKind.UNIT_NOT_TOLD,
+            kind=kind,
             ward=ward,
             week=week,
             count=len(found),
             reason=reason,
             recipients=tuple(sorted(set(found))),
         )
-        for reason, found in alike.items()
+        for (kind, reason), found in alike.items()
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from homthu.domain.cases.case import Case
 from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.week import Week
 
 
 class UnitMailKind(StrEnum):
@@ -16,6 +17,8 @@ class UnitMailKind(StrEnum):
 
     ASSIGNED = "assigned"
     REMINDER = "reminder"
+    #: To a clerk: that there are figures to be typed into another system. It names no task.
+    FIGURES = "figures"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +43,7 @@ class Task:
 class UnitMail:
     """A mail, one recipient's, and how its delivery stands. It names tasks and holds no words.
 
-    `unit` is the unit's name in the box, `made_on` the day it was owed on.
+    `unit` is the unit's name in the box, or the clerk's, `made_on` the day it was owed on.
     """
 
     id: str
@@ -101,6 +104,11 @@ def assignment_mail_id(ward: str, task: Task, recipient: str = "") -> str:
 def reminder_mail_id(ward: str, recipient: str, day: date) -> str:
     """The id of a day's reminder to a unit."""
     return _id(ward, UnitMailKind.REMINDER, recipient.casefold(), str(day))
+
+
+def figures_mail_id(ward: str, recipient: str, week: Week) -> str:
+    """The id of the mail that tells a clerk, in a week, what there is to be typed."""
+    return _id(ward, UnitMailKind.FIGURES, recipient.casefold(), str(week))
 
 
 def _id(ward: str, kind: UnitMailKind, *parts: str) -> str:

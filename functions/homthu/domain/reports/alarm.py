@@ -15,6 +15,7 @@ class AlarmKind(StrEnum):
     DELIVERY_TO_STRANGER = "delivery_to_stranger"
     DELIVERY_BOUNCED = "delivery_bounced"
     UNIT_NOT_TOLD = "unit_not_told"
+    CLERK_NOT_TOLD = "clerk_not_told"
     COUNT_DIFFERS = "count_differs"
     CLOCK_BEHIND = "clock_behind"
     STORE_UNAVAILABLE = "store_unavailable"

@@ -1,24 +1,26 @@
-"""The mail with a link to the desk, for the recipient who asked for it."""
+"""The mail with a link to the desk, or to what clerks see of it, for whoever asked for it."""
 
 from datetime import date
 
 from jinja2 import Environment
 
-from homthu.domain.boxes.box import Box, Recipient
+from homthu.domain.boxes.box import Box, Clerk, Recipient
 from homthu.render.mail.message import Mail
 from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
 
 
 def render_link(
-    box: Box, recipient: Recipient, link: str, until: date, *, texts: Texts, templates: Environment
+    box: Box, person: Recipient | Clerk, link: str, until: date, *, texts: Texts, templates: Environment
 ) -> Mail:
     """Word the mail."""
-    subject = texts("desk.mail.subject", ward=box.ward.full_name)
+    words = "rekey.link" if isinstance(person, Clerk) else "desk.mail"
+    subject = texts(f"{words}.subject", ward=box.ward.full_name)
     values = {
         "t": texts,
+        "words": words,
         "subject": subject,
-        "name": recipient.name,
+        "name": person.name,
         "ward": box.ward.full_name,
         "link": link,
         "until": format_date(until),

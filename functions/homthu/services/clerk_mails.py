@@ -1,0 +1,139 @@
+"""Clerk mails: once a week tell each clerk what there is to be typed, with the link that opens it.
+
+The mail is owed once the week's report stands and while anything is left to be typed; so a late report makes
+it late and not empty, and a clerk who is done is left in peace.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+from homthu.domain.boxes.box import Box, Boxes, Clerk
+from homthu.domain.cases.unit_mail import UnitMail, UnitMailKind, figures_mail_id
+from homthu.domain.rekeying.rows import Totals
+from homthu.domain.reports.ledger import DeliveryState
+from homthu.domain.week import Week, local_date
+from homthu.log import log, log_crash
+from homthu.ports import Conflict, Ledger, StoreUnavailable, TypedWeeks
+from homthu.services.access import PASS_AGE, PassIssuer, clerk_link
+from homthu.services.mail_run import MailRun
+from homthu.services.owed_weeks import last_finished_week
+from homthu.services.rekey import RekeyingSheet, read_rekeying
+from homthu.services.unit_mails import UnitPost, UnitsOutcome, hand_over
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClerkLetter:
+    """What a mail to a clerk is worded from: how many rows are to be typed, and the newest year's sums."""
+
+    clerk: str
+    link: str
+    until: date
+    rows: int
+    target: str
+    year: int
+    totals: Totals
+
+
+#: Words a mail to a clerk of a box.
+WriteClerkMail = Callable[[Box, ClerkLetter], bytes]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClerkPost:
+    """What mails to clerks are made with; they lie and are sent with those to units."""
+
+    units: UnitPost
+    ledger: Ledger
+    typed_weeks: TypedWeeks
+    boxes: Boxes
+    passes: PassIssuer
+    write: WriteClerkMail
+
+
+def tell_clerks(post: ClerkPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
+    """Note and send what the clerks of every ward are owed; one ward's trouble stops no other."""
+    post = replace(post, units=replace(post.units, mailer=MailRun.over(post.units.mailer)))
+    outcomes = []
+    for box in boxes:
+        outcome = UnitsOutcome(ward=box.ward.code)
+        try:
+            outcome = _tell(post, box, outcome)
+        except StoreUnavailable as unavailable:
+            outcome = replace(outcome, problem=f"store_{unavailable.reason}")
+        except Exception as error:
+            log_crash("clerks_crashed", error)
+            outcome = replace(outcome, problem="crashed")
+        if not outcome.is_done:
+            log("clerks_not_told", "ERROR", ward=outcome.ward, owed=outcome.owed, problem=outcome.problem)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _tell(post: ClerkPost, box: Box, outcome: UnitsOutcome) -> UnitsOutcome:
+    owed = _owed(post, box)
+    if not owed and not (box.clerks and box.target):
+        return outcome
+    sheet = read_rekeying(post.ledger, post.typed_weeks, post.boxes, box, post.units.clock())
+    _owe(post, box, sheet)
+    _let_go(post, box)
+    tried = [mail for one in _owed(post, box) if (mail := _send(post, box, one, sheet))]
+    return replace(outcome, tried=len(tried), owed=len(_owed(post, box)))
+
+
+def _owed(post: ClerkPost, box: Box) -> list[UnitMail]:
+    mails = post.units.unit_mails.owed_unit_mails(box.ward.code)
+    return [one for one in mails if one.kind is UnitMailKind.FIGURES]
+
+
+def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
+    now = post.units.clock()
+    head = post.ledger.head(box.ward.code)
+    is_reported = (
+        head is not None and head.last_week is not None and head.last_week >= last_finished_week(now)
+    )
+    if not is_reported or sheet is None or not sheet.to_type:
+        return
+    for clerk in box.clerks:
+        mail = UnitMail(
+            id=figures_mail_id(box.ward.code, clerk.email, Week.at(now)),
+            ward=box.ward.code,
+            unit=clerk.name,
+            recipient=clerk.email,
+            kind=UnitMailKind.FIGURES,
+            made_on=post.units.today,
+            tasks=(),
+        )
+        post.units.unit_mails.owe_unit_mail(mail)
+
+
+def _let_go(post: ClerkPost, box: Box) -> None:
+    """What came back in an earlier week calls nobody any more: the week has a mail of its own."""
+    this_week = Week.at(post.units.clock())
+    for mail in post.units.unit_mails.bounced_unit_mails(box.ward.code):
+        if mail.kind is UnitMailKind.FIGURES and Week.of(mail.made_on) < this_week:
+            with suppress(Conflict):
+                post.units.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
+
+
+def _send(post: ClerkPost, box: Box, mail: UnitMail, sheet: RekeyingSheet | None) -> UnitMail | None:
+    """Hand one over; one whose clerk has left, or to whom nothing is left to be typed, is withdrawn."""
+    clerk = next((one for one in box.clerks if one.email == mail.recipient), None)
+    if clerk is None or sheet is None or not sheet.to_type:
+        return hand_over(post.units, mail, None)
+    letter = _letter(post, box, clerk, sheet)
+    return hand_over(post.units, mail, lambda: post.write(box, letter))
+
+
+def _letter(post: ClerkPost, box: Box, clerk: Clerk, sheet: RekeyingSheet) -> ClerkLetter:
+    year, totals = sheet.totals[0]
+    return ClerkLetter(
+        clerk=clerk.name,
+        link=clerk_link(post.passes, post.units.base_url, box, clerk),
+        until=local_date(post.units.clock() + PASS_AGE),
+        rows=len(sheet.to_type),
+        target=sheet.target.title,
+        year=year,
+        totals=totals,
+    )

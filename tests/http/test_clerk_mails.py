@@ -1,0 +1,153 @@
+"""The mail to whoever types the figures again: once a week, while there is anything to be typed."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from board_side import CITIZENS_WORDS, W46, W47, W48
+from citizen_side import NGO_QUYEN
+from desk_side import UNITS, DeskSite
+from homthu.domain.boxes.box import Clerk
+from homthu.domain.reports.alarm import AlarmKind
+from homthu.domain.reports.ledger import DeliveryState
+from homthu.ports import MailBlocked, MailRefused
+from homthu.render.report.anchor import plain_text
+from homthu.services.clerk_mails import tell_clerks
+from homthu.services.rekey import read_rekeying
+from homthu.services.unit_mails import tell_units
+from homthu.services.watch import watch
+
+CLERK = Clerk(name="Công chức văn phòng", email="nhap-lieu@example.org")
+
+
+@pytest.fixture
+def site() -> DeskSite:
+    made = DeskSite()
+    made.change_box(NGO_QUYEN, clerks=(CLERK,))
+    made.receive(W46, 14)
+    made.receive(W47, 12)
+    made.close(W46, W47)
+    return made
+
+
+def run(site: DeskSite, days: int = 0) -> None:
+    """The daily job, so many days later."""
+    site.now += timedelta(days=days)
+    boxes = list(site.boxes.by_ward.values())
+    for outcome in (*tell_units(site.unit_post, boxes), *tell_clerks(site.clerk_post, boxes)):
+        assert outcome.problem == ""
+
+
+def mails(site: DeskSite, to: str = CLERK.email) -> list[str]:
+    return [plain_text(mail.message) for mail in site.mailer.sent if mail.recipient == to]
+
+
+def link_in(mail: str) -> str:
+    found = re.search(r"https://\S+/xu-ly/nhap-lieu/(\S+)", mail)
+    assert found
+    return found[1]
+
+
+def test_it_brings_the_link_and_the_sums_and_nothing_that_a_citizen_wrote(site: DeskSite) -> None:
+    run(site)
+    (mail,) = mails(site)
+    sheet = read_rekeying(site.ledger, site.store, site.boxes, site.boxes.by_ward[NGO_QUYEN], site.now)
+    assert sheet
+    for total in (*sheet.totals[0][1].forms, *sheet.totals[0][1].answers):
+        assert f"- {total.label}: {total.sum} ({total.rows} dòng)" in mail.replace("\n", " ")
+    assert f"{len(sheet.to_type)} dòng" in mail
+    assert CITIZENS_WORDS not in mail
+    assert site.post("nhap", link_in(mail)).status_code == 200
+
+
+def test_it_comes_once_a_week_however_often_the_job_runs(site: DeskSite) -> None:
+    for _ in range(3):
+        run(site)
+    for _ in range(3):
+        run(site, days=1)
+    assert len(mails(site)) == 1
+    site.receive(W48, 3)
+    site.now = W48.ends_at + timedelta(minutes=30)
+    site.close(W48)
+    run(site)
+    assert len(mails(site)) == 2
+
+
+def test_it_waits_for_a_report_that_is_late(site: DeskSite) -> None:
+    site.receive(W48, 3)
+    site.now = W48.ends_at + timedelta(minutes=30)
+    run(site)
+    assert mails(site) == []
+    site.close(W48)
+    run(site, days=1)
+    assert len(mails(site)) == 1
+
+
+def test_who_is_done_is_left_in_peace(site: DeskSite) -> None:
+    run(site)
+    token = link_in(mails(site)[0])
+    page = site.post("nhap", token).text
+    keys = dict(re.findall(r'name="(dong\d+)" value="([0-9a-f]+)" form="xong"', page))
+    site.post("nhap-xong", token, viec="typed", **keys)
+    site.now = W48.ends_at + timedelta(minutes=30)
+    site.close(W48)
+    run(site)
+    assert len(mails(site)) == 1
+
+
+def test_what_could_not_go_stays_owed_and_goes_later(site: DeskSite) -> None:
+    site.mailer.fail_for(CLERK.email, MailBlocked("bad_login"))
+    run(site)
+    assert mails(site) == []
+    site.mailer.fail_for(CLERK.email, None)
+    run(site, days=1)
+    assert len(mails(site)) == 1
+
+
+def test_of_a_clerk_who_left_the_mail_is_withdrawn(site: DeskSite) -> None:
+    site.mailer.fail_for(CLERK.email, MailBlocked("bad_login"))
+    run(site)
+    other = replace(CLERK, email="khac@example.org")
+    site.change_box(NGO_QUYEN, clerks=(other,))
+    site.mailer.fail_for(CLERK.email, None)
+    run(site, days=1)
+    assert (mails(site), len(mails(site, other.email))) == ([], 1)
+    states = {one.recipient: one.state for one in site.store.unit_mails.values()}
+    assert states[CLERK.email] is DeliveryState.WITHDRAWN
+
+
+def test_the_run_for_units_leaves_it_alone(site: DeskSite) -> None:
+    site.change_box(NGO_QUYEN, units=UNITS)
+    site.mailer.fail_for(CLERK.email, MailRefused("no_such_address"))
+    run(site)
+    run(site)
+    assert [one.state for one in site.store.unit_mails.values()] == [DeliveryState.BOUNCED]
+
+
+def test_the_operator_is_told_of_a_clerk_who_was_not_reached_until_the_next_week(site: DeskSite) -> None:
+    site.mailer.fail_for(CLERK.email, MailRefused("no_such_address"))
+    run(site)
+    store, box = site.store, site.boxes.by_ward[NGO_QUYEN]
+
+    def alarms() -> list[tuple[str, ...]]:
+        found = watch(store, store, store, site.clock, box)
+        return [one.recipients for one in found if one.kind is AlarmKind.CLERK_NOT_TOLD]
+
+    assert alarms() == [(CLERK.email,)]
+    site.mailer.fail_for(CLERK.email, None)
+    site.now = W48.ends_at + timedelta(minutes=30)
+    site.close(W48)
+    run(site)
+    assert alarms() == []
+    assert len(mails(site)) == 1
+
+
+def test_a_clerk_asks_for_a_link_as_a_recipient_does_and_gets_their_own_kind(site: DeskSite) -> None:
+    answer = site.desk.post("/xu-ly", data={"phuong": NGO_QUYEN, "thu": CLERK.email.upper()})
+    assert answer.status_code == 200
+    (mail,) = mails(site)
+    assert "Nhập liệu" in mail
+    token = link_in(mail)
+    assert site.post("nhap", token).status_code == 200
+    assert site.post("ban", token).status_code == 403
