@@ -29,7 +29,7 @@ class JobParts:
         self.boxes = Boxes(by_ward={harness.ward: harness.box}, questionnaires={}, signs=SIGNS)
         self.mailer = harness.mailer
         self.sender = SENDER
-        self.archive = self.ledger = self.desk_terms = harness.store
+        self.archive = self.ledger = self.desk_terms = self.unit_mails = harness.store
         self.clock = lambda: harness.now
         self.queue: MemoryQueue | None = None
         self.eraser = MemoryEraser(harness.store)
