@@ -17,7 +17,7 @@ from homthu.ports.verdicts import Verdicts as Verdicts
 from homthu.record import record
 
 if TYPE_CHECKING:
-    # Types alone: whoever asks for the clock must not wait for what reports are made with.
+    # For types only: importing the clock must not load what reports are made with.
     from collections.abc import Iterable, Iterator, Sequence
 
     from homthu.domain.cases.desk_term import DeskTerm
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 #: Tells the time: an aware datetime in UTC.
 Clock = Callable[[], datetime]
-#: Gives so many unpredictable bytes.
+#: Gives this many unpredictable bytes.
 RandomBytes = Callable[[int], bytes]
 
 
 class Access(StrEnum):
-    """What opening a store may do to it. Only `CREATE` makes one where there is none.
+    """What opening a store may do to it. Only `CREATE` makes a store where there is none.
 
-    A store opened to `READ` is never changed, not even brought to today's form: whoever serves it may
-    be of the version before. Where there is none, `StoreUnavailable("missing")`.
+    A store opened to `READ` is never changed, not even migrated: whoever serves it may run the version
+    before. Where there is none, `StoreUnavailable("missing")`.
     """
 
     READ = "read"
@@ -139,10 +139,10 @@ class Ledger(Protocol):
         """Store `new` if the stored head is still `old`, else raise `Conflict`."""
 
     def save_content(self, name: str, content: bytes) -> None:
-        """Keep a rendered message under a name that its digest gives it; again changes nothing."""
+        """Keep a rendered message under a name derived from its digest; saving it again changes nothing."""
 
     def content(self, name: str) -> bytes:
-        """The message under this name. Raise `LookupError` if it is missing or not whole."""
+        """The message under this name. Raise `LookupError` if it is missing or damaged."""
 
     def freeze(self, report: FrozenReport) -> None:
         """Store a report. Raise `Conflict` if the ward has this edition of that week."""
@@ -185,17 +185,17 @@ class SubmissionFinder(Protocol):
         """The submission under this id if its week is closed, else None."""
 
     def place_in_week(self, ward: str, week: Week, id: str) -> int:
-        """Which one this is among the ward's submissions of a week in the order of ids, from 1."""
+        """The position of this submission among the ward's of a week in the order of ids, from 1."""
 
 
 class LinkMails(Protocol):
     """When links to the desk were mailed. Every method may raise `StoreUnavailable`.
 
-    One that has expired may be gone at any time: it says no more than none.
+    An expired record may disappear at any time: it means no more than none.
     """
 
     def link_mail(self, id: str) -> LinkMail | None:
-        """The last one under this id, or None."""
+        """The last mail under this id, or None."""
 
     def create_link_mail(self, mail: LinkMail) -> LinkMail:
         """Store the first. Raise `Conflict` if there is one."""
@@ -257,24 +257,24 @@ class Store(
     """A store as a whole; each function is given only the side it needs."""
 
     def check(self) -> None:
-        """Open it and see that it can be used as it was asked for. Raise `StoreUnavailable`."""
+        """Open it and see whether it can be used as intended. Raise `StoreUnavailable`."""
 
     def bring_up_to_date(self) -> None:
-        """Bring what an earlier version wrote to today's form, before anything of ours is written.
+        """Migrate what an earlier version wrote, before anything of ours is written.
 
-        Raise `StoreUnavailable("newer_schema")` for what a later version wrote: a program that was
-        rolled back must not report from what it cannot read.
+        Raise `StoreUnavailable("newer_schema")` for what a later version wrote: a program that was rolled
+        back must not report from what it cannot read.
         """
 
     def close(self) -> None:
-        """Let go of it; nothing acknowledged is lost by never calling this."""
+        """Release it; nothing that was acknowledged is lost if this is never called."""
 
 
 class MailError(HomThuError):
-    """A mail did not go out for certain.
+    """A mail was not certainly sent.
 
-    `reason` begins with the cause and may name the server's code. `said` is what the server said,
-    without addresses, for the log. `for_all`: every other mail would meet the same at this time.
+    `reason` begins with the cause and may name the server's code. `said` is what the server said, without
+    addresses, for the log. `for_all`: every other mail would fail in the same way now.
     """
 
     def __init__(self, reason: str, *, said: str = "", for_all: bool = False) -> None:
@@ -285,15 +285,15 @@ class MailError(HomThuError):
 
 
 class MailNotSent(MailError):
-    """Not taken, and worth another try later: busy, throttled, unreachable. It passes by itself."""
+    """Not accepted, and worth another try later: busy, throttled, unreachable. It passes by itself."""
 
 
 class MailBlocked(MailError):
-    """Not taken for want of a right set-up, ours or the server's: stays owed until a person mends it."""
+    """Not accepted because of the set-up, ours or the server's: stays owed until a person fixes it."""
 
 
 class MailRefused(MailError):
-    """Refused for the sake of this very address: no such mailbox. Trying again changes nothing."""
+    """Refused because of this very address: no such mailbox. Trying again changes nothing."""
 
 
 class MailUnknown(MailError):
@@ -304,9 +304,9 @@ class Mailer(Protocol):
     """Sends one finished message to one recipient, once, without retries of its own."""
 
     def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
-        """Go the way of a mail of this size as far as it goes without handing one over.
+        """Exercise the delivery of a mail of this size without sending it.
 
-        `recipients` are named to the server one after the other, and taken back. Raise `MailError`.
+        `recipients` are named to the server one after the other, and withdrawn. Raise `MailError`.
         """
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
@@ -338,7 +338,7 @@ class Unsealed:
 
 
 class Seal(Protocol):
-    """Small texts that travel through the browser and come back unread and unchanged."""
+    """Seals short texts that travel through the browser and come back unread and unchanged."""
 
     def seal(self, purpose: str, values: Sequence[str]) -> str:
         """A URL-safe token."""

@@ -1,4 +1,4 @@
-"""What a backup needs of a store, for a maintainer's hands only: no function is given this."""
+"""What a backup needs of a store: for maintainers only, no function is given this."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -21,7 +21,7 @@ class Backup(Protocol):
         """How many entries of a kind the store itself counts."""
 
     def load(self, entries: Iterable[Entry]) -> int:
-        """Store each as a new one; give their number. Raise `Conflict` for one that is there."""
+        """Store each as a new entry; give their number. Raise `Conflict` for one that exists."""
 
     def close(self) -> None:
         """Let go of the store."""

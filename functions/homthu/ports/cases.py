@@ -27,8 +27,9 @@ class Cases(Protocol):
         """Store `new` if the stored case is still `old`, else raise `Conflict`."""
 
     def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
-        """Store each second one in the place of the first, or as a new one: all or none, at most some
-        hundreds. Raise `Conflict` if one has changed, or is there where it is to be new."""
+        """Replace the first case of each pair by the second, or create it: all or none, at most some
+        hundreds. Raise `Conflict` if one has changed, or exists where it is to be new.
+        """
 
     def case(self, id: str) -> Case | None:
         """The case of a submission, or None."""
@@ -37,8 +38,9 @@ class Cases(Protocol):
         """The cases made of a week's submissions, in the order of their ids, which are random."""
 
     def open_cases(self, ward: str) -> Iterator[Case]:
-        """The cases in which the ward still owes something, or promised something by a day that may be to
-        come, by the day they were opened on, and ids."""
+        """The cases in which the ward still owes something, or has promised something, whose day may lie
+        ahead; by the day they were opened on, and ids.
+        """
 
     def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
         """The cases whose newest step is of this day or later, but before another, by day and ids."""
@@ -50,8 +52,9 @@ class Cases(Protocol):
         """The cases whose answer everyone may read, the newest answer first."""
 
     def count_owed(self, ward: str, day: date) -> int:
-        """How many of the cases that `open_cases` gives are owed something on a day: not those whose promised
-        day is to come."""
+        """How many of the cases that `open_cases` gives are owed something on a day: all but those whose
+        promised day lies ahead.
+        """
 
     def count_answered(self, ward: str) -> int:
         """How many cases have an answer that everyone may read."""

@@ -21,13 +21,13 @@ class Reviews(Protocol):
         """Store `new` if the stored review is still `old`, else raise `Conflict`."""
 
     def review(self, id: str) -> Review | None:
-        """What was decided about the text of a submission, or None."""
+        """The review of the text of a submission, or None."""
 
     def reviews_of(self, ward: str, week: Week, *, first: str = "", last: str = "~") -> Iterator[Review]:
-        """What was decided about a week's texts, all or from one id to another, in the order of ids."""
+        """The reviews of a week's texts, all or from one id to another, in the order of ids."""
 
     def count_reviews(self, ward: str, week: Week) -> int:
-        """About how many texts of a week it was decided whether they are passed on."""
+        """For how many texts of a week it was decided whether they are passed on."""
 
     def reviews_since(self, ward: str, week: Week) -> Iterator[Review]:
-        """Those whose newest decision is of this week or a later one, streamed."""
+        """The reviews whose newest decision is of this week or a later one, streamed."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class VerdictIntake(Protocol):
-    """All that whoever takes verdicts may do with them. Every method may raise `StoreUnavailable`."""
+    """All that taking a verdict may do with the store. Every method may raise `StoreUnavailable`."""
 
     def create_verdict(self, verdict: Verdict) -> Verdict:
         """Store a new one. Raise `Conflict` if its submission has one."""
@@ -22,10 +22,10 @@ class VerdictIntake(Protocol):
 
 
 class Verdicts(VerdictIntake, Protocol):
-    """What else is done with them. Every method may raise `StoreUnavailable`."""
+    """What else is done with verdicts. Every method may raise `StoreUnavailable`."""
 
     def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
-        """Those given in a week, in the order of their ids."""
+        """The verdicts given in a week, in the order of their ids."""
 
     def replace_verdict(self, old: Verdict, new: Verdict) -> Verdict:
         """Store `new` if the stored verdict is still `old`, else raise `Conflict`."""

@@ -1,8 +1,8 @@
 """Access: the sealed token that lets a recipient work at the desk, and the mail that brings it.
 
-It names the ward, the recipient and the term of the list of recipients, so that any change of the
-list ends every pass of the ward for good, also when the list is changed back. Nothing about a pass
-is stored. infra/decisions/0011 says why there is no cookie.
+It names the ward, the recipient and the term of the list of recipients, so that any change of the list ends
+every pass of the ward for good, even if the list is changed back. Nothing about a pass is stored.
+infra/decisions/0011 says why there is no cookie.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ PASS_AGE = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
-    """Who holds a valid pass, for which ward, and the day on which it runs out."""
+    """The holder of a valid pass: for which ward, and until which day."""
 
     box: Box
     recipient: Recipient
@@ -54,7 +54,7 @@ class Member:
 
 
 class PassParts(Protocol):
-    """The parts of a function that deals with passes."""
+    """What a function needs to issue and open passes."""
 
     @property
     def desk_seal(self) -> Seal:
@@ -79,7 +79,7 @@ class PassParts(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassIssuer:
-    """What passes are made and read with."""
+    """What passes are issued and opened with."""
 
     seal: Seal
     boxes: Boxes
@@ -99,7 +99,7 @@ class PassIssuer:
         )
 
     def term(self, box: Box) -> DeskTerm:
-        """The term of the ward's list as it is now. May raise `StoreUnavailable`."""
+        """The current term of the ward's list. May raise `StoreUnavailable`."""
         return current_term(self.terms, box, self.random_bytes)
 
 
@@ -109,7 +109,7 @@ def make_pass(context: PassIssuer, box: Box, recipient: Recipient) -> str:
 
 
 def own_links(context: PassIssuer, base_url: str, box: Box) -> Mapping[str, str]:
-    """A link for every recipient of a ward, by their addresses: each holds for fourteen days from now.
+    """A link for every recipient of a ward, by address; each is valid for fourteen days from now.
 
     May raise `StoreUnavailable`.
     """
@@ -128,7 +128,7 @@ def clerk_link(context: PassIssuer, base_url: str, box: Box, clerk: Clerk) -> st
 
 
 def open_pass(context: PassIssuer, token: str) -> Member | None:
-    """Who the token was made for; None if it is forged, run out, or of a term that has ended.
+    """The member the token was made for; None if it is forged, expired, or of a term that has ended.
 
     May raise `StoreUnavailable`.
     """
@@ -155,7 +155,7 @@ WriteLink = Callable[[Box, Recipient | Clerk, str, date], bytes]
 
 
 class Outcome(StrEnum):
-    """What became of a request, for the log; whoever asked is told the same in every case."""
+    """What became of a request, for the log; the person who asked sees the same answer in every case."""
 
     SENT = "sent"
     UNKNOWN = "unknown"
@@ -177,13 +177,13 @@ class LinkContext:
 
 
 def mail_link(context: LinkContext, boxes: Boxes, *, ward: str, email: str) -> Outcome:
-    """Mail a link if the address is a recipient's or a clerk's of the ward and got none in the last minutes.
+    """Mail a link if the address is one of the ward's recipients and got none in the last minutes.
 
-    Their turn is taken in the store before the mail goes out, so that of many requests at once one
-    sends; it is given back if the mail surely did not go. May raise `StoreUnavailable`.
+    The turn is recorded in the store before the mail goes out, so that of many requests at once one sends; it
+    is given back if the mail certainly did not go. May raise `StoreUnavailable`.
     """
     id = hashlib.sha256(f"{ward}\0{email.casefold()}".encode()).hexdigest()[:32]
-    # Read for a stranger, too: both kinds of request make one read.
+    # Read for unknown addresses, too: both kinds of request cost one read.
     last = context.link_mails.link_mail(id)
     box = boxes.by_ward.get(ward)
     person = _person(box, email) if box else None
@@ -214,8 +214,8 @@ def _take_turn(link_mails: LinkMails, last: LinkMail | None, turn: LinkMail) -> 
     try:
         return link_mails.replace_link_mail(last, turn)
     except Conflict:
-        # It may have been swept since it was read, having expired. If somebody else took a turn, it
-        # stands in the way of this one as well.
+        # It may have expired and been deleted since it was read. If somebody else took a turn, that one also
+        # blocks this one.
         return link_mails.create_link_mail(turn)
 
 
@@ -247,5 +247,5 @@ def _give_back(context: LinkContext, taken: LinkMail) -> None:
     try:
         context.link_mails.replace_link_mail(taken, replace(taken, sent_at=taken.sent_at - LINK_PAUSE))
     except Conflict:
-        # Somebody's later turn, which is theirs.
+        # A later turn, which is somebody else's.
         return

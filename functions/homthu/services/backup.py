@@ -1,4 +1,4 @@
-"""Carry everything a store holds to a file, and from there to another store, and compare."""
+"""Copy everything that a store holds to a file, and from there to another store, and compare."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Lines = Callable[[], Iterable[str]]
 
 
 class ReportRunning(HomThuError):
-    """A report is being made, or was made meanwhile: its halves would not fit together. Try again."""
+    """A report is being made, or was made during the backup: its parts would not fit together. Try again."""
 
 
 class NotAllRead(HomThuError):
@@ -52,7 +52,7 @@ class NotEmpty(HomThuError):
 
 
 class NotRestored(HomThuError):
-    """After writing, the store does not hold what the backup does."""
+    """After writing, the store does not hold what the backup holds."""
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(kind)
@@ -68,9 +68,9 @@ class Restored:
 
 
 def back_up(store: Backup, now: datetime, write: Callable[[str], None]) -> Sums:
-    """Write a backup, line by line. What was written is none if this raises.
+    """Write a backup, line by line. If this raises, what was written is no backup.
 
-    Submissions that come in meanwhile may be in it or not. A report may not run: it would assign some
+    Submissions that come in meanwhile may or may not be in it. A report must not run: it would assign some
     after the ledger was read. Raise `ReportRunning`, `NotAllRead` or `EntryTooLarge`.
     """
     heads = _heads(store, now)
@@ -92,14 +92,14 @@ def back_up(store: Backup, now: datetime, write: Callable[[str], None]) -> Sums:
 
 
 def restore(store: Backup, lines: Lines) -> Restored:
-    """Bring a store to hold what the backup does, and compare. Broken off, it can be begun again.
+    """Make a store hold what the backup holds, and compare. If it breaks off, it can be started again.
 
-    The file and the store are walked side by side, both in the order of ids, so that neither has to be
-    held in memory. Raise `NotABackup` or `NotEmpty` before anything is written, `NotRestored` after.
+    The file and the store are walked side by side, both in the order of ids, so that neither has to fit into
+    memory. Raise `NotABackup` or `NotEmpty` before anything is written, `NotRestored` after.
     """
     with store.alone():
         wanted = _examine(store, lines)
-        # From here on a stranger's entry in the store is one that was written meanwhile.
+        # From here on an unexpected entry in the store is one that was written meanwhile.
         try:
             beside = _beside(_entries(lines()), store)
             written = store.load(in_store(entry) for entry, is_there in beside if not is_there)
@@ -136,14 +136,14 @@ def _short_line(entry: Entry) -> str:
 
 
 def _examine(store: Backup, lines: Lines) -> Sums:
-    """What the store is to hold in the end: of a whole file, into a store that holds nothing else."""
+    """What the store must hold in the end: the file is whole, and the store holds nothing else."""
     wanted = {kind: Sum() for kind in Kind}
     entries = _entries(lines())
     try:
         for entry, _ in _beside(entries, store):
             wanted[entry.kind].add(entry_line(entry))
     except NotEmpty:
-        # A damaged file differs from the store that it was made from: that is the fault to be told.
+        # A damaged file differs from the store that it was made from: that is the fault to report.
         for _ in entries:
             pass
         raise
@@ -151,7 +151,7 @@ def _examine(store: Backup, lines: Lines) -> Sums:
 
 
 def _entries(lines: Iterable[str]) -> Iterator[Entry]:
-    """The entries of a file in today's form; raise `NotABackup` if they are not what its end says."""
+    """The entries of a file in the current format; raise `NotABackup` if they do not match its last line."""
     all_lines = iter(lines)
     version = version_of(next(all_lines, "{}"))
     yield from in_todays_form(_as_written(all_lines), version)
@@ -172,7 +172,7 @@ def _as_written(lines: Iterator[str]) -> Iterator[Entry]:
 
 
 def _beside(entries: Iterator[Entry], store: Backup) -> Iterator[tuple[Entry, bool]]:
-    """Each entry, and whether the store holds it; raise `NotEmpty` for what only the store holds."""
+    """Each entry with whether the store holds it; raise `NotEmpty` for what only the store holds."""
     entry = next(entries, None)
     for kind in Kind:
         held = store.dump(kind)

@@ -17,7 +17,7 @@ class NoSuchSuggestion(HomThuError):
 
 
 class Overtaken(HomThuError):
-    """Somebody else changed the case meanwhile; `case` is as it is now."""
+    """Somebody else changed the case meanwhile; `case` is its current state."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.id)
@@ -39,8 +39,8 @@ def open_case(
     """Make a case of a suggestion; the same form sent again returns the case it made.
 
     With a move, its text goes to those who receive petitions in the same step. Raise `NoSuchSuggestion`,
-    `NotPossible` where it is with them already, or `Overtaken` if somebody else opened it. May
-    raise `StoreUnavailable`.
+    `NotPossible` if it is with them already, or `Overtaken` if somebody else opened it. May raise
+    `StoreUnavailable`.
     """
     by = Hand(who=who, on=on, idempotency_key=idempotency_key)
     case = first_case(finder, signs, ward=ward, id=id, by=by)
@@ -57,7 +57,7 @@ def open_case(
 
 
 def first_case(finder: SubmissionFinder, signs: Signs, *, ward: str, id: str, by: Hand) -> Case:
-    """What a case of this suggestion begins as; nothing is stored. Raise `NoSuchSuggestion`."""
+    """The case as it would be opened for this suggestion; nothing is stored. Raise `NoSuchSuggestion`."""
     stored = with_text(finder, ward, id)
     action = CaseAction(kind=ActionKind.OPEN)
     return Case(
@@ -81,7 +81,7 @@ def with_text(finder: SubmissionFinder, ward: str, id: str) -> StoredSubmission:
 
 
 def same_or_overtaken(cases: Cases, id: str, action: CaseAction, idempotency_key: str) -> Case:
-    """The case if this form was taken already, else raise `Overtaken` with the newest state."""
+    """The case if this form was processed already, else raise `Overtaken` with the current state."""
     newest = cases.case(id)
     if newest is None:
         raise StoreUnavailable("vanished")
@@ -101,10 +101,10 @@ def act_on_case(
     on: date,
     idempotency_key: str,
 ) -> Case:
-    """Add a step to a case of which the member saw so many steps; the same form again adds none.
+    """Add a step to a case of which the member saw `seen` steps; the same form again adds none.
 
-    Raise `NoSuchSuggestion`, `NotPossible`, or `Overtaken` if there are steps they have not seen.
-    May raise `StoreUnavailable`.
+    Raise `NoSuchSuggestion`, `NotPossible`, or `Overtaken` if there are steps they have not seen. May raise
+    `StoreUnavailable`.
     """
     case = cases.case(id)
     if case is None or case.ward != ward:

@@ -1,8 +1,8 @@
-"""Freeze: put a finished report into the ledger once for ever, as the next link of its ward's chain.
+"""Freeze: put a finished report into the ledger once and for all, as the next link of its ward's chain.
 
-A crash may come between any two steps. The head names what is being frozen before it is, so the
-next worker either finds it and goes on behind it, or finds nothing and freezes it anew: no number is
-given twice and no link hangs beside the chain.
+A crash may come between any two steps. The head names what is being frozen before it is, so the next worker
+either finds it and continues after it, or finds nothing and freezes it again: no number is given twice and no
+link hangs beside the chain.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from homthu.services.deliver import deliveries_of
 from homthu.services.frozen_content import COUNTED
 from homthu.services.report_context import ReportContext
 
-#: The marked mail of a report, in a version for each kind of reader; whoever reads most first.
+#: The marked mail of a report, in a version for each kind of reader, those who read most first.
 Mails = Mapping[Audience, bytes]
 #: Before any week that a box may have had.
 _BEFORE_ALL = Week(2000, 1)
@@ -33,7 +33,7 @@ _BEFORE_ALL = Week(2000, 1)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """The next place in a ward's chain, and the number of the report that is to take it."""
+    """The next place in a ward's chain, and the number of the report that will take it."""
 
     week: Week
     edition: Edition
@@ -52,7 +52,7 @@ class Chain:
 
     @classmethod
     def of(cls, context: ReportContext, claim: Claim) -> "Chain":
-        """That of the ward that is claimed."""
+        """The chain of the claimed ward."""
         return cls(ledger=context.ledger, claim=claim, clock=context.clock, random_bytes=context.random_bytes)
 
     def find(self, ward: str, week: Week, edition: Edition) -> FrozenReport | None:
@@ -101,12 +101,12 @@ class Chain:
         try:
             self.ledger.freeze(report)
         except Conflict:
-            # A worker before us froze it and died, or its answer was lost: what it froze stands.
+            # An earlier worker froze it and died, or its answer was lost: what it froze stands.
             report = self.ledger.report(report.ward, slot.week, slot.edition) or report
         return self._entered(report)
 
     def settle(self) -> None:
-        """Go on behind what an earlier worker froze and did not get to enter."""
+        """Continue after what an earlier worker froze and did not enter."""
         head = self.claim.head
         if not head.pending:
             if head.last_week is None and not head.last_digest:
@@ -120,7 +120,7 @@ class Chain:
         # week, whose submissions may all be assigned by now.
 
     def _restore(self) -> None:
-        """Read a lost head off the reports, so that no week is reported twice."""
+        """Rebuild a lost head from the reports, so that no week is reported twice."""
         reports = sorted(self.ledger.reports(self.claim.head.ward, _BEFORE_ALL), key=chain_order)
         if not reports:
             return
@@ -163,7 +163,7 @@ def next_number(head: Head, week: Week, edition: Edition) -> tuple[int, int]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Part:
-    """One version of a mail as it is kept: with its quotations apart, and what the chain covers of both."""
+    """One version of a mail as it is stored: quotations apart, and what the chain covers of both."""
 
     name: str
     content: bytes
@@ -185,7 +185,7 @@ class _Part:
 
 
 def _versions(box: Box, mails: Mails, parts: Sequence[_Part]) -> tuple[MailVersion, ...]:
-    """Who gets which; none where all get the same."""
+    """Which recipients get which version; empty where all get the same."""
     if len(parts) == 1:
         return ()
     readers = by_audience(box.recipients)

@@ -1,7 +1,7 @@
 """Claim: one worker at a time on a ward's reports, by a lease in the ledger.
 
-The lease is short and renewed while work goes on, so that a report of any size is made by the one
-that began it, and what a dead worker left is taken up soon.
+The lease is short and renewed while work continues, so that a report of any size is made by the worker that
+began it, and the work of a dead one is soon taken up.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class WardBusy(HomThuError):
 
 
 class LeaseLost(HomThuError):
-    """Somebody else took the ward over, since this worker was not heard of for too long."""
+    """Somebody else took over the ward, since this worker was not heard of for too long."""
 
 
 @dataclass(slots=True)
@@ -36,10 +36,10 @@ class Claim:
     lease: timedelta = LEASE
 
     def check(self) -> None:
-        """Renew the lease once half of it is gone; raise `LeaseLost` if the ward is somebody else's.
+        """Renew the lease once half of it has passed; raise `LeaseLost` if the ward is somebody else's.
 
-        What counts is that nobody has replaced the head: however late it is by the clock, which may
-        have jumped, an untouched lease is still ours.
+        What counts is that nobody has replaced the head: however late it is by the clock, which may have
+        jumped, an untouched lease is still ours.
         """
         until = self.head.lease_until
         if until is None or not self.lease / 2 < until - self.clock() <= self.lease:

@@ -1,8 +1,8 @@
-"""Clock check: whether the clock is behind what the store has seen, so that no Monday is skipped unsaid.
+"""Clock check: whether the clock is behind what the store has seen, so that no Monday is skipped silently.
 
-A clock that was ahead when a report ran has closed weeks that are not over: until they are, there is
-nothing left to close, and a run would look as if all were well. That a clock is ahead cannot be seen
-while it is: a box that was off for three weeks looks the same.
+A clock that was ahead when a report ran has closed weeks that are not over: until they are, there is nothing
+left to close, and a run would look as if all were well. A clock that is ahead cannot be noticed at the time:
+a box that was off for three weeks looks the same.
 """
 
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from homthu.domain.week import Week, local_date
 from homthu.ports import Ledger, SubmissionArchive
 from homthu.services.owed_weeks import last_finished_week
 
-#: By how much two machines' clocks, or a mark and the clock, may differ without anything being wrong.
+#: How far two machines' clocks, or a mark and the clock, may differ without anything being wrong.
 _TOLERANCE = timedelta(minutes=15)
 
 
 class Seen(StrEnum):
-    """What the store holds that the clock says has not come yet."""
+    """What the store holds from a time that the clock has not reached yet."""
 
     WEEK_CLOSED = "week_closed"
     REPORT_FROZEN = "report_frozen"
@@ -44,7 +44,7 @@ def check_clock(
     newest = head.last_week if head else None
     if newest and newest > finished:
         raise ClockBehind(ward, newest, Seen.WEEK_CLOSED)
-    # Of the very last week that was closed too early, the day on which it was is still to come.
+    # If the last week was closed too early, the day on which that happened lies ahead.
     report = ledger.report(ward, newest) if newest == finished else None
     if report and report.frozen_on > local_date(now + _TOLERANCE):
         raise ClockBehind(ward, report.week, Seen.REPORT_FROZEN)

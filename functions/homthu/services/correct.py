@@ -1,7 +1,7 @@
-"""Correct: a new report for a week whose count is no longer that of its frozen one.
+"""Correct: a new report for a week whose count no longer matches that of its frozen report.
 
-What was frozen stays as it is and stays verifiable; the new report says which one it takes the
-place of and why, and the figures that cumulate go by the new one from then on.
+What was frozen stays as it is and stays verifiable; the new report says which one it replaces and why, and
+cumulative figures use the new one from then on.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -23,12 +23,12 @@ from homthu.services.claim import claim_ward
 from homthu.services.compile import compile_week
 from homthu.services.report_context import ReportContext, in_week, sorting_of
 
-#: What is counted of submissions now, and not decided about them.
+#: Facts counted from submissions as they are now, not decided about them.
 _COUNTED = frozenset(Fact) - {Fact.RELEASED, Fact.CLOSED, Fact.JOINT_KEPT}
 
 
 class NothingToCorrect(HomThuError):
-    """The week has no report yet, or its newest one counts what is stored now."""
+    """The week has no report yet, or its newest report counts what is stored now."""
 
 
 def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, owner: str) -> FrozenReport:
@@ -49,7 +49,7 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
 
         if newest is None:
             raise NothingToCorrect(ward, str(week))
-        # None is given to a week that is over: what was counted of verdicts stands.
+        # A finished week gets no more verdicts: what was counted of them stands.
         before, judged = without_verdicts(newest.tally), only_verdicts(newest.tally)
         erased = sum(one.erased_on is not None for one in submissions())
 
@@ -75,9 +75,9 @@ def correct_week(context: ReportContext, box: Box, week: Week, *, reason: str, o
 
 
 def _agree(now: Tally, then: Tally) -> bool:
-    """Whether two tallies count the same, of what both versions of the program count.
+    """Whether two tallies count the same, as far as both versions of the program count it.
 
-    A newer one may count more of a submission, or leave something out; that alone corrects nothing.
+    A newer version may count more of a submission, or leave something out; that alone is no correction.
     """
     kinds = ({fact[0] for fact in then.counts} & _COUNTED) | {Fact.ALL}
     return _only(now, kinds) == _only(then, kinds)

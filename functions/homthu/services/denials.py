@@ -1,4 +1,4 @@
-"""Denials: which answered cases stand as whoever wrote said is not settled."""
+"""Denials: answered cases that their authors call not settled."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,8 +9,8 @@ from homthu.ports import Cases
 
 
 def denials(cases: Cases, verdicts: Iterable[Verdict], day: date) -> dict[str, tuple[Case, date]]:
-    """By its id each case whose answer settled nothing, as one of the verdicts says, with the day of the
-    newest that does; as far as nothing was done since, up to this day. May raise `StoreUnavailable`.
+    """Each case whose answer settled nothing according to one of the verdicts, by id, with the day of the
+    newest such verdict; as long as nothing was done since, up to this day. May raise `StoreUnavailable`.
     """
     read: dict[str, Case | None] = {}
 
@@ -26,8 +26,8 @@ def denials(cases: Cases, verdicts: Iterable[Verdict], day: date) -> dict[str, t
         judged = case_of(verdict.case)
         case = judged
         if judged is None or judged.joined_to or verdict.id not in (judged.id, *judged.gathered):
-            # The form is dealt with elsewhere by now: its case was the lead until that was withdrawn, or it
-            # was joined to another or parted.
+            # The form is dealt with elsewhere by now: its case was the lead until it was withdrawn, or was
+            # joined or parted.
             case = case_of(verdict.id) or judged
             if case and case.joined_to:
                 case = case_of(case.joined_to)

@@ -29,14 +29,14 @@ from homthu.services.cases import NoSuchSuggestion
 from homthu.services.judge import denied_cases
 from homthu.services.reviewed import passed_text
 
-#: So many suggestions on one page, and so many cases in hand above them.
+#: The most suggestions on one page, and the most cases in hand above them.
 PAGE_SIZE = 20
-#: So many of the most urgent cases are looked at for those that a member may read.
+#: The most of the urgent cases that are searched for those a member may read.
 _LOOKED_AT = 90
-#: The same where some are looked for among them.
+#: The same for a search among them.
 _SEARCHED = 300
 EVERYTHING = Wanted()
-#: So many weeks can be chosen.
+#: The most weeks that can be chosen.
 _WEEKS = 53
 
 
@@ -135,27 +135,27 @@ def read_desk(
 
 
 def _page_of(items: Iterator[Item]) -> tuple[list[Item], str]:
-    """The first ones, and behind which of them there is more."""
+    """The first items, and the one behind which there are more."""
     # One more than a page tells whether there is a next.
     found = list(islice(items, PAGE_SIZE + 1))
     return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else ""
 
 
 def _is_done(case: Case, monday: date, today: date) -> bool:
-    """Whether it was answered or closed in the week of this Monday, and nothing is owed."""
+    """Whether it was answered or closed in the week of this Monday, and nothing more is owed."""
     is_over = case.state in (CaseState.ANSWERED, CaseState.CLOSED) and not case.is_owed(today)
     return is_over and case.stands_since >= monday and not case.is_erased
 
 
 def _is_past(item: Item, monday: date, today: date) -> bool:
-    """Whether it stands in no other column: withheld, done before this week, or dealt with elsewhere."""
+    """Whether it belongs in no other column: withheld, done before this week, or dealt with elsewhere."""
     if item.case is None:
         return not (item.waits or item.is_thanked or item.is_petition)
     return not (item.case.is_owed(today) or _is_done(item.case, monday, today))
 
 
 def _weeks(ledger: Ledger, ward: str) -> tuple[Week, ...]:
-    """The weeks that have a report, which every one has from the first to the last, the newest first."""
+    """The weeks that have a report, newest first; from the first to the last, every week has one."""
     head = ledger.head(ward)
     first = ledger.first_week(ward) if head and head.last_week else None
     if not (head and head.last_week and first):
@@ -170,7 +170,7 @@ def _report(ledger: Ledger, ward: str, week: Week | None = None) -> FrozenReport
 
 
 def _closed_week(report: FrozenReport, cases: Iterable[Case]) -> ClosedWeek:
-    """As its report counted it, and with what was moved since."""
+    """The week as its report counted it, with what was moved since."""
     texts, petitions = report.tally.count(Fact.TEXT), report.tally.count(Fact.PETITION)
     petitions += sum(case.is_petition - case.was_petition for case in cases)
     return ClosedWeek(week=report.week, readable=texts - petitions, petitions=petitions)
@@ -192,8 +192,8 @@ def read_item(
 ) -> Item:
     """One suggestion with its case.
 
-    A case that outlived the words is the ward's to read still. Raise `NoSuchSuggestion` for another ward's,
-    an open week's, what is gone as a whole, or what one who reads this may not read.
+    A case that outlived the words remains readable for the ward. Raise `NoSuchSuggestion` for another ward's,
+    an open week's, what is entirely gone, or what this reader may not read.
     """
     stored, case = finder.submission(id), cases.case(id)
     if stored is None or stored.submission.ward != ward:
@@ -223,7 +223,7 @@ def _week_items(
     signs: Signs,
     by_id: Mapping[str, Case],
 ) -> Iterator[Item]:
-    """Every text of these."""
+    """The suggestions among these submissions."""
     for page in pages:
         ward, week = page[0].submission.ward, page[0].week
         found = reviews.reviews_of(ward, week, first=page[0].id, last=page[-1].id)
@@ -242,7 +242,7 @@ def _items_of(
     known: Mapping[str, Item],
     wanted: Wanted,
 ) -> Iterator[Item]:
-    """The texts of these cases, as far as one who reads this may read them; some are `known` already."""
+    """The suggestions of these cases, as far as this reader may read them; some are `known` already."""
     for case in cases:
         if case.id in known:
             yield known[case.id]
@@ -277,7 +277,7 @@ def _item(
 ) -> Item:
     one, text = stored.submission, clean(stored.submission.text)
     is_petition = stands_apart(one, signs, case)
-    # Whoever took it in hand is known by name; before that it is nobody's to know.
+    # Whoever takes it in hand leaves a name; before that nobody is to know.
     named = NOBODY if is_petition else attribution
     known = case or review
     return Item(
@@ -301,6 +301,6 @@ def _passed(text: str, review: Review | None) -> str:
 
 
 def _urgency(case: Case, deadlines: Deadlines, today: date) -> tuple[object, ...]:
-    """Overdue first, then unassigned, then by the deadline; the oldest first among equals."""
+    """The sort key: overdue first, then unassigned, then by deadline; the oldest first among equals."""
     due, is_late = deadline(case, deadlines), bool(overdue_days(case, deadlines, today))
     return (not is_late, case.assignment is not None, due or case.opened_on, case.opened_on, case.id)

@@ -1,4 +1,4 @@
-"""Desk term: see whether a ward's list of recipients has changed, and end what was given out before."""
+"""Desk term: notice whether a ward's list of recipients has changed, and end the passes given out before."""
 
 from dataclasses import replace
 
@@ -10,10 +10,10 @@ _NAME_BYTES = 16
 
 
 def current_term(terms: DeskTerms, box: Box, random_bytes: RandomBytes) -> DeskTerm:
-    """The term of the list as it is now, begun if the list was not this one. May raise `StoreUnavailable`.
+    """The current term of the list, a new one if the list has changed. May raise `StoreUnavailable`.
 
-    Whoever deals with the ward asks for it: every use of the desk, every report, every start of a
-    box on one machine. A list that stood for less than the time between two of these was never seen.
+    It is asked for by everything that deals with the ward: every use of the desk, every report, every start
+    of a box on one machine. A list that stood for less than the time between two of these goes unnoticed.
     """
     ward, people = box.ward.code, digest_of_people(box.recipients, box.clerks)
     while True:
@@ -26,5 +26,5 @@ def current_term(terms: DeskTerms, box: Box, random_bytes: RandomBytes) -> DeskT
                 return terms.create_desk_term(begun)
             return terms.replace_desk_term(stored, replace(begun, revision=stored.revision))
         except Conflict:
-            # Another saw it at the same moment: what stands now is theirs, or newer still.
+            # Another process noticed it at the same moment: its term holds now, or a newer one.
             continue

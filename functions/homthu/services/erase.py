@@ -1,8 +1,8 @@
-"""Erase: take a submission's words and answers away for good, on the request of whoever has its reference.
+"""Erase: remove a submission's words and answers for good, at the request of whoever has its reference.
 
-What it counted stays: the form itself, in its week, its round and its place. Frozen mails that quote it
-lose the words, and a record beside each says which, so that whoever verifies the chain can tell this change
-from any other.
+What it counted stays: the form itself, in its week, its round and its place. Frozen mails that quote it lose
+the words, and a record beside each says which, so that a verifier of the chain can tell this change from any
+other.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +33,7 @@ from homthu.services.erase_records import (
 )
 from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
 
-#: So many of somebody's words in a row are theirs, whoever wrote them down again.
+#: This many of somebody's words in a row are theirs, even in another text.
 _REPEATED = 4
 #: Changes a mail that was kept, or gives the same bytes.
 Change = Callable[[bytes], bytes]
@@ -47,16 +47,18 @@ class Eraser(Protocol):
     """What changes a store for good. Every method may raise `StoreUnavailable`."""
 
     def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        """Leave of a submission what counts it, and its words or its answers where these are not to go."""
+        """Reduce a submission to what counts it, keeping its words or its answers where
+        these are not to go.
+        """
 
     def contents(self, ward: str) -> Iterator[str]:
-        """The names of all contents of a ward, those too that a crash left without a report."""
+        """The names of all contents of a ward, including those that a crash left without a report."""
 
     def replace_contents(self, contents: Mapping[str, bytes]) -> None:
-        """Store each in the place of what is under its name, if anything: all or none."""
+        """Store each content under its name, replacing what is there: all or none."""
 
     def wipe(self, *, rebuild: bool = True) -> None:
-        """Overwrite what was freed, where that can be done; without `rebuild`, as far as it takes no time."""
+        """Overwrite what was freed, where that can be done; without `rebuild`, only what takes no time."""
 
 
 class ClosableEraser(Eraser, Protocol):
@@ -94,7 +96,7 @@ class ErasureContext:
     eraser: ClosableEraser
     clock: Clock
     secrets: Secrets
-    #: Names this process to whoever else wants the ward.
+    #: Identifies this process to others that want the ward.
     owner: str
     wording: Wording
     change_outbox: ChangeOutbox
@@ -235,7 +237,7 @@ def _is_stored(context: ErasureContext, id: str) -> bool:
 def _is_quoted(context: ErasureContext, status: SubmissionStatus, id: str) -> bool:
     """Whether a mail still quotes a form whose words may have gone because they were kept long enough."""
     if status.erased_on is None or status.week >= first_kept(status.erased_on, LEAST_MONTHS):
-        # It was withdrawn: whoever does so again and again has no mails looked through.
+        # It was withdrawn: repeating the request must not have all mails searched.
         return False
     return any(id in (quoted_in(context.ledger, name) or ()) for name in _mails(context, status))
 
@@ -247,14 +249,14 @@ def _mails(context: ErasureContext, status: SubmissionStatus) -> list[str]:
 
 
 def _words(stored: StoredSubmission | None, case: Case | None, review: Review | None) -> Iterator[str]:
-    """What was written, and what a case or a review repeats of it: a mail may hold any."""
+    """What was written, and what a case or a review repeats of it: a mail may hold any of it."""
     said = stored.submission.text if stored else ""
     if said:
         yield said
     for step in case.history if case else ():
         action = step.action
         if action.subject:
-            # «Ông/bà nói»: their words in those of the ward.
+            # «Ông/bà nói»: their words as the ward puts them.
             yield action.subject
         if quotes(action.text, said, _REPEATED):
             yield action.text
@@ -275,12 +277,12 @@ def _found(context: ErasureContext, typed: str) -> tuple[str, SubmissionStatus]:
 def _erase_content(context: ErasureContext, name: str, id: str, take: Take) -> bool:
     quoted = quoted_in(context.ledger, name)
     if quoted is not None and id not in quoted:
-        # Found out without reading the mail: whoever withdraws a form waits for this.
+        # Known without reading the mail: somebody waits for this while withdrawing a form.
         return False
     try:
         changes = take(FrozenContent.read(context.ledger, name))
     except LookupError:
-        # There is nothing to be taken from it; `verify-reports` says that it is lost.
+        # There is nothing to remove; `verify-reports` says that it is lost.
         return False
     if changes:
         # Together: what is changed without a record would look altered.

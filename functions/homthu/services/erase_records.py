@@ -21,7 +21,7 @@ class Wording:
 
 
 def until_nobody_is_quicker(change: Callable[[], _T]) -> _T:
-    """What a change gives, tried again while others write meanwhile. Raise `StoreUnavailable`."""
+    """The result of a change, tried again while others write meanwhile. Raise `StoreUnavailable`."""
     for _ in range(_TRIES):
         try:
             return change()

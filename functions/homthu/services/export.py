@@ -1,4 +1,4 @@
-"""Export: a ward's submissions as rows, in an order that tells nothing."""
+"""Export: a ward's submissions as rows, in an order that reveals nothing."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,8 +13,8 @@ def export(
 ) -> Iterator[ExportRow]:
     """The ward's submissions received from the first day to the last, both included.
 
-    What names a person is masked in the texts unless they are wanted raw. They come in the order of their
-    ids, which are random, so the order tells nothing about time.
+    What identifies a person is masked in the texts unless raw texts are wanted. The rows are in the order of
+    the ids, which are random, so that the order says nothing about time.
     """
     for stored in archive.everything(ward):
         if (first is None or first <= stored.received_on) and (last is None or stored.received_on <= last):

@@ -11,11 +11,11 @@ from homthu.ports import Ledger, SubmissionFinder
 from homthu.render.mail.quotations import covered, without_words_like, without_words_of
 from homthu.render.mail.redact import redact
 
-#: Ends the name of the record that tells what a mail without quotations of its own became by erasures.
+#: The suffix of the record that says what erasures made of a mail without quotations of its own.
 _REDACTIONS = ".erased"
 
 
-#: Ends the name of a list of the forms that a report counted.
+#: The suffix of a list of the forms that a report counted.
 COUNTED = ".counted"
 
 
@@ -25,7 +25,9 @@ def is_mail(name: str) -> bool:
 
 
 def quoted_in(ledger: Ledger, name: str) -> frozenset[str] | None:
-    """Whose words stand in a mail, read without the mail; None where it does not know its quotations."""
+    """The ids of the submissions quoted in a mail, read without the mail; None where it
+    has no such record.
+    """
     try:
         return Quotations.from_bytes(ledger.content(quotations_name(name))).standing
     except (LookupError, ValueError, TypeError):
@@ -36,8 +38,8 @@ def quoted_in(ledger: Ledger, name: str) -> frozenset[str] | None:
 class FrozenContent:
     """One mail with the records beside it.
 
-    One that was frozen before 26 November 2026 has no `quotations`: its digest covers every byte. Words
-    are looked for in it when they are to be erased, and `redactions` tells what it became.
+    A mail frozen before 26 November 2026 has no `quotations`: its digest covers every byte. Words are
+    searched for in it when they are to be erased, and `redactions` says what it became.
     """
 
     name: str
@@ -80,8 +82,9 @@ class FrozenContent:
         return sorted(set(days)) if len(days) == len(found) else None
 
     def without(self, ids: Collection[str], texts: Iterable[str], notice: str) -> Mapping[str, bytes]:
-        """The contents to be stored, all or none, for the submissions' words to be gone; none if there
-        are no words of theirs. `texts` are what they said, for a mail that does not know its quotations."""
+        """The contents to be stored, all or none, so that the submissions' words are gone; empty if it has
+        none of their words. `texts` are what they said, for a mail that has no quotations of its own.
+        """
         if self.quotations is not None:
             after, quotations = without_words_of(self.content, self.quotations, ids, notice)
             record = {quotations_name(self.name): quotations.to_bytes()}
@@ -95,7 +98,8 @@ class FrozenContent:
         self, id: str, is_said: Callable[[str], bool], notice: str, *, sake: str
     ) -> Mapping[str, bytes]:
         """The same for those words of one submission that another one said, for whose sake they go. A mail
-        that does not know its quotations is searched for what was said, whoever it quotes."""
+        without quotations of its own is searched for what was said, whoever it quotes.
+        """
         if self.quotations is None:
             return {}
         after, quotations = without_words_like(self.content, self.quotations, id, is_said, notice, sake=sake)
@@ -107,8 +111,8 @@ class FrozenContent:
 class Redactions:
     """What a mail without quotations of its own became, and for whose sake.
 
-    `was` is the digest of what was frozen, which the chain goes on to cover together with the report's
-    other facts; `digest` is that of what stands in its place.
+    `was` is the digest of what was frozen, which the chain continues to cover together with the report's
+    other facts; `digest` is that of what replaced it.
     """
 
     was: str = ""
@@ -117,7 +121,7 @@ class Redactions:
 
     @classmethod
     def of(cls, ledger: Ledger, content: str) -> "Redactions":
-        """The record of a content; empty if there is none, or none that can be read."""
+        """The record of a content; empty if there is none, or an unreadable one."""
         try:
             noted = json.loads(ledger.content(f"{content}{_REDACTIONS}"))
             return cls(was=noted["was"], digest=noted["sha256"], ids=tuple(noted["submissions"]))
@@ -125,7 +129,7 @@ class Redactions:
             return cls()
 
     def after(self, before: bytes, content: bytes, ids: Collection[str]) -> "Redactions":
-        """With one more change, from what the content was before it."""
+        """The record with one more change, from what the content was before it."""
         is_first = sha256(before).hexdigest() != self.digest
         return Redactions(
             was=sha256(before).hexdigest() if is_first else self.was,
@@ -134,5 +138,5 @@ class Redactions:
         )
 
     def to_bytes(self) -> bytes:
-        """As it is stored."""
+        """The record to be stored."""
         return json.dumps({"was": self.was, "sha256": self.digest, "submissions": self.ids}).encode()

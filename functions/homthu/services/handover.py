@@ -1,4 +1,6 @@
-"""Handover: how a mail that is owed is taken by one worker, handed over once, and where it stands after."""
+"""Handover: how a mail that is owed is taken by one worker, handed over once, and what
+state it is in after.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,14 +15,14 @@ from homthu.render.mail.message import MessageError
 
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
-#: After what a person must mend. A wrong password tried every ten minutes would lock the account.
+#: After a failure that a person must fix. A wrong password tried every ten minutes would lock the account.
 BLOCKED_WAIT = timedelta(hours=1)
 
 Owed = TypeVar("Owed", Delivery, UnitMail)
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: a minute, doubling up to ten."""
+    """How long to wait after this many attempts: a minute, doubling up to ten."""
     doublings: int = min(attempts - 1, 10)
     return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
@@ -28,10 +30,10 @@ def wait_after(attempts: int) -> timedelta:
 def taken(mail: Owed, now: datetime, *, at_once: bool = False) -> Owed | None:
     """A mail as a worker holds it; None if it is not due, or another worker has it.
 
-    What is blocked does not wait if somebody, having mended what was wrong, wants it `at_once`.
+    A blocked mail does not wait if somebody, having fixed the cause, wants it `at_once`.
     """
     is_held = mail.state is DeliveryState.SENDING and is_running(mail.lease_until, now)
-    # Longer than anything waits, it was put off by a clock that was ahead.
+    # A longer wait than any was set by a clock that was ahead.
     is_early = mail.not_before and now < mail.not_before <= now + 2 * BLOCKED_WAIT
     if is_held or (is_early and not (at_once and mail.state is DeliveryState.BLOCKED)):
         return None
@@ -45,7 +47,7 @@ def taken(mail: Owed, now: datetime, *, at_once: bool = False) -> Owed | None:
 
 
 def handed_over(mail: Owed, send: Callable[[], None]) -> Owed:
-    """Where a mail stands after one attempt; what `send` raises says so."""
+    """The mail after one attempt; the error that `send` raises decides its state."""
 
     def now_in(state: DeliveryState, reason: str = "") -> Owed:
         return replace(mail, state=state, reason=reason, lease_until=None)
@@ -66,7 +68,7 @@ def handed_over(mail: Owed, send: Callable[[], None]) -> Owed:
 
 
 def put_off(mail: Owed, now: datetime) -> Owed:
-    """With the time from which on it may be tried again, if it is still owed."""
+    """The mail with the time from which it may be tried again, if it is still owed."""
     if not mail.state.is_owed:
         return mail
     wait = BLOCKED_WAIT if mail.state is DeliveryState.BLOCKED else wait_after(mail.attempts)

@@ -1,6 +1,6 @@
-"""In time: whether the reports that are due are there, for whoever looks from outside.
+"""In time: whether the reports that are due exist, for checks from outside.
 
-`watch` tells the operator, but is called by the same schedule as the report: when that is dead, nobody is.
+`watch` tells the operator, but runs on the same schedule as the report: if that is dead, nobody is told.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from homthu.ports import Ledger
 
 #: The report leaves at 07:00 on Monday and `watch` looks at 09:00 (infra/schedules.json).
 DUE = timedelta(hours=9, minutes=30)
-#: For a province not all wards are looked at at once, but so many, and others the next time.
+#: In a province this many wards are checked at once, and others the next time.
 AT_ONCE = 40
-#: How long a look holds, and others are looked at after it.
+#: How long a result holds, until others are checked.
 FRESH = timedelta(minutes=10)
 
 
 def overdue_wards(ledger: Ledger, wards: Sequence[str], now: datetime) -> list[str]:
-    """Those wards of the ones looked at now whose last finished week has no report though it is due.
+    """Those of the wards checked now whose last finished week has no report although it is due.
 
     A ward that has never had one is not overdue: its box may be younger than the week. May raise
     `StoreUnavailable`.

@@ -42,8 +42,8 @@ def inclusion_of(
 ) -> Inclusion | None:
     """Whether the form of a reference, however it was typed, is in its week's list.
 
-    The commitment is made from what was typed and not from what is stored: a store that lost a form, or keeps
-    another in its place, cannot say yes. None while the week is open, and for a report or a form of before
+    The commitment is made from what was typed, not from what is stored: a store that lost a form, or keeps
+    another in its place, cannot say yes. None while the week is open, and for reports and forms from before
     there were lists.
     """
     report = counting_report(ledger, status.ward, status.week) if status.is_closed else None

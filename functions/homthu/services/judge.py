@@ -1,4 +1,4 @@
-"""Judge: keep what whoever wrote a suggestion says of the answer, once for each reference."""
+"""Judge: keep what the author of a suggestion says of the answer, once for each reference."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,14 +14,14 @@ from homthu.ports import Cases, Conflict, Seal, VerdictIntake, Verdicts
 from homthu.services.denials import denials
 
 PURPOSE = "verdict"
-#: So long after a look-up a verdict can be given; then the reference is typed once more.
+#: How long after a look-up a verdict can be given; then the reference must be typed again.
 PERMIT_AGE = timedelta(hours=2)
-#: Of so many forms of a matter a member is shown what their authors said.
+#: The most forms of a matter for which a member is shown what their authors said.
 _MOST_JUDGEMENTS = 50
 
 
 class NothingToJudge(HomThuError):
-    """The permit is forged or has run out, or the answer has been taken back meanwhile."""
+    """The permit is forged or expired, or the answer has been withdrawn meanwhile."""
 
 
 def make_permit(seal: Seal, id: str) -> str:
@@ -40,7 +40,7 @@ def judged_case(seal: Seal, cases: Cases, permit: str, *, today: date) -> tuple[
     (id,) = unsealed.values
     case = cases.case(id)
     if case and case.is_erased:
-        # What was withdrawn says nothing any more, in whosever case it was dealt with.
+        # A withdrawn form has no say any more, whichever case it was dealt with in.
         raise NothingToJudge(id)
     if case and case.joined_to:
         case = cases.case(case.joined_to)
@@ -61,7 +61,7 @@ class Judgement:
 def read_judgements(
     verdicts: VerdictIntake, case: Case | None, *, reads: frozenset[Reads], signs: Signs
 ) -> list[Judgement]:
-    """What those whose forms are dealt with in a case said of its answer. May raise `StoreUnavailable`."""
+    """What the authors of the forms dealt with in a case said of its answer. May raise `StoreUnavailable`."""
     if case is None or case.answer is None:
         return []
     ids = (case.id, *case.gathered)[:_MOST_JUDGEMENTS]
@@ -75,7 +75,8 @@ def _judgement(verdict: Verdict, reads: frozenset[Reads], signs: Signs) -> Judge
 
 
 def denied_cases(verdicts: Verdicts, cases: Cases, *, ward: str, today: date) -> list[Case]:
-    """The answered cases that whoever wrote said in this week or the last are not settled, and that stand so.
+    """The answered cases that their authors called not settled in this week or the last, with nothing done
+    since.
 
     May raise `StoreUnavailable`.
     """
@@ -87,8 +88,7 @@ def denied_cases(verdicts: Verdicts, cases: Cases, *, ward: str, today: date) ->
 def judge(
     verdicts: VerdictIntake, *, id: str, case: Case, kind: VerdictKind, words: str, on: date
 ) -> Verdict:
-    """Keep the verdict; the one that counts is the first, which is given back. May raise
-    `StoreUnavailable`."""
+    """Keep the verdict; the first one counts, and is returned. May raise `StoreUnavailable`."""
     verdict = Verdict(id=id, ward=case.ward, case=case.id, kind=kind, on=on, words=words)
     try:
         return verdicts.create_verdict(verdict)

@@ -1,4 +1,4 @@
-"""Look up: tell a citizen, by the reference they kept, where their submission stands."""
+"""Look up: tell citizens, by the reference they kept, how their submission stands."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ from homthu.domain.submissions.reference import MOST_READINGS, id_of, read_code
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.ports import Cases, Reviews, SubmissionFinder, VerdictIntake
 
-#: Stands in for what cannot be a reference; it is too short to be anyone's.
+#: Looked up in place of what cannot be a reference; it is too short to be anyone's.
 _NOBODYS = "-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A submission's trace, its case if the committee made one of it, and what readers decided.
+    """A submission's status, its case if the committee made one of it, and what readers decided.
 
-    The case is the one that it is dealt with in, which may be that of another form that says the same;
-    `is_erased` tells of its own.
+    The case is the one that it is dealt with in, which may belong to another form that says the same;
+    `is_erased` is about its own.
     """
 
     submission_status: SubmissionStatus
@@ -40,10 +40,9 @@ def look_up(
 ) -> Found | None:
     """Find what a reference, however it was typed, belongs to. May raise `StoreUnavailable`.
 
-    The number of reads is the same for a right, a wrong and an impossible reference (one for each
-    secret, two for the case, one for the review and one for the verdict), so that the time it takes tells
-    nothing. One that an input method rewrote is looked up in each of its readings, all of them whichever is
-    found.
+    The number of reads is the same for a right, a wrong and an impossible reference (one for each secret, two
+    for the case, one for the review and one for the verdict), so that timing reveals nothing. If an input
+    method rewrote the reference, all its readings are looked up, whichever is found.
     """
     references = read_code(typed, MOST_READINGS) or (_NOBODYS,)
     ids = [id_of(reference, secret) for reference in references for secret in secrets.all]

@@ -1,7 +1,7 @@
-"""Mail run: the mails of one run, which tries no more after a failure that would meet every mail.
+"""Mail run: the mails of one run, which stops trying after a failure that would hit every mail.
 
-A wrong password tried once for each recipient of each ward locks the account; a server that does not
-answer would be waited for as often.
+A wrong password tried once for each recipient of each ward locks the account; a server that does not answer
+would be waited for as often.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from homthu.ports import MailBlocked, Mailer, MailError, MailRefused
 
 
 class MailRun:
-    """Implements `Mailer` over another, for one run. What fails is logged in the server's own words."""
+    """Implements `Mailer` over another, for one run. Failures are logged in the server's own words."""
 
     def __init__(self, mailer: Mailer) -> None:
         self._mailer = mailer
@@ -24,7 +24,7 @@ class MailRun:
         return mailer if isinstance(mailer, cls) else cls(mailer)
 
     def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
-        """Go the way of a mail. Raise `MailError`."""
+        """Exercise the delivery of a mail. Raise `MailError`."""
         try:
             self._mailer.check(sender=sender, recipients=recipients, size_bytes=size_bytes)
         except MailError as error:
@@ -32,7 +32,7 @@ class MailRun:
             raise
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
-        """Hand the message over, unless the run has ended: then raise what it ended by."""
+        """Hand the message over, unless the run has ended: then raise the error that ended it."""
         if self._ended_by:
             raise self._ended_by
         try:

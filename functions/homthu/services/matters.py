@@ -1,4 +1,4 @@
-"""Matters: join a case with another one that says the same, and part them again."""
+"""Matters: join a case to another one that says the same, and separate them again."""
 
 from collections.abc import Iterable
 
@@ -22,10 +22,10 @@ def join_case(
     seen: int,
     by: Hand,
 ) -> Case:
-    """Deal with a suggestion, of whose case the member saw so many steps, in another one's case.
+    """Deal with a suggestion, of whose case the member saw `seen` steps, in another one's case.
 
-    What nobody has in hand is taken in hand on the way; a case that is joined stands for the one that it
-    is joined to; what a case gathered goes along. The same form again changes nothing. Raise
+    What nobody has in hand is taken in hand on the way; a case that is itself joined stands for the one that
+    it is joined to; what a case gathered goes along. The same form again changes nothing. Raise
     `NoSuchSuggestion`, `NotPossible`, or `Overtaken`. May raise `StoreUnavailable`.
     """
     for _ in range(_TRIES):
@@ -46,7 +46,7 @@ def join_case(
         try:
             return cases.change_cases([(befores.get(one.id), one) for one in afters])[0]
         except Conflict:
-            # Whichever of them it was: the member is told if it was the one that they looked at.
+            # Whichever case has changed: the member is told if it was the one that they looked at.
             continue
     raise StoreUnavailable("busy")
 
@@ -54,10 +54,10 @@ def join_case(
 def part_case(
     cases: Cases, *, ward: str, id: str, seen: int, by: Hand, then: CaseAction | None = None
 ) -> Case:
-    """Take a case out of its matter again, and do one thing more to it; the others stay as they are.
+    """Take a case out of its matter again, and do one more thing to it; the others stay as they are.
 
-    From the lead of a matter all are parted, for they have none left. The same form again changes nothing.
-    Raise `NoSuchSuggestion`, `NotPossible`, or `Overtaken`. May raise `StoreUnavailable`.
+    If it is the lead of a matter all are separated, for they have none left. The same form again changes
+    nothing. Raise `NoSuchSuggestion`, `NotPossible`, or `Overtaken`. May raise `StoreUnavailable`.
     """
     for _ in range(_TRIES):
         case = cases.case(id)

@@ -25,8 +25,9 @@ def move_text(
 ) -> Case:
     """Move a text to those who receive petitions, or back; what nobody has in hand is taken in hand.
 
-    What is moved away leaves its matter. Raise `NoSuchSuggestion`, `Overtaken`, or `NotPossible`: back
-    goes only what was read, and never what its author asked not to be quoted. May raise `StoreUnavailable`.
+    What is moved away leaves its matter. Raise `NoSuchSuggestion`, `Overtaken`, or `NotPossible`: only what
+    was read can be moved back, and never what its author asked not to be quoted. May raise
+    `StoreUnavailable`.
     """
     stored = with_text(finder, ward, id)
     case = cases.case(id)

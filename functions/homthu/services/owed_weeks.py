@@ -11,12 +11,12 @@ from homthu.ports import StoreUnavailable
 #: A submission's time is when its request arrived, so one may become visible a little after the
 #: week's end; a week is closed only when that can no longer happen.
 SETTLE = timedelta(minutes=15)
-#: More weeks than this are not caught up unasked: something is wrong with the ledger or the clock.
+#: More weeks than this are not caught up automatically: something is wrong with the ledger or the clock.
 MAX_CATCH_UP = 12
 
 
 class TooFarBehind(HomThuError):
-    """So many weeks are owed that a person must look first; nothing was closed."""
+    """More weeks are owed than may be closed before a person looks; nothing was closed."""
 
     def __init__(self, ward: str, weeks: int) -> None:
         super().__init__(ward, weeks)
@@ -41,7 +41,7 @@ def owed_weeks(
     if head.last_week:
         first = head.last_week.shift(1)
     elif head.pending:
-        # The first close broke off: what it assigned is no longer unassigned, but is owed.
+        # The first close broke off: what it assigned is still owed.
         first = min(Week.parse(head.pending.partition("/")[0]), until)
     elif oldest_without_week:
         first = min(Week.at(oldest_without_week), until)
@@ -58,7 +58,7 @@ def owed_weeks(
 
 
 def problem_of(act: Callable[[], None]) -> str:
-    """Do it; a short code of what went wrong, or empty."""
+    """Run this; a short code of what went wrong, or empty."""
     try:
         act()
     except StoreUnavailable as unavailable:

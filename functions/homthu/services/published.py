@@ -12,7 +12,7 @@ from homthu.domain.reports.published import Published
 from homthu.domain.week import Week, local_date
 from homthu.ports import Cases, Ledger
 
-#: So many answers are shown; the older ones stand in the archive of the ward's own papers.
+#: The most answers shown; older ones are in the ward's own archive.
 MAX_ANSWERS = 30
 
 
@@ -37,8 +37,9 @@ class WardResults:
 
 
 def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[ChainLine]:
-    """The reports whose digests are public, oldest first: all that are numbered in last year and in this one,
-    since the province misses each that it saw. May raise `StoreUnavailable`."""
+    """The reports whose digests are public, oldest first: all that are numbered in last year and this year,
+    since the province reports each that it saw and then misses. May raise `StoreUnavailable`.
+    """
     first = Week.at(now).year - 1
     # A correction is numbered in the year in which it was made; its week may be one of the year before.
     reports = sorted(ledger.reports(ward, Week(first - 1, 1)), key=chain_order)
@@ -56,8 +57,10 @@ def published_chain(ledger: Ledger, *, ward: str, now: datetime) -> list[ChainLi
 
 
 def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime) -> WardResults:
-    """Read what is public: last year's reports and this year's, and the newest answers. May
-    raise `StoreUnavailable`."""
+    """Read what is public: last year's reports and this year's, and the newest answers.
+
+    May raise `StoreUnavailable`.
+    """
     reports = list(ledger.reports(ward, Week(Week.at(now).year - 1, 1)))
     newest = newest_counts(reports)
     attribution = Attribution.of({week: report.tally for week, report in newest.items()})
@@ -71,7 +74,7 @@ def published_results(ledger: Ledger, cases: Cases, *, ward: str, now: datetime)
         published=Published.of(reports),
         answers=tuple(answers),
         answered=cases.count_answered(ward),
-        # As the desk counts: an answer whose promised day is to come leaves nothing to do today.
+        # As the desk counts: an answer whose promised day lies ahead leaves nothing to do today.
         in_hand=cases.count_owed(ward, local_date(now)),
         digest=max(reports, key=chain_order).digest if reports else "",
     )

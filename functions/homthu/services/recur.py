@@ -8,12 +8,12 @@ from homthu.domain.submissions.signs import Signs
 from homthu.ports import Cases, Conflict, SubmissionFinder
 from homthu.services.cases import NoSuchSuggestion, Overtaken, first_case, same_or_overtaken
 
-#: So many of the newest answers are looked through, and so many shown.
+#: The most of the newest answers that are searched, and that are shown.
 _LOOKED_AT, _SHOWN = 50, 5
 
 
 def answered_before(cases: Cases, ward: str, item: Item) -> list[Case]:
-    """The answered cases that a suggestion may bring back, the likest first; or the one that it does.
+    """The answered cases that a suggestion may bring back, the most similar first; or the one that it does.
 
     May raise `StoreUnavailable`.
     """
@@ -41,7 +41,7 @@ def recur_case(
     seen: int,
     by: Hand,
 ) -> Case:
-    """Note that a suggestion, of whose case the member saw so many steps, brings back an answered one, which
+    """Note that a suggestion, of whose case the member saw `seen` steps, brings back an answered one, which
     stays as it is; what nobody has in hand is taken in hand.
 
     The same form again changes nothing. Raise `NoSuchSuggestion`, `NotPossible`, or `Overtaken`. May raise

@@ -1,7 +1,7 @@
 """Rehearse: go through all that the next report needs, and change, send and owe nothing.
 
-What would fail on Monday so fails while there is time. Rounds and years are not rehearsed, and that
-the store takes what is written and the mail server what is handed over shows only in earnest.
+What would fail on Monday fails while there is time. Rounds and years are not rehearsed; and only the real run
+shows that the store accepts what is written and the mail server what is handed over.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +39,7 @@ class WardRehearsal:
 def rehearse_mail(mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, size_bytes: int) -> str:
     """A short code of why no mail of this size would leave, or empty.
 
-    The way is gone as far as naming a recipient: the wards' own operators, who have agreed to be
+    Delivery is exercised as far as naming a recipient: the wards' own operators, who have agreed to be
     written to. Each is named once, over one connection.
     """
     operators = list(dict.fromkeys(box.operator.email for box in boxes))
@@ -58,7 +58,7 @@ def rehearse_wards(
     context: ReportContext, sender: Sender, boxes: Iterable[Box], *, check_store: Callable[[], None]
 ) -> Iterator[WardRehearsal]:
     """Every ward's next report, one after the other; one ward's trouble does not hide another's."""
-    # A store that does not answer is waited for once, and not once a ward.
+    # A store that does not answer is waited for once, not once per ward.
     store = _caught(lambda: problem_of(check_store))
     for box in boxes:
         yield WardRehearsal(ward=box.ward.code, problem=store) if store else _ward(context, sender, box)
@@ -96,9 +96,9 @@ def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, 
     context.progress(f"{ward} {week}: rehearsing")
 
     def submissions() -> Iterator[StoredSubmission]:
-        # Of what is assigned only this week is read: a ward's past would cost more with every year.
+        # Only this week of the assigned ones is read: a ward's past would cost more every year.
         yield from context.archive.in_week(ward, week)
-        # As they will be assigned: one that missed its own week comes into this one.
+        # As they will be assigned: a submission that missed its own week falls into this one.
         yield from (replace(one, week=week) for one in context.archive.without_week(ward) if one.week <= week)
 
     _, number = next_number(head, week, WEEKLY)

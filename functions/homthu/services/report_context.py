@@ -33,9 +33,9 @@ from homthu.services.remembered import remembered
 #: Makes the mail of a report for its audience, complete but for recipient and Message-ID, with marks around
 #: what it quotes. The second argument streams every suggestion that may be quoted to them.
 RenderReport = Callable[[WeeklyReport, Iterable[Suggestion]], bytes]
-#: Streams where and when the submissions of a week came that are not assigned yet, each time it is called.
+#: Streams, on each call, where and when the unassigned submissions of a week came.
 Receipts = Callable[[], Iterator[Receipt]]
-#: Is told what is being done, for a person who watches.
+#: Called with what is being done, for a person who watches.
 Progress = Callable[[str], None]
 
 
@@ -63,7 +63,7 @@ class ReportContext:
 
 
 def sorting_of(context: ReportContext, ward: str) -> Sorting:
-    """What becomes of the texts of a ward; using it may raise `StoreUnavailable`."""
+    """The sorting of a ward's texts; using it may raise `StoreUnavailable`."""
 
     def cases_of(week: Week) -> Iterator[Case]:
         return context.cases.cases_of_week(ward, week)
@@ -72,12 +72,14 @@ def sorting_of(context: ReportContext, ward: str) -> Sorting:
 
 
 def receipts_of(context: ReportContext, ward: str, week: Week) -> Receipts:
-    """Those of a week, read once if they are few."""
+    """The receipts of a week, read only once if they are few."""
     return remembered(lambda: context.archive.receipts(ward, week))
 
 
 def in_week(context: ReportContext, claim: Claim, week: Week) -> Iterator[StoredSubmission]:
-    """Stream them, numbered, with a word now and then; raise `LeaseLost` when the ward is another's."""
+    """Stream a week's submissions, numbered, with a progress line now and then; raise `LeaseLost` when the
+    ward is another worker's.
+    """
     ward = claim.head.ward
     for number, submission in enumerate(context.archive.in_week(ward, week), 1):
         if number % 1000 == 0:

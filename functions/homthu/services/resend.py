@@ -1,4 +1,4 @@
-"""Resend: owe a frozen report again to those whom it did not reach; the report itself stays as it is."""
+"""Resend: owe a frozen report again to those it did not reach; the report itself stays as it is."""
 
 from dataclasses import replace
 
@@ -15,8 +15,8 @@ def resend(
 ) -> list[Delivery]:
     """Owe again what bounced of a week's reports, or of one edition; return what is owed again.
 
-    With a `recipient` only theirs, and then also what the server took: a notice of non-delivery may
-    have come later. What is still owed needs no resending. Nothing is sent here.
+    With a `recipient` only theirs, and then also what the server accepted: a notice of non-delivery may have
+    come later. What is still owed needs no resending. Nothing is sent here.
     """
     wanted = (*_GIVEN_UP, DeliveryState.SENT) if recipient else _GIVEN_UP
     owed_again = []
@@ -30,6 +30,6 @@ def resend(
             try:
                 owed_again.append(ledger.replace_delivery(delivery, again))
             except Conflict:
-                # Somebody else has owed it again, or is sending it: that is what was asked for.
+                # Somebody else has made it owed again, or is sending it, which is what was asked for.
                 continue
     return owed_again

@@ -1,8 +1,8 @@
-"""Retain: once a month, take away what the box file says has been kept long enough.
+"""Retain: once a month, erase what has been kept as long as the box file says.
 
-What was told stays: tallies, releases, the number of forms, each form in its week and place. What goes
-leaves what an erasure on request leaves, so that whoever verifies the chain, counts a week again or is sent a
-form a second time meets nothing new.
+What was told stays: tallies, releases, the number of forms, each form in its week and place. Expiry leaves
+what an erasure on request leaves, so that verifying the chain, counting a week again or sending a form a
+second time meets nothing new.
 """
 
 from collections.abc import Callable, Iterable
@@ -36,13 +36,13 @@ from homthu.services.report_context import ReportContext
 
 #: Before any day that a box may have had.
 _BEFORE_ALL = date(2000, 1, 1)
-#: Removes the files of a ward's mails of before a week from the outbox, if there is one; gives their number.
+#: Removes a ward's mails from before a week from the outbox, if there is one; gives their number.
 ForgetMails = Callable[[str, Week], int]
 
 
 @dataclass(kw_only=True, slots=True)
 class Retained:
-    """What a run took from one ward. `problem` is a short code, empty when all went well."""
+    """What a run erased from one ward. `problem` is a short code, empty when all went well."""
 
     ward: str
     words: int = 0
@@ -63,7 +63,7 @@ def retain_all(
     forget_mails: ForgetMails,
     owner: str,
 ) -> list[Retained]:
-    """Every ward in turn, and then what was freed is overwritten; one ward's trouble stops no other."""
+    """Handle every ward in turn, and then overwrite what was freed; one ward's trouble stops no other."""
     done = []
     for box in boxes:
         outcome = Retained(ward=box.ward.code)
@@ -106,7 +106,7 @@ class _Run:
     claim: Claim
     wording: Wording
     outcome: Retained
-    #: The mails that know no quotations of their own, with the week of each.
+    #: The mails without quotations of their own, with the week of each.
     older_mails: list[tuple[Week, str]] = field(default_factory=list)
 
     @classmethod
@@ -150,13 +150,13 @@ class _Run:
         return first_kept(self.today, months)
 
     def everything(self) -> None:
-        """Quotations first: a mail of before is searched for words that the store still has."""
+        """Quotations first: an older mail is searched for words that the store still has."""
         oldest = self._quotations()
         if oldest is None:
             # Never a report: nothing is closed, and nothing old.
             return
         by_id = {case.id: case for case in self.cases.cases_changed_since(self.box.ward.code, _BEFORE_ALL)}
-        # What is dealt with in another case stands and falls with that one.
+        # A joined case is kept as long as the one it is joined to.
         known = [(case, by_id.get(case.joined_to, case)) for case in by_id.values()]
         self._forms(oldest, {case.id for case, lead in known if lead.is_in_hand})
         self._late_forms(known)
@@ -165,7 +165,7 @@ class _Run:
         self._verdicts(oldest)
 
     def _quotations(self) -> Week | None:
-        """Take all quotations out of the mails that are past their time; the week of the oldest mail."""
+        """Remove all quotations from the mails that have expired; the week of the oldest mail."""
         names = list(self.eraser.contents(self.box.ward.code))
         records = {name for name in names if name.endswith(QUOTATIONS)}
         oldest = None
@@ -181,7 +181,7 @@ class _Run:
     def _bare(self, name: str) -> None:
         self.claim.check()
         try:
-            # The record first: a mail that quotes nobody any more is not read again each month.
+            # The record is read first, so that a mail that quotes nobody any more is not read every month.
             standing = quoted_in(self.ledger, name)
             if not standing:
                 return
@@ -193,10 +193,10 @@ class _Run:
         self.outcome.mails += 1
 
     def _forms(self, oldest: Week, in_hand: set[str]) -> None:
-        """Week by week, oldest first, so that a run that broke off is taken up where it ended.
+        """Go week by week, oldest first, so that a run that broke off is resumed where it ended.
 
-        Backwards from the newest, the first week of which nothing is left ends the search for the oldest
-        that has something. Forms whose case is in hand wait until it is closed.
+        Going backwards from the newest, the first week of which nothing is left ends the search for the
+        oldest that has something. Forms whose case is in hand wait until it is closed.
         """
         rule = self.box.retention
         since = sorted((self.first_kept(rule.words), self.first_kept(rule.answers)))
@@ -214,7 +214,7 @@ class _Run:
             self._blank(of_week, forms)
 
     def _late_forms(self, known: Iterable[tuple[Case, Case]]) -> None:
-        """Those that waited for their case, which was closed since."""
+        """The forms that waited for their case, which has been closed since."""
         for case, lead in known:
             if lead.is_in_hand or (one := self.finder.submission(case.id)) is None:
                 continue
@@ -251,7 +251,7 @@ class _Run:
             words, answers = due[one.id]
             if words:
                 erase_review(self.reviews, one.id, self.today)
-            # Last: broken off, the next run finds the words again.
+            # Last, so that after a break the next run finds the words again.
             self.eraser.blank(one.id, self.today, words=words, answers=answers)
             self.outcome.words += words
             self.outcome.answers += answers
@@ -264,7 +264,7 @@ class _Run:
             self.outcome.cases += erase_case(self.cases, case.id, self.wording, self.today)
 
     def _verdicts(self, oldest: Week) -> None:
-        """Take away what citizens wrote about answers, by the week in which they did."""
+        """Erase what citizens wrote about answers, by the week in which they wrote it."""
         week = self.first_kept(self.box.retention.words).shift(-1)
         while week >= oldest:
             for verdict in list(self.verdicts.verdicts_of(self.box.ward.code, week)):
@@ -272,7 +272,7 @@ class _Run:
             week = week.shift(-1)
 
     def _names(self, oldest: Week) -> None:
-        """Take away who decided about texts, where the newest decision is past its time, and who typed."""
+        """Erase who decided about texts, where the newest decision has expired."""
         limit = months_before(self.today, self.box.retention.desk_log)
         years = range(oldest.year, Week.of(limit).year + 1)
         self.outcome.names += forget_who_typed(self.typed_weeks, self.box.ward.code, years, limit)
@@ -284,7 +284,7 @@ class _Run:
                         self.reviews.replace_review(review, review.without_names())
                         self.outcome.names += 1
                     except Conflict:
-                        # Decided anew just now, so it is no longer past its time.
+                        # Decided about again just now, so it has not expired.
                         continue
             week = week.shift(-1)
 

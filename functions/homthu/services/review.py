@@ -12,7 +12,7 @@ from homthu.services.cases import NoSuchSuggestion
 
 
 class ReviewedMeanwhile(HomThuError):
-    """Somebody else decided about the text; `review` is as it is now."""
+    """Somebody else decided about the text; `review` is its current state."""
 
     def __init__(self, review: Review) -> None:
         super().__init__(review.id)
@@ -33,10 +33,10 @@ def review_text(
     on: date,
     idempotency_key: str,
 ) -> Review:
-    """Add a decision to a text about which the reader saw so many; the same form again adds none.
+    """Add a decision about a text, of which the reader saw `seen`; the same form again adds none.
 
-    Raise `NoSuchSuggestion`, `NotReviewable` for what is set apart or erased, or `ReviewedMeanwhile` if
-    there are decisions they have not seen. May raise `StoreUnavailable`.
+    Raise `NoSuchSuggestion`, `NotReviewable` for what is set apart or erased, or `ReviewedMeanwhile` if there
+    are decisions they have not seen. May raise `StoreUnavailable`.
     """
     stored = finder.submission(id)
     if stored is None or stored.submission.ward != ward or not clean(stored.submission.text):

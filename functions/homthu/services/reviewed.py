@@ -18,9 +18,9 @@ from homthu.ports import Reviews, SubmissionFinder
 class Reviewed:
     """The decisions made in a report's time, by the ids of their texts, as they stood at its end.
 
-    So a text that is let pass is told in one report: a decision made again changes nothing. `withheld`
-    are the ids of texts that are not to be passed on, `thanked` of those that a reader thanked for, as it
-    stands now; `themes` is what readers said by its end that texts are about.
+    A text that is passed is therefore told in one report: repeating a decision changes nothing. `withheld`
+    are the ids of texts that are not to be passed on, `thanked` of those that a reader thanked for, as they
+    stand now; `themes` is what readers said by its end that texts are about.
     """
 
     reviews: Mapping[str, Review]
@@ -30,7 +30,7 @@ class Reviewed:
 
     @classmethod
     def between(cls, reviews: Reviews, ward: str, first: date, last: date) -> Self:
-        """Those made from one day to another, both included. May raise `StoreUnavailable`."""
+        """The decisions made from one day to another, both included. May raise `StoreUnavailable`."""
         found: dict[str, Review] = {}
         now: dict[ReviewKind, set[str]] = {kind: set() for kind in ReviewKind}
         themes = {}
@@ -51,7 +51,7 @@ class Reviewed:
 
     @property
     def counts(self) -> ReviewCounts:
-        """How many of each."""
+        """The number of decisions of each kind."""
         decisions = [review.decision for review in self.reviews.values() if review.decision]
         reasons = Counter(one.reason for one in decisions if one.reason)
         return ReviewCounts(
@@ -61,9 +61,9 @@ class Reviewed:
         )
 
     def passed(self, finder: SubmissionFinder, sorting: Sorting) -> Iterator[StoredSubmission]:
-        """The texts that were let pass, as they were, numbered, in the order of their ids.
+        """The texts that were passed, as they were, numbered, in the order of their ids.
 
-        One that was set apart since is not told.
+        A text that was set apart since is left out.
         """
         ids = (id for id in sorted(self.reviews) if self.reviews[id].passes)
         found = (stored for id in ids if (stored := finder.submission(id)))
@@ -76,7 +76,7 @@ class Reviewed:
 
 
 def _says_the_same(before: Review | None, then: Review) -> bool:
-    """Whether no more was said than before: nothing at all, while only a theme was."""
+    """Whether what was decided about passing the text on is no different from before."""
     if then.passes:
         return before is not None and before.passes
     return then.decision == (before.decision if before else None)

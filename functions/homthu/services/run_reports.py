@@ -35,7 +35,7 @@ class WardOutcome:
 
     @property
     def bounced(self) -> int:
-        """How many addresses were refused: nothing goes to them again unless a person asks for it."""
+        """How many addresses were refused: they get nothing more unless a person asks for it."""
         return sum(delivery.state is DeliveryState.BOUNCED for delivery in self.tried)
 
     @property
@@ -122,7 +122,7 @@ def _close(
     ward = box.ward.code
     head = context.ledger.head(ward)
     if head and head.last_week and head.last_week >= until:
-        # As it should be after a first run; but also when a clock that was ahead closed the weeks.
+        # As it should be after a first run; but it also happens when a clock that was ahead closed the weeks.
         check_clock(context.archive, context.ledger, head, ward, context.clock())
         return
     claim = claim_ward(context.ledger, context.clock, ward=ward, owner=owner)
@@ -137,7 +137,8 @@ def _close(
 
 
 def fan_out(queue: WardQueue, codes: Iterable[str], *, url: str, path: str) -> list[str]:
-    """Queue the wards for one job, in order, and give those that were not taken: the first refusal ends it.
+    """Queue the wards for one job, in order, and give those that were not accepted: the first refusal ends
+    it.
 
     A ward that owes nothing is queued too: its task finds that out by reading one document.
     """

@@ -1,4 +1,4 @@
-"""Submit: keep one submission, once, and say under which reference."""
+"""Submit: store one submission, once, and return its reference."""
 
 import hmac
 from dataclasses import replace
@@ -32,7 +32,7 @@ def _store(intake: SubmissionIntake, secrets: Secrets, key: str, submission: Sub
     """Store under this key; raise `IdTaken` if something else is there."""
     reference = reference_of(key)
     digest = digest_of(submission, key)
-    # Only after the secret was rotated: what was sent before it must be found again under its old id.
+    # Only after a rotation of the secret: what was sent before must be found under its old id.
     for secret in secrets.previous:
         if stored := intake.digest(id_of(reference, secret)):
             if hmac.compare_digest(stored, digest):

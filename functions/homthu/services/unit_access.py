@@ -1,7 +1,7 @@
 """Unit access: the sealed token that opens one case to the unit that it is assigned to, and what it shows.
 
-It names the ward, the case, the step that assigned it and the unit's address: whoever gets the case after
-them ends it, and so does another address in the box file. Nothing about it is stored.
+It names the ward, the case, the step that assigned it and the unit's address: assigning the case to another
+unit ends it, and so does another address in the box file. Nothing about it is stored.
 """
 
 import hashlib
@@ -69,7 +69,7 @@ def open_unit_pass(
     reviews: Reviews,
     token: str,
 ) -> UnitTask | None:
-    """What the token opens; None if it is forged or run out, or the case is no longer this unit's.
+    """What the token opens; None if it is forged or expired, or the case is no longer this unit's.
 
     May raise `StoreUnavailable`.
     """
@@ -87,12 +87,12 @@ def open_unit_pass(
 
 
 def is_genuine(seal: Seal, token: str) -> bool:
-    """Whether a unit was sent this token, which has not run out, whatever became of its case."""
+    """Whether a unit was sent this token, and it has not expired, whatever became of its case."""
     return seal.open(PURPOSE, token, PASS_AGE) is not None
 
 
 def _words(finder: SubmissionFinder, reviews: Reviews, id: str) -> str:
-    """The words as readers decided about them, masked; whoever gave the task has read them."""
+    """The words as readers decided about them, masked; the person who assigned the case has read them."""
     stored, review = finder.submission(id), reviews.review(id)
     decision = review.decision if review else None
     if stored is None or (decision and decision.kind is ReviewKind.WITHHOLD):

@@ -1,6 +1,6 @@
 """Unit mails: tell units what was assigned to them, and remind them two working days before and after.
 
-What is owed follows from the cases alone: a mail that was not noted when its case was assigned is noted by
+What is owed is derived from the cases alone: a mail that was not noted when its case was assigned is noted by
 the next daily run, so that a crash between the two loses nothing.
 """
 
@@ -33,13 +33,13 @@ from homthu.services.unit_access import make_unit_pass, may_see, unit_of
 
 #: Where a unit's link leads to.
 UNIT_DOOR = f"{DESK}/don-vi"
-#: A reminder goes out so many working days before the day, and the first one after it.
+#: A reminder goes out this many working days before the due day, and on the first one after it.
 DAYS_BEFORE, DAYS_AFTER = 2, 1
-#: For so many working days a reminder that a machine missed is still sent.
+#: How many working days later a missed reminder is still sent.
 _CATCH_UP = 5
 
 
-#: Words a mail: the box, what it is for, the unit's name, and the cases.
+#: Renders a mail: the box, what it is for, the unit's name, and the cases.
 WriteUnitMail = Callable[[Box, UnitMailKind, str, Sequence[TaskLine]], bytes]
 
 
@@ -65,7 +65,7 @@ class UnitPost:
 
 
 def owe_assignment(post: UnitPost, box: Box, case: Case) -> UnitMail | None:
-    """Note the mail that tells a unit of its case; None where there is none to be told.
+    """Note the mail that tells a unit of its case; None where there is nobody to tell.
 
     May raise `StoreUnavailable`.
     """
@@ -81,7 +81,7 @@ def owe_assignment(post: UnitPost, box: Box, case: Case) -> UnitMail | None:
     if found is None:
         post.unit_mails.owe_unit_mail(mail)
     elif found.state is DeliveryState.WITHDRAWN and any(_lines(post, box, mail)):
-        # The case had left the unit for a while, before the mail could go.
+        # The case had left the unit for a while before the mail could go.
         with suppress(Conflict):
             return post.unit_mails.replace_unit_mail(found, replace(mail, revision=found.revision))
     else:
@@ -92,7 +92,7 @@ def owe_assignment(post: UnitPost, box: Box, case: Case) -> UnitMail | None:
 def tell_unit(post: UnitPost, box: Box, case: Case) -> None:
     """Tell a unit at once of what was just assigned to it.
 
-    What cannot be noted or sent now is by the next daily run: the assignment stands, whatever becomes of
+    What cannot be noted or sent now is left to the next daily run: the assignment stands, whatever becomes of
     its mail.
     """
     try:
@@ -168,7 +168,7 @@ def owe_unit_mails(post: UnitPost, box: Box) -> None:
 
 
 def withdraw_returned(post: UnitPost, box: Box) -> None:
-    """Let go of mails that came back whose cases are done, or somebody else's, or told at another address.
+    """Withdraw mails that bounced whose cases are done, or another unit's, or told at another address.
 
     Those that are left stand for units that were not told. May raise `StoreUnavailable`.
     """
@@ -205,7 +205,7 @@ def _mail(
 
 
 def send_unit_mails(post: UnitPost, box: Box) -> list[UnitMail]:
-    """Try every mail to a unit of the ward that is due; those tried, as they stand now.
+    """Try every mail to a unit of the ward that is due; return those tried, as they stand now.
 
     May raise `StoreUnavailable`.
     """
