@@ -1,8 +1,8 @@
-"""How much longer somebody waits for an answer: one bound for all that answering needs.
+"""A deadline for answering a request: one bound for everything that answering needs.
 
-Storing one submission may take several calls of a store: after the secret was rotated, or under a
-key that is taken, up to six. Each is bounded by itself, and over a slow line their sum is not. The
-bound belongs to the request, whatever code serves it, so it travels with the request's context.
+Storing one submission may take several calls of a store: up to six, after the secret was rotated or under a
+key that is taken. Each has its own bound, and over a slow line their sum has none. The bound belongs to the
+request, whatever code serves it, so it travels with the request's context.
 """
 
 import time
@@ -15,7 +15,7 @@ _ends: ContextVar[float | None] = ContextVar("ends", default=None)
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Somebody waits so long, and no longer, for what is done in this block."""
+    """Give what is done in this block at most this many seconds."""
     token = _ends.set(time.monotonic() + seconds)
     try:
         yield
@@ -24,6 +24,6 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def remaining(seconds: float) -> float:
-    """So many seconds, or what is left of the time somebody waits if that is less."""
+    """This many seconds, or what is left until the deadline if that is less."""
     ends = _ends.get()
     return seconds if ends is None else max(0.0, min(seconds, ends - time.monotonic()))

@@ -1,4 +1,4 @@
-"""A value built on first use, once, whatever threads ask for it together."""
+"""A value built on first use, once, even if several threads ask for it together."""
 
 import threading
 from collections.abc import Callable

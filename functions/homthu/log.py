@@ -1,4 +1,4 @@
-"""One log line an event: JSON that Cloud Logging reads, with ids, codes and counts only."""
+"""One log line per event: JSON that Cloud Logging reads, with ids, codes and counts only."""
 
 import contextlib
 import json
@@ -22,7 +22,7 @@ def log(event: str, severity: Severity = "INFO", **fields: str | int | float | b
 
 
 def log_crash(event: str, error: BaseException) -> None:
-    """Write that something unforeseen was raised: its class and where, not what it says.
+    """Log an unforeseen exception: its class and where it was raised, not its text.
 
     The text of an exception may quote the request it came from.
     """

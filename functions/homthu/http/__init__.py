@@ -1,1 +1,1 @@
-"""The HTTP edge: one module a function, beside the gate, headers and pages they share."""
+"""The HTTP edge: one module per function, beside the request checks, headers and pages they share."""

@@ -49,7 +49,7 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 STATUS_METHODS = (*METHODS, "POST")
 #: An answer, or a report, is seen by everyone this soon; an answer that was taken back is gone.
 FRESH = timedelta(minutes=10)
-#: What is typed back beside «not found»; nobody's reference is longer.
+#: The longest input repeated beside «not found»; no reference is longer.
 _LONGEST_TYPED = 40
 _STATUS_FIELDS = frozenset(StatusField)
 _RETRY_AFTER_SECONDS = 30
@@ -98,7 +98,7 @@ class _Board:
     def _results(self, request: Request, path: str) -> Response:
         now = self.parts.clock()
         asked = options_from_query(request.args, self.parts.pages.languages)
-        # Only what this page differs by: other options would only multiply the pages that are kept.
+        # Only the options by which this page differs: others would only multiply the cached pages.
         options = PageOptions(language=asked.language, large=asked.large)
         if (tidy := tidied(path)) != path and tidy.removeprefix(f"{RESULTS}/") in self.parts.boxes.by_ward:
             return moved(tidy + options.query)
@@ -124,7 +124,7 @@ class _Board:
             return self.parts.board_pages.wards(page)
 
         if choice and choice.typed:
-            # Not kept: what people may type is endless.
+            # Not cached: what people may type is endless.
             return page_response(make())
         key = page_key(RESULTS, options, choice)
         return self.cache.answer(key, request, now, lambda: prerender(make(), status=200, until=None))
@@ -138,7 +138,7 @@ class _Board:
         name = boxes.wards[0].code if path == RESULTS else path.removeprefix(f"{RESULTS}/")
         box = boxes.by_ward.get(name.removesuffix(SUFFIX))
         if box is None:
-            # Not kept: paths that lead nowhere are endless.
+            # Not cached: paths that lead nowhere are endless.
             raise RequestRefused(404)
         if name.endswith(SUFFIX):
             data = self.parts.board_pages.data(self._results_page(box, options, now))
@@ -196,7 +196,7 @@ class _Board:
         return page_response(self.parts.board_pages.status(page))
 
     def _look_up(self, request: Request) -> Response:
-        """The answer to a reference. It comes in the body and is never put into an address."""
+        """The answer to a reference, which comes in the body and never appears in an address."""
         parts = self.parts
         fields = read_form(request)
         if set(fields) - _STATUS_FIELDS:

@@ -73,7 +73,7 @@ class _Desk:
         for door, made in ((UNIT_DOOR, DeskUnit), (CLERK_DOOR, DeskRekey)):
             if (token := request.path.removeprefix(f"{door}/")) != request.path:
                 return made(self.parts).open(token)
-        # An address of a form, opened anew, has no pass: it is answered like any wrong link.
+        # The address of a form, opened again, has no pass: it is answered like any wrong link.
         return self.door.open(rest)
 
     def _work(self, request: Request, form: str) -> Response:
@@ -129,7 +129,7 @@ class _Desk:
         )
 
     def _list(self, member: Member, fields: Mapping[str, str]) -> Response:
-        """What is new, in hand and done as one list for a meeting, without what may be a petition."""
+        """What is new, in hand and done as one list for a meeting, without possible petitions."""
         wanted = Wanted.of(fields)
         page = HomePage(
             member=shown_member(member, fields),
@@ -169,10 +169,10 @@ class _Desk:
         return page_response(self._item(member, fields))
 
     def _act(self, member: Member, fields: Mapping[str, str]) -> Response:
-        """Do what a form says, and show what came of it, and what others did meanwhile.
+        """Do what a form says, and show the result, and what others did meanwhile.
 
-        The form carries how many steps its page showed; every page that follows is made from the case as
-        it is by then, and tells those steps apart from the new ones.
+        The form carries how many steps its page showed; every page that follows is made from the current
+        case, and tells those steps apart from the new ones.
         """
         kind = next((one for one in ActionKind if one == fields.get(DeskField.ACTION)), None)
         if kind is None or not is_key(fields.get(DeskField.ONCE, "")):
@@ -197,9 +197,9 @@ class _Desk:
     def _do(
         self, member: Member, fields: Mapping[str, str], kind: ActionKind, seen: int
     ) -> tuple[ActionProblem, ...]:
-        """Open a case, or act on one that is there, unless something typed has to be put right first."""
+        """Open a case, or act on an existing one, unless something typed has to be corrected first."""
         parts, id, idempotency_key = self.parts, fields.get(DeskField.ITEM, ""), fields[DeskField.ONCE]
-        # What a member may not read, they can do nothing about.
+        # Members can do nothing about what they may not read.
         read_for(self.parts, member, id)
         if kind in NOT_HERE:
             raise NotPossible(kind)
@@ -244,7 +244,7 @@ class _Desk:
             action, problems = read_action(kind, fields, today=today, said=said, has_answer=has_answer)
             if problems:
                 break
-        # What was done once is not wrong the second time, though its day may have passed since.
+        # What was done once is not wrong the second time, even if its day has passed since.
         if problems and not (case and case.has(idempotency_key, action)):
             return problems
         case = act_on_case(
@@ -299,14 +299,14 @@ class _Desk:
         )
 
     def _begin_answer(self, member: Member, fields: Mapping[str, str]) -> Response:
-        """Put into the answer what the office often says, behind what was typed; nothing is stored."""
+        """Append an answer template to what was typed; nothing is stored."""
         chosen = fields.get(DeskField.TEMPLATE, "")
         text = next((one.text for one in member.box.answers if one.name == chosen), "")
         typed = "\n".join(filter(None, (fields.get(DeskField.ANSWER, "").strip(), text)))
         return page_response(self._item(member, {**fields, DeskField.ANSWER: typed}, is_draft=True))
 
     def _join(self, member: Member, fields: Mapping[str, str]) -> Response:
-        """Make what was marked one matter, and show the case that it is dealt with in."""
+        """Join what was marked into one matter, and show the case that it is dealt with in."""
         joined = DeskMatters(self.parts).work(member, fields)
         if joined.page:
             return page_response(joined.page, joined.status)
@@ -314,7 +314,7 @@ class _Desk:
         return page_response(self._item(member, done, is_done=True))
 
     def _review(self, member: Member, fields: Mapping[str, str]) -> Response:
-        """Decide about a text, and go on with the list; only readers of words do."""
+        """Decide about a text, and return to the list; only for readers of words."""
         if Reads.WORDS not in member.recipient.reads:
             raise NoSuchSuggestion(fields.get(DeskField.ITEM, ""))
         item = read_for(self.parts, member, fields.get(DeskField.ITEM, ""))

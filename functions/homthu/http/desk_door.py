@@ -1,4 +1,4 @@
-"""The desk's door: how a link is asked for, what it opens, and what is said where it does not hold."""
+"""The desk's door: how to ask for a link, what it opens, and what is said where it is not valid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ _ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
 
 @dataclass(frozen=True, slots=True)
 class DeskDoor:
-    """What can be answered without a pass that holds."""
+    """The answers that need no valid pass."""
 
     parts: DeskParts
 
     def entrance(self, request: Request) -> Response:
-        """The form that a link is asked for with, and what it sends."""
+        """The form to ask for a link with, and what it sends."""
         check_request(request, (*METHODS, "POST"))
         if request.method == "OPTIONS":
             return empty(allow=(*METHODS, "POST"))
@@ -48,7 +48,7 @@ class DeskDoor:
         return page_response(parts.desk_pages.wards(listing, parts.base_url))
 
     def _mail_link(self, request: Request) -> Response:
-        """The same answer whoever asks."""
+        """The same answer, whoever asks."""
         if is_cross_site(request, self.parts.base_url):
             return self.denied()
         fields = read_form(request)
@@ -73,7 +73,7 @@ class DeskDoor:
         return self.message(DeskMessage.ASKED, 200)
 
     def open(self, token: str) -> Response:
-        """What a link leads to: a button, or the words for one that does not hold."""
+        """What a link leads to: a button, or a page for a link that is not valid."""
         try:
             member = open_pass(self.passes, token)
         except StoreUnavailable as unavailable:
@@ -84,11 +84,11 @@ class DeskDoor:
 
     @property
     def passes(self) -> PassIssuer:
-        """What passes are read and made with."""
+        """What passes are opened and issued with."""
         return PassIssuer.of(self.parts)
 
     def denied(self) -> Response:
-        """The one answer to every pass that does not hold, whatever is wrong with it."""
+        """The one answer to every invalid pass, whatever is wrong with it."""
         return self.message(DeskMessage.DENIED, 403)
 
     def busy(
@@ -102,6 +102,6 @@ class DeskDoor:
         return page_response(page, 503, retry_after_seconds=_RETRY_AFTER_SECONDS)
 
     def message(self, kind: DeskMessage, status: int, typed: str = "") -> Response:
-        """A page that says one thing, with what was `typed` in vain."""
+        """A page that says one thing, with what was `typed` and could not be used."""
         page = self.parts.desk_pages.message(kind, self.parts.base_url, typed=typed)
         return page_response(page, status)

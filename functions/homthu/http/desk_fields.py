@@ -1,4 +1,4 @@
-"""The desk's forms: the fields of each, and how what a field holds is read."""
+"""The desk's forms: the fields of each, and how their values are parsed."""
 
 import re
 
@@ -14,12 +14,12 @@ from homthu.render.desk.inputs import MOST_PAGES
 _MAX_DIGITS = 4
 #: What a suggestion's id may look like in a form.
 ID = re.compile(r"[0-9a-z]{1,64}")
-#: What a form of its own does, or the unit: neither is a step that this form takes.
+#: Done by a form of their own, or by the unit: this form cannot take these steps.
 NOT_HERE = frozenset({ActionKind.REPORT, ActionKind.JOIN, ActionKind.GATHER, ActionKind.RELEASE})
 #: The fields of each form, by the last part of its address.
 FIELDS = {
     "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
-    # The list to be printed takes what is looked for, whatever page it stood on.
+    # The printed list takes the search, whatever page it was on.
     "in": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})

@@ -1,4 +1,4 @@
-"""The desk's form that makes several suggestions one matter: what was marked, and which of them leads."""
+"""The desk's form that joins several suggestions into one matter: what was marked, and which one leads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +23,9 @@ from homthu.services.matters import join_case
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Joined:
-    """What came of a form: the lead that was joined with, and the key of the last step; or the page that asks
-    again, with its status."""
+    """The result of a form: the lead, and the key of the last step; or the page that asks again, with its
+    status.
+    """
 
     lead: str = ""
     idempotency_key: str = ""
@@ -39,8 +40,9 @@ class DeskMatters:
     parts: DeskParts
 
     def work(self, member: Member, fields: Mapping[str, str]) -> Joined:
-        """Ask which one leads, or join the others with it: each by itself, so that one which somebody changed
-        meanwhile is told and shown again, and the rest is done."""
+        """Ask which one leads, or join the others to it: each by itself, so that if somebody changed one
+        meanwhile it is reported and shown again, and the rest is done.
+        """
         marked = _marked(fields)
         items = [read_for(self.parts, member, id) for id in marked]
         if any(item.is_petition for item in items):
@@ -92,7 +94,7 @@ class DeskMatters:
 
 
 def _marked(fields: Mapping[str, str]) -> dict[str, int]:
-    """How many steps the member saw of each suggestion that they marked, by its id."""
+    """How many steps the member saw of each suggestion they marked, by its id."""
     found = {}
     for name in mark_fields():
         if value := fields.get(name):

@@ -1,4 +1,4 @@
-"""The desk as a unit sees it: its link opens one case, and takes what the unit says to have done."""
+"""The desk as a unit sees it: its link opens one case, and takes its report of what was done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,17 +34,17 @@ UNIT_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class DeskUnit:
-    """What can be answered to a unit's pass."""
+    """The answers to a unit's pass."""
 
     parts: DeskParts
 
     @property
     def door(self) -> DeskDoor:
-        """Where every pass that does not hold is answered alike."""
+        """Answers every invalid pass alike."""
         return DeskDoor(self.parts)
 
     def open(self, token: str) -> Response:
-        """What a link leads to: a button, or the words for one that does not hold."""
+        """What a link leads to: a button, or a page for a link that is not valid."""
         try:
             task = self._task(token)
         except StoreUnavailable as unavailable:
@@ -93,7 +93,7 @@ class DeskUnit:
         return page_response(self._page(newest, fields, notice="done")) if newest else self._denied()
 
     def _again(self, fields: Mapping[str, str], text: str) -> Response:
-        """The case as it is by now, with what was typed."""
+        """The case in its current state, with what was typed."""
         newest = self._task(fields[DeskField.PASS])
         if newest is None:
             return self._given_back(fields)

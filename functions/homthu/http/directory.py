@@ -1,4 +1,4 @@
-"""What an address chooses of the directory of wards."""
+"""Parses what an address selects from the directory of wards."""
 
 from collections.abc import Mapping
 
@@ -11,10 +11,11 @@ _MOST_DIGITS = 3
 
 
 def choice_from_query(query: Mapping[str, str], boxes: Boxes) -> Choice | None:
-    """The choice in an address, or None. What is no ward or province of ours, and no number, was not said.
+    """The choice in an address, or None. Anything that is no ward or province of ours, and no number, is
+    ignored.
 
-    So there are no more choices than pages, but for what is typed: whatever else is in an address, the pages
-    that are kept do not multiply.
+    So there are no more choices than pages, apart from what is typed: whatever else an address holds, the
+    cached pages do not multiply.
     """
     page = _page(query.get(Query.PAGE, ""))
     if typed := clean_line(query.get(Query.SEARCH, ""))[:MOST_TYPED]:
@@ -28,7 +29,7 @@ def choice_from_query(query: Mapping[str, str], boxes: Boxes) -> Choice | None:
 
 
 def _page(text: str) -> int:
-    """Counted from 0; an address counts as people do, from 1."""
+    """Counted from 0; an address counts from 1, as people do."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         return 0
     return max(0, int(text) - 1)

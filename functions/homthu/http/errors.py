@@ -1,4 +1,4 @@
-"""The edge: what turns anything a function raises into an honest Vietnamese page."""
+"""The edge: turns anything a function raises into an honest Vietnamese page."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ def guard(name: str, parts: PageParts, handle: Handler, cache: PageCache | None 
         return options_from_query(request.args, parts.pages.languages)
 
     def message(kind: MessageKind, options: PageOptions, typed: str = "") -> Page:
-        # Imported on use: no start should wait for what most requests do not need.
+        # Imported on use: most requests do not need it, so no start should wait for it.
         from homthu.domain.boxes.directory import are_few
 
         # A page that leads nowhere lists the places itself, unless they are too many to look through.
@@ -79,7 +79,7 @@ def guard(name: str, parts: PageParts, handle: Handler, cache: PageCache | None 
 
 
 def job_response(rows: Sequence[Mapping[str, object]], *, is_done: bool) -> Response:
-    """What was done, for the log of the scheduler and for a person at the terminal."""
+    """What was done, for the scheduler's log and for a person at the terminal."""
     return json_response(json.dumps(rows).encode(), 200 if is_done else 503)
 
 

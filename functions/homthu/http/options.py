@@ -8,7 +8,7 @@ from homthu.render.page.options import USUAL, FormMode, PageOptions
 
 
 def options_from_query(query: Mapping[str, str], languages: Collection[str]) -> PageOptions:
-    """The options in an address; what is not known, a language not among these too, is taken as not said."""
+    """The options in an address; unknown values, and languages not among these, are ignored."""
     if not query:
         return USUAL
     mode = next((mode for mode in FormMode if mode == query.get(Query.MODE)), FormMode.PLAIN)

@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
     from homthu.domain.boxes.directory import Choice
 
-#: How long somebody waits for a page that another request is making.
+#: How long a request waits for a page that another one is making.
 _WAIT_SECONDS = 7.0
-#: What an entry costs beside its bodies: headers, key and the tables' own.
+#: The memory of an entry besides its bodies: headers, key and its share of the tables.
 _ENTRY_BYTES = 4096
 _IF_NONE_MATCH = "HTTP_IF_NONE_MATCH"
 T = TypeVar("T")
 
 
 def page_key(path: str, options: PageOptions, choice: Choice | None = None) -> Hashable:
-    """The key of the page at a path without a slash at its end, which of `/` is nothing."""
+    """The key of the page at a path, without a trailing slash; for `/` that is empty."""
     return path, options, choice
 
 
@@ -62,7 +62,7 @@ class _Kept:
 
 
 class PageCache:
-    """Finished pages by what they are made from, in at most so many bytes."""
+    """Finished pages by what they are made from, bounded by bytes."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit = limit_bytes
@@ -76,9 +76,9 @@ class PageCache:
     def answer(
         self, key: Hashable, request: Request, now: datetime, make: Callable[[], Prerendered]
     ) -> Response:
-        """The page under this key as the request wants it, made anew when its time is over.
+        """The page under this key in the form the request wants, made again when it has expired.
 
-        What `make` raises goes to everybody who waits for it, and is not kept.
+        What `make` raises goes to everybody who waits for it, and is not cached.
         """
         page = self._page(key, now, make)
         if page.is_held_by(request):
@@ -118,7 +118,7 @@ class PageCache:
         return self._once(("page", key), found, make, keep)
 
     def _good(self, key: Hashable, now: datetime) -> _Kept | None:
-        """What is kept under a key and still holds, which is thereby used."""
+        """The valid entry under a key, marked as used."""
         kept = self._kept.get(key)
         if kept is None or kept.page.is_over(now):
             return None
@@ -141,7 +141,7 @@ class PageCache:
     def _once(
         self, key: Hashable, found: Callable[[], T | None], make: Callable[[], T], keep: Callable[[T], None]
     ) -> T:
-        """What is there, or what is made by the first who needs it."""
+        """The entry, or what the first request that needs it makes."""
         with self._lock:
             if (there := found()) is not None:
                 return there

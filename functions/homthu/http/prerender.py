@@ -29,7 +29,7 @@ HTML = "text/html; charset=utf-8"
 
 @record
 class Prerendered:
-    """A finished answer; `until` is the moment at which it would change, if it will."""
+    """A finished answer; `until` is the moment at which it will change, if it will."""
 
     plain: bytes
     status: int
@@ -62,7 +62,7 @@ class Prerendered:
         return PreparedResponse(body, self.status, self.headers_at(now, encoding))
 
     def not_modified(self, now: datetime) -> Response:
-        """What a client is told that has the page."""
+        """The answer to a client that has the page."""
         return PreparedResponse(b"", 304, self.headers_at(now, ""))
 
 

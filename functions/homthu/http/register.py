@@ -64,7 +64,7 @@ class RegisterFiles:
             return _json(render_index([ward.code for ward in wards], parts.base_url), until=None)
         box = parts.boxes.by_ward.get(wards[0].code if path == PATH else ward_in(path))
         if box is None:
-            # Not kept: paths that lead nowhere are endless.
+            # Not cached: paths that lead nowhere are endless.
             raise RequestRefused(404)
         today = local_date(now)
         content = render_register([box], parts.base_url, today, last(box.ward.code) if last else None)

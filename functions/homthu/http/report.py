@@ -58,7 +58,7 @@ class _Reporter:
             try:
                 current_term(self.parts.desk_terms, box, self.parts.random_bytes)
             except StoreUnavailable:
-                # Not what this was called for: a store that fails will fail the report itself.
+                # Not the purpose of this call: a store that fails will fail the report itself.
                 continue
             except Exception as error:
                 # A defect in one ward's box must not keep the others from their report.
@@ -123,5 +123,5 @@ class _Reporter:
             )
         finally:
             eraser.close()
-        # 503 makes the scheduler call again; what is gone is not looked for twice.
+        # 503 makes the scheduler call again; what was erased is not searched for twice.
         return job_response([asdict(one) for one in done], is_done=not any(one.problem for one in done))

@@ -1,4 +1,4 @@
-"""The gate: what a request must be before any work is done for it."""
+"""What a request must be before any work is done for it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _FOREIGN_END = re.compile(r"[^a-z0-9]+\Z")
 
 
 class RequestRefused(HomThuError):
-    """The request is not one we take; `status` is the HTTP status, `allow` the methods we take.
+    """The request is not accepted; `status` is the HTTP status, `allow` the accepted methods.
 
-    `typed` is what the citizen wrote, where that could be read: it is shown again, and never lost.
-    `options` are those that a form carried; else the address has them.
+    `typed` is what the citizen wrote, where that could be read: it is shown again, and never lost. `options`
+    are those that a form carried; else the address has them.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class RequestRefused(HomThuError):
 
 
 class Crashed(HomThuError):
-    """Something unforeseen was raised, its cause; `typed` and `options` are those of the form."""
+    """An unforeseen error, its cause; `typed` and `options` are those of the form."""
 
     def __init__(self, typed: str, options: PageOptions) -> None:
         super().__init__()

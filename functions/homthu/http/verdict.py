@@ -1,4 +1,4 @@
-"""What whoever wrote a suggestion says of the answer: a form of the page that their reference leads to.
+"""What the author of a suggestion says of the answer: a form on the page that their reference leads to.
 
 It belongs to `submit`, which may create and change nothing: the page's permit stands for the reference.
 """
@@ -30,7 +30,7 @@ _RETRY_AFTER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class VerdictCounter:
-    """Where verdicts are handed in."""
+    """Takes verdicts."""
 
     parts: SubmitParts
 

@@ -1,4 +1,4 @@
-"""What every job does with wards: work on the one asked for, queue each of them, or take them in turn."""
+"""What every job does with wards: work on the one asked for, queue each of them, or do them in turn."""
 
 import json
 from collections.abc import Callable, Collection
@@ -20,7 +20,7 @@ def answer_for(
     queue: WardQueue | None,
     work: Callable[[Collection[Box]], Response],
 ) -> Response:
-    """Work on the ward that `{"ward": CODE}` asks for; of all, put each into the queue if there is one.
+    """Work on the ward that `{"ward": CODE}` asks for; without one, queue each ward if there is a queue.
 
     A task calls the very address that was called, so that each job fans out alike. Raise `RequestRefused`.
     """
@@ -30,13 +30,13 @@ def answer_for(
         return work([boxes.by_ward[ward]])
     if queue is None:
         return work(boxes.by_ward.values())
-    # Only who may call us gets here, so the host that they called us by is ours.
+    # Only authorised callers get here, so the host that they used is ours.
     left = fan_out(queue, boxes.by_ward, url=f"https://{request.host}", path=request.path)
     return job_response([{"ward": ward, "problem": "not_queued"} for ward in left], is_done=not left)
 
 
 def _asked_ward(request: Request) -> str:
-    """The ward that is asked for, or empty for all. Raise `RequestRefused` for anything else."""
+    """The ward that is asked for; empty for all. Raise `RequestRefused` for anything else."""
     body = request.get_data()
     if len(body) > _MAX_BODY_BYTES:
         raise RequestRefused(413)

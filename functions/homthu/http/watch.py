@@ -37,5 +37,5 @@ def _look(parts: WatchParts, boxes: Collection[Box]) -> Response:
         ):
             log("alarm_not_sent", "ERROR", ward=box.ward.code, reason=failure)
             is_told = False
-    # An alarm that was raised is a job well done; only one that reached nobody is tried again.
+    # An alarm that was sent is success; only one that reached nobody is tried again.
     return job_response(rows, is_done=is_told)

@@ -1,7 +1,7 @@
-"""`withdraw`: erases one submission for whoever has its reference, after a second look.
+"""`withdraw`: erases one submission for whoever has its reference, after a confirmation.
 
-The one citizen's page that changes what is stored, and so a function of its own, with rights of its own.
-Looking changes nothing; the reference comes in the body, never in an address.
+It is the one citizen's page that changes what is stored, and so a function of its own, with rights of its
+own. Looking changes nothing; the reference comes in the body, never in an address.
 """
 
 from dataclasses import dataclass, field
@@ -27,14 +27,14 @@ from homthu.services.erase import Erasure, NoSuchReference, erase
 from homthu.services.lookup import Found, look_up
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-#: What is typed back beside «not found»; nobody's reference is longer.
+#: The longest input repeated beside «not found»; no reference is longer.
 _LONGEST_TYPED = 40
 _FIELDS = frozenset(WithdrawalField)
 _RETRY_AFTER_SECONDS = 30
 #: While a report is being made nothing is erased, for it might quote what goes.
 _REPORT_SECONDS = 900
-#: A file is rebuilt no oftener, since nobody can store a form meanwhile; in between what is deleted is
-#: overwritten and the log emptied, and only a copy in a rearranged page may be left till the next time.
+#: The file is not rebuilt more often, since nobody can store a form meanwhile; in between, deleted data is
+#: overwritten and the log emptied, and only a copy in a rearranged page may remain until the next time.
 _REBUILDS = timedelta(minutes=10)
 
 
@@ -45,7 +45,7 @@ def make(parts: WithdrawParts) -> Handler:
 
 @dataclass(slots=True)
 class _Counter:
-    """The counter at which a form is taken back."""
+    """Handles withdrawals."""
 
     parts: WithdrawParts
     rebuilt_at: datetime | None = field(default=None)
@@ -62,7 +62,7 @@ class _Counter:
             raise RequestRefused(400)
         options = options_from_fields(fields, self.parts.pages.languages)
         typed = clean_line(fields.get(WithdrawalField.REFERENCE, ""))[:_LONGEST_TYPED]
-        # A page elsewhere may lead here, and never further than to the second look.
+        # A page on another site may lead here, but no further than to the confirmation.
         is_sure = fields.get(WithdrawalField.CONFIRMED) == "1" and not is_cross_site(
             request, self.parts.base_url
         )

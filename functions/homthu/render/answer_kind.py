@@ -8,7 +8,7 @@ from homthu.render.texts import Texts
 
 
 def answer_kind(answer: Answer, texts: Texts, *, prefix: str, today: date | None = None, **data: str) -> str:
-    """In the words under a prefix; a promise whose day has come by today says so."""
+    """The words for it, by a prefix; a promise whose day has come by today says so."""
     kind = str(answer.kind or AnswerKind.DONE)
     if today and answer.kind is AnswerKind.PROMISED and answer.by and answer.by <= today:
         kind = "promise_came"

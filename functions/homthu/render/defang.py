@@ -1,4 +1,4 @@
-"""Takes the life out of addresses in what citizens wrote, so that no reader's program makes links.
+"""Defangs addresses in what citizens wrote, so that no reader's program turns them into links.
 
 Mail programs and spreadsheets turn `https://…`, `www.…` and even a bare `name.tld` into links.
 """

@@ -1,4 +1,4 @@
-"""How long the form takes: one measured figure, which the page and the posters both tell."""
+"""How long the form takes: one measured figure, used by the page and the posters alike."""
 
 #: Every question answered on a phone of 360 × 640 and sent, without what is written: a tap every 1.5 s,
 #: and every word on the screens read once, at the pace at which Vietnamese is spoken aloud.

@@ -10,7 +10,7 @@ from datetime import date
 from homthu.domain.submissions.submission import ExportRow
 from homthu.render.workbook.xlsx import plain_workbook
 
-#: A cell that begins with one of these may be taken for a formula by what opens a CSV file.
+#: A cell that begins with one of these may be read as a formula by a program that opens a CSV file.
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 _BOM = "\ufeff"
 
@@ -52,7 +52,9 @@ def _xlsx(rows: Iterable[ExportRow], made_on: date) -> bytes:
 
 
 def _flat(rows: Iterable[ExportRow]) -> tuple[list[str], list[list[str]]]:
-    """One column a question, in the order in which the rows name them; no two columns are called alike."""
+    """One column per question, in the order in which the rows name them; no two columns
+    have the same name.
+    """
     kept = list(rows)
     questions = list(dict.fromkeys(question for row in kept for question in row.answers))
     plain = [field.name for field in fields(ExportRow) if field.name != "answers"]

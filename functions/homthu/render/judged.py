@@ -7,7 +7,7 @@ from homthu.render.texts import Texts
 
 
 def judged(figure: Figure | None, texts: Texts, *, prefix: str) -> str:
-    """«Người dân xác nhận 11/13», in the words under a prefix; empty while nothing is told."""
+    """«Người dân xác nhận 11/13», in the words under a prefix; empty as long as nothing is told."""
     if figure is None:
         return ""
     if figure.alike:

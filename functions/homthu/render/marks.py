@@ -1,8 +1,8 @@
-"""Marks around what citizens wrote, in a mail that is being made: whose words stand where.
+"""Marks around what citizens wrote, in a mail that is being made: whose words are where.
 
-They let each quotation be committed to by itself when the mail is frozen, and are gone by then
+With them each quotation is committed to by itself when the mail is frozen, and they are gone by then
 (`homthu.render.mail.quotations`). They are private characters of Unicode, which nobody can send
-(`homthu.domain.text.clean`) and which no format that a mail holds writes otherwise.
+(`homthu.domain.text.clean`) and which every format in a mail writes unchanged.
 """
 
 import re
@@ -21,7 +21,7 @@ def mark(id: str, text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """The text as it will be read, to measure it."""
+    """The text as it will be read, for measuring it."""
     return _MARK.sub("", text)
 
 
@@ -31,9 +31,9 @@ def is_mark(sign: str) -> bool:
 
 
 def marked_words(text: str) -> list[tuple[str, str]]:
-    """The text in its pieces, each with the id of whose words it is, or none.
+    """The pieces of the text, each with the id of its author's submission, or none.
 
-    Raise `ValueError` if a mark is open or closed by itself.
+    Raise `ValueError` if a mark is unpaired.
     """
     pieces = []
     for number, piece in enumerate(text.split(_OPEN)):

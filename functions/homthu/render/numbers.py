@@ -36,7 +36,7 @@ def format_points(points: float) -> str:
 
 
 def format_fraction(part: int, whole: int) -> str:
-    """So many of so many: `7/9`."""
+    """One count out of another: `7/9`."""
     return f"{format_count(part)}/{format_count(whole)}"
 
 
@@ -68,14 +68,14 @@ def format_week(week: Week) -> str:
 
 
 def bar_percent(share: float) -> int:
-    """The length of a bar in whole percent: none only for nothing, all only for everything."""
+    """The length of a bar in whole percent: 0 only for nothing, 100 only for everything."""
     if 0 < share < 1:
         return min(99, max(1, round(share * 100)))
     return round(share * 100)
 
 
 def _round(value: float) -> Decimal:
-    # Through twelve decimals, because 0.0625 * 100 and its like are not exact in binary.
+    # Rounded to twelve decimals first, because products such as 0.0625 * 100 are not exact in binary.
     exact = Decimal(value).quantize(Decimal("1e-12"), ROUND_HALF_UP)
     rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return rounded if rounded else Decimal("0.0")

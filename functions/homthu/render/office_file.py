@@ -1,4 +1,4 @@
-"""What files of an office suite have in common: an archive whose bytes must not tell when it was made."""
+"""What files of an office suite have in common: an archive whose bytes must not reveal when it was made."""
 
 import re
 from io import BytesIO
@@ -13,7 +13,7 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def repacked(written: BytesIO) -> bytes:
-    """The same parts under one fixed date, since libraries stamp them with the time of day, and our name."""
+    """The same parts under one fixed date, since libraries write the time of day, and under our name."""
     buffer = BytesIO()
     with ZipFile(written) as source, ZipFile(buffer, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():

@@ -1,4 +1,4 @@
-"""Words a problem of a configuration file: where it is, what is wrong and what would be right."""
+"""Describes a problem of a configuration file: where it is, what is wrong and what would be right."""
 
 from __future__ import annotations
 

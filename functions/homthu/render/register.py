@@ -17,7 +17,7 @@ from typing import Any
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.round import rounds_around
 
-#: Where it lies; the prefix is RFC 8615's.
+#: Its address; the prefix is RFC 8615's.
 PATH = "/.well-known/hom-thu-gop-y.json"
 _WARD_FOLDER, _WARD_SUFFIX = "/.well-known/hom-thu-gop-y/", ".json"
 #: Of a register, which has `boxes`, and of an index, which has `wards`.
@@ -29,12 +29,12 @@ SIGNATURE_FILE = "register-signature.json"
 
 
 def ward_path(code: str) -> str:
-    """Where the register of one ward lies, in any deployment."""
+    """The address of the register of one ward, in any deployment."""
     return f"{_WARD_FOLDER}{code}{_WARD_SUFFIX}"
 
 
 def ward_in(path: str) -> str:
-    """The ward whose register would lie at this path, or nothing."""
+    """The ward whose register would be at this path, or None."""
     if not (path.startswith(_WARD_FOLDER) and path.endswith(_WARD_SUFFIX)):
         return ""
     return path.removeprefix(_WARD_FOLDER).removesuffix(_WARD_SUFFIX)
@@ -50,7 +50,7 @@ def render_register(
 ) -> bytes:
     """The register of these boxes, with the rounds from the year before this day to the year after; and the
     number and digest of the one ward's newest report, if they are known."""
-    # Beside the box, which is signed once for all: this changes weekly.
+    # Outside the box, which is signed once: this changes weekly.
     told = {"last_report": last_report} if last_report else {}
     listed = [_box(box, base_url, day) for box in boxes]
     return _written({**_envelope(SCHEMA, base_url), **told, "boxes": listed})

@@ -4,10 +4,10 @@ from homthu.render.marks import unmarked
 
 
 def shorten(text: str, characters: int) -> str:
-    """The start of a text, or all of it if it has no more than so many characters.
+    """The start of a text, or all of it if it has no more than this many characters.
 
     It ends between words if there is a gap not too far back; a text without gaps ends anywhere. Raise
-    `ValueError` for words that are marked already: half a mark would be left.
+    `ValueError` for marked words: an unpaired mark would be left.
     """
     if unmarked(text) != text:
         raise ValueError("words are shortened before they are marked")

@@ -1,4 +1,4 @@
-"""The template engine, set so that nothing is written unescaped and no hole goes unseen."""
+"""The template engine, set so that nothing is written unescaped and no missing value goes unnoticed."""
 
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
@@ -11,14 +11,14 @@ from homthu.domain.boxes.questionnaire import InVietnamese
 from homthu.domain.fields import CLASSES
 
 _VIETNAMESE = Markup(' lang="vi"')
-#: Gives what a compiled template of this recipe defines, or None where there is none.
+#: Gives the namespace of the compiled template with this recipe, or None where there is none.
 FindCompiled = Callable[[str], MutableMapping[str, Any] | None]
 
 
 def make_environment(sources: Mapping[str, str], find_compiled: FindCompiled = lambda _: None) -> Environment:
     """An environment over templates by name. `.html` is escaped; a missing name is an error.
 
-    Templates name what is sent by the classes of `domain/fields.py`.
+    Templates use the classes of `domain/fields.py` for the names of what is sent.
     """
     made = Environment(
         loader=_Loader(sources, find_compiled),
@@ -34,12 +34,12 @@ def make_environment(sources: Mapping[str, str], find_compiled: FindCompiled = l
 
 
 def _lang(text: str) -> Markup:
-    """The attribute of an element whose words stand in another language than the page; else nothing."""
+    """The lang attribute of an element whose words are in another language than the page; else nothing."""
     return _VIETNAMESE if isinstance(text, InVietnamese) else Markup()
 
 
 def _said(text: str) -> str | Markup:
-    """Words in an element of their own where they stand in another language than the page."""
+    """The words, in an element of their own where they are in another language than the page."""
     return Markup("<span{}>{}</span>").format(_lang(text), text) if isinstance(text, InVietnamese) else text
 
 
@@ -54,7 +54,7 @@ def compile_template(name: str, source: str) -> str:
 
 
 class _Loader(BaseLoader):
-    """Templates by name, each compiled when it is first asked for unless it can be found compiled."""
+    """Templates by name, each compiled when first asked for, unless a compiled one is found."""
 
     def __init__(self, sources: Mapping[str, str], find_compiled: FindCompiled) -> None:
         self._sources = sources

@@ -7,7 +7,7 @@ from typing import Any, Self
 class Texts:
     """Sentences by dotted key; filling one in never evaluates anything that a citizen typed.
 
-    A missing key or value raises `KeyError`: a page with a hole in it is a defect, not a state.
+    A missing key or value raises `KeyError`: a page with a gap in it is a defect, not a state.
     """
 
     def __init__(self, language: str, sentences: Mapping[str, str]) -> None:

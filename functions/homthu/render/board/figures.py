@@ -1,4 +1,4 @@
-"""What was told of answers as the board's templates see it: finished strings and bars."""
+"""What was told of answers, prepared for the board's templates: finished strings and bars."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -61,13 +61,13 @@ class WeekRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """Words figures in the page's language."""
+    """Formats figures in the page's language."""
 
     page: ResultsPage
     texts: Texts
 
     def ended_in(self, week: Week) -> Block | None:
-        """The ward's run that ended with a week, with all its questions."""
+        """The ward's run that ended in a week, with all its questions."""
         told = self.page.published.releases
 
         def tell(asked: Asked) -> Figure | None:
@@ -158,7 +158,7 @@ class Figures:
         )
 
     def _serious(self, signals: Iterable[SeriousSignal]) -> str:
-        """Those that anything is told of, in one sentence."""
+        """The signals of which anything is told, in one sentence."""
         said = []
         for one in (one for one in signals if one.answers):
             chosen = one.chosen

@@ -48,7 +48,7 @@ class ResultsPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusPage:
-    """The field for a reference: empty, with what was typed when nothing was found, or busy."""
+    """The field for a reference: empty, with what was typed when nothing was found, or while busy."""
 
     options: PageOptions
     base_url: str
@@ -77,14 +77,14 @@ class FoundPage:
 
     @property
     def is_expired(self) -> bool:
-        """Whether what is gone of it was past its time, and not asked for."""
+        """Whether what is gone of it had expired, and was not erased on request."""
         status = self.submission_status
         rule = self.box.retention if self.box else USUAL
         return status.erased_on is not None and rule.is_expiry(status.week, status.erased_on)
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether it was taken back, and nothing is left: of what is past its time a part may be."""
+        """Whether it was withdrawn, and nothing is left: a part may have expired before."""
         return self.submission_status.erased_on is not None and not self.is_expired
 
 

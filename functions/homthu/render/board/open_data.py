@@ -20,21 +20,23 @@ SCHEMA = 1
 #: Figures about many, told to everyone: whoever uses them names the ward.
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-#: Ends the address of a ward's results for programs.
+#: The suffix of the address of a ward's results for programs.
 SUFFIX = ".json"
-#: Ends that of a week's list of counted forms.
+#: The suffix of the address of a week's list of counted forms.
 LIST_SUFFIX = ".txt"
 
 
 def open_data(page: ResultsPage, figures: Figures, *, detailed: int) -> bytes:
-    """JSON of what the page shows: of so many newest weeks every question, of the others the overall."""
+    """JSON of what the page shows: every question for this many of the newest weeks, the
+    overall for others.
+    """
     published, ward = page.published, page.box.ward
     newest, begun = published.last_week, published.releases.begun
     shown = [one for one in published.weeks if newest and one.week.year == newest.year]
     whole = {one.week for one in shown[-detailed:]}
     runs = published.releases.runs(WARD, OVERALL)
     if runs:
-        # The newest run stands at the page's head, however long ago it was told.
+        # The newest run is at the top of the page, however long ago it was told.
         whole.add(runs[-1].last)
     return _written(
         {
@@ -69,7 +71,8 @@ def _releases(
         }
         for asked, question in _asked(figures):
             figure = told.within(week, week, WARD, asked)
-            # Where some of it was told in words, the page gives rough shares of options; they stay there.
+            # Where some of it was told in words, the page gives rough shares of options; these are not
+            # repeated here.
             if figure and (said := _in_words(figure) or _counts(figure, question.answers)):
                 yield {**_run(figure, asked), **said}
 

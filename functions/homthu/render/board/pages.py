@@ -30,14 +30,14 @@ from homthu.render.page.options import USUAL, PageOptions
 from homthu.render.page.shell import Shell
 from homthu.render.texts import Texts
 
-#: Of so many weeks every question is shown; of earlier ones the overall rating.
+#: The number of weeks shown with every question; earlier ones have only the overall rating.
 _DETAILED = 13
 _RESULTS = "/ket-qua"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerView:
-    """What the ward was told, in its own words, what it says to it, of which kind, and since when."""
+    """What the ward was told, in its own words, its answer, the kind of answer, and since when."""
 
     subject: str
     kind: str
@@ -146,7 +146,7 @@ class BoardPages:
         )
 
     def verdict(self, page: VerdictPage) -> Page:
-        """A verdict that was taken, or comes back."""
+        """A verdict that was accepted, or is given back."""
         texts = self._shell.texts(page.options)
         is_form = page.fault is not None and page.fault.can_be_sent_again
         return self._shell.fill(
@@ -178,7 +178,7 @@ class BoardPages:
         )
 
     def withdrawing(self, page: WithdrawalPage) -> Page:
-        """The second look, or that it is done."""
+        """The confirmation, or that it is done."""
         found = page.found
         texts = self._shell.texts(found.options)
         return self._shell.fill(
@@ -209,7 +209,7 @@ def _list_path(ward: str, week: Week) -> str:
 
 
 def _counted(page: FoundPage, texts: Texts) -> str:
-    """Whether it is among the forms that its report counted; nothing where that cannot be said."""
+    """Whether it is among the forms that its report counted; empty where that cannot be said."""
     if not (one := page.inclusion):
         return ""
     number = f"{one.number}/{one.year}"
@@ -218,7 +218,7 @@ def _counted(page: FoundPage, texts: Texts) -> str:
 
 
 def _lasting(options: PageOptions) -> list[tuple[str, str]]:
-    """What a form carries along of language and size."""
+    """The language and size that a form carries along."""
     return [one for one in options.hidden_fields if one[0] in (StatusField.LANGUAGE, StatusField.SIZE)]
 
 
@@ -227,7 +227,7 @@ def _verdict_kinds(texts: Texts) -> list[tuple[str, str]]:
 
 
 def _reading(page: FoundPage, texts: Texts) -> str:
-    """What readers decided about the text, as its author is told; nothing while it waits."""
+    """What readers decided about the text, as its author is told; empty while it waits."""
     review, case = page.review, page.case
     if review is None or review.is_erased or (case and case.is_petition):
         return ""
@@ -238,7 +238,7 @@ def _reading(page: FoundPage, texts: Texts) -> str:
 
 
 def typed_reference(typed: str) -> str:
-    """What was typed, put in groups if it can be a reference, so that a slip is easier to see."""
+    """What was typed, in groups if it can be a reference, so that a typing error is easier to see."""
     reference = parse_reference(typed)
     return format_reference(reference) if reference else typed
 
@@ -286,7 +286,7 @@ def _sums(page: ResultsPage, figures: Figures) -> Iterator[Block]:
 
 
 def _adds(runs: Sequence[Release], is_in: Callable[[Release], bool]) -> bool:
-    """Whether more than the newest run is in a sum."""
+    """Whether a sum holds more than the newest run."""
     return any(is_in(one) and one.last != runs[-1].last for one in runs)
 
 

@@ -1,4 +1,4 @@
-"""What the form that an answer is judged with is made from, where it comes back or was taken."""
+"""The input of the verdict form where it is given back, or of the page that confirms it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from homthu.render.page.options import PageOptions
 
 
 class VerdictFault(StrEnum):
-    """Why a verdict was not taken; the value is the key of its sentence."""
+    """Why a verdict was not accepted; the value is the key of its sentence."""
 
     REQUIRED = "required"
     TOO_LONG = "too_long"
@@ -18,13 +18,13 @@ class VerdictFault(StrEnum):
 
     @property
     def can_be_sent_again(self) -> bool:
-        """Whether the form comes back."""
+        """Whether the form is shown again."""
         return self is not VerdictFault.GONE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerdictPage:
-    """A verdict that comes back as it was filled in, or the one that stands."""
+    """A verdict given back as it was filled in, or the accepted one."""
 
     permit: str
     kind: str

@@ -1,4 +1,4 @@
-"""What each page of the desk is made from: plain values that the edge hands over."""
+"""The input of each page of the desk: plain values that the edge hands over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from homthu.domain.cases.review import Review
 from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.cases.wanted import Wanted
 
-#: A form carries the way back over so many pages; from farther on it leads to the first.
+#: A form remembers this many pages for the way back; from further on it leads to the first.
 MOST_PAGES = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeskMember:
-    """Who sees a page, what they read, and the token that every form of it carries."""
+    """Who views a page, what they read, and the token that every form on it carries."""
 
     box: Box
     name: str
@@ -57,8 +57,8 @@ class HomePage:
 class ItemPage:
     """One suggestion, its case, and what can be done.
 
-    After a form was sent, `known` is how many steps its sender knows of, their own among them if it was
-    done; the case may have more. `values` is what was typed into a form that comes back.
+    After a form was sent, `known` is how many steps its sender knows of, including their own if it was taken;
+    the case may have more. `values` is what was typed into a form that is given back.
     """
 
     member: DeskMember
@@ -72,7 +72,7 @@ class ItemPage:
     is_review: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Sequence[ActionProblem] = ()
-    #: The others of its matter that the member may read.
+    #: Other suggestions of its matter that the member may read.
     matter: Sequence[Item] = ()
     #: Answered cases that it may bring back, or does.
     earlier: Sequence[Case] = ()
@@ -82,7 +82,7 @@ class ItemPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MatterPage:
-    """Suggestions that were marked to be one matter; `is_late` if others changed some of them meanwhile."""
+    """Suggestions that were marked to be joined; `is_late` if others changed some of them meanwhile."""
 
     member: DeskMember
     items: Sequence[Item]

@@ -34,7 +34,7 @@ class DeskPages(UnitPages):
         self._shell = Shell("desk", {texts.language: texts}, templates, assets)
 
     def ask(self, box: Box | None, wards: Sequence[ListedWard], base_url: str) -> Page:
-        """The form that a link is asked for with: for this ward, or for one of these."""
+        """The form to ask for a link with: for this ward, or for one of these."""
         return self._shell.fill("ask", _OPTIONS, base_url, wards=wards, box=box)
 
     def wards(self, listing: Listing, base_url: str) -> Page:
@@ -60,8 +60,9 @@ class DeskPages(UnitPages):
         form: str = "",
         typed: str = "",
     ) -> Page:
-        """One thing that has to be said; the `fields` of a form can be sent again by a button, and what was
-        `typed` in vain can be copied."""
+        """A page with one message; the `fields` of a form can be sent again by a button, and what was `typed`
+        and not used can be copied.
+        """
         return self._shell.fill(
             "message",
             _OPTIONS,
@@ -112,7 +113,7 @@ class DeskPages(UnitPages):
         )
 
     def printed(self, page: HomePage) -> Page:
-        """The list to be printed: what may be a petition is in nobody's papers."""
+        """The list to be printed: possible petitions appear on no paper."""
         member = page.member
         columns = Views(member, self._texts, page.today).columns(page.desk)
         return self._shell.fill(
@@ -126,7 +127,7 @@ class DeskPages(UnitPages):
         )
 
     def matter(self, page: MatterPage) -> Page:
-        """Which of several that say the same the others are to be dealt with in: the one in hand, if any."""
+        """The choice which of several suggestions leads: the one in hand, if any."""
         views = Views(page.member, self._texts, page.today)
         items = views.numbered(page.items)
         lead = next((item for item in items if item.state), items[0] if items else None)

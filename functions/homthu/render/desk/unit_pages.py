@@ -19,8 +19,9 @@ _OPTIONS = PageOptions()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnitPage:
-    """One case: `words` as the unit may read them, `notice` what became of the form that was sent, and
-    `typed` what comes back with it."""
+    """One case: `words` as the unit may read them, `notice` the result of the form that was sent, and `typed`
+    what is given back with it.
+    """
 
     box: Box
     unit: str
@@ -36,7 +37,7 @@ class UnitPage:
 
 
 class UnitPages:
-    """Makes them with what the desk's pages are made with."""
+    """Makes them with the tools of the desk's pages."""
 
     _texts: Texts
     _shell: Shell

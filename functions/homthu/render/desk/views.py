@@ -1,4 +1,4 @@
-"""Puts suggestions, their cases and what was decided about them into words for the desk's pages."""
+"""Formats suggestions, their cases and the decisions about them for the desk's pages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ from homthu.render.texts import Texts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemView:
-    """A suggestion in words. `number` tells the forms of one page apart.
+    """A suggestion as displayed. `number` tells the forms of one page apart.
 
     `review` says what readers decided, and `decisions` how often; both only where the member may decide.
-    `passed` is the masked version that was let pass.
+    `passed` is the masked version that was passed on.
     """
 
     id: str
@@ -78,7 +78,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Words suggestions and their histories as they stand on one day."""
+    """Formats suggestions and their histories as of one day."""
 
     member: DeskMember
     texts: Texts
@@ -90,7 +90,7 @@ class Views:
         return self.member.box
 
     def columns(self, desk: Desk) -> dict[str, Column]:
-        """The lists of the desk under their names, the forms of each numbered on from the one before."""
+        """The lists of the desk by name, their forms numbered consecutively."""
         lists = {
             "new": (desk.new, format_count(len(desk.new)) + ("+" if desk.next_after else "")),
             "petitions": (desk.petitions, format_count(len(desk.petitions))),
@@ -107,11 +107,11 @@ class Views:
         return columns
 
     def numbered(self, items: Sequence[Item], first: int = 0) -> list[ItemView]:
-        """Several, numbered on from the first."""
+        """Several suggestions, numbered from the first."""
         return [self.item(item, number) for number, item in enumerate(items, first)]
 
     def choices(self, desk: Desk) -> dict[str, list[tuple[str, str]]]:
-        """What can be looked for by name: values and labels, by the name of the field."""
+        """The choices of the search: values and labels, by the name of the field."""
         questionnaire = self.box.questionnaire
         return {
             DeskField.WEEK: [(str(week), week_title(week, self.texts)) for week in desk.weeks],
@@ -169,18 +169,18 @@ class Views:
         )
 
     def _state(self, item: Item, case: Case) -> str:
-        """Where it stands, and whose word is waited for."""
+        """Where it stands, and who has to act."""
         if item.is_denied:
             return self.texts("desk.denied")
         return self.texts("desk.unit_done" if case.unit_report else f"desk.state.{case.state}")
 
     def _late(self, case: Case) -> str:
-        """For how many days it is overdue; empty if it is not."""
+        """How many days it is overdue; empty if it is not."""
         days = overdue_days(case, self.box.deadlines, self.today)
         return self.texts("desk.late", days=format_count(days)) if days else ""
 
     def _review(self, review: Review | None) -> str:
-        """What holds now of what readers decided."""
+        """The decision of the readers that holds."""
         decision = review.decision if review else None
         return self._decided(decision) if decision else self.texts("desk.review.unread")
 
@@ -192,7 +192,7 @@ class Views:
         return self.texts("desk.theme.suggested", theme=self._theme(found))
 
     def themes(self) -> list[tuple[str, str]]:
-        """What may be said that a text is about; nothing where the questionnaire has no themes."""
+        """The themes to choose from; empty where the questionnaire has none."""
         ids = [one.id for one in self.box.questionnaire.themes]
         return [(id, self._theme(id)) for id in (*ids, OTHER)] if ids else []
 
@@ -208,7 +208,7 @@ class Views:
         return self.texts("desk.review.withheld", reason=self.texts(f"desk.withhold.{decision.reason}"))
 
     def decided(self, review: Review) -> str:
-        """What the member has just decided, by the suggestion's name."""
+        """What the member has just decided, with the suggestion's name."""
         name = short_name(review.week, review.number)
         return self.texts("desk.review.done", name=name, decision=self._decided(review.newest.decision))
 
@@ -245,7 +245,7 @@ class Views:
             )
 
     def notices(self, page: ItemPage) -> list[str]:
-        """What became of the form that was sent, and what others did meanwhile; nothing without one."""
+        """The result of the form that was sent, and what others did meanwhile; empty without a form."""
         if page.is_review:
             key = "problems" if page.problems else "reviewed"
             return [self.texts(f"desk.notice.{key}")]
@@ -258,7 +258,7 @@ class Views:
             said.append(self._notice("done", history[page.known - 1]))
         if is_news and page.is_done:
             said.append(self._notice("changed", history[-1]))
-        # Not done, though nothing that was typed is wrong: somebody was quicker.
+        # Not done although nothing typed is wrong: somebody was quicker.
         elif history and not page.is_done and (is_news or not page.problems):
             said.append(self._notice("overtaken", history[-1]))
         if page.problems:

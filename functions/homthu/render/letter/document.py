@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Align(StrEnum):
-    """Where the lines of a paragraph stand."""
+    """How the lines of a paragraph are aligned."""
 
     LEFT = "left"
     CENTRE = "center"
@@ -18,7 +18,7 @@ class Align(StrEnum):
 
 
 class Role(StrEnum):
-    """What a paragraph is, as the id of its style: a screen reader and the navigation pane go by it."""
+    """The role of a paragraph, as the id of its style: screen readers and the navigation pane use it."""
 
     PLAIN = "Normal"
     BODY = "BodyText"
@@ -29,8 +29,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """Words of one look; `size` 0 is the letter's own. `field` is what a word processor works out anew
-    (`SEQ Bảng`), and `text` what it shows until then."""
+    """Words in one format; `size` 0 is the letter's own. `field` is what a word processor recalculates (`SEQ
+    Bảng`), and `text` what it shows until then.
+    """
 
     text: str
     field: str = ""
@@ -42,10 +43,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """Words across the page or a cell, aligned as its role is unless `align` says otherwise.
+    """Words across the page or a cell, aligned by its role unless `align` says otherwise.
 
-    `rule_mm` draws a line of this length below the words, and nothing if 0. `note` is a word to whoever
-    drafts, kept beside the text and gone when it is signed.
+    `rule_mm` draws a line of this length below the words, if not 0. `note` is a comment for the drafter, kept
+    beside the text and gone when it is signed.
     """
 
     runs: tuple[Run, ...]
@@ -60,7 +61,7 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One cell of a grid, and over how many columns it goes."""
+    """One cell of a grid, and how many columns it spans."""
 
     paragraphs: tuple[Paragraph, ...]
     span: int = 1
@@ -108,9 +109,9 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """A letter on A4: the pages that are signed, then annexes across, each with pages of its own.
+    """A letter on A4: the pages that are signed, then landscape annexes, each with its own page numbers.
 
-    With `is_across` its first pages lie across too. `notes_by` signs the notes to whoever drafts.
+    With `is_across` its first pages are landscape too. `notes_by` signs the comments for the drafter.
     """
 
     title: str
@@ -131,12 +132,12 @@ def body(text: str, *, note: str = "", with_next: bool = False, align: Align | N
 
 
 def words(text: str, align: Align = Align.LEFT, *, size: float = 0, bold: bool = False) -> Paragraph:
-    """A paragraph of one look."""
+    """A paragraph in one format."""
     return Paragraph(runs=(Run(text=text, size=size, bold=bold),), align=align)
 
 
 def cell(text: str, align: Align = Align.LEFT, *, size: float = 0, bold: bool = False) -> Cell:
-    """A cell with one paragraph for each line of the text."""
+    """A cell with one paragraph per line of the text."""
     return Cell(
         paragraphs=tuple(words(line, align, size=size, bold=bold) for line in text.split("\n") or [""])
     )

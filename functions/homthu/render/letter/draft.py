@@ -1,7 +1,7 @@
 """The weekly report as a draft in the official form, which an office numbers, dates and signs.
 
-What the system does not know it does not say: the conclusions are left for the person who drafts, and what
-that person must know stands beside the text, as notes that go when it is signed.
+What the system does not know it does not say: the conclusions are left to the drafter, and what the drafter
+must know is beside the text, as comments that go when it is signed.
 """
 
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def letter_of(report: WeeklyReport, texts: Texts) -> Letter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Draft:
-    """The sections of one draft; its tables are numbered in the order in which they stand."""
+    """The sections of one draft; its tables are numbered in order of appearance."""
 
     report: WeeklyReport
     names: Names
@@ -125,7 +125,7 @@ class _Draft:
         report, texts = self.report, self.names.texts
         yield self._heading("rating")
         if not _tells_anew(report, texts):
-            # What was told before stands in the letters that told it.
+            # What was told before is in the letters that told it.
             last = texts("letter.rating.last", overall=overall(report, texts))
             yield body(nothing_told(report, texts) or last)
             return
@@ -207,7 +207,7 @@ class _Draft:
         )
 
     def remarks(self) -> Iterator[Block]:
-        """V. What the person who drafts concludes, how to read the figures, and the closing."""
+        """V. The drafter's conclusions, how to read the figures, and the closing."""
         report, texts, style = self.report, self.names.texts, self.report.box.report
         yield self._heading("remarks", note=texts("letter.note.remarks"))
         yield body(texts("letter.remarks.remarks"), align=Align.LEFT)
@@ -231,7 +231,7 @@ class _Draft:
         )
 
     def annex(self, key: str) -> Iterator[Block]:
-        """One annex, from its head to the word on what it leaves out."""
+        """One annex, from its head to the note on what it leaves out."""
         report, texts = self.report, self.names.texts
         yield from self.annexes.head(key, report, texts)
         yield self._caption(key)
@@ -276,7 +276,7 @@ class _Draft:
 
 
 def _tells_anew(report: WeeklyReport, texts: Texts) -> bool:
-    """Whether the tables say anything that an earlier letter did not: in a week of nothing they do not."""
+    """Whether the tables say anything that no earlier letter did: in a week without forms they do not."""
     if nothing_told(report, texts):
         return False
     return bool(report.forms.received or report.period or report.releases.has_news)

@@ -99,8 +99,8 @@ def form_of(style: ReportStyle) -> LetterForm:
     return FORMS[style.head]
 
 
-#: What offices shorten in a sentence. The issuing body stands in the head in full, the one above it may be
-#: shortened: Nghị định 30/2020, Phụ lục I, mục II.2.
+#: Abbreviations that offices use. In the head the issuing body is written in full, the one above it may be
+#: abbreviated: Nghị định 30/2020, Phụ lục I, mục II.2.
 _IN_FULL = {
     "BCH": "Ban Chấp hành",
     "BTV": "Ban Thường vụ",
@@ -117,21 +117,21 @@ _STEERING = ("ban chỉ đạo", "bcđ")
 
 
 def in_full(name: str) -> str:
-    """The name of a body with the usual abbreviations written out; everything else as the ward has it."""
+    """The name of a body with the usual abbreviations expanded; everything else as the ward writes it."""
     for short, full in _IN_FULL.items():
         name = re.sub(rf"\b{short}\b", full, name)
     return name
 
 
 def is_above_its_addressee(style: ReportStyle) -> bool:
-    """Whether a Party committee would report to a steering committee, which works under it."""
+    """Whether a Party committee would report to a steering committee, which is below it."""
     return style.issuer.casefold().startswith(_PARTY_COMMITTEES) and style.committee.casefold().startswith(
         _STEERING
     )
 
 
 def superior_of(style: ReportStyle) -> str:
-    """The body above, in capitals as a head wants it."""
+    """The body above, in capitals for the head."""
     return style.superior.upper()
 
 

@@ -80,7 +80,7 @@ def sign_blocks(style: ReportStyle, texts: Texts) -> list[Block]:
         texts("letter.sign.copy", copy=copy, mark="." if number == len(copies) else ";")
         for number, copy in enumerate(copies, 1)
     ]
-    # What goes on from the text above keeps it company: the whole block, or it could stand alone on a page.
+    # Kept with the text above, as a whole: otherwise it could stand alone on a page.
     size = 12 if underlined else 11
     left = Cell(
         paragraphs=(
@@ -111,7 +111,9 @@ def _issuer(report: WeeklyReport, form: LetterForm, width: float) -> Cell:
 
 
 def _in_lines(name: str, size: float, width: float) -> str:
-    """«ỦY BAN NHÂN DÂN / PHƯỜNG BẮC GIANG»: too long a name is broken before what it is the name of."""
+    """«ỦY BAN NHÂN DÂN / PHƯỜNG BẮC GIANG»: a name that is too long is broken before the
+    name of its place.
+    """
     if _line_mm(name, size, _WIDE) <= width:
         return name
     for unit in _UNITS:
@@ -190,5 +192,5 @@ def _title_line(text: str, *, gap_before: float = 0, note: str = "") -> Paragrap
 
 
 def _line_mm(text: str, size: float, width: float) -> float:
-    """About how long a line is; nobody knows better without the font itself."""
+    """About how long a line is; without the font itself nobody knows better."""
     return max(_MIN_LINE_MM, len(text) * size * width * _POINT_MM)

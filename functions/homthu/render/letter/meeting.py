@@ -1,7 +1,7 @@
-"""The sheet for the meeting: a file of its own, filled in with what waits, and room for what is decided.
+"""The sheet for the meeting: a file of its own, prefilled with what waits, and with room for the decisions.
 
-It comes from the desk: the cases that are open and where each stands, then what people wrote that nobody
-has taken in hand, then what was done since, to be taken note of.
+It comes from the desk: the open cases and where each stands, then what people wrote that nobody has taken in
+hand, then what was done since, to be noted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ _SPARE_ROWS = 3
 
 
 def has_meeting(report: WeeklyReport) -> bool:
-    """Whether there is anything to decide or to take note of."""
+    """Whether there is anything to decide or to note."""
     return bool(report.case_statistics.cases or report.suggestions.quoted)
 
 

@@ -32,7 +32,7 @@ _THEME_FONT = re.compile(rb"(<a:(?:major|minor)Font>).*?(</a:(?:major|minor)Font
 
 
 def prepare(document: Any, letter: Letter, parse: Parse) -> None:
-    """Make the library's new document an empty one in the letter's measure, with its properties."""
+    """Turn the library's new document into an empty one in the letter's format, with its properties."""
     _clear(document)
     _set_theme(document)
     _set_defaults(document, letter.measure, parse)
@@ -42,12 +42,12 @@ def prepare(document: Any, letter: Letter, parse: Parse) -> None:
 
 
 def made_at(letter: Letter) -> datetime:
-    """The one date that stands in the file: that of the report."""
+    """The one date in the file: that of the report."""
     return datetime.combine(letter.made_on, time.min, UTC)
 
 
 def _clear(document: Any) -> None:
-    """Take out what the library's own template brings: picture, styles, its empty body."""
+    """Remove what the library's own template brings: picture, styles, its empty body."""
     for part in (document.part, document.part.package):
         for id, relation in list(part.rels.items()):
             if relation.reltype.rpartition("/")[2] in _DROPPED_PARTS:

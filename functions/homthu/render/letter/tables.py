@@ -1,6 +1,6 @@
 """The six tables of the official report, as grids.
 
-A reference stays with the citizen, so a suggestion is told by its short number. Columns that people
+A reference stays with the citizen, so a suggestion is identified by its short number. Columns for people to
 fill in are empty.
 """
 
@@ -25,9 +25,9 @@ from homthu.render.texts import Texts
 
 _SIZE, _SMALL = 11.0, 9.5
 _EMPTY_ROWS = 6
-#: So much of a suggestion stands in the letter; the workbook has all of it.
+#: How much of a suggestion the letter has; the workbook has all of it.
 TEXT_CHARACTERS, EXCERPT_CHARACTERS = 500, 140
-#: So many cases stand in table 6; the workbook has more.
+#: The most cases in table 6; the workbook has more.
 MAX_CASES = 40
 
 Values = Sequence[str]
@@ -221,8 +221,8 @@ def ruled_grid(
     bold_last: bool = False,
     height_mm: float = 0,
 ) -> Grid:
-    """A ruled grid; a row of one value goes across all columns, in bold."""
-    # A running number stands in the middle of its column, as figures do.
+    """A ruled grid; a row with one value spans all columns, in bold."""
+    # Row numbers are centred, as figures are.
     centred = {*numbers, *([0] if len(widths) > 5 else [])}
 
     def row(values: Values, *, bold: bool) -> tuple[Cell, ...]:

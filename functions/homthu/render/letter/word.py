@@ -20,7 +20,7 @@ from homthu.render.letter.stationery import prepare
 from homthu.render.office_file import repacked
 
 _A4 = (210, 297)
-#: The margins of an annex, which lies across.
+#: The margins of an annex, which is landscape.
 _ACROSS = Margins(top=20, right=15, bottom=15, left=15)
 _HEADER_MM = 10
 _ALIGNMENTS = {Align.LEFT: 0, Align.CENTRE: 1, Align.RIGHT: 2, Align.BOTH: 3}
@@ -119,7 +119,7 @@ class _Writer:
         by = self._letter.notes_by
         initials = "".join(word[0] for word in by.split())
         comment = self._document.add_comment(runs, text=text, author=by, initials=initials)
-        # The hour that a note was made is nobody's, and Word asks for none (ECMA-376, 17.13.4.2).
+        # When a comment was made is nobody's business, and Word does not require it (ECMA-376, 17.13.4.2).
         del comment._comment_elm.attrib[qn("w:date")]
 
     def _grid(self, grid: Grid) -> None:
@@ -180,7 +180,7 @@ def _set_table_form(table: Any, grid: Grid) -> None:
 
 
 def _add_rule(target: Any, length_mm: float, width_mm: float) -> None:
-    """A line below words: the upper border of a very low paragraph, drawn in from both sides."""
+    """A line below words: the upper border of a very low paragraph, indented from both sides."""
     form = target.paragraph_format
     form.left_indent = form.right_indent = Mm(max(0.0, (width_mm - length_mm) / 2))
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(4)

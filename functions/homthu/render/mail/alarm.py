@@ -1,4 +1,4 @@
-"""The mail to a ward's operator: what did not go out, why, who mends it, and what happens by itself."""
+"""The mail to a ward's operator: what did not go out, why, who can fix it, and what happens by itself."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from homthu.render.texts import Texts
 
 
 def render_alarm(box: Box, alarms: Sequence[Alarm], *, texts: Texts, templates: Environment) -> Mail:
-    """Word the alarms of one ward; there is at least one."""
+    """Render the alarms of one ward; there is at least one."""
     subject = texts("alarm.subject", ward=box.ward.full_name, week=alarms[0].week)
     parts = {"t": texts, "lines": [_line(alarm, texts) for alarm in alarms], "subject": subject}
     return Mail(

@@ -1,4 +1,4 @@
-"""Words why a mail did not go: what is wrong, and who mends it."""
+"""Explains why a mail did not go: what is wrong, and who can fix it."""
 
 from homthu.domain.mail_cause import cause_of
 from homthu.render.texts import Texts

@@ -1,6 +1,6 @@
-"""A recipient's own link to the desk, put into a frozen mail while it is addressed, and taken out again.
+"""A recipient's own link to the desk, put into a frozen mail when it is addressed, and taken out again.
 
-What is frozen leads to the desk's door, the same for everybody, so that the report's digest and its
+The frozen mail leads to the desk's door, the same for everybody, so that the report's digest and its
 quotations know nothing of recipients.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from homthu.render.mail.pieces import Piece, texts_changed
 
 DESK = "/xu-ly"
-#: In HTML only we write an attribute: what citizens wrote has its quotation marks escaped.
+#: In HTML every attribute is ours: what citizens wrote has its quotation marks escaped.
 _IN_HTML = re.compile(rb'(href=")https?://[^"/\s]+/xu-ly(?=")')
-#: In plain text the first one, which stands above all that is quoted.
+#: In plain text the first one, which is above all quotations.
 _IN_TEXT = re.compile(rb"()https?://[^/\s]+/xu-ly(?=\s|\Z)")
 _OWN = re.compile(rb"(https?://[^/\"\s]+/xu-ly)/[A-Za-z0-9_-]+")
 

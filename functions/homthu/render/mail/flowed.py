@@ -30,7 +30,7 @@ def _flow(line: str) -> str:
 
 
 def _broken(line: str, width: int) -> list[str]:
-    """The line broken at single spaces; a word that is longer, as a link, stays whole."""
+    """The line broken at single spaces; a longer word, such as a link, stays whole."""
     pieces, start, space, unseen = [], 0, -1, 0
     for at, letter in enumerate(line):
         unseen += is_mark(letter)

@@ -13,7 +13,7 @@ from homthu.render.texts import Texts
 def render_link(
     box: Box, person: Recipient | Clerk, link: str, until: date, *, texts: Texts, templates: Environment
 ) -> Mail:
-    """Word the mail."""
+    """Render the mail."""
     words = "rekey.link" if isinstance(person, Clerk) else "desk.mail"
     subject = texts(f"{words}.subject", ward=box.ward.full_name)
     values = {

@@ -31,7 +31,7 @@ from homthu.render.mail.flowed import flowed
 
 #: The whole mail as it is sent: a ward's mailbox is far stricter than the 40 MB of Amazon SES.
 MAX_MAIL_BYTES = 7_000_000
-#: What `address` may still add to a frozen content.
+#: Room for what `address` still adds to a frozen content.
 _ROOM_FOR_ADDRESS = 4_000
 #: Names the delivery, the same on every attempt.
 DELIVERY_HEADER = "X-Hom-Thu-Delivery"
@@ -56,11 +56,11 @@ _CONTENT_TYPE = re.compile(r"application/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
 class MessageError(HomThuError):
-    """No mail can be made of this."""
+    """No mail can be made from this."""
 
 
 class UnsafeHeader(MessageError):
-    """A value does not belong into a header; `header` names it, the value stays out of any log."""
+    """A value is not allowed in a header; `header` names it, the value stays out of any log."""
 
     def __init__(self, header: str) -> None:
         super().__init__(header)
@@ -68,7 +68,7 @@ class UnsafeHeader(MessageError):
 
 
 class MailTooLarge(MessageError):
-    """The mail is larger than a ward's mailbox surely takes: split it or link to the data."""
+    """The mail is larger than a ward's mailbox certainly takes: split it or link to the data."""
 
     def __init__(self, size_bytes: int, limit_bytes: int) -> None:
         super().__init__(size_bytes, limit_bytes)
@@ -106,7 +106,7 @@ class Thread:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """What a mail says, before it is put into MIME. `text` and `html` say the same."""
+    """What a mail says, before it is encoded as MIME. `text` and `html` say the same."""
 
     subject: str
     text: str

@@ -1,7 +1,7 @@
 """A whole mail of ours as the pieces it shows, and the same mail with some of them changed.
 
-A piece is a text of the mail, or a member of a letter or a workbook. How it is encoded, compressed and
-bounded makes no difference to it.
+A piece is a text of the mail, or a member of a letter or a workbook, however it is encoded, compressed and
+delimited.
 """
 
 from base64 import encodebytes
@@ -15,13 +15,13 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-#: These say how a mail is put together, and are written anew when a piece of it changes.
+#: These describe the structure of a mail, and are written again when a piece changes.
 _ABOUT_FORM = {"content-type", "content-transfer-encoding", "mime-version"}
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One of a mail's pieces: `label` tells it from the others."""
+    """One of a mail's pieces: `label` identifies it."""
 
     label: str
     content: bytes
@@ -37,7 +37,7 @@ Change = Callable[[Piece], bytes]
 
 
 def pieces_of(message: bytes) -> list[Piece]:
-    """Every piece of a mail in its order, the headers first."""
+    """Every piece of a mail in order, the headers first."""
     parsed = message_from_bytes(message)
     headers = [f"{name}: {value}" for name, value in parsed.items() if name.lower() not in _ABOUT_FORM]
     found = [Piece("headers", "\r\n".join(headers).encode("utf-8", "surrogateescape"))]
@@ -101,7 +101,7 @@ def _pieces(number: int, part: Message) -> list[Piece]:
 
 
 def _members(content: bytes) -> list[tuple[ZipInfo, bytes]]:
-    """What a letter or a workbook consists of; nothing if it is neither."""
+    """The members of a letter or a workbook; nothing if it is neither."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             return [(info, archive.read(info)) for info in archive.infolist()]
@@ -142,7 +142,7 @@ def _change_members(content: bytes, label: str, change: Change) -> bytes:
 
 
 def _renew_boundaries(message: Message) -> None:
-    """The boundaries were made from the words: whoever guesses these could see by them that it is right."""
+    """Renew the boundaries, which were made from the words: they would confirm a guess at these."""
     leaves = [str(part.get_payload()) for part in _leaves(message)]
     token = sha256("\0".join(leaves).encode("utf-8", "replace")).hexdigest()[:32]
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):

@@ -1,4 +1,4 @@
-"""Tells the quotations of a mail from the rest of it, takes one out, and says what a digest covers."""
+"""Separates the quotations of a mail from the rest of it, removes one, and says what a digest covers."""
 
 import re
 from collections.abc import Callable, Collection
@@ -8,13 +8,13 @@ from homthu.domain.reports.quotations import Place, Quotations
 from homthu.render.mail.pieces import Piece, changed, pieces_of
 from homthu.render.marks import marked_words
 
-#: So many random bytes are the salt of a commitment.
+#: The number of random bytes in the salt of a commitment.
 _SALT_BYTES = 16
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def separate(marked: bytes, random_bytes: Callable[[int], bytes]) -> tuple[bytes, Quotations]:
-    """The mail without its marks, and what they marked. Raise `ValueError` for half a mark."""
+    """The mail without its marks, and what they marked. Raise `ValueError` for an unpaired mark."""
     places: list[Place] = []
 
     def change(piece: Piece) -> bytes:
@@ -62,5 +62,5 @@ def _without(
 
 
 def _read(words: bytes) -> str:
-    """Quoted words as they are read, without what lays them out."""
+    """Quoted words as they are read, without the layout."""
     return unescape(_TAG.sub(" ", words.decode("utf-8", "replace")))

@@ -1,8 +1,9 @@
-"""Takes somebody's words out of a mail that does not know its quotations: one that was frozen before they
-were committed to, or lies in an outbox.
+"""Removes somebody's words from a mail without quotations of its own: one that was frozen before there were
+commitments, or lies in an outbox.
 
-The words are found as the mail may hold them: whole or cut, masked, with addresses defanged, broken
-into lines or elements, escaped. Everything else of the mail stays as it is, byte for byte once decoded.
+The words are found in every form that the mail may have them in: whole or cut, masked, with addresses
+defanged, broken into lines or elements, escaped. Everything else in the mail stays as it is, byte for byte
+once decoded.
 """
 
 import re
@@ -14,9 +15,9 @@ from homthu.render.defang import defang
 from homthu.render.mail.message import SALT_HEADER
 from homthu.render.mail.pieces import Piece, changed
 
-#: Words that a single person may have chosen: fewer are looked for only as the whole of an element or line.
+#: This many words may be one person's own; fewer are searched for only as the whole of an element or line.
 _TELLING = 3
-#: So many of somebody's first words are theirs even where nothing says that the text was cut.
+#: This many of somebody's first words are theirs even where nothing shows that the text was cut.
 _UNMISTAKABLE = 8
 _ESCAPED = {
     "&": "(?:&amp;|&#38;|&)",
@@ -35,7 +36,7 @@ _LOOKED_BACK = 80
 
 
 def redact(message: bytes, texts: Iterable[str], notice: str) -> bytes:
-    """The mail with `notice` wherever it held the words of one of these; the same bytes if it held none.
+    """The mail with `notice` wherever it held one of these texts; the same bytes if it held none.
 
     `message` is a whole mail of ours, addressed or not.
     """
@@ -51,7 +52,7 @@ def redact(message: bytes, texts: Iterable[str], notice: str) -> bytes:
 
 
 def _readings(text: str) -> list[list[re.Pattern[str]]]:
-    """The words in each of the forms that a mail may hold them in, each a pattern."""
+    """A pattern for each of the forms in which a mail may hold the words."""
     cleaned = clean(text)
     said = (mask_personal_data(cleaned), mask_asked_data(cleaned), cleaned)
     forms = dict.fromkeys(form for one in said for form in (defang(one), one))
@@ -95,7 +96,7 @@ def _places(source: str, words: list[re.Pattern[str]], gap: re.Pattern[str]) -> 
 
 
 def _is_theirs(source: str, start: int, end: int, found: int, of: int) -> bool:
-    """Whether so many words at the beginning of somebody's are surely theirs."""
+    """Whether this many words at the beginning of somebody's text are certainly theirs."""
     if found < of:
         return found >= _UNMISTAKABLE or (found >= _TELLING and bool(_CUT.match(source, end)))
     if of >= _TELLING:

@@ -20,7 +20,7 @@ def render_unit_mail(
     texts: Texts,
     templates: Environment,
 ) -> Mail:
-    """Word the mail."""
+    """Render the mail."""
     subject = texts(f"desk.unit_mail.{kind}_subject", count=format_count(len(lines)), ward=box.ward.full_name)
     values = {
         "t": texts,

@@ -1,4 +1,4 @@
-"""A page of the directory in words and addresses: links, the pages beside it, the field to search with."""
+"""A page of the directory for the templates: links, neighbouring pages, and the search field."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from homthu.render.texts import Texts
 
 @record
 class Link:
-    """Where a link leads, what it says in Vietnamese, and what is added in the page's own language."""
+    """Where a link leads, its text in Vietnamese, and what is added in the page's own language."""
 
     address: str
     label: str
@@ -23,7 +23,7 @@ class Link:
 
 @record
 class Pager:
-    """The addresses of the pages before and after, or nothing, and which page of how many this is."""
+    """The addresses of the neighbouring pages, or nothing, and the number of this page and of all."""
 
     before: str
     after: str
@@ -72,7 +72,7 @@ def directory_view(
 
 
 def pager(choice: Choice | None, pages: int, options: PageOptions, path: str) -> Pager:
-    """The pages beside this one."""
+    """The neighbouring pages of this one."""
     choice = choice or Choice()
     here = choice.page
     before, after = (replace(choice, page=here + step) for step in (-1, 1))
@@ -85,7 +85,7 @@ def pager(choice: Choice | None, pages: int, options: PageOptions, path: str) ->
 
 
 def directory_path(path: str, choice: Choice | None, options: PageOptions) -> str:
-    """The address of what was chosen."""
+    """The address of a choice."""
     choice = choice or Choice()
     chosen = {
         Query.WARD: choice.ward,

@@ -1,4 +1,4 @@
-"""The form as the templates see it: every question in words, with what was typed and what is wrong."""
+"""The form for the templates: every question, with what was typed and what is wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,13 +11,13 @@ from homthu.render.page.inputs import ClosedPage, FormPage, ReviewPage, SlipPage
 from homthu.render.page.options import FormMode, PageOptions
 from homthu.render.texts import Texts
 
-#: Where recordings lie: version, language and question follow.
+#: The address of the recordings: version, language and question follow.
 CLIPS = "/am-thanh/"
 
 
 @record
 class OptionView:
-    """One row that can be chosen, and its letter on paper."""
+    """One option, and its letter on paper."""
 
     letter: str
     value: str
@@ -27,7 +27,7 @@ class OptionView:
 
 @record
 class QuestionView:
-    """One question with its rows, by the name of its field; `problem` is empty when nothing is wrong."""
+    """One question with its options, by the name of its field; `problem` is empty when nothing is wrong."""
 
     number: int
     name: str
@@ -36,7 +36,7 @@ class QuestionView:
     is_required: bool
     options: tuple[OptionView, ...]
     problem: str
-    #: Where the question is to be heard, if it was recorded in the page's language.
+    #: The address of the question's recording, if there is one in the page's language.
     clip: str = ""
 
 
@@ -96,7 +96,7 @@ def _unchosen(options: Sequence[Option], language: str) -> tuple[OptionView, ...
 
 
 def question_views(page: FormPage, texts: Texts) -> tuple[QuestionView, ...]:
-    """The questions of a form in their order, numbered from 1."""
+    """The questions of a form in order, numbered from 1."""
     return tuple(
         _question_view(number, question, page, texts)
         for number, question in enumerate(page.box.questionnaire.questions, 1)
@@ -127,7 +127,7 @@ def _clip(question: Question, page: FormPage) -> str:
 
 
 def _called(number: int, question: Question, page: FormPage, texts: Texts) -> str:
-    """A question in few words; with its number where a slip that has it is typed in."""
+    """A short name for a question; with its number where a paper slip that has it is typed in."""
     short = say(question.short, page.options.language)
     if page.options.mode is FormMode.PAPER:
         return texts("page.problem.question", number=number, short=short)
@@ -140,7 +140,7 @@ def service_views(page: FormPage) -> tuple[OptionView, ...]:
 
 
 def text_kind_views(page: FormPage) -> tuple[OptionView, ...]:
-    """What a text may be; none of a version that does not ask."""
+    """What a text may be; empty in a version that does not ask."""
     return _option_views(page, Field.TEXT_KIND, page.box.questionnaire.text_kinds)
 
 
@@ -153,7 +153,7 @@ def _option_views(page: FormPage, field: str, options: Sequence[Option]) -> tupl
 
 
 def problem_of(field: str, page: FormPage, texts: Texts) -> str:
-    """The sentence of the first problem of this field, or nothing."""
+    """The sentence of the first problem of this field; empty if it has none."""
     return next((_sentence(problem, texts) for problem in page.problems if problem.field == field), "")
 
 
@@ -247,7 +247,7 @@ def form_fields(box: Box, place: Place, options: PageOptions, key: str) -> tuple
 
 
 def review_fields(page: ReviewPage) -> tuple[tuple[str, str], ...]:
-    """The hidden fields of the review page: the whole form over again, with the signed time."""
+    """The hidden fields of the review page: the whole form again, with the signed time."""
     return (
         (Field.PLACE, page.place.code),
         (Field.QUESTIONNAIRE, page.box.questionnaire.version),

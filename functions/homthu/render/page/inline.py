@@ -1,4 +1,4 @@
-"""What stands inside a page instead of beside it: style, script, icon, and the policy naming them."""
+"""What is inside a page rather than beside it: style, script, icon, and the policy naming them."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from homthu.record import record
 
-#: The one policy a script of ours makes: it allows the address of the service worker.
+#: The one Trusted Types policy that a script of ours creates: it allows the address of the service worker.
 _TRUSTED_TYPES = "homthu"
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACED_STYLE = re.compile(r"(?<=[:;,{]) | (?=\{)")
@@ -22,7 +22,7 @@ class Page:
 
 
 def shrink_style(source: str) -> str:
-    """A style sheet without comments, line ends, and the spaces that say nothing."""
+    """A style sheet without comments, line ends and redundant spaces."""
     lines = (_SPACED_STYLE.sub("", line.strip()) for line in _BLOCK_COMMENT.sub("", source).splitlines())
     return checked("".join(line if line.endswith(tuple("{};,")) else line + " " for line in lines if line))
 

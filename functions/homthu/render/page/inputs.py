@@ -1,4 +1,4 @@
-"""What each page is made from: plain values that the edge hands over."""
+"""The input of each page: plain values that the edge hands over."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NoticeKey(StrEnum):
-    """What can be said above a form that comes back; the value is the key of its sentence."""
+    """What can be said above a form that is given back; the value is the key of its sentence."""
 
     UNAVAILABLE = "page.notice.unavailable"
     CHANGED = "page.notice.changed"
@@ -41,10 +41,10 @@ class MessageKind(StrEnum):
 
 @record
 class FormPage:
-    """The form: empty as everyone gets it, or with what one person typed when it comes back.
+    """The form: empty as everyone gets it, or given back with what one person typed.
 
-    `base_url` is the canonical origin; `key` is kept by a form that comes back. One that comes back
-    for an older questionnaire is made from a box that holds that version.
+    `base_url` is the canonical origin; `key` is kept by a form that is given back. One that is given back for
+    an older questionnaire is made from a box that holds that version.
     """
 
     box: Box
@@ -60,7 +60,7 @@ class FormPage:
 
 @record
 class ReviewPage:
-    """All answers in words, to be sent or taken back. `signed_time` is opaque to the page."""
+    """All answers in words, to be sent or changed. `signed_time` is opaque to the page."""
 
     box: Box
     place: Place
@@ -75,7 +75,8 @@ class ReviewPage:
 @record
 class ReceiptPage:
     """What the citizen keeps. `report_on` is the Monday whose report holds the submission; once it
-    `is_reported`, that it was counted can be looked up."""
+    `is_reported`, the citizen can look up that it was counted.
+    """
 
     box: Box
     place: Place
@@ -88,7 +89,7 @@ class ReceiptPage:
 
 @record
 class ClosedPage:
-    """Why the form is not there now, and when it will be. `values` is what one sent all the same."""
+    """Why there is no form now, and when there will be. `values` is what somebody sent nevertheless."""
 
     box: Box
     place: Place | None
@@ -101,9 +102,9 @@ class ClosedPage:
 
 @record
 class LandingPage:
-    """The places of these boxes; of more than fit on a page, a listing of their wards instead.
+    """The places of these boxes; if they do not fit on a page, a listing of their wards instead.
 
-    `choice` is what of the directory was chosen, and `pages` how many pages the places of one ward have.
+    `choice` is what was chosen in the directory, and `pages` how many pages the places of one ward have.
     """
 
     boxes: Sequence[Box]

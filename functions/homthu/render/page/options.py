@@ -31,7 +31,7 @@ class PageOptions:
 
     @property
     def query(self) -> str:
-        """These options as the tail of an address: `?l=en&c=to`, or nothing where all are usual."""
+        """These options as the end of an address: `?l=en&c=to`, or nothing where all are the usual ones."""
         pairs = self.query_fields
         return "?" + urlencode(pairs) if pairs else ""
 
@@ -62,7 +62,7 @@ class PageOptions:
 
     @property
     def hidden_fields(self) -> tuple[tuple[str, str], ...]:
-        """The same options as fields of the form, so that they outlive its sending."""
+        """The same options as fields of the form, so that they survive its sending."""
         fields = (
             (Field.CHANNEL, "" if self.channel is Channel.QR else self.channel.value),
             (Field.ASSISTED, "1" if self.mode is FormMode.COMPANION else ""),
@@ -85,5 +85,5 @@ class PageOptions:
         return replace(self, channel=Channel.LINK)
 
 
-#: What an address without any choice asks for.
+#: The options of an address that has none.
 USUAL = PageOptions()

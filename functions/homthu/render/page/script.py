@@ -1,4 +1,4 @@
-"""A script as it goes out: names of fields spelt out, comments and spaces gone, own names shortened."""
+"""A script as it is delivered: names of fields inserted, comments and spaces removed, own names shortened."""
 
 import re
 from collections import Counter
@@ -13,23 +13,23 @@ from homthu.render.page.inline import checked
 _FIELD = re.compile(r"@([A-Z_]+)@")
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
-#: A sign beside which a space says nothing; not where `+ +` or `- -` would grow together.
+#: Characters beside which a space is redundant; not where `+ +` or `- -` would join.
 _SPACED_SIGN = re.compile(r" ?([=<>&|?:,;{}()!*/%^]|(?<![+-])(?<![+-] )[+-](?! ?[+-])) ?")
-#: What may begin a regular expression: inside one, a space is not ours to take.
+#: What may precede a regular expression: inside one, no space may be removed.
 _PATTERN = re.compile(r"(?:[(=,:!&|?{};]|\breturn)\s*/(?![/*])")
 _WORD = re.compile(r"\w+")
 _FUNCTION = re.compile(r"\bfunction ?(\w*)\(([^)]*)\)")
 _DECLARATION = re.compile(r"\bvar ([^;]*);")
 _DECLARED = re.compile(r"(?:^|,)\s*(\w+)(?==|,|$)")
-#: What is reached through an object, or names a part of one, is not ours to rename.
+#: Properties and keys of objects must not be renamed.
 _PROPERTY = re.compile(r"\.\s*(\w+)|(\w+)\s*:")
 
 
 def shrink_script(source: str) -> str:
-    """A script without comments and the spaces that say nothing, with the names of fields spelt out.
+    """A script without comments and redundant spaces, with the names of fields inserted.
 
-    Line ends stay: they may end statements. A field that we do not have raises `KeyError`, and a
-    regular expression that is not made by `new RegExp` raises `ValueError`.
+    Line ends stay: they may end statements. An unknown field raises `KeyError`, and a regular expression that
+    is not made by `new RegExp` raises `ValueError`.
     """
     source = _FIELD.sub(lambda found: Field[found[1]].value, source)
     lines = (line.strip() for line in source.splitlines())
@@ -38,7 +38,7 @@ def shrink_script(source: str) -> str:
 
 
 def _squeeze(line: str) -> str:
-    """A line of a script; what stands in quotes stays as it is."""
+    """A line of a script without redundant spaces; what is in quotes stays as it is."""
     squeezed, at = "", 0
     for string in _STRING.finditer(line):
         squeezed += _squeeze_code(line[at : string.start()]) + string[0]

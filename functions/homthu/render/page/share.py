@@ -7,7 +7,7 @@ from homthu.domain.boxes.box import Box
 
 
 def share_image(assets: Mapping[str, bytes], box: Box | None, base_url: str) -> str:
-    """The picture's absolute address: the ward's own if there is one, else the neutral one, else nothing.
+    """The picture's absolute address: the ward's own if there is one, else the neutral one, else empty.
 
     Chats keep a picture for months under its address, so the address changes with the picture.
     """

@@ -58,7 +58,7 @@ class Shell:
             domain=urlsplit(base_url).netloc,
             style=self._style,
             script=self._script,
-            # What a page with a script shows of submissions waiting on the phone.
+            # What a page with a script says about submissions waiting on the phone.
             waits=False,
             is_shared=False,
             icon=self._icon,

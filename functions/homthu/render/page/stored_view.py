@@ -22,7 +22,7 @@ BESIDE = {
 
 @record
 class StoredField:
-    """One field of the stored record: its own name, what it is for, and an invented value."""
+    """One field of the stored record: its name, its purpose, and an invented value."""
 
     name: str
     sentence: str
@@ -30,9 +30,9 @@ class StoredField:
 
 
 def stored_fields(box: Box, texts: Texts) -> tuple[StoredField, ...]:
-    """Every field that is stored of one submission, in the order of the record.
+    """Every stored field of one submission, in the order of the record.
 
-    A field without a sentence raises `KeyError`, so that none can be added in silence.
+    A field without a sentence raises `KeyError`, so that none can be added silently.
     """
     record = {**_shown(_invented(box, texts)), **BESIDE}
     return tuple(
@@ -42,7 +42,7 @@ def stored_fields(box: Box, texts: Texts) -> tuple[StoredField, ...]:
 
 
 def kept_for(boxes: Sequence[Box], texts: Texts) -> tuple[str, ...]:
-    """How long what is kept: one sentence where all wards have the same limits, else one for each."""
+    """How long each kind is kept: one sentence where all wards have the same limits, else one for each."""
     told = [texts("page.stored.kept_for", **asdict(box.retention)) for box in boxes]
     if len(set(told)) == 1:
         return (told[0],)

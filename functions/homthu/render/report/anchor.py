@@ -1,7 +1,8 @@
-"""The anchor of the chain: the digest of the report before, printed where the store has no hand in it.
+"""The anchor of the chain: the digest of the report before, printed where nobody can change it through the
+store.
 
-Whoever may write to the store can make all reports anew with digests that fit. They cannot change what lies
-in a mailbox or on paper.
+Whoever may write to the store can remake all reports with digests that fit. They cannot change what is in a
+mailbox or on paper.
 """
 
 import re
@@ -14,7 +15,7 @@ from homthu.render.texts import Texts
 
 
 def previous(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
-    """The line with the digest of the report before; none in a ward's first."""
+    """The line with the digest of the report before; empty in a ward's first."""
     digest = printed(report.previous_digest)
     return (texts("report.mail.previous", digest=digest),) if digest else ()
 
@@ -22,14 +23,14 @@ def previous(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
 def printed_in(message: bytes, texts: Texts) -> str:
     """The digest that a mail prints of the report before; empty if it prints none."""
     label = texts("report.mail.previous", digest="\0").partition("\0")[0]
-    # Of several the last: what citizens wrote stands above.
+    # The last of several: what citizens wrote is above it.
     _, _, after = " ".join(plain_text(message).split()).rpartition(label.strip())
     found = re.match(r"\s*([0-9a-f]{16})\b", after)
     return found[1] if found else ""
 
 
 def plain_text(message: bytes) -> str:
-    """The text of a mail, as a program shows it that knows no HTML."""
+    """The text of a mail, as a program without HTML shows it."""
     for part in message_from_bytes(message).walk():
         payload = part.get_payload(decode=True)
         if part.get_content_type() == "text/plain" and isinstance(payload, bytes):

@@ -1,4 +1,4 @@
-"""How the cases stand, in the words of a report: its sentences, and a row for each case."""
+"""How the cases stand, as a report puts it: its sentences, and a row for each case."""
 
 from homthu.domain.cases.case import CaseState
 from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
@@ -15,12 +15,12 @@ from homthu.render.report.view import MatterRow
 from homthu.render.shorten import shorten
 from homthu.render.texts import Texts
 
-#: So much of a suggestion stands in the mail; the draft and the workbook have more.
+#: How much of a suggestion the mail has; the draft and the workbook have more.
 _ABOUT_CHARACTERS = 160
 
 
 def decisions(case_statistics: CaseStatistics, texts: Texts) -> str:
-    """What waits for a word from the committee, in one sentence for the first lines."""
+    """What waits for the committee's decision, in one sentence for the first lines."""
     if not case_statistics.is_used:
         return texts("report.handling.unused")
     denied = texts("report.handling.denied", count=format_count(case_statistics.denied))
@@ -61,14 +61,14 @@ def course(case_statistics: CaseStatistics, texts: Texts) -> str:
 
 
 def confirmed(report: WeeklyReport, texts: Texts) -> str:
-    """What citizens say of the answers, behind the sentence on the cases; empty while nothing is told."""
+    """What citizens say of the answers, after the sentence on the cases; empty as long as nothing is told."""
     figure = report.releases.of_year(report.week.year, WARD, VERDICT)
     said = judged(figure, texts, prefix="report.handling")
     return f" {said}" if said else ""
 
 
 def matter_rows(report: WeeklyReport, names: Names, *, cases: int) -> tuple[MatterRow, ...]:
-    """So many of the cases at most, the most urgent first."""
+    """This many of the cases at most, the most urgent first."""
     return tuple(
         MatterRow(
             about=about(summary, names.texts, characters=_ABOUT_CHARACTERS, cut="report.handling.cut"),
@@ -87,7 +87,7 @@ def more_cases(report: WeeklyReport, texts: Texts, *, cases: int) -> str:
 
 
 def about(summary: CaseSummary, texts: Texts, *, characters: int = 0, cut: str = "") -> str:
-    """What a case is about, in one line, or why that is not said; `cut` words what is longer."""
+    """What a case is about, in one line, or why that is not said; `cut` shortens long texts."""
     if summary.is_petition:
         return texts("report.handling.petition")
     whole = " ".join(defang(summary.about).split())
@@ -127,12 +127,12 @@ def task(summary: CaseSummary, texts: Texts) -> str:
 
 
 def unit(summary: CaseSummary) -> str:
-    """Who was told to do it, marked with the case: the ward may have repeated the citizen there."""
+    """Who was told to do it, marked as the case's: the ward may have repeated the citizen there."""
     return mark(summary.id, defang(summary.unit))
 
 
 def publication(summary: CaseSummary, texts: Texts) -> str:
-    """How its author and everybody else are told; empty if they are not."""
+    """How its author and the public learn of it; empty if they do not."""
     return texts("report.handling.published") if summary.is_public else ""
 
 

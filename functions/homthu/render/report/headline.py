@@ -23,7 +23,7 @@ from homthu.render.report.period import short_name, subject_dates, subject_name
 from homthu.render.report.view import Line
 from homthu.render.texts import Texts
 
-#: So many silent places are named in the headline; the table has them all.
+#: The most silent places named in the headline; the table has them all.
 _NAMED_PLACES = 5
 
 
@@ -101,7 +101,7 @@ def _summed(report: WeeklyReport, answers: int, texts: Texts) -> str:
 
 
 def data_quality(report: WeeklyReport, names: Names) -> str:
-    """What may not be one person writing once: how many, and what those answered once it may be told."""
+    """What may not be one person writing once: how many, and what they answered once it may be told."""
     texts, forms = names.texts, report.forms
     sentences = _arrivals(report, names)
     if not forms.flagged and not forms.repeated and not forms.automatic:
@@ -145,7 +145,7 @@ def _arrivals(report: WeeklyReport, names: Names) -> list[str]:
 
 
 def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
-    """What a reader must know to read the figures rightly."""
+    """What a reader must know to read the figures correctly."""
     forms = report.forms
     keys = ("voluntary", "rule", "told", "alike", "interval", "change")
     found = [texts(f"report.notes.{key}", group=MIN_GROUP) for key in keys]
@@ -179,7 +179,7 @@ def notes(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
 
 
 def _expiring(report: WeeklyReport, texts: Texts) -> Iterator[str]:
-    """What goes next month because it was kept long enough."""
+    """What is erased next month because it was kept long enough."""
     if not (expiring := report.expiring):
         return
     day = format_date(expiring.on)
@@ -233,7 +233,7 @@ def scope(report: WeeklyReport, texts: Texts) -> str:
 
 
 def numbered(report: WeeklyReport, texts: Texts) -> str:
-    """The report's number, and which one it takes the place of."""
+    """The report's number, and which one it replaces."""
     number, correction = format_count(report.number), report.correction
     if correction is None:
         return texts("report.headline.numbered", number=number)
@@ -259,7 +259,7 @@ def _received(report: WeeklyReport, texts: Texts) -> str:
 
 
 def beside(report: WeeklyReport, texts: Texts) -> str:
-    """In brackets behind the number of forms: how many came before, and in the round and year up to now."""
+    """In brackets after the number of forms: how many came before, and in the round and year so far."""
     forms, parts = report.forms, _before(report, texts)
     if forms.in_round is not None:
         parts.append(texts("report.headline.in_round_so_far", in_round=format_count(forms.in_round)))
@@ -297,7 +297,7 @@ def _alive(report: WeeklyReport, texts: Texts) -> str:
 def _reading(report: WeeklyReport, texts: Texts) -> str:
     key = "reading_text" if report.to_read else "reading_none"
     if report.period and report.told_texts:
-        # Each was told by the report of its week already.
+        # Each was told by the report of its week.
         key = "reading_told"
     elif report.told_texts and not report.audience.reads_words:
         key = "reading_others"
@@ -336,7 +336,7 @@ def silent(report: WeeklyReport, names: Names) -> str:
         return texts("report.headline.silent_nowhere", places=format_count(places))
     if len(none) == places:
         return texts("report.headline.silent_all", places=format_count(places))
-    # One more name takes no more room than «and one more place».
+    # One more name takes no more room than «và một nơi nữa».
     named: tuple[Place, ...] = none if len(none) <= _NAMED_PLACES + 1 else none[:_NAMED_PLACES]
     return texts(
         "report.headline.silent_text" if named == none else "report.headline.silent_more",

@@ -37,7 +37,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Detail:
-    """How much a mail quotes and lists; what it leaves out stands in the workbook."""
+    """How much a mail quotes and lists; what it leaves out is in the workbook."""
 
     quotes: int
     characters: int
@@ -45,7 +45,8 @@ class Detail:
     cases: int
 
 
-#: Tried in turn until the mail fits: long texts are cut first, then some go, then places without end.
+#: Tried in turn until the mail fits: first long texts are cut, then some are dropped, then long lists of
+#: places.
 _DETAILS = (
     Detail(quotes=MAX_QUOTED, characters=1000, places=100, cases=30),
     Detail(quotes=MAX_QUOTED, characters=600, places=100, cases=30),
@@ -80,14 +81,14 @@ def render_report(
 
 
 def render_html(report: WeeklyReport, *, texts: Texts, templates: Environment, desk_url: str) -> str:
-    """What is read of the mail, without the attachments, which take far longer to make."""
+    """The body of the mail, without the attachments, which take far longer to make."""
     return _fitting(report, texts, templates, desk_url)[1]
 
 
 def _fitting(
     report: WeeklyReport, texts: Texts, templates: Environment, desk_url: str
 ) -> tuple[ReportView, str]:
-    """As much as fits into a mail."""
+    """The most detailed mail that fits."""
     view = _view(report, texts, _DETAILS[0], desk_url)
     html = _html(view, texts, templates)
     for detail in _DETAILS[1:]:

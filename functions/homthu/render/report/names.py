@@ -10,13 +10,13 @@ from homthu.render.texts import Texts
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """Looks names up in the report's box and questionnaires; what is unknown is shown by its code."""
+    """Looks up names in the report's box and questionnaires; what is unknown is shown by its code."""
 
     report: WeeklyReport
     texts: Texts
 
     def place(self, code: str) -> str:
-        """A place, with the former ward that tells it from others of its name."""
+        """A place, with its former ward where several have the same name."""
         place = self.report.box.place(code)
         if place is None:
             return self.texts("report.name.gone_place", code=code)
@@ -32,7 +32,7 @@ class Names:
         return say(service.label, self.texts.language) if service else id
 
     def series(self, series: Series) -> str:
-        """What a figure is about: a place, a service, a mode, or what was left of one of these."""
+        """What a figure is about: a place, a service, a mode, or the rest of one of these."""
         if series.is_rest:
             return self.texts(f"report.name.rest_{series.kind}")
         if series.kind is SeriesKind.PLACE:

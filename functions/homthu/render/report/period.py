@@ -1,4 +1,4 @@
-"""What a report calls the time it tells of."""
+"""What a report calls the time it covers."""
 
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.weekly_report import WeeklyReport
@@ -8,7 +8,7 @@ from homthu.render.texts import Texts
 
 
 def period_name(report: WeeklyReport, texts: Texts) -> str:
-    """The period as it stands in a sentence: «tuần 48 năm 2026», «Đợt 4 năm 2026», «năm 2026»."""
+    """The period as it reads in a sentence: «tuần 48 năm 2026», «Đợt 4 năm 2026», «năm 2026»."""
     period = report.period
     if period is None:
         return texts("letter.period.week", week=report.week.number, year=report.week.year)
@@ -33,12 +33,12 @@ def subject_name(report: WeeklyReport, texts: Texts) -> str:
 
 
 def subject_dates(report: WeeklyReport, texts: Texts) -> str:
-    """Its days, without the year where it is this one's: «16–22/11»; of a year its weeks."""
+    """Its days, without the year if that is the current one: «16–22/11»; for a year its weeks."""
     if report.kind is EditionKind.YEAR:
         return texts("report.mail.subject_weeks", weeks=Week.of(report.last_day).number)
     return (format_dates if report.period else format_span)(report.first_day, report.last_day)
 
 
 def capitalised(text: str) -> str:
-    """The text as it begins a sentence."""
+    """The text with a capital, to begin a sentence."""
     return text[:1].upper() + text[1:]

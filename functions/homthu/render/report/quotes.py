@@ -20,10 +20,10 @@ from homthu.render.texts import Texts
 def quote_groups(
     report: WeeklyReport, names: Names, *, quotes: int, characters: int
 ) -> tuple[QuoteGroup, ...]:
-    """So many of the selected suggestions at most, each cut to so many characters.
+    """This many of the selected suggestions at most, each cut to this many characters.
 
-    First stand the matters of several forms, then those of one form under their service where it may be
-    named, and all others together; last the praise, with its examples.
+    First come the matters of several forms, then those of one form under their service where it may be named,
+    and all others together; last the praise, with its examples.
     """
     chosen = in_order(report, report.suggestions.quoted[:quotes])
     others = "others" if any(one.service for one in chosen) else "unsorted"
@@ -50,7 +50,7 @@ def quote_groups(
 
 
 def praise(count: int, texts: Texts) -> str:
-    """How many forms praise."""
+    """How many forms are praise."""
     return texts("report.suggestions.praise", count=format_count(count))
 
 
@@ -60,8 +60,9 @@ def forms(count: int, texts: Texts) -> str:
 
 
 def in_order(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
-    """The matters of several forms first; then by service as the report has them, and by name: the numbers'
-    order is random, and tells nothing."""
+    """The matters of several forms first; then by the report's order of services, and by name: the numbers
+    are random, and their order reveals nothing.
+    """
     services = [service.id for service in report.services]
 
     def order(suggestion: Suggestion) -> tuple[object, ...]:
@@ -120,7 +121,7 @@ def _quoted(report: WeeklyReport, texts: Texts, quotes: int) -> Iterator[str]:
 
 
 def reviewed(counts: ReviewCounts, texts: Texts) -> str:
-    """What readers of words decided: how many texts were let pass, thanked for, withheld and why."""
+    """What readers of words decided: how many texts were passed, thanked for, withheld and why."""
     reasons = "; ".join(
         texts(f"report.reviewed.{reason}", count=format_count(count))
         for reason, count in counts.withheld.items()

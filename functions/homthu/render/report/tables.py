@@ -20,7 +20,7 @@ from homthu.render.texts import Texts
 
 
 def place_rows(report: WeeklyReport, names: Names) -> tuple[GroupRow, ...]:
-    """Every place, those without forms too, and what is told of the rest of them together."""
+    """Every place, including those without forms, and what is told of the others together."""
     rows = tuple(_place(one, report, names) for one in report.forms.by_place)
     rest = (series for series in report.members(SeriesKind.PLACE) if series.is_rest)
     return (*rows, *(_group(series, report, names) for series in rest))
@@ -32,7 +32,7 @@ def group_rows(kind: SeriesKind, report: WeeklyReport, names: Names) -> tuple[Gr
 
 
 def in_order(kind: SeriesKind, report: WeeklyReport) -> tuple[Series, ...]:
-    """The series of a kind with a figure, in the order of the questionnaire; what was pooled comes last."""
+    """The series of a kind with a figure, in the order of the questionnaire; pooled ones come last."""
     known = [service.id for service in report.services]
 
     def order(series: Series) -> tuple[object, ...]:
@@ -65,7 +65,7 @@ def question_blocks(report: WeeklyReport, names: Names) -> tuple[QuestionBlock, 
 
 
 def nothing_told(report: WeeklyReport, texts: Texts) -> str:
-    """Why not one question has a figure, in one sentence instead of one for each; empty if one has."""
+    """Why no question has a figure, in one sentence instead of one for each; empty if one has."""
     asked = [
         Asked(version.version, question.id) for version in report.versions for question in version.questions
     ]
@@ -204,5 +204,5 @@ def _apologies(question: Question, figure: Figure, texts: Texts) -> str:
 
 
 def version_title(version: Questionnaire, report: WeeklyReport, texts: Texts) -> str:
-    """What tells one version's table from another's; empty where there is one."""
+    """What distinguishes one version's table from another's; empty where there is one."""
     return texts("report.questions.version", version=version.version) if len(report.versions) > 1 else ""

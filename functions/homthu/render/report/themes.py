@@ -1,4 +1,4 @@
-"""What the texts of a round are about, in words: each theme with its number, and what readers corrected."""
+"""What the texts of a round are about: each theme with its number, and what readers corrected."""
 
 from homthu.domain.boxes.questionnaire import say
 from homthu.domain.reports.themes import OTHER, UNKNOWN

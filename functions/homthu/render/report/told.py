@@ -1,4 +1,4 @@
-"""What was told of answers, in words: figures, what waits and until when, and what has changed."""
+"""What was told of answers, as sentences: figures, what waits and until when, and what has changed."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ from homthu.render.numbers import (
 from homthu.render.report.period import capitalised
 from homthu.render.texts import Texts
 
-#: Of these words the report's own language has a sentence; of a choice its option is named.
+#: The language has a sentence for these words; for a choice, the option is named.
 _RATED = (SATISFIED, NEUTRAL, DISSATISFIED)
 
 
 def share(figure: Figure, texts: Texts) -> str:
-    """The share satisfied; roughly where some of it was told in words, and words where all of it was."""
+    """The share satisfied; approximate where some of it was told in words, and words where all of it was."""
     if figure.alike:
         return alike(figure.alike, texts)
     written = format_share(figure.satisfied_share)
@@ -52,7 +52,7 @@ def short(figure: Figure, texts: Texts) -> str:
 
 
 def in_cell(telling: Telling, report: WeeklyReport, texts: Texts) -> str:
-    """A figure as a table has it: with its days unless they are the report's own; a dash for none."""
+    """A figure for a table: with its days unless they are the report's own; a dash for none."""
     figure = telling.figure
     if figure is None:
         return texts("report.figure.none")
@@ -65,7 +65,7 @@ def in_cell(telling: Telling, report: WeeklyReport, texts: Texts) -> str:
 
 
 def is_own_time(figure: Figure, report: WeeklyReport) -> bool:
-    """Whether a figure is about the very time that is reported on."""
+    """Whether a figure is about exactly the report's time."""
     return report.period is not None or figure.first == figure.last == report.week
 
 
@@ -86,7 +86,7 @@ def waiting(one: Waiting, texts: Texts, *, is_brief: bool = False) -> str:
 
 
 def change(one: Change, report: WeeklyReport, texts: Texts) -> str:
-    """«tăng», «giảm», or that it cannot be said which; against what, with its days."""
+    """«tăng», «giảm», or that it is uncertain; compared with what, and with its days."""
     return texts(
         f"report.told.since_{report.kind}",
         change=direction(one, texts),
@@ -126,12 +126,12 @@ def sentence(text: str, texts: Texts) -> str:
 
 
 def direction(one: Change, texts: Texts) -> str:
-    """«tăng 3,1 điểm phần trăm», «giảm …», or that it cannot be said which."""
+    """«tăng 3,1 điểm phần trăm», «giảm …», or that it is uncertain."""
     return texts(f"report.told.{one.direction}", points=format_decimal(abs(one.points)))
 
 
 def comparisons(report: WeeklyReport, texts: Texts) -> tuple[str, ...]:
-    """Four weeks against four, the round so far against last year's; a period against the earlier ones."""
+    """Four weeks and the four before, the round so far and last year's; a period and the earlier ones."""
     found = [
         ("weeks", "", report.weeks_change),
         ("same_round", "", report.round_change),

@@ -1,4 +1,4 @@
-"""What a report's templates are given: finished strings and the lengths of bars, nothing to work out."""
+"""The input of a report's templates: finished strings and the lengths of bars, nothing to compute."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,7 @@ class Choice:
 class QuestionBlock:
     """What one version of the questionnaire asked; the title is empty when there is only one.
 
-    `why_not` stands in place of everything else when nothing is told of any question.
+    `why_not` replaces everything else when nothing is told of any question.
     """
 
     title: str
@@ -104,7 +104,7 @@ class MatterRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
-    """Everything a mail says; without figures, to who does not read them, only numbers of forms."""
+    """Everything a mail says; for those who do not read figures, only numbers of forms."""
 
     subject: str
     preheader: str

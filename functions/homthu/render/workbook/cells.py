@@ -18,7 +18,7 @@ class Share(float):
 
 
 class Figures(str):
-    """What stands in place of a number: words where almost all answered alike."""
+    """Words in the place of a number, where almost all answered alike."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ def counted(figure: Figure | None, texts: Texts) -> tuple[Cell, Cell, Cell]:
 
 
 def run(figure: Figure | None, texts: Texts) -> tuple[Cell, ...]:
-    """Answers, satisfied, share, interval and days of a run; nothing for none."""
+    """Answers, satisfied, share, interval and days of a run; empty cells for none."""
     if figure is None:
         return (None,) * 6
     low, high = interval(figure)
@@ -71,7 +71,7 @@ def run(figure: Figure | None, texts: Texts) -> tuple[Cell, ...]:
 
 
 def interval(figure: Figure) -> tuple[Cell, Cell]:
-    """The bounds of the share satisfied; nothing where it was told in words."""
+    """The bounds of the share satisfied; empty where it was told in words."""
     if figure.alike:
         return None, None
     return Share(figure.interval.low), Share(figure.interval.high)

@@ -1,4 +1,4 @@
-"""The sheet of everything told: one row for each release, to filter, sum up and copy."""
+"""The sheet of everything told: one row for each release, to filter, add up and copy."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from homthu.render.workbook.cells import Cell, Table, columns_of
 
 
 def told_table(report: WeeklyReport, names: Names) -> Table:
-    """Every release of the year or the round up to now, one on each row, as it was told once for ever."""
+    """Every release of the year or the round so far, one per row, as it was told once and for all."""
     texts = names.texts
     keys = ("about", "group", "question", "version", "monday", "sunday", "answers", "in_words")
     labels = [rating_label(report, rating, texts) for rating in RATINGS]
@@ -35,7 +35,7 @@ def rating_label(report: WeeklyReport, rating: str, texts: Texts) -> str:
 
 
 def _in_time(report: WeeklyReport) -> Iterator[Release]:
-    """What was told in the report's time: in a period, or in the year up to now."""
+    """What was told in the report's time: in a period, or in the year so far."""
     period = report.period
     for number, one in report.releases.told:
         if number > report.releases.newest and not period:
