@@ -16,13 +16,14 @@ WARD = replace(box().ward, name="Nghĩa Trụ – Phùng Chí Kiên", province="
 
 def test_the_first_screen_holds_what_waits_with_the_desk_and_the_serious_signals(browser: Browser) -> None:
     submissions = list(week_of_submissions(1_200, week=WEEK))
-    cases = replace(case_statistics(), open=1_234, unassigned=1_111, overdue=123)
-    made = report(submissions, box=box(ward=WARD), case_statistics=cases)
+    cases = replace(case_statistics(), open=1_234, unassigned=1_111, overdue=123, denied=12)
+    untold = ("Bộ phận Một cửa", "Công an phường")
+    made = report(submissions, box=box(ward=WARD), case_statistics=cases, untold_units=untold)
     mail = render(made, submissions)
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN", offline=True)
     page = context.new_page()
     page.set_content(mail.html)
-    for words in ("1.234 việc chờ quyết định", DESK, "Dấu hiệu nghiêm trọng"):
+    for words in ("trong 1.234 việc đang giải quyết", DESK, "Dấu hiệu nghiêm trọng"):
         bounds = page.locator("td", has_text=words).last.bounding_box()
         assert bounds is not None
         assert bounds["x"] >= 0

@@ -71,6 +71,6 @@ def test_monday_s_mail_names_the_units_that_were_not_told(
 
     harness.render = render
     assert harness.report(monday(WEEK)).is_well
-    told = f"Thư giao việc bị trả lại, đơn vị chưa nhận được: {UNITS[0].name}."
+    told = f"Thư giao việc bị trả lại: {UNITS[0].name}."
     assert [told in line for line in first_lines] == [is_told] * len(first_lines)
     assert first_lines
