@@ -7,6 +7,8 @@ a reporter has died at every point.
 """
 
 import asyncio
+import email
+import email.policy
 import os
 import random
 import re
@@ -41,10 +43,19 @@ REPORTERS, WEEKS = 3, 2
 #: A little more than a lease, so that what a dead reporter held is free again.
 LATER = timedelta(minutes=16)
 #: A link of somebody's own, to the desk or to a unit's case.
-LINK = re.compile(rb"https://gopy\.example\.org/xu-ly/\S+")
+LINK = re.compile(r"https://gopy\.example\.org/xu-ly/\S+")
 ASSIGN = CaseAction(kind=ActionKind.ASSIGN, text=UNITS[0].name, due_on=date(2026, 12, 2))
 SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "assign_week"]
 ALL_POINTS = [*SINGLE, "assign_week:after"]
+
+
+def as_read(content: bytes) -> str:
+    """A mail with its headers, as a mail program shows it: a link inside it is spelt over several lines."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    headers = "\n".join(
+        f"{name}: {value}" for name, value in message.items() if "encoding" not in name.lower()
+    )
+    return f"{headers}\n\n{message.get_content()}"
 
 
 @dataclass
@@ -78,9 +89,10 @@ class ChaoticHandler(MailHandler):
             return "250 OK"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         id = content.split(b"Message-ID: <")[1].split(b"@")[0].decode()
-        self.taken.append((id, sha256(LINK.sub(b"", content)).hexdigest()))
+        said = as_read(content)
+        self.taken.append((id, sha256(LINK.sub("", said).encode()).hexdigest()))
         (to,) = envelope.rcpt_tos
-        self.links += [(to, link.decode()) for link in LINK.findall(content) or [b""]]
+        self.links += [(to, link) for link in LINK.findall(said) or [""]]
         if fate < 0.22:
             self.lost_answers[id] += 1
             server.transport.abort()
