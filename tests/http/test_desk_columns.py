@@ -114,6 +114,15 @@ def test_a_text_of_an_older_week_is_found_by_its_name_and_the_page_says_where_it
     assert older not in words(site.post("ban", tim="44-01").text)
 
 
+def test_who_may_not_read_what_is_in_hand_is_not_told_that_nothing_is(site: DeskSite) -> None:
+    site.change_box("07207", recipients=(*MEMBERS, FIGURES))
+    figures = site.pass_of(FIGURES)
+    found = columns(site.post("ban", figures).text)
+    for name in ("in_hand", "done"):
+        assert ": 1 " in found[name]
+        assert "Lời góp ý của các việc này chưa được chuyển cho ông/bà đọc." in found[name]
+
+
 def test_by_place_only_what_shows_its_place_is_found(site: DeskSite) -> None:
     """The small week's texts came from this place as well; that is nobody's to find out."""
     place = site.store.submission(site.id_of(site.references[LAMP])).submission.place

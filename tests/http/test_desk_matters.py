@@ -42,6 +42,8 @@ def test_what_was_marked_is_shown_again_before_it_is_joined(site: DeskSite) -> N
     assert len(boxes) == 3, "a petition is nobody else's matter"
     asked = site.post("gop", **boxes)
     assert [text in asked.text for text in TEXTS] == [True] * 3
+    named = set(re.findall(r"Góp ý (47-\d\d)", words(page))) - {""}
+    assert len(set(re.findall(r"Góp ý (47-\d\d)", words(asked.text))) & named) == 3
     assert not any(case_of(site, number) for number in range(4))
     assert "ít nhất hai" in site.post("gop", gop0=mark(site, 0)).text
 

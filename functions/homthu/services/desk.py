@@ -200,7 +200,10 @@ def read_item(
         raise NoSuchSuggestion(id)
     if not clean(stored.submission.text) and (case is None or case.is_erased):
         raise NoSuchSuggestion(id)
-    item = _item(stored, case, reviews.review(id), signs)
+    review = reviews.review(id)
+    # What is known already holds its number.
+    number = 0 if case or review else finder.place_in_week(ward, stored.week, id)
+    item = _item(stored, case, review, signs, number)
     if not _is_shown(item, reads):
         raise NoSuchSuggestion(id)
     return _shown_to(reads, item)

@@ -92,6 +92,8 @@ class DeskPages(UnitPages):
             reads_words=Reads.WORDS in member.reads,
             reads_petitions=Reads.PETITIONS in member.reads,
             unread=format_count(desk.unread) if desk.unread else "",
+            open_count=desk.open_count,
+            done_count=desk.done_count,
             overdue=format_count(desk.overdue) if desk.overdue else "",
             columns=views.columns(desk),
             most=MAX_IN_HAND,
