@@ -10,6 +10,7 @@ from homthu.domain.boxes.retention import Retention, first_kept, months_before, 
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind
 from homthu.domain.cases.verdict import Verdict, VerdictKind
+from homthu.domain.rekeying.typed import Mark, Tick, TypedWeek
 from homthu.domain.reports.expiring import Expiring
 from homthu.domain.week import Week
 from homthu.ports import StoreUnavailable
@@ -178,6 +179,21 @@ def test_a_case_goes_five_years_after_it_was_answered(harness: ReportHarness) ->
     emptied = harness.store.case(case.id)
     assert {step.action.text for step in emptied.history} == {"", GONE.step}
     assert run(harness).cases == 0
+
+
+def test_who_typed_figures_again_is_forgotten_after_a_year_and_what_was_typed_is_not(
+    harness: ReportHarness,
+) -> None:
+    ticks = tuple(
+        Tick(row="forms", mark=Mark.TYPED, cells=(("Số phiếu", "12"),), who=who, on=on)
+        for who, on in (("Chị A", date(2026, 11, 30)), ("Chị B", date(2028, 11, 20)))
+    )
+    typed = TypedWeek(ward=harness.ward, target="chung", week=W47, ticks=ticks)
+    harness.store.create_typed_week(typed)
+    assert run(harness).names == 1
+    (kept,) = harness.store.typed_weeks(harness.ward, 2026)
+    assert kept == replace(typed, ticks=(replace(ticks[0], who=""), ticks[1]))
+    assert run(harness).names == 0
 
 
 def test_who_decided_about_a_text_is_forgotten_after_a_year(harness: ReportHarness) -> None:

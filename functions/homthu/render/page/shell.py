@@ -10,7 +10,6 @@ from homthu.domain.boxes.box import Box
 from homthu.render.page.inline import Page, data_uri, policy, shrink_style
 from homthu.render.page.options import PageOptions
 from homthu.render.page.other_languages import other_languages
-from homthu.render.page.script import shrink_script
 from homthu.render.texts import Texts
 
 
@@ -35,7 +34,7 @@ class Shell:
         # The board's serves both, the desk has one of its own besides.
         styles = dict.fromkeys(("page.css", "board.css", f"{own}.css"))
         self._style = shrink_style(b"".join(assets[name] for name in styles).decode())
-        self._script = shrink_script(assets[script].decode()) if script else ""
+        self._script = _shrunk(assets[script]) if script else ""
         self._icon = data_uri(assets["favicon.svg"])
 
     def texts(self, options: PageOptions) -> Texts:
@@ -70,6 +69,13 @@ class Shell:
         """What the unit calls itself, within a sentence and at its beginning: most are no «phường»."""
         kind = box.ward.kind if isinstance(box, Box) else texts(f"{self._own}.any_kind")
         return {"kind": kind, "kind_title": kind[:1].upper() + kind[1:]}
+
+
+def _shrunk(script: bytes) -> str:
+    # Imported on use: most pages of these run none.
+    from homthu.render.page.script import shrink_script
+
+    return shrink_script(script.decode())
 
 
 def _sentence(texts: Texts, table: str, key: str, **values: object) -> str:
