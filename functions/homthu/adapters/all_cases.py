@@ -1,4 +1,4 @@
-"""Cases that lie in memory, found as the port finds them: of a store without what they are found by."""
+"""Cases held in memory, found as the port finds them: for a store without an index of cases."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -9,40 +9,40 @@ from homthu.domain.week import Week
 
 
 class AllCases:
-    """The cases of one ward, each with what it is found by."""
+    """The cases of one ward, each with its index."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._cases = [(FoundBy.of(case), case) for case in sorted(cases, key=lambda case: case.id)]
 
     def of_week(self, week: Week) -> Iterator[Case]:
-        """Those made of a week's submissions."""
+        """The cases made of a week's submissions."""
         return iter([case for _, case in self._cases if case.week == week])
 
     def open(self) -> Iterator[Case]:
-        """Those that the ward is not done with, the oldest first."""
+        """The cases that the ward is not done with, the oldest first."""
         return iter(_by_day((by.open_since, case) for by, case in self._cases if by.open_since))
 
     def changed_since(self, day: date, before: date | None = None) -> Iterator[Case]:
-        """By the day of the newest step."""
+        """The cases by the day of their newest step."""
         first, end = str(day), str(before or "~")
         found = ((by.changed_on, case) for by, case in self._cases if first <= by.changed_on < end)
         return iter(_by_day(found))
 
     def has_unchanged_since(self, day: date) -> bool:
-        """Whether the newest step of one is of an earlier day."""
+        """Whether the newest step of any case is of an earlier day."""
         return any(by.changed_on < str(day) for by, _ in self._cases)
 
     def answered(self, *, limit: int) -> list[Case]:
-        """The newest answer first."""
+        """The cases with a public answer, the newest answer first."""
         found = _by_day((by.answered_on, case) for by, case in self._cases if by.answered_on)
         return found[::-1][:limit]
 
     def count_owed(self, day: date) -> int:
-        """Those in which something is owed on a day."""
+        """How many cases the ward owes something in on a day."""
         return sum(case.is_owed(day) for _, case in self._cases)
 
     def count_answered(self) -> int:
-        """Those whose answer everyone may read."""
+        """How many cases have an answer that everyone may read."""
         return sum(bool(by.answered_on) for by, _ in self._cases)
 
 

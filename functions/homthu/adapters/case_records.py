@@ -27,7 +27,7 @@ def case_record(case: Case) -> Record:
 
 
 def found_by_record(record: Record) -> Record:
-    """What a case is found by, derived anew from the rest of its record, of whatever version."""
+    """What a case is found by, derived again from the rest of its record, whichever version wrote it."""
     return asdict(FoundBy.of(case_of("", record, None)))
 
 
@@ -38,7 +38,7 @@ def without_found_by(record: Record) -> Record:
 
 def _event_record(event: CaseEvent) -> Record:
     action = event.action
-    # Left out where there is none, so that the history of a case of before stays the same in a backup.
+    # Left out if empty, so that the history of an earlier case stays the same in a backup.
     other = {"other": action.other} if action.other else {}
     return {
         **other,
@@ -64,7 +64,7 @@ def case_of(id: str, record: Record, revision: object) -> Case:
         service=record["service"],
         week=Week.parse(record["week"]),
         is_petition=record["is_petition"],
-        # A case of an earlier version has none.
+        # Cases of an earlier version have none.
         number=record.get("number", 0),
         history=tuple(_event_of(event) for event in record["history"]),
         revision=revision,

@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 def chunks(items: Iterable[T], size: Callable[[T], int], *, most: int, most_bytes: int) -> Iterator[list[T]]:
-    """The items in their order, in lists of at most so many, and of so many bytes and one item more."""
+    """The items in order, in lists of at most this many items, and about this many bytes."""
     chunk: list[T] = []
     held = 0
     for item in items:

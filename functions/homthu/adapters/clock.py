@@ -15,6 +15,6 @@ def system_clock() -> datetime:
 
 
 def clock_set_to(instant: datetime) -> Clock:
-    """A clock that shows this instant now and goes on from there, for trying out a Monday."""
+    """A clock that shows this instant now and runs on from there, for trying out a Monday."""
     ahead: timedelta = instant - system_clock()
     return lambda: system_clock() + ahead

@@ -1,8 +1,8 @@
-"""Google's Cloud Tasks as the queue of wards: a task a ward, called with the scheduler's identity.
+"""Google's Cloud Tasks as the queue of wards: one task per ward, called with the scheduler's identity.
 
-The queue itself retries and holds back (infra/queue.tf); here a task is only created. Its REST
-interface is spoken to directly, since google-cloud-tasks would bring a second copy of what Firestore's
-library already loads: https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create
+The queue itself retries and throttles (infra/queue.tf); here a task is only created. Its REST interface is
+called directly, since google-cloud-tasks would bring a second copy of what Firestore's library already loads:
+https://cloud.google.com/tasks/docs/reference/rest/v2/projects.locations.queues.tasks/create
 """
 
 import base64
@@ -21,7 +21,7 @@ from homthu.ports import QueueUnavailable
 CLOUD_TASKS = "https://cloudtasks.googleapis.com"
 _SCOPES = ["https://www.googleapis.com/auth/cloud-tasks"]
 _SECONDS = 10
-#: As long as the function may take (infra/functions.tf), and then some.
+#: Somewhat longer than the function may take (infra/functions.tf).
 _DEADLINE = "960s"
 
 

@@ -27,7 +27,7 @@ def template_name(recipe: str) -> str:
 
 
 def script_name(source: str) -> str:
-    """The name of the file that holds this script as it goes out."""
+    """The name of the file that holds this script as it is delivered."""
     return f"{_digest(source)}.js"
 
 
@@ -44,7 +44,7 @@ def parse_toml(toml: str, folder: Path = FOLDER) -> dict[str, Any]:
 
 
 def find_template(recipe: str, folder: Path = FOLDER) -> dict[str, Any] | None:
-    """What a compiled template defines, anew at each call, or None if it is not there."""
+    """The namespace of a compiled template, a new one at each call, or None if there is none."""
     path = folder / template_name(recipe)
     spec = spec_from_file_location(path.stem, path) if path.exists() else None
     if spec is None or spec.loader is None:
@@ -55,7 +55,7 @@ def find_template(recipe: str, folder: Path = FOLDER) -> dict[str, Any] | None:
 
 
 def find_script(source: str, folder: Path = FOLDER) -> str | None:
-    """This script as it goes out, or None if it is not there."""
+    """This script as it is delivered, or None if there is none."""
     try:
         return (folder / script_name(source)).read_text("utf-8")
     except FileNotFoundError:

@@ -4,5 +4,5 @@ import secrets
 
 
 def random_bytes(count: int) -> bytes:
-    """So many bytes from the operating system."""
+    """This many bytes from the operating system."""
     return secrets.token_bytes(count)

@@ -21,7 +21,7 @@ def review_record(review: Review) -> Record:
 
 def _review_event_record(event: ReviewEvent) -> Record:
     decision = event.decision
-    # Left out where there is none, so that a history of before stays the same in a backup.
+    # Left out if empty, so that an earlier history stays the same in a backup.
     theme = {"theme": decision.theme} if decision.theme else {}
     return {
         **theme,

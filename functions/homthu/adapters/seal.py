@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from homthu.ports import Clock, Unsealed
 
-#: What a token is spelt with (RFC 4648, section 5), without its padding.
+#: The characters of a token (RFC 4648, section 5), without its padding.
 _FOREIGN_END = re.compile(r"[^A-Za-z0-9_-]+\Z")
 
 
@@ -31,10 +31,10 @@ class FernetSeal:
         return self._fernet.encrypt_at_time(body, int(self._clock().timestamp())).decode("ascii").rstrip("=")
 
     def open(self, purpose: str, token: str, max_age: timedelta) -> Unsealed | None:
-        """What a token of this purpose holds, or None if it is forged, another's or too old.
+        """The content of a token of this purpose, or None if it is forged, has another purpose or is too old.
 
-        One from an instance whose clock is up to a minute ahead is taken, and one that brought along the
-        full stop or bracket after its link.
+        A token from an instance whose clock is up to a minute ahead is accepted, and so is one with the full
+        stop or bracket that followed its link.
         """
         token = _FOREIGN_END.sub("", token)
         token += "=" * (-len(token) % 4)

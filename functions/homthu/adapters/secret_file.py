@@ -1,7 +1,7 @@
 """Reads a purpose's secrets from a file, which on Google Cloud is a mounted Secret Manager version.
 
-One secret a line in hexadecimal, the current one first; after a rotation the line before it stays
-below until nothing rests on it any more.
+One hexadecimal secret per line, the current one first; after a rotation the previous line stays below until
+nothing depends on it any more.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def parse_secrets(lines: Sequence[str], path: Path = Path()) -> Secrets:
 
 
 def file_of(secrets: Secrets) -> bytes:
-    """A file that holds these."""
+    """The content of a file with these secrets."""
     return "".join(f"{secret.hex()}\n" for secret in secrets.all).encode("ascii")
 
 
@@ -79,7 +79,7 @@ def new_secrets(
 
 
 def secret_paths(folder: Path, given: Mapping[SecretPurpose, Path]) -> dict[SecretPurpose, Path]:
-    """The file of every purpose: the one that is given, else one in this folder, be it there or not."""
+    """The file for each purpose: the given one, else one in this folder, whether it exists or not."""
     return {purpose: given.get(purpose, folder / name) for purpose, name in _NAMES.items()}
 
 

@@ -78,9 +78,9 @@ def read_box(
     questionnaires: Mapping[str, Questionnaire],
     targets: Collection[str] | None = None,
 ) -> Box:
-    """The box in a parsed file; what is wrong with it is noted, and is empty in the box.
+    """The box in a parsed file; what is wrong with it is noted, and left empty in the box.
 
-    `targets` are the names of those that there are; None takes any.
+    `targets` are the names of the existing targets; None accepts any.
     """
     root = Reader(table, notes, KEYS)
     note_schema(root)
@@ -146,7 +146,7 @@ def _read_contact(reader: Reader) -> Contact:
 
 
 def _read_phone(reader: Reader) -> str:
-    """One number that a telephone takes: the page makes a link of it."""
+    """One number that a telephone can dial: the page makes a link of it."""
     phone = reader.code("phone", _PHONE, "bad_phone")
     if phone and not dialled(phone):
         reader.note("phone", "bad_phone", value=phone)
@@ -173,7 +173,7 @@ def _read_places(readers: Sequence[Reader], ward: Ward) -> tuple[Place, ...]:
         for reader in readers
     )
     note_repeats(readers, "code", [place.code for place in places])
-    # Two places of one name cannot be told apart in a report, nor on a poster that was swapped.
+    # Two places of one name cannot be told apart in a report, nor on swapped posters.
     note_repeats(readers, "name", [place.name and _sign(place) for place in places])
     former_names = {spelling(name) for name in ward.former_names}
     for reader, place in zip(readers, places, strict=True):

@@ -1,4 +1,4 @@
-"""Reads which questions are recorded, from `audio/VERSION/` beside the box files, and judges the files."""
+"""Reads which questions are recorded, from `audio/VERSION/` beside the box files, and checks the files."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ _BEGINNINGS = {".mp3": ((0, b"ID3"), (0, b"\xff\xfb"), (0, b"\xff\xf3"), (0, b"\
 def with_clips(
     folder: Path, questionnaires: Mapping[str, Questionnaire]
 ) -> tuple[dict[str, Questionnaire], list[Notes]]:
-    """The questionnaires with their recordings; a recording that none of today's words has is noted."""
+    """The questionnaires with their recordings; a recording that fits none of the current words is noted."""
     found, notes = dict(questionnaires), list[Notes]()
     if not (folder / AUDIO).is_dir():
         return found, notes

@@ -10,7 +10,7 @@ _MOST_DAYS = 120
 
 
 def read_deadlines(root: Reader, key: str) -> Deadlines:
-    """As the file has them; those of a file without any."""
+    """The deadlines in the file, or the defaults for a file without any."""
     if not root.has(key):
         return USUAL
     reader = root.table(key, KEYS)

@@ -23,7 +23,7 @@ _VERSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 def read_files(folder: Path) -> Boxes:
-    """The boxes in `folder/*.toml`, every one read and judged. Raise `BoxProblems`."""
+    """The boxes in `folder/*.toml`, each read and checked. Raise `BoxProblems`."""
     questionnaires, notes = _load_questionnaires(folder)
     questionnaires, clip_notes = with_clips(folder, questionnaires)
     signs, sign_notes = load_signs(folder / SIGNS)
@@ -82,7 +82,7 @@ def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[N
 
 
 def _strangers(folder: Path, prefix: str, read: frozenset[str] = frozenset()) -> list[Notes]:
-    """A note for every file that is not read though it seems to be meant to."""
+    """A note for every file that seems meant to be read, but is not."""
     notes = [Notes(f"{prefix}{name}") for name in look_alikes(folder, read)] if folder.is_dir() else []
     for note in notes:
         note.add_at_line(0, "not_read", name=note.file)
@@ -94,7 +94,7 @@ def _place_codes(box: Box) -> list[tuple[KeyPath, str]]:
 
 
 def _note_taken(files: Sequence[tuple[Notes, Sequence[tuple[KeyPath, str]]]]) -> None:
-    """Note every value that a file read earlier has already; repeats within one are told elsewhere."""
+    """Note every value that an earlier file has already; repeats within one file are noted elsewhere."""
     first: dict[str, tuple[Notes, KeyPath]] = {}
     for notes, values in files:
         for path, value in values:

@@ -25,7 +25,7 @@ def load_boxes(folder: Path) -> Boxes:
             about.add_at_line(0, "beside_index", folder=COMPILED)
             raise BoxProblems(about.problems)
         return indexed
-    # Imported on use: a start from an archive judges nothing.
+    # Imported on use: a start from an archive checks nothing.
     from homthu.adapters.box_files.files import read_files
 
     return read_files(folder)

@@ -33,7 +33,7 @@ from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.errors import HomThuError
 
 if TYPE_CHECKING:
-    # What no form needs is imported where it is used.
+    # What forms do not need is imported where it is used.
     from homthu.domain.boxes.directory import ListedWard
     from homthu.domain.boxes.questionnaire import Questionnaire
     from homthu.domain.boxes.target import Target
@@ -43,15 +43,15 @@ COMPILED = "compiled"
 HEAD, WARDS, QUESTIONNAIRES, SIGNS = "head.json", "wards.json", "questionnaires.json", "signs.json"
 TARGETS = "targets.json"
 FORMAT = 1
-#: Boxes that stay read: of some ten kilobytes each.
+#: The most boxes kept in memory, at some ten kilobytes each.
 _KEPT_BOXES = 64
-#: Places of which the ward is remembered.
+#: The most places whose ward is remembered.
 _KEPT_PLACES = 1_024
 T = TypeVar("T")
 
 
 class DamagedIndex(HomThuError):
-    """A file of the index is missing or not what the index says: the archive was changed or cut short."""
+    """A file of the index is missing or differs from its digest: the archive was changed or cut short."""
 
 
 def digest_of(content: bytes) -> str:
@@ -76,7 +76,7 @@ class IndexedBoxes(Boxes):
 
     def __init__(self, index: Index) -> None:
         by_ward = _OnDemand(index.codes, index.box, kept=_KEPT_BOXES)
-        # Frozen as its parent is, and unlike it without signs and targets: who shows a form looks for none.
+        # Frozen like its parent, but without signs and targets: showing a form needs neither.
         vars(self).update(index=index, by_ward=by_ward, questionnaires=index.questionnaires)
 
     @cached_property
@@ -195,7 +195,7 @@ class Index:
 
 
 class _OnDemand(Mapping[str, T]):
-    """Values by key, each read when it is asked for; so many of them are kept, or all."""
+    """Values by key, each read when it is asked for; up to this many are kept, or all."""
 
     def __init__(
         self, keys: Callable[[], list[str]], read: Callable[[str], T], *, kept: int | None = None

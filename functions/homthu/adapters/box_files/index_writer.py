@@ -1,4 +1,4 @@
-"""Compiles a folder of boxes into the index that an archive holds, and sees that it says the same."""
+"""Compiles a folder of boxes into the index that an archive holds, and checks that it says the same."""
 
 import bz2
 import json
@@ -60,7 +60,7 @@ def index_files(folder: Path) -> dict[str, bytes]:
 
 
 def differences(boxes: Boxes, folder: Path) -> Iterator[str]:
-    """The files of the index in this folder that hold something otherwise than these boxes."""
+    """The files of the index in this folder that differ from these boxes."""
     index = open_index(folder)
     if index is None or (index.wards, index.signs) != (boxes.wards, boxes.signs):
         yield HEAD
@@ -105,7 +105,7 @@ def _buckets(boxes: Boxes, wards: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _json(value: Any) -> bytes:
-    """A date is written as the reader of box files takes it, too: as text."""
+    """Dates are written as text, which the reader of box files accepts, too."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
 
 

@@ -93,7 +93,7 @@ class _Scanner:
         return path
 
     def _latest(self, path: KeyPath) -> KeyPath:
-        """Through an array of tables a header always means its latest entry."""
+        """In an array of tables a header always means the latest entry."""
         path = (*path, self._counts[path] - 1) if path in self._counts else path
         self._mark(path)
         return path

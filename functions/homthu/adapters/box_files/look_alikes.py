@@ -15,7 +15,7 @@ _MEANT = re.compile(r"toml|\.(?:txt|tml|tom|tmol|ini|conf|docx?|odt|rtf)\s*$", r
 
 
 def look_alikes(folder: Path, read: frozenset[str]) -> Iterator[str]:
-    """The names, sorted, of what looks as if it should be read; `read` names the folders that are."""
+    """The sorted names of what looks as if it should be read; `read` names the folders that are."""
     for path in sorted(folder.iterdir()):
         name = path.name
         if name.startswith((".", "~$")) or _PUT_ASIDE.search(name):

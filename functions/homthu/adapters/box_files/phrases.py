@@ -9,7 +9,7 @@ _MOST, _LONGEST = 2_000, 300
 
 
 def read_phrases(root: Reader, key: str) -> Sequence[str]:
-    """The phrases of a list; what cannot be read as one, or stands there twice, is noted."""
+    """The phrases of a list; invalid and repeated ones are noted."""
     phrases = root.texts(key, most=_MOST, longest=_LONGEST, is_optional=True)
     first: dict[str, int] = {}
     for position, phrase in enumerate(phrases):

@@ -1,4 +1,4 @@
-"""Collects the problems of box files, so that all of them are told at once."""
+"""Collects the problems of box files, so that all of them are reported at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class BoxProblems(HomThuError):
-    """The box files are not usable; `problems` holds everything that is wrong with them."""
+    """The box files are unusable; `problems` holds everything that is wrong with them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(f"{p.file}:{p.line}: {p.key}: {p.code}" for p in problems))
@@ -22,7 +22,7 @@ class BoxProblems(HomThuError):
 
 
 class Notes:
-    """What is noted about one file while it is read."""
+    """The problems noted about one file while it is read."""
 
     def __init__(self, file: str, source: str | None = None) -> None:
         self.file = file
@@ -42,13 +42,13 @@ class Notes:
         self._append(line, "", code, data)
 
     def _append(self, line: int, key: str, code: str, data: Mapping[str, str | int]) -> None:
-        # Imported on use, as all that only a fault needs: a sound start does not wait for it.
+        # Imported on use, as everything that only a fault needs: a normal start does not wait for it.
         from homthu.domain.boxes.problem import Problem
 
         self.problems.append(Problem(file=self.file, line=line, key=key, code=code, data=data))
 
     def doubt(self, path: KeyPath) -> None:
-        """Remember that the value at this path is not to be judged by: a misspelt key seems missing."""
+        """Note that the value at this path proves nothing: a misspelt key only seems missing."""
         self._paths.add(path)
 
     def is_noted(self, path: KeyPath) -> bool:
@@ -61,7 +61,7 @@ class Notes:
 
     @cached_property
     def _lines(self) -> Lines:
-        """Found on the first problem: a sound file is not read twice when a function starts."""
+        """Determined on the first problem: a valid file is not parsed twice when a function starts."""
         from homthu.adapters.box_files.lines import Lines
 
         return Lines(self._source or "")
@@ -72,6 +72,6 @@ KeyPath = tuple[str | int, ...]
 
 
 def format_path(path: KeyPath) -> str:
-    """As people write and count it: `places[2].code` is the second place's code."""
+    """A path as people count: `places[2].code` is the second place's code."""
     text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".")

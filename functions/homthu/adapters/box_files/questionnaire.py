@@ -31,7 +31,7 @@ _MOST_QUESTIONS, _MOST_OPTIONS, _MOST_SERVICES, _MOST_THEMES = 40, 20, 30, 12
 
 
 def read_questionnaire(version: str, table: object, notes: Notes) -> Questionnaire:
-    """The questionnaire in a parsed file; what is wrong with it is noted, and is empty in it."""
+    """The questionnaire in a parsed file; what is wrong with it is noted, and left empty."""
     root = Reader(table, notes, KEYS)
     note_schema(root)
     text = root.table("text", ("label", "hint", "kinds", "do_not_quote"))
@@ -88,7 +88,7 @@ def _read_answers(reader: Reader, kind: QuestionKind, scale: tuple[Option, ...])
     if kind is QuestionKind.CHOICE:
         return _read_options(reader, "options", least=2, most=_MOST_OPTIONS)
     if reader.has("options") and reader.is_noted("kind"):
-        # Probably a choice: the options are read for their own mistakes only.
+        # Probably a choice: the options are read only for their own mistakes.
         _read_options(reader, "options", least=0, most=_MOST_OPTIONS)
     elif reader.has("options"):
         reader.note("options", "options_of_rating")
@@ -111,7 +111,7 @@ def _localised(reader: Reader, key: str, *, most: int) -> Localised:
 
 
 def _languages(reader: Reader, *, most: int) -> Localised:
-    """Vietnamese always; another language where it is written."""
+    """Vietnamese always; another language where there is text in it."""
     texts = {
         language: reader.text(language, most=most, is_optional=language != "vi") for language in LANGUAGES
     }
@@ -121,7 +121,7 @@ def _languages(reader: Reader, *, most: int) -> Localised:
 def _read_overall(root: Reader, questions: Sequence[Question]) -> str:
     overall = root.text("overall", most=40)
     ratings = [question.id for question in questions if question.kind is QuestionKind.RATING]
-    # While some id is in doubt, that may be the one which is meant.
+    # If some id is in doubt, that may be the one that is meant.
     if overall and overall not in ratings and all(question.id for question in questions):
         root.note("overall", "overall_not_rating", value=overall, ratings=", ".join(ratings) or "–")
     return overall

@@ -1,8 +1,8 @@
-"""Reads a parsed table key by key, notes everything that is wrong with it, and goes on.
+"""Reads a parsed table key by key, notes everything that is wrong with it, and continues.
 
-A value that is missing or wrong is noted once and comes back empty; emptiness is never a fault
-of its own to the checks that follow, so that one mistake gives one problem. Nobody sees such a
-value: a file with problems is not used.
+A value that is missing or wrong is noted once and comes back empty; emptiness is never a fault of its own in
+the checks that follow, so that one mistake makes one problem. Nobody sees such a value: a file with problems
+is not used.
 """
 
 import re
@@ -20,7 +20,7 @@ _Kind = TypeVar("_Kind", bound=StrEnum)
 
 
 class Reader:
-    """One table of a file. Of None, or of anything that is no table, every value is empty."""
+    """One table of a file. For None, or anything that is no table, every value is empty."""
 
     def __init__(self, table: object, notes: Notes, known: Sequence[str], path: KeyPath = ()) -> None:
         self.path = path
@@ -57,7 +57,7 @@ class Reader:
         return self.notes.is_noted((*self.path, key))
 
     def has(self, key: str) -> bool:
-        """Whether the key is written."""
+        """Whether the key is present."""
         return key in self._table
 
     def _value(self, key: str, *, is_optional: bool = False) -> object | None:
@@ -68,7 +68,7 @@ class Reader:
         return None
 
     def text(self, key: str, *, most: int, is_optional: bool = False) -> str:
-        """A text of one line in NFC, of at most so many characters; tone marks stay as typed."""
+        """A text of one line in NFC, of at most this many characters; tone marks stay as typed."""
         value = self._value(key, is_optional=is_optional)
         return self._tidy((*self.path, key), value, most=most, may_be_empty=is_optional)
 
@@ -94,7 +94,7 @@ class Reader:
         return ""
 
     def code(self, key: str, pattern: re.Pattern[str], problem: str, *, is_optional: bool = False) -> str:
-        """A text that matches the pattern as a whole; else the problem of this code is noted."""
+        """A text that matches the whole pattern; else the problem with this code is noted."""
         text = self.text(key, most=200, is_optional=is_optional)
         if not text or pattern.fullmatch(text):
             return text
@@ -102,7 +102,7 @@ class Reader:
         return ""
 
     def day(self, key: str) -> str:
-        """A date as text; one written without quotes, which TOML knows as a date, is as good."""
+        """A date as text; a date without quotes, which TOML parses itself, is accepted too."""
         value = self._value(key)
         if type(value) is date:
             return value.isoformat()
@@ -122,7 +122,7 @@ class Reader:
         return low
 
     def flag(self, key: str) -> bool:
-        """A true or false, false where it is not written."""
+        """True or false; false if missing."""
         value = self._value(key, is_optional=True)
         if value is not None and not isinstance(value, bool):
             self.note(key, "not_flag")
@@ -151,7 +151,7 @@ class Reader:
         return frozenset(kinds(text) for text in texts if text in allowed)
 
     def texts(self, key: str, *, most: int, longest: int, is_optional: bool = False) -> tuple[str, ...]:
-        """A list of texts of at most so many characters each."""
+        """A list of texts of at most this many characters each."""
         value = self._value(key, is_optional=is_optional)
         if value is None:
             return ()
@@ -167,7 +167,7 @@ class Reader:
         )
 
     def named_texts(self, key: str, *, most: int) -> dict[str, str]:
-        """A table of texts under names of its writer's choice; nothing where it is not written."""
+        """A table of texts under names of the writer's choice; empty if missing."""
         value = self._value(key, is_optional=True)
         if value is None:
             return {}
@@ -188,7 +188,7 @@ class Reader:
         return Reader(value, self.notes, known, (*self.path, key))
 
     def tables(self, key: str, known: Sequence[str], *, least: int, most: int) -> list["Reader"]:
-        """A list of tables: so many at least, so many at most."""
+        """A list of tables, within these bounds."""
         value = self._table.get(key, [])
         path = (*self.path, key)
         if not isinstance(value, list):
@@ -209,7 +209,7 @@ def _first_unseen(text: str) -> str | None:
 
 
 def note_repeats(readers: Sequence[Reader], key: str, values: Sequence[str]) -> None:
-    """Note every value that an earlier table has for this key; `values` are as they are compared."""
+    """Note every value of this key that an earlier table has; `values` are as compared."""
     first: dict[str, Reader] = {}
     for reader, value in zip(readers, values, strict=True):
         if value and first.setdefault(value, reader) is not reader:

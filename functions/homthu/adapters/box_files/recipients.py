@@ -1,4 +1,4 @@
-"""Reads whom a box writes to: names and addresses that fit into a mail's header."""
+"""Reads to whom a box writes: names and addresses that fit into a mail's header."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,17 +11,17 @@ from homthu.domain.text import spelling
 KEYS = ("name", "email", "reads")
 OPERATOR_KEYS = UNIT_KEYS = CLERK_KEYS = ("name", "email")
 ANSWER_KEYS = ("name", "text")
-#: So many bytes of UTF-8 fit into one encoded word of a mail header (RFC 2047); longer names are
-#: folded, which mail programs get wrong.
+#: The bytes of UTF-8 that fit into one encoded word of a mail header (RFC 2047); longer names are folded,
+#: which mail programs get wrong.
 MOST_NAME_BYTES = 45
 _NAME_MARKS = frozenset(" .,/()-&'")
 
 
 def read_recipients(readers: Sequence[Reader]) -> tuple[Recipient, ...]:
-    """Every recipient; an address may stand once, however its letters are written.
+    """Every recipient; an address may appear once, whatever its case.
 
-    Where the file says of one what they read, it says it of all. Where it says it of nobody, as files of
-    before November 2026, everybody reads everything, as they did.
+    If the file says of one recipient what they read, it must say so of all. If it says so of none, as files
+    from before November 2026, everybody reads everything, as before.
     """
     says_who_reads = any(reader.has("reads") or reader.is_noted("reads") for reader in readers)
     recipients = tuple(
@@ -46,7 +46,7 @@ def _note_unread(readers: Sequence[Reader], recipients: Sequence[Recipient]) -> 
 
 
 def read_answers(readers: Sequence[Reader]) -> tuple[AnswerTemplate, ...]:
-    """What the office often answers, each under a name of its own."""
+    """The templates of answers, each under a name of its own."""
     answers = tuple(
         AnswerTemplate(name=reader.text("name", most=80), text=reader.text("text", most=MAX_ANSWER))
         for reader in readers
@@ -56,7 +56,7 @@ def read_answers(readers: Sequence[Reader]) -> tuple[AnswerTemplate, ...]:
 
 
 def read_units(readers: Sequence[Reader]) -> tuple[Unit, ...]:
-    """Whom cases are assigned to, each under a name and an address of its own."""
+    """The units that cases are assigned to, each under a name and an address of its own."""
     found = [read_recipient(reader) for reader in readers]
     note_repeats(readers, "name", [spelling(one.name) for one in found])
     note_repeats(readers, "email", [one.email.lower() for one in found])
@@ -64,14 +64,14 @@ def read_units(readers: Sequence[Reader]) -> tuple[Unit, ...]:
 
 
 def read_clerks(readers: Sequence[Reader]) -> tuple[Clerk, ...]:
-    """Who types figures into another system, each under an address of their own."""
+    """The clerks who type figures into another system, each under an address of their own."""
     found = [read_recipient(reader) for reader in readers]
     note_repeats(readers, "email", [one.email.lower() for one in found])
     return tuple(Clerk(name=one.name, email=one.email) for one in found)
 
 
 def read_recipient(reader: Reader) -> Recipient:
-    """One who is written to."""
+    """One recipient."""
     name = reader.text("name", most=200)
     if any(not (c.isalpha() or c.isdecimal() or c in _NAME_MARKS) for c in name):
         reader.note("name", "bad_name", value=name)

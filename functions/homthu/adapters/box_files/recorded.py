@@ -1,8 +1,8 @@
 """What was once asked stays as it was asked: the record of published questionnaire versions.
 
-A stored answer is a question's id and an option's id. Were their words changed under the same
-version, old answers would say what nobody answered. `recorded.json` keeps the words of every
-published version; a wish to change them means a new version.
+A stored answer is a question's id and an option's id. If their words changed under the same version, old
+answers would say what nobody answered. `recorded.json` keeps the words of every published version; to change
+them takes a new version.
 """
 
 import json
@@ -39,7 +39,7 @@ class Recorded:
 
 
 class _Malformed(Exception):
-    """The record is not of the shape that `record_versions` writes."""
+    """The record is not as `record_versions` writes it."""
 
 
 def wording(questionnaire: Questionnaire) -> Recorded:
@@ -94,7 +94,7 @@ def _parse(entry: object) -> Recorded:
         },
         scale=_texts(parts.get("scale")),
         services=_texts(parts.get("services")),
-        # Versions recorded before texts had kinds name none.
+        # Versions recorded before texts had kinds have none.
         text_kinds=_texts(parts.get("text_kinds", {})),
     )
 

@@ -9,7 +9,7 @@ _KEYS = tuple(field.name for field in fields(Retention))
 
 
 def read_retention(root: Reader) -> Retention:
-    """Every limit that is written, in months; the others are as they are where nothing is written."""
+    """Every limit in the file, in months; the defaults for the others."""
     if not root.has("retention"):
         return USUAL
     reader = root.table("retention", _KEYS)

@@ -21,7 +21,7 @@ _COMMON_YEAR, _LEAP_YEAR = 2025, 2024
 
 
 def read_rounds(readers: Sequence[Reader]) -> tuple[RoundRule, ...]:
-    """Every round; of those that cannot be on a calendar the problems are noted."""
+    """Every round; the problems of those that cannot be on a calendar are noted."""
     codes = [reader.code("code", _CODE, "bad_round_code") for reader in readers]
     names = [reader.text("name", most=60) for reader in readers]
     spans = [_read_span(reader) for reader in readers]
@@ -85,7 +85,7 @@ def read_day(text: str, notes: Notes, path: KeyPath) -> Day | None:
 
 
 def _as_meant(text: str) -> str:
-    """How a day written the Vietnamese way, such as 22/01 or 5/2/2027, is written here; else nothing.
+    """How a day written the Vietnamese way, such as 22/01 or 5/2/2027, must be written here; else empty.
 
     With hyphens only where no month has that number: 22-01, 2027-22-01.
     """

@@ -1,6 +1,6 @@
-"""Finds what still stands in box files as the examples have it, and must not when citizens come.
+"""Finds values of the examples that are still in box files, and must not be when citizens come.
 
-That is no mistake: a box may be tried with it. Yet reports to `@example.org` reach nobody, and a poster
+They are no mistake: a box may be tried with them. But reports to `@example.org` reach nobody, and a poster
 with `0204 000 0000` sends people nowhere.
 """
 
@@ -14,20 +14,20 @@ from homthu.domain.boxes.problem import Problem
 
 #: Names that lead nowhere on purpose: https://www.rfc-editor.org/rfc/rfc2606
 _NO_HOST = r"(?:[\w-]+\.)*(?:example\.(?:org|com|net|edu)|[\w-]+\.(?:example|test|invalid|localhost))"
-#: What stands in an example; the first that fits is told. Left to be filled in are …, ..., ___, xx/xx, ???,
-#: [ghi rõ] and <tên>.
+#: The values of an example; the first that matches is noted. Left to be filled in are …, ..., ___, xx/xx,
+#: ???, [ghi rõ] and <tên>.
 _SAMPLES = (
     (re.compile(rf"@{_NO_HOST}\b|@example\b", re.IGNORECASE), "sample_address"),
     (re.compile(rf"^https?://{_NO_HOST}(?:[:/]|$)", re.IGNORECASE), "sample_link"),
     (re.compile(r"…|\.{3}|_{2,}|\?{2,}|\b[xX]{2,}/|\bxxx|^\s*[\[<].*[\]>]\s*$"), "sample_blank"),
 )
-#: As no subscriber has them: six noughts, seven times the same, or simply counted up.
+#: Numbers that no subscriber has: six zeros, seven equal digits, or digits counted up.
 _NO_NUMBER = re.compile(r"0{6,}|(\d)\1{6,}|1234567|9876543")
 _PHONE = re.compile(r"[0-9+(][0-9 ().-]{6,}")
 
 
 def find_samples(folder: Path) -> tuple[Problem, ...]:
-    """Every value of the folder's box files that must be replaced before real use; they are sound."""
+    """Every value in the folder's box files that must be replaced before real use, though it is valid."""
     found: list[Problem] = []
     for path in toml_files(folder):
         table, notes = read_toml(path, path.name)
@@ -43,7 +43,7 @@ def find_samples(folder: Path) -> tuple[Problem, ...]:
 
 
 def _says_nobody_reads(table: object) -> bool:
-    """Whether a file leaves open who reads what, so that everybody reads everything."""
+    """Whether a file says of nobody what they read, so that everybody reads everything."""
     recipients = table.get("recipients") if isinstance(table, Mapping) else None
     return isinstance(recipients, list) and not any(
         isinstance(one, Mapping) and "reads" in one for one in recipients

@@ -1,7 +1,7 @@
-"""Tells the slips that people make in TOML apart, and goes on after each.
+"""Tells the mistakes that people make in TOML apart, and continues after each.
 
-tomllib stops at the first. What it stumbled over is told and taken out, and the rest is parsed again,
-so that all slips of a file are told together; only what never ends leaves nothing to go on with.
+tomllib stops at the first. What it stumbled over is noted and removed, and the rest is parsed again, so that
+all mistakes in a file are reported together; only an unterminated value leaves nothing to continue with.
 """
 
 import re
@@ -20,7 +20,7 @@ _SOUND_HEADER = re.compile(r"^\s*\[{1,2}[\w.-]+\]{1,2}\s*(?:#.*)?$")
 _ITEM = re.compile(r"^\s*[\"'0-9{]")
 _OPENS = re.compile(rf"{_KEY}\s*\[")
 _CHARACTER = re.compile(r"^Illegal character '(.+)'$")
-#: What a broken line looks like, and the problem that is meant by it; the first that fits is told.
+#: Patterns of broken lines, and the problem of each; the first that matches is noted.
 _LOOKS = (
     (re.compile(r"""^\s*[^"'\[#=]*(?:[^\x00-\x7f]|\w\s+\w)[^"'\[#=]*="""), "bad_key"),
     (re.compile(rf"(?:{_KEY}|^)\s*\[?\s*[\u2018\u2019\u201c\u201d\u00ab\u00bb]"), "curly_quotes"),
@@ -28,7 +28,7 @@ _LOOKS = (
     (re.compile(rf"{_KEY}\s*[0-9]"), "unquoted_digits"),
     (re.compile(rf"{_KEY}\s*[^\W\d]"), "unquoted_text"),
 )
-#: What tomllib says, and the problem that is meant by it.
+#: The messages of tomllib, and the problem of each.
 _SAYS = (
     (re.compile("Cannot overwrite|Cannot declare|Cannot mutate|Duplicate inline"), "written_twice"),
     (re.compile(r"Illegal character '\\n'|Unterminated string"), "unclosed_quote"),
@@ -36,7 +36,7 @@ _SAYS = (
     (re.compile("Unescaped|Invalid hex value|Escaped character"), "bad_backslash"),
     (re.compile("at the end of (?:a table|an array) declaration"), "bad_header"),
 )
-#: The same, of lines that look like nothing above.
+#: The same, for lines that match nothing above.
 _SAYS_LAST = (
     (re.compile("Expected '=' after a key"), "missing_equals"),
     (re.compile("Expected newline or end of document"), "text_after_value"),
@@ -59,11 +59,11 @@ def note_syntax_errors(notes: Notes, source: str) -> None:
 
 
 class _Text:
-    """The lines of a text, some of which are mended; a mended one may hold several."""
+    """The lines of a text, some of them repaired; a repaired one may consist of several."""
 
     def __init__(self, source: str) -> None:
         self.lines = source.split("\n")
-        #: The headers that are told already: of a list that is begun as a table every entry is refused.
+        #: The headers that were noted already: in a list that began as a table, every entry is refused.
         self.told: set[str] = set()
 
     @property
@@ -85,7 +85,7 @@ class _Text:
         return next((at for at in range(position - 1, -1, -1) if is_meant(self.lines[at])), position)
 
     def take_out(self, position: int) -> bool:
-        """Leave nothing of a line but, of a header, that a table begins there; whether that helps."""
+        """Remove a line, keeping only the beginning of a table if it is a header; whether that helps."""
         line = self.lines[position]
         names = (f"slip-{number}" for number in count())
         name = next(name for name in names if name not in self.joined)
@@ -94,7 +94,7 @@ class _Text:
 
 
 def _note(notes: Notes, text: _Text, message: str) -> bool:
-    """Note what an error means and mend it; whether it is worth going on."""
+    """Note what an error means and repair the text; whether it is worth continuing."""
     at = text.at(message)
     line, where = text.lines[at], _WHERE.search(message)
     message = message.rpartition(" (at ")[0] or message
@@ -109,7 +109,7 @@ def _note(notes: Notes, text: _Text, message: str) -> bool:
         notes.add_at_line(at + 1, "unseen_character", character=match[1])
         return text.take_out(at)
     if message.startswith("Cannot") and not (_PAIR.match(line) or _HEADER.match(line)):
-        # The end of a value over several lines: it is told, and goes, from its beginning on.
+        # The end of a value over several lines: it is noted and removed from its beginning on.
         first = text.before(at, _PAIR.match)
         for between in range(first + 1, at + 1):
             text.take_out(between)
@@ -123,7 +123,7 @@ def _note(notes: Notes, text: _Text, message: str) -> bool:
 
 
 def _is_in_array(line: str, message: str, where: re.Match[str] | None) -> bool:
-    """Whether what should begin a line of its own was taken for an entry of a list that was not closed."""
+    """Whether a line was parsed as an entry of a list that was not closed."""
     if message != "Invalid value" or where is None:
         return False
     indent = len(line) - len(line.lstrip())

@@ -8,8 +8,7 @@ from homthu.adapters.box_files.problems import Notes
 def read_toml(path: Path, file: str) -> tuple[object, Notes]:
     """The parsed table, or None when it cannot be parsed, and the notes that belong to it.
 
-    `file` is how the problems name the file. A byte order mark, as Windows' Notepad may write it,
-    is passed over.
+    `file` is how the problems name the file. A byte order mark, as Windows' Notepad may write it, is skipped.
     """
     # Imported on use: a start from an archive parses nothing.
     import tomllib
@@ -30,7 +29,7 @@ def read_toml(path: Path, file: str) -> tuple[object, Notes]:
     except RecursionError:
         notes.add_at_line(1, "bad_syntax", detail="nested too deeply")
     except ValueError:
-        # Imported on use: only a file that cannot be parsed needs telling what slipped.
+        # Imported on use: only a file that cannot be parsed needs it.
         from homthu.adapters.box_files.syntax_errors import note_syntax_errors
 
         note_syntax_errors(notes, source)
@@ -38,5 +37,5 @@ def read_toml(path: Path, file: str) -> tuple[object, Notes]:
 
 
 def toml_files(folder: Path) -> list[Path]:
-    """In the order of their names, without those that an editor hides beside the real ones."""
+    """Sorted by name, without those that an editor hides beside the real ones."""
     return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))

@@ -1,4 +1,4 @@
-"""Holds a questionnaire against the record of its version, and notes what was changed."""
+"""Compares a questionnaire with the record of its version, and notes what was changed."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from homthu.domain.boxes.questionnaire import Option, QuestionKind, Questionnair
 
 
 def note_changes(questionnaire: Questionnaire, recorded: Recorded, notes: Notes) -> None:
-    """Note every question, option or service that is not as it was recorded."""
+    """Note every question, option or service that differs from its record."""
     check = _Check(questionnaire.version, notes)
     questions = [(question.id, question.text["vi"]) for question in questionnaire.questions]
     texts = {id: question.text for id, question in recorded.questions.items()}
@@ -57,7 +57,7 @@ class _Check:
         then: Labels,
         label_key: KeyPath,
     ) -> None:
-        """Compare the words of each id, then the ids; empty ones are noted elsewhere already."""
+        """Compare the words of each id, then the ids; empty ones have been noted elsewhere."""
         for position, (id, label) in enumerate(now):
             is_doubtful = self._notes.is_noted((*path, position, "id"))
             if id in then and label and label != then[id] and not is_doubtful:

@@ -56,7 +56,7 @@ class FirestoreBackup:
         self._ledger = FirestoreLedger(self._documents)
 
     def alone(self) -> AbstractContextManager[None]:
-        """Nobody can be kept out of a database in the cloud."""
+        """Does nothing: nobody can be kept out of a database in the cloud."""
         return nullcontext()
 
     def dump(self, kind: Kind) -> Iterator[Entry]:

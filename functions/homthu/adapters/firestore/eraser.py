@@ -1,4 +1,4 @@
-"""Takes words out of a Firestore database for good. No function is given this."""
+"""Removes words from a Firestore database for good. No function is given this."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,7 +22,7 @@ class FirestoreEraser:
         self._documents = FirestoreDocuments(self._client)
 
     def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        """Leave of a submission, and of its verdict, what counts it and what is not to go."""
+        """Reduce a submission, and its verdict, to what counts it and what is to be kept."""
         if words:
             self._patch(VERDICTS, id, {"words": ""})
         if not self._patch(SUBMISSIONS, id, erasure_record(on, words=words, answers=answers)):
@@ -70,7 +70,7 @@ class FirestoreEraser:
         self._documents.replace_together(CONTENTS, records, [id for id in surplus if id not in records])
 
     def wipe(self, *, rebuild: bool = True) -> None:
-        """There is nothing to be done: what was replaced is out of our reach."""
+        """Nothing to do: what was replaced is out of our reach."""
 
     def close(self) -> None:
         """Close the connection."""

@@ -22,9 +22,9 @@ class FirestoreIntake:
         self._clock = clock
 
     def add(self, id: str, submission: Submission, digest: str) -> None:
-        """Create the document, marked by our clock: the server's own time cannot be had less exact.
+        """Create the document, marked by our clock: the server's own time is only available exactly.
 
-        If an attempt's answer was lost, the next one finds what the first stored: then it is done.
+        If an attempt's answer was lost, the next one finds what the first stored, and that is success.
         """
         begun = time.monotonic()
         record = {**submission_record(submission, digest), "received_at": mark_of(self._clock())}

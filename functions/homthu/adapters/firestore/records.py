@@ -13,7 +13,7 @@ from homthu.ports import Conflict
 
 
 class FirestoreRecords:
-    """What the ledger and the desk share. A revision is the time of a document's last change."""
+    """The base of ledger and desk. A revision is the time of a document's last change."""
 
     def __init__(self, documents: FirestoreDocuments) -> None:
         self._documents = documents

@@ -1,1 +1,1 @@
-"""The ways out for a mail."""
+"""The ways to send a mail."""

@@ -1,7 +1,7 @@
-"""Credentials of an Amazon role that is taken on with another provider's identity token.
+"""Credentials of an Amazon role that is assumed with another provider's identity token.
 
-The role trusts a Google service account (infra/ses), so there is no key to keep. The credentials last
-an hour and are fetched anew, on use, before they run out.
+The role trusts a Google service account (infra/ses), so there is no key to keep. The credentials last an hour
+and are renewed on use before they expire.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from botocore.session import Session
 
 from homthu.domain.errors import HomThuError
 
-#: What the token has to be made out for: the condition in infra/ses/role.tf.
+#: The audience of the token: the condition in infra/ses/role.tf.
 AUDIENCE = "sts.amazonaws.com"
 _METHOD = "homthu-role"
 

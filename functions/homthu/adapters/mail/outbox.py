@@ -1,6 +1,6 @@
 """Mails as files in a folder: what an office without a mail service starts with.
 
-Each is an `.eml` for a mail program, and beside it the same as an `.html` that any browser opens.
+Each is an `.eml` for a mail program, with the same as `.html` beside it, which any browser opens.
 """
 
 import errno
@@ -28,13 +28,13 @@ _REASONS = {
 
 
 class OutboxMailer:
-    """Writes each mail whole or not at all; the same mail again lands in the same file."""
+    """Writes each mail whole or not at all; writing the same mail again replaces the same file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
-        """Write a file of this size that goes again, where the folder is or will be. Raise `MailError`."""
+        """Write a file of this size and delete it, in the folder or where it will be. Raise `MailError`."""
         try:
             with tempfile.TemporaryFile(dir=_existing(self._folder)) as trial:
                 trial.write(bytes(size_bytes))
@@ -56,7 +56,9 @@ class OutboxMailer:
 
 
 def change_each(folder: Path, ward: str, change: Callable[[bytes], bytes]) -> int:
-    """Have each kept mail of a ward changed, with the page beside it; how many did. May raise `OSError`."""
+    """Change each kept mail of a ward, with the page beside it; return how many changed.
+    May raise `OSError`.
+    """
     count = 0
     for path in sorted(folder.glob(f"{ward}.*.eml")):
         message = path.read_bytes()
@@ -70,8 +72,9 @@ def change_each(folder: Path, ward: str, change: Callable[[bytes], bytes]) -> in
 
 
 def drop_before(folder: Path, ward: str, week: str) -> int:
-    """Delete the kept mails of a ward's reports of before a week, such as `2026-W47`, with their pages; give
-    their number. May raise `OSError`."""
+    """Delete the kept mails of a ward's reports from before a week, such as `2026-W47`, with their pages;
+    return their number. May raise `OSError`.
+    """
     count = 0
     for path in sorted(folder.glob(f"{ward}.[0-9]*.eml")):
         if path.name.split(".")[1] < week:
@@ -101,15 +104,15 @@ def _not_sent(error: OSError) -> MailBlocked:
 
 
 def _existing(folder: Path) -> Path:
-    """The folder, or the nearest above it that is there: a look makes no folder."""
+    """The folder, or the nearest existing one above it: a check creates no folder."""
     return next(one for one in (folder, *folder.parents) if one.exists())
 
 
 def file_name(message: bytes, recipient: str) -> str:
-    """A name to know the mail by: its Message-ID, and a hash telling id and recipient apart.
+    """A recognisable name for a mail: its Message-ID, and a hash of id and recipient.
 
-    The hash is over the whole id, since what is legible of it may be the same for two; the
-    recipient's address itself stays out of folder listings.
+    The hash is over the whole id, since the readable part may be the same for two; the recipient's address
+    itself stays out of folder listings.
     """
     message_id = str(BytesHeaderParser().parsebytes(message).get("Message-ID", ""))
     legible = re.sub(r"[^A-Za-z0-9._-]+", "-", message_id.strip().lstrip("<").partition("@")[0])[:80]

@@ -37,23 +37,23 @@ _NOT_REACHED = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionErr
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 _NO_ANSWER = (ReadTimeoutError, ConnectionClosedError, HTTPClientError)
 
-#: Known, but not allowed to ask; credentials that do not hold have other codes.
+#: Authenticated, but not allowed to ask; invalid credentials have other codes.
 _DENIED = "AccessDeniedException"
-#: Answers about the pace, which pass by themselves.
+#: Throttling, which passes by itself.
 _PASSING = {
     "TooManyRequestsException": MailCause.BUSY,
     "ThrottlingException": MailCause.BUSY,
     "Throttling": MailCause.BUSY,
     "LimitExceededException": MailCause.QUOTA,
 }
-#: Answers about the account or the sender: every other mail would get the same.
+#: Answers about the account or the sender: every other mail would get the same answer.
 _SET_UP = {
     "MailFromDomainNotVerifiedException": MailCause.SENDER_NOT_VERIFIED,
     "AccountSuspendedException": MailCause.ACCOUNT_STOPPED,
     "SendingPausedException": MailCause.ACCOUNT_STOPPED,
     "NotFoundException": MailCause.SENDER_NOT_VERIFIED,
 }
-#: Answers about these bytes, which are the same for every recipient: ours to mend.
+#: Answers about these bytes, which are the same for every recipient: ours to fix.
 _OF_MESSAGE = {
     "MessageRejected": MailCause.CONTENT_REFUSED,
     "BadRequestException": MailCause.BAD_MESSAGE,
@@ -82,7 +82,7 @@ class SesMailer:
         bounces_to: str = "",
         endpoint_url: str | None = None,
     ) -> "SesMailer":
-        """A mailer that takes on a role of Amazon's with an identity token, instead of having keys."""
+        """A mailer that assumes an Amazon role with an identity token, instead of having keys."""
 
         def session() -> Session:
             return Session(

@@ -17,7 +17,7 @@ from homthu.domain.mail_address import is_mail_address
 from homthu.domain.mail_cause import MailCause
 from homthu.ports import MailBlocked, MailError, MailNotSent, MailRefused, MailUnknown
 
-#: Under TLS nothing is gained by a challenge, and servers that keep passwords hashed cannot answer one.
+#: Under TLS a challenge gains nothing, and servers that store hashed passwords cannot do one.
 _MECHANISMS = {"PLAIN": "auth_plain", "LOGIN": "auth_login", "CRAM-MD5": "auth_cram_md5"}
 
 
@@ -115,7 +115,7 @@ class SmtpMailer:
             raise _before_the_dot(error, Step.STARTTLS) from error
 
     def _log_in(self, connection: smtplib.SMTP) -> None:
-        """Try one mechanism, once: `smtplib.login` would repeat a wrong password with every one."""
+        """Try one mechanism, once: `smtplib.login` would repeat a wrong password with each of them."""
         if not self._username:
             return
         offered = connection.esmtp_features.get("auth", "").upper().split()
@@ -136,7 +136,7 @@ class SmtpMailer:
             raise MailBlocked(MailCause.LOGIN_REFUSED, for_all=True) from error
 
     def _begin(self, connection: smtplib.SMTP, sender: str, recipient: str, size_bytes: int) -> None:
-        """Name sender, size and recipient. Raise a `MailError` for the first that is not wanted."""
+        """Name sender, size and recipient. Raise a `MailError` for the first that is refused."""
         limit = connection.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < size_bytes:
             # RFC 1870: known before anything is said, and so no fault of any recipient.
@@ -204,7 +204,7 @@ def _is_yes(code: int) -> bool:
 
 
 def _as_data(message: bytes) -> bytes:
-    """The message as DATA wants it: every line ends in CRLF, and no line is the lone final dot."""
+    """The message as DATA needs it: every line ends in CRLF, and no line is the final dot alone."""
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     stuffed = re.sub(rb"(?m)^\.", b"..", lines)
     return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"

@@ -27,7 +27,7 @@ _LOGIN = re.compile(
 )
 _DISABLED = re.compile(r"disabled", re.IGNORECASE)
 _QUOTA = re.compile(r"quota|limit exceeded|rate limit|too many messages", re.IGNORECASE)
-#: Of X.1.Y, what is about the sender; the rest is about the recipient, but for X.1.0, which says nothing.
+#: Of X.1.Y, the codes about the sender; the others are about the recipient, except X.1.0, which says nothing.
 _OF_SENDER = (7, 8)
 #: RFC 4954: the login is missing, or too weak.
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
@@ -50,7 +50,7 @@ _FOR_ALL = frozenset({Step.CONNECT, Step.STARTTLS, Step.AUTH, Step.MAIL})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """An answer that is not yes. `enhanced` is (5, 7, 1), or empty where the server gave none."""
+    """A negative answer. `enhanced` is (5, 7, 1), or empty where the server gave none."""
 
     step: Step
     code: int
@@ -96,7 +96,7 @@ def error_of(answer: Answer, hidden: Collection[str] = ()) -> MailError:
 def _judge(answer: Answer) -> tuple[type[MailError], MailCause]:
     subject = answer.enhanced[1:]
     if subject == (2, 2):
-        # Whoever empties the mailbox gets the mail.
+        # Once the mailbox is emptied the mail goes through.
         return MailNotSent, MailCause.MAILBOX_FULL
     if not 500 <= answer.code <= 599:
         return MailNotSent, MailCause.BUSY
@@ -127,7 +127,7 @@ def _of_login(answer: Answer) -> MailCause:
 
 
 def _of_address(answer: Answer) -> tuple[type[MailError], MailCause] | None:
-    """The fault, if it is the recipient's address; None if it is not, or not said."""
+    """The error, if the recipient's address is at fault; None if it is not, or not clearly."""
     match answer.enhanced[1:]:
         case (1, detail) if detail and detail not in _OF_SENDER and not _SENDER.search(answer.sentence):
             return MailRefused, MailCause.BAD_ADDRESS if detail == 3 else MailCause.NO_MAILBOX

@@ -1,4 +1,4 @@
-"""Names what is wrong when TLS with a server does not come about."""
+"""Names the reason when no TLS connection to a server is established."""
 
 import ssl
 
