@@ -147,7 +147,9 @@ def test_a_receipt_is_private_and_runs_out(site: Site) -> None:
     assert receipt.headers["X-Robots-Tag"] == "noindex"
     assert KEY not in receipt.text
     site.now += timedelta(hours=25)
-    assert site.form.get(address).status_code == 410
+    gone = site.form.get(address)
+    assert gone.status_code == 410
+    assert 'href="/tra-cuu"' in gone.text, "where it is seen in which report the form was counted"
 
 
 def test_a_receipt_in_english_stays_english(site: Site) -> None:
