@@ -8,6 +8,7 @@ locals {
     cases-open          = { collection = "cases", fields = ["ward", "open_since"] }
     cases-by-change     = { collection = "cases", fields = ["ward", "changed_on"] }
     cases-answered      = { collection = "cases", fields = ["ward", "answered_on DESC"] }
+    cases-over          = { collection = "cases", fields = ["ward", "over_since"] }
     cases-promised      = { collection = "cases", fields = ["ward", "promised_by"] }
     reviews-by-change   = { collection = "reviews", fields = ["ward", "changed"] }
   }
@@ -16,7 +17,7 @@ locals {
     submissions = ["answers", "digest", "flags", "received_at", "seed", "text"]
     reports     = ["tally"]
     contents    = ["bytes", "sha256"]
-    cases       = ["answered_on", "changed_on", "history", "open_since", "promised_by"]
+    cases       = ["answered_on", "changed_on", "history", "open_since", "over_since", "promised_by"]
     reviews     = ["history"]
     link_mails  = ["sent_at"]
     unit_mails  = ["tasks"]

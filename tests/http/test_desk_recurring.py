@@ -55,7 +55,7 @@ def test_a_text_about_what_was_answered_is_asked_about_and_shown_as_recurring(si
     assert "Tái diễn" in words(site.post("ban").text)
     today = local_date(site.now)
     told = read_case_statistics(
-        site.store, site.store, ward="07207", first=today, last=today, attribution=NOBODY
+        site.store, site.store.submission, ward="07207", first=today, last=today, attribution=NOBODY
     )
     (one,) = told.cases
     assert state(one, TEXTS).startswith("Tái diễn sau khi đã trả lời – ")

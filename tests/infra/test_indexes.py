@@ -32,6 +32,7 @@ QUERIES = {
     "cases_of_week": queries.cases_of_week("00001", WEEK),
     "open_cases": queries.open_cases("00001"),
     "promised_cases": queries.promised_cases("00001", WEEK.monday),
+    "cases_over": queries.cases_over("00001", WEEK.monday, WEEK.sunday),
     "cases_changed_since": queries.cases_changed_since("00001", WEEK.monday),
     "cases_unchanged_since": queries.cases_unchanged_since("00001", WEEK.monday),
     "answered_cases": queries.answered_cases("00001"),

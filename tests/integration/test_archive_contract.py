@@ -153,6 +153,36 @@ def test_receipts_say_where_and_when_and_no_more_and_only_of_what_is_not_assigne
     assert list(store.receipts(WARD, FUTURE)) == []
 
 
+def test_what_was_read_before_its_week_was_assigned_is_what_lies_in_it_after(store: Store) -> None:
+    fill(store, ["d", "b", "c"], flags=(Flag.TOO_FAST,))
+    fill(store, ["pile"], channel=Channel.PAPER, flags=())
+    fill(store, ["other"], ward=OTHER_WARD)
+    known = store.unassigned(WARD, FUTURE, limit=9)
+    assert [one.receipt for one in known] == list(store.receipts(WARD, FUTURE))
+    assert [one.stored.id for one in store.unassigned(WARD, FUTURE, limit=2)] == [
+        one.stored.id for one in known[:2]
+    ]
+    assert store.unassigned(WARD, PAST, limit=9) == []
+    assert sum(store.assign_week(WARD, FUTURE, known)) == store.count_in_week(WARD, FUTURE) == 4
+    assert sorted((replace(one.stored, week=FUTURE) for one in known), key=lambda one: one.id) == list(
+        store.in_week(WARD, FUTURE)
+    )
+    assert store.unassigned(WARD, FUTURE, limit=9) == []
+
+
+def test_what_changed_since_it_was_read_is_read_again(store: Store) -> None:
+    fill(store, ["a", "b"])
+    known = store.unassigned(WARD, FUTURE, limit=9)
+    fill(store, ["late"])
+    list(store.flag(["a"], Flag.BURST))
+    assert sum(store.assign_week(WARD, FUTURE, known)) == 3
+    found = {one.id: one for one in store.in_week(WARD, FUTURE)}
+    assert Flag.BURST in found["a"].submission.flags
+    assert sorted(found) == ["a", "b", "late"]
+    # By a run that broke off, say.
+    assert sum(store.assign_week(WARD, FUTURE.shift(1), known)) == 0
+
+
 def test_a_flag_is_added_once_and_the_rest_stays_as_it_is(store: Store) -> None:
     ids = [f"{n:04d}" for n in range(650)]
     fill(store, ids, flags=(Flag.TOO_FAST,))

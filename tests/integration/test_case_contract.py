@@ -111,13 +111,30 @@ def test_a_case_that_changes_is_found_where_it_stands_now(filled: Store) -> None
     assert ids(filled.answered_cases(WARD, limit=9)) == ["a1", "e1", "e2"]
 
 
+def test_matters_that_are_over_are_counted_by_the_day_since_when_they_stand(filled: Store) -> None:
+    join = CaseAction(kind=ActionKind.JOIN, other="m1")
+    gather = CaseAction(kind=ActionKind.GATHER, other="m2")
+    filled.create_case(replace(a_case((2, OPEN), (2, gather), (10, answering())), id="m1", ward=WARD))
+    filled.create_case(replace(a_case((2, OPEN), (2, join)), id="m2", ward=WARD))
+    filled.create_case(replace(a_case((2, OPEN), (10, promise(12))), id="p1", ward=WARD))
+    gone = replace(a_case((2, OPEN), (10, CLOSE)), id="x1", ward=WARD)
+    filled.create_case(gone.erased("x", who="A", on=day(11)))
+
+    def over(first: int, before: int) -> int:
+        return filled.count_over(WARD, first=day(first), before=day(before))
+
+    # `m1`, with `m2` in it, and `f1`, which was answered on the 10th and set apart later.
+    assert (over(10, 11), over(11, 16), over(16, 17), over(1, 30)) == (2, 0, 1, 5)
+    assert filled.count_over("00003", first=day(1), before=day(30)) == 0
+
+
 def test_what_a_case_is_found_by_follows_from_its_history_alone() -> None:
     """It is stored: another rule takes another version of the store."""
     found = {id: FoundBy.of(case) for id, case in CASES.items()}
     assert found["a1"] == found_by(open_since="2026-11-09", changed_on="2026-11-10")
     assert found["c2"] == found_by(open_since="2026-11-14", changed_on="2026-11-14")
-    assert found["e1"] == found_by(changed_on="2026-11-16", answered_on="2026-11-16")
-    assert found["f1"] == found_by(changed_on="2026-11-18")
+    assert found["e1"] == found_by(changed_on="2026-11-16", answered_on="2026-11-16", over_since="2026-11-16")
+    assert found["f1"] == found_by(changed_on="2026-11-18", over_since="2026-11-10")
     promising = a_case((2, OPEN), (3, promise(20)))
     assert FoundBy.of(promising) == found_by(
         open_since="2026-11-02", changed_on="2026-11-03", answered_on="2026-11-03", promised_by="2026-11-20"
@@ -125,5 +142,5 @@ def test_what_a_case_is_found_by_follows_from_its_history_alone() -> None:
 
 
 def found_by(*, changed_on: str, **others: str) -> FoundBy:
-    empty = {"open_since": "", "answered_on": "", "promised_by": ""}
+    empty = {"open_since": "", "answered_on": "", "promised_by": "", "over_since": ""}
     return FoundBy(changed_on=changed_on, **{**empty, **others})

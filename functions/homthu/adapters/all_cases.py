@@ -41,6 +41,10 @@ class AllCases:
         """How many cases the ward owes something in on a day."""
         return sum(case.is_owed(day) for _, case in self._cases)
 
+    def count_over(self, first: date, before: date) -> int:
+        """Those with which the ward is done since one of these days."""
+        return sum(str(first) <= by.over_since < str(before) for by, _ in self._cases)
+
     def count_answered(self) -> int:
         """How many cases have an answer that everyone may read."""
         return sum(bool(by.answered_on) for by, _ in self._cases)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 #: The form of the records, in every store: a change that an earlier program could not read, or that
 #: what it wrote must be brought to, raises it. SQLite's file has it as `user_version`.
-VERSION = 13
+VERSION = 14
 
 
 def submission_record(submission: Submission, digest: str) -> Record:

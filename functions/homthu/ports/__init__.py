@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from homthu.domain.reports.edition import Edition
     from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
     from homthu.domain.submissions.paper_batch import PaperBatch
-    from homthu.domain.submissions.receipt import Receipt
+    from homthu.domain.submissions.receipt import Receipt, Unassigned
     from homthu.domain.submissions.submission import Flag, StoredSubmission, Submission, SubmissionStatus
     from homthu.domain.week import Week
 
@@ -95,12 +95,15 @@ class SubmissionArchive(Protocol):
     def has_received_after(self, ward: str, instant: datetime) -> bool:
         """Whether one without a week was received after an instant: of the future, a clock was wrong."""
 
-    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+    def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
+        """The first of those of which `receipts` tells, whole."""
+
+    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
         """Assign to the week every unassigned submission received before its end.
 
-        Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt;
-        one that somebody else assigned meanwhile is left as it is. Works in chunks, and yields
-        how many each chunk assigned, so that the caller can stop between two.
+        Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt; one
+        that somebody else assigned meanwhile is left as it is, and one of `known` that is as it was
+        is not read again. Works in chunks, and yields what each assigned: there the caller may stop.
         """
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:

@@ -56,5 +56,9 @@ class Cases(Protocol):
         promised day lies ahead.
         """
 
+    def count_over(self, ward: str, *, first: date, before: date) -> int:
+        """How many matters are over since a day: this one or a later, but before another. What is dealt with
+        in one of them counts with it, and what was erased nowhere."""
+
     def count_answered(self, ward: str) -> int:
         """How many cases have an answer that everyone may read."""

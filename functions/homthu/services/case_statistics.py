@@ -1,24 +1,30 @@
 """Read the handling: what a report tells about the cases of a ward."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from heapq import nsmallest
 
 from homthu.domain.boxes.deadlines import USUAL, Deadlines
 from homthu.domain.cases.case import ActionKind, Case
+from homthu.domain.cases.review import Review
 from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
 from homthu.domain.cases.verdict import Verdict
 from homthu.domain.reports.attribution import Attribution
 from homthu.domain.submissions.personal_data import mask_personal_data
+from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.text import clean
-from homthu.ports import Cases, Reviews, SubmissionFinder
+from homthu.ports import Cases
 from homthu.services.denials import denials
+
+#: Gives what was decided about a text, as it stands now; and the submission of a closed week. Both by its id.
+ReviewOf = Callable[[str], Review | None]
+FindSubmission = Callable[[str], StoredSubmission | None]
 
 
 def read_case_statistics(
     cases: Cases,
-    finder: SubmissionFinder,
+    find: FindSubmission,
     *,
     ward: str,
     first: date,
@@ -26,14 +32,14 @@ def read_case_statistics(
     attribution: Attribution,
     deadlines: Deadlines = USUAL,
     verdicts: Iterable[Verdict] = (),
-    reviews: Reviews | None = None,
+    review_of: ReviewOf | None = None,
     limit: int = MAX_LISTED_CASES,
 ) -> CaseStatistics:
     """The cases from one day to another, both included.
 
     Read are those that are open and those that changed since the first day: every other one was done
     before it, and counts nowhere; and those whose answer settled nothing, as whoever wrote says in one of the
-    `verdicts`. With `reviews`, also what those are told who do not read words.
+    `verdicts`. With `review_of`, also what those are told who do not read words.
     May raise `StoreUnavailable`.
     """
     counts: Counter[str] = Counter()
@@ -71,7 +77,7 @@ def read_case_statistics(
         open=counts["open"],
         unassigned=counts["unassigned"],
         overdue=counts["overdue"],
-        cases=tuple(_summary(one, finder, reviews, attribution) for one in chosen),
+        cases=tuple(_summary(one, find, review_of, attribution) for one in chosen),
         more=counts["listed"] - len(chosen),
         denied=counts["denied"],
         set_apart=counts[ActionKind.SET_APART],
@@ -91,7 +97,7 @@ def _looked_at(cases: Cases, ward: str, first: date, denied: Iterable[Case]) -> 
 
 
 def _summary(
-    in_period: CaseInPeriod, finder: SubmissionFinder, reviews: Reviews | None, attribution: Attribution
+    in_period: CaseInPeriod, find: FindSubmission, review_of: ReviewOf | None, attribution: Attribution
 ) -> CaseSummary:
     """A case with what it is about: the words of one that may be a petition are not even read."""
     case = in_period.case
@@ -99,13 +105,13 @@ def _summary(
         return CaseSummary.of(in_period, "", attribution)
     if case.answer:
         return CaseSummary.of(in_period, case.answer.subject, attribution, case.answer.subject)
-    about, passed = _masked(finder, case.id), ""
-    review = reviews.review(case.id) if reviews else None
+    about, passed = _masked(find, case.id), ""
+    review = review_of(case.id) if review_of else None
     if review and review.decision and review.passes:
         passed = mask_personal_data(review.decision.text) or about
     return CaseSummary.of(in_period, about, attribution, passed)
 
 
-def _masked(finder: SubmissionFinder, id: str) -> str:
-    stored = finder.submission(id)
+def _masked(find: FindSubmission, id: str) -> str:
+    stored = find(id)
     return mask_personal_data(clean(stored.submission.text)) if stored else ""

@@ -1,6 +1,6 @@
 """Close a week: assign its submissions, tally them, and freeze the report made from them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -8,14 +8,16 @@ from homthu.domain.boxes.box import Box
 from homthu.domain.reports.edition import WEEKLY, EditionKind
 from homthu.domain.reports.ledger import FrozenReport, Head
 from homthu.domain.reports.period import Period, ending_periods
+from homthu.domain.submissions.receipt import Unassigned
 from homthu.domain.submissions.submission import Flag, StoredSubmission, as_flagged
 from homthu.domain.week import Week
 from homthu.render.mail.quotations import separate
 from homthu.services.chain import Chain, Mails, next_number
 from homthu.services.claim import Claim
-from homthu.services.compile import compile_period, compile_week
+from homthu.services.compile import Submissions, compile_period, compile_week
 from homthu.services.mark_paper import mark_paper, paper_desk
 from homthu.services.mark_surges import mark_surges, surging
+from homthu.services.remembered import MOST_REMEMBERED
 from homthu.services.report_context import ReportContext, in_week, receipts_of
 
 
@@ -29,8 +31,7 @@ def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> li
     report = chain.find(box.ward.code, week, WEEKLY)
     if report is None:
         slot = chain.begin(week, WEEKLY)
-        _assign_week(context, claim, box.ward.code, week)
-        submissions = partial(in_week, context, claim, week)
+        submissions = _assign_week(context, claim, box.ward.code, week)
         report = chain.commit(slot, box, *compile_week(context, box, week, slot.number, submissions))
     frozen = [report, *close_periods(context, claim, chain, box, week)]
     claim.advance(lambda head: replace(head, last_week=week))
@@ -57,8 +58,11 @@ def preview(context: ReportContext, box: Box, week: Week) -> Mails:
     return {audience: separate(marked, context.random_bytes)[0] for audience, marked in mails.items()}
 
 
-def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> None:
-    receipts = receipts_of(context, ward, week)
+def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> Submissions:
+    """Give the week's forms their week, and stream them: where they are few, as they were read once."""
+    known = context.archive.unassigned(ward, week, limit=MOST_REMEMBERED + 1)
+    are_few = len(known) <= MOST_REMEMBERED
+    receipts = (lambda: (one.receipt for one in known)) if are_few else receipts_of(context, ward, week)
     is_marked = False
     for count in mark_paper(paper_desk(context), ward, week, receipts):
         is_marked |= bool(count)
@@ -71,11 +75,23 @@ def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) ->
         total += count
         context.progress(f"{ward} {week}: {total} came in a surge")
         claim.check()
+    # What was marked is not any more as it was read.
+    is_whole = are_few and not is_marked and not total
     total = 0
-    for count in context.archive.assign_week(ward, week):
+    for count in context.archive.assign_week(ward, week, known if is_whole else ()):
         total += count
         context.progress(f"{ward} {week}: {total} assigned")
         claim.check()
+    if is_whole and total == context.archive.count_in_week(ward, week) == len(known):
+        return partial(_as_assigned, known, week)
+    # There is more: of a run that broke off, or somebody else's change.
+    return partial(in_week, context, claim, week)
+
+
+def _as_assigned(known: Iterable[Unassigned], week: Week) -> Iterator[StoredSubmission]:
+    """The submissions that were read before they got their week, as `in_week` gives them."""
+    in_order = sorted((one.stored for one in known), key=lambda one: one.id)
+    return (replace(one, week=week, number=number) for number, one in enumerate(in_order, 1))
 
 
 def close_periods(

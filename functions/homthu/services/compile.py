@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from operator import add
 
 from homthu.domain.boxes.box import Box, Reads, Recipient
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
+from homthu.domain.cases.review import Review
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.cases.unit_mail import Returned
@@ -31,11 +32,11 @@ from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.submissions.inclusion import counted_list
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
-from homthu.services.case_statistics import read_case_statistics
+from homthu.services.case_statistics import FindSubmission, read_case_statistics
 from homthu.services.chain import Mails
 from homthu.services.expiring import expiring
 from homthu.services.mark_paper import paper_desk, paper_strata
-from homthu.services.remembered import remembered
+from homthu.services.remembered import MOST_REMEMBERED, remembered
 from homthu.services.report_context import ReportContext, sorting_of
 from homthu.services.reviewed import Reviewed
 
@@ -62,6 +63,7 @@ def compile_week(
     sorting = sorting_of(context, box.ward.code)
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
+    find = lru_cache(MOST_REMEMBERED)(context.finder.submission)
     reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
     each_sorted = remembered(lambda: sorting.sorted(submissions()))
     words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
@@ -103,7 +105,16 @@ def compile_week(
         releases=past.history.releases(week),
         correction=correction,
         reviewed=reviewed.counts,
-        case_statistics=_case_statistics(context, box, week.monday, week.sunday, attribution, verdicts),
+        case_statistics=_case_statistics(
+            context,
+            box,
+            week.monday,
+            week.sunday,
+            attribution,
+            find=find,
+            reviewed=reviewed,
+            verdicts=verdicts,
+        ),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
         expiring=expiring(context, box),
         untold_units=() if correction else _untold_units(context, box),
@@ -112,7 +123,7 @@ def compile_week(
     )
 
     def passed() -> Iterator[StoredSubmission]:
-        return reviewed.passed(context.finder, sorting)
+        return reviewed.passed(find, sorting)
 
     return tally, _mails(context, report, attribution, words, passed), counted_forms
 
@@ -136,6 +147,7 @@ def compile_period(
     before = {kind: forms_of(one, past.counted) for kind, one in earlier.items()}
     attribution = Attribution.of(past.counted)
     sorting = sorting_of(context, box.ward.code)
+    find = lru_cache(MOST_REMEMBERED)(context.finder.submission)
     reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
     each_sorted = remembered(lambda: sorting.sorted(submissions()))
     words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
@@ -169,12 +181,14 @@ def compile_period(
         ),
         reviewed=reviewed.counts,
         themes=themes.result(),
-        case_statistics=_case_statistics(context, box, period.first, period.last, attribution),
+        case_statistics=_case_statistics(
+            context, box, period.first, period.last, attribution, find=find, reviewed=reviewed
+        ),
         target=context.targets.get(box.target),
     )
 
     def passed() -> Iterator[StoredSubmission]:
-        found = reviewed.passed(context.finder, sorting)
+        found = reviewed.passed(find, sorting)
         return (one for one in found if not is_round or one.submission.round == period.mark)
 
     return tally, _mails(context, report, attribution, words, passed)
@@ -280,18 +294,24 @@ def _case_statistics(
     first: date,
     last: date,
     attribution: Attribution,
+    *,
+    find: FindSubmission,
+    reviewed: Reviewed,
     verdicts: Sequence[Verdict] = (),
 ) -> CaseStatistics:
+    def review_of(id: str) -> Review | None:
+        return reviewed.newest.get(id) or context.reviews.review(id)
+
     return read_case_statistics(
         context.cases,
-        context.finder,
+        find,
         ward=box.ward.code,
         first=first,
         last=last,
         attribution=attribution,
         deadlines=box.deadlines,
         verdicts=verdicts,
-        reviews=context.reviews if not all(map(_reads_words, box.recipients)) else None,
+        review_of=review_of if not all(map(_reads_words, box.recipients)) else None,
     )
 
 

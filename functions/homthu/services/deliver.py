@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.errors import HomThuError
@@ -42,6 +43,8 @@ def deliveries_of(report: FrozenReport) -> Iterable[Delivery]:
         )
 
 
+#: So many reports and mails are held while a ward's are sent; a mail may have some megabytes.
+_REPORTS_HELD, _MAILS_HELD = 8, 3
 #: Gives the recipients of a ward their links to the desk, by address. May raise `StoreUnavailable`.
 OwnLinks = Callable[[Box], Mapping[str, str]]
 
@@ -71,6 +74,8 @@ def deliver(
     """
     owed = ledger.owed(box.ward.code)
     post = _Post(
+        report=lru_cache(_REPORTS_HELD)(ledger.report),
+        content=lru_cache(_MAILS_HELD)(ledger.content),
         ledger=ledger,
         mailer=MailRun.over(mailer),
         clock=clock,
@@ -130,8 +135,10 @@ def _judged(ledger: Ledger, refused: Iterable[_Refusal]) -> Iterable[_Refusal]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Post:
-    """What deliveries are made with."""
+    """What deliveries are made with; a report, and a mail that several get, is read once for all."""
 
+    report: Callable[[str, Week, Edition], FrozenReport | None]
+    content: Callable[[str], bytes]
     ledger: Ledger
     mailer: Mailer
     clock: Clock
@@ -172,16 +179,16 @@ class _Post:
 
     def is_ours(self, delivery: Delivery) -> bool:
         """Whether its report was made for this address; not, if there is no such report."""
-        report = self.ledger.report(delivery.ward, delivery.week, delivery.edition)
+        report = self.report(delivery.ward, delivery.week, delivery.edition)
         return report is not None and delivery.recipient in report.recipients
 
     def _message(self, delivery: Delivery) -> bytes:
         """The frozen mail, addressed. Raise `NotARecipient`, or `LookupError` if it has been lost."""
-        report = self.ledger.report(delivery.ward, delivery.week, delivery.edition)
+        report = self.report(delivery.ward, delivery.week, delivery.edition)
         content = report.content_for(delivery.recipient) if report else None
         if content is None:
             raise NotARecipient
-        frozen, link = self.ledger.content(content), self.links.get(delivery.recipient)
+        frozen, link = self.content(content), self.links.get(delivery.recipient)
         return address(
             with_link(frozen, link) if link else frozen,
             recipient_name="",

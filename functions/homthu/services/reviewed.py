@@ -11,7 +11,8 @@ from homthu.domain.cases.sorting import Sorting
 from homthu.domain.reports.review_counts import ReviewCounts
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
-from homthu.ports import Reviews, SubmissionFinder
+from homthu.ports import Reviews
+from homthu.services.case_statistics import FindSubmission
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,9 +22,11 @@ class Reviewed:
     A text that is passed is therefore told in one report: repeating a decision changes nothing. `withheld`
     are the ids of texts that are not to be passed on, `thanked` of those that a reader thanked for, as they
     stand now; `themes` is what readers said by its end that texts are about.
+    `newest` has all that were made since its beginning, as they stand now.
     """
 
     reviews: Mapping[str, Review]
+    newest: Mapping[str, Review]
     withheld: frozenset[str]
     thanked: frozenset[str]
     themes: Mapping[str, str]
@@ -32,9 +35,11 @@ class Reviewed:
     def between(cls, reviews: Reviews, ward: str, first: date, last: date) -> Self:
         """The decisions made from one day to another, both included. May raise `StoreUnavailable`."""
         found: dict[str, Review] = {}
+        newest: dict[str, Review] = {}
         now: dict[ReviewKind, set[str]] = {kind: set() for kind in ReviewKind}
         themes = {}
         for review in reviews.reviews_since(ward, Week.of(first)):
+            newest[review.id] = review
             then, before = review.as_of(last), review.as_of(first - timedelta(days=1))
             if then and not review.is_erased and not _says_the_same(before, then):
                 found[review.id] = then
@@ -44,6 +49,7 @@ class Reviewed:
                 themes[review.id] = then.theme
         return cls(
             reviews=found,
+            newest=newest,
             withheld=frozenset(now[ReviewKind.WITHHOLD]),
             thanked=frozenset(now[ReviewKind.THANK]),
             themes=themes,
@@ -60,13 +66,13 @@ class Reviewed:
             withheld=dict(sorted(reasons.items())),
         )
 
-    def passed(self, finder: SubmissionFinder, sorting: Sorting) -> Iterator[StoredSubmission]:
+    def passed(self, find: FindSubmission, sorting: Sorting) -> Iterator[StoredSubmission]:
         """The texts that were passed, as they were, numbered, in the order of their ids.
 
         A text that was set apart since is left out.
         """
         ids = (id for id in sorted(self.reviews) if self.reviews[id].passes)
-        found = (stored for id in ids if (stored := finder.submission(id)))
+        found = (stored for id in ids if (stored := find(id)))
         for stored in sorting.sorted(found):
             review = self.reviews[stored.id]
             if not stored.is_set_apart:

@@ -20,8 +20,8 @@ from homthu.services.watch import watch
 
 from dev.benching.old_ward import OldWard
 
-#: What may be read of a ward, whatever its age: fifty forms a week, each read by the report three times over.
-LIMITS = {"results": 160, "desk": 120, "desk, second page": 120, "rehearsal": 320, "monday": 440, "watch": 20}
+#: What may be read of a ward, whatever its age: fifty forms a week, each read once, a year of reports.
+LIMITS = {"results": 150, "desk": 120, "desk, second page": 95, "rehearsal": 235, "monday": 250, "watch": 12}
 SENDER = Sender(email="hom-thu@example.org", host="example.org")
 
 

@@ -12,7 +12,7 @@ from homthu.domain.cases.review import Review
 from homthu.domain.reports.edition import WEEKLY, Edition
 from homthu.domain.reports.ledger import Delivery, FrozenReport, Head
 from homthu.domain.submissions.paper_batch import PaperBatch
-from homthu.domain.submissions.receipt import Receipt
+from homthu.domain.submissions.receipt import Receipt, Unassigned
 from homthu.domain.submissions.receipt_mark import mark_of
 from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission, Submission, SubmissionStatus
 from homthu.domain.week import Week, local_date
@@ -102,7 +102,20 @@ class MemoryStore(MemoryUnits):
     def has_received_after(self, ward: str, instant: datetime) -> bool:
         return any(at > instant for at, _ in self._unassigned(ward))
 
-    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+    def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
+        found = [
+            Unassigned(receipt=one, stored=self.rows[one.id].stored(one.id), revision=self.rows[one.id])
+            for one in self.receipts(ward, week)
+        ]
+        return found[:limit]
+
+    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
+        if known:
+            yield sum(
+                self._assign_one(one.stored.id, week)
+                for one in known
+                if self.rows[one.stored.id] == one.revision
+            )
         while chunk := [id for at, id in self._unassigned(ward) if at < week.ends_at][:CHUNK]:
             yield sum(self._assign_one(id, week) for id in chunk)
 
@@ -269,6 +282,9 @@ class MemoryStore(MemoryUnits):
 
     def count_owed(self, ward: str, day: date) -> int:
         return self._cases(ward).count_owed(day)
+
+    def count_over(self, ward: str, *, first: date, before: date) -> int:
+        return self._cases(ward).count_over(first, before)
 
     def count_answered(self, ward: str) -> int:
         return self._cases(ward).count_answered()

@@ -31,7 +31,7 @@ def store(*cases: Case) -> MemoryStore:
 def read(*cases: Case, first: date = FIRST, last: date = LAST, limit: int = 100) -> CaseStatistics:
     held = store(*cases)
     return read_case_statistics(
-        held, held, ward="07207", first=first, last=last, attribution=NOBODY, limit=limit
+        held, held.submission, ward="07207", first=first, last=last, attribution=NOBODY, limit=limit
     )
 
 
@@ -92,7 +92,9 @@ def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> N
     for id in ("000", "001", "002"):
         held.add(id, submission(ward="07207", text="Xin gọi 0912 345 678 cho tôi"), "")
     list(held.assign_week("07207", W47))
-    told = read_case_statistics(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
+    told = read_case_statistics(
+        held, held.submission, ward="07207", first=FIRST, last=LAST, attribution=NOBODY
+    )
     assert sorted(one.about for one in told.cases) == ["", "", "Chờ lâu ở quầy", "Xin gọi […] cho tôi"]
     (petition,) = (one for one in told.cases if one.is_petition)
     assert (petition.about, petition.place, petition.service) == ("", "", "")
@@ -101,7 +103,7 @@ def test_what_a_case_is_about_is_the_answer_s_subject_or_the_masked_words() -> N
 def test_another_ward_s_cases_are_not_told() -> None:
     held = store(a_case((17, OPEN)))
     assert (
-        read_case_statistics(held, held, ward="07210", first=FIRST, last=LAST, attribution=NOBODY)
+        read_case_statistics(held, held.submission, ward="07210", first=FIRST, last=LAST, attribution=NOBODY)
         == CaseStatistics()
     )
 
@@ -153,7 +155,9 @@ def test_a_text_that_was_moved_is_counted_once_and_only_in_its_week() -> None:
         a_case((2, OPEN), (17, there), (18, back)),
         a_case((2, OPEN), (3, there), is_petition=True),
     )
-    told = read_case_statistics(held, held, ward="07207", first=FIRST, last=LAST, attribution=NOBODY)
+    told = read_case_statistics(
+        held, held.submission, ward="07207", first=FIRST, last=LAST, attribution=NOBODY
+    )
     assert (told.set_apart, told.set_back, told.taken, told.open) == (1, 2, 0, 4)
 
 

@@ -196,7 +196,12 @@ def test_a_report_tells_one_matter_with_its_forms_as_of_its_days(harness: Report
 
     def told(first: date, last: date) -> tuple[object, ...]:
         one = read_case_statistics(
-            harness.store, harness.store, ward=harness.ward, first=first, last=last, attribution=NOBODY
+            harness.store,
+            harness.store.submission,
+            ward=harness.ward,
+            first=first,
+            last=last,
+            attribution=NOBODY,
         )
         forms = [(case.about, case.forms) for case in one.cases]
         return one.carried, one.taken, one.done, one.joined, one.open, forms
@@ -220,7 +225,7 @@ def test_a_case_that_was_carried_over_and_joined_is_told_as_joined(harness: Repo
     join(harness, 1, to=0, by=hand(date(2026, 12, 1)))
     told = read_case_statistics(
         harness.store,
-        harness.store,
+        harness.store.submission,
         ward=harness.ward,
         first=day(30),
         last=date(2026, 12, 6),

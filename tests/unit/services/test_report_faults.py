@@ -110,6 +110,8 @@ def test_f44_a_query_that_dies_half_way_leaves_the_same_figures_for_the_next_run
     harness: ReportHarness, at: int
 ) -> None:
     harness.receive(W48.begins_at, 20, text="Đèn hỏng ở ngõ 12")
+    # As a run leaves them that died when all had their week: the others read a week once, before that.
+    list(harness.store.assign_week(harness.ward, W48))
 
     class Breaking:
         """The archive, whose stream breaks off once."""
@@ -125,6 +127,41 @@ def test_f44_a_query_that_dies_half_way_leaves_the_same_figures_for_the_next_run
                     Breaking.breaks = False
                     raise StoreUnavailable("cut")
                 yield one
+
+    context = replace(harness.context, archive=Breaking())
+    harness.now = monday(W48)
+    first = report_ward(context, harness.mailer, SENDER, harness.box, owner="a")
+    assert (first.problem, first.closed, harness.mailer.sent) == ("store_cut", (), [])
+    (report,) = report_ward(context, harness.mailer, SENDER, harness.box, owner="b").closed
+    whole = ReportHarness()
+    whole.receive(W48.begins_at, 20, text="Đèn hỏng ở ngõ 12")
+    assert report.tally == whole.report(monday(W48)).closed[0].tally
+
+
+@pytest.mark.parametrize("step", ["unassigned", "assign_week", "count_in_week"])
+def test_f44_a_week_that_was_read_once_and_not_closed_is_told_whole_by_the_next_run(
+    harness: ReportHarness, step: str
+) -> None:
+    harness.receive(W48.begins_at, 20, text="Đèn hỏng ở ngõ 12")
+
+    class Breaking:
+        """The archive, of which one step is done and its answer lost, once."""
+
+        breaks = True
+
+        def __getattr__(self, name: str) -> object:
+            real = getattr(harness.store, name)
+
+            def broken(*given: object, **named: object) -> object:
+                done = real(*given, **named)
+                if step == "assign_week":
+                    done = list(done)
+                if Breaking.breaks:
+                    Breaking.breaks = False
+                    raise StoreUnavailable("cut")
+                return done
+
+            return broken if name == step else real
 
     context = replace(harness.context, archive=Breaking())
     harness.now = monday(W48)

@@ -1,8 +1,8 @@
 """What the report reads from Firestore, and the week it assigns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
@@ -17,7 +17,7 @@ from homthu.adapters.firestore.queries import (
 )
 from homthu.adapters.firestore.values import Document
 from homthu.adapters.store_records import RECEIPT, receipt_of, stored_submission
-from homthu.domain.submissions.receipt import Receipt
+from homthu.domain.submissions.receipt import Receipt, Unassigned
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
@@ -42,6 +42,18 @@ class FirestoreArchive:
         for document in self._documents.stream(query):
             yield receipt_of(document.id, document.record)
 
+    def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
+        """The first of those without a week, whole, the oldest first."""
+        found = self._documents.find(without_week(ward, week.ends_at), limit)
+        return [
+            Unassigned(
+                receipt=receipt_of(one.id, one.record),
+                stored=stored_submission(one.id, one.record),
+                revision=one.revision,
+            )
+            for one in found
+        ]
+
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
         """Have the server add the flag to each, some in a call."""
         remaining = iter(ids)
@@ -52,15 +64,24 @@ class FirestoreArchive:
         """Whether a submission without a week was received after an instant."""
         return bool(self._documents.find(received_after(ward, instant), 1))
 
-    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
         """Assign chunk after chunk until none is left.
 
         An assigned submission has no time of receipt any more, so the same query finds the next
         ones. One that another run has assigned since the query is left as it is.
         """
+        for at in range(0, len(known), CHUNK):
+            patches = [
+                _patch(one.stored.id, week, one.stored.received_on, one.revision)
+                for one in known[at : at + CHUNK]
+            ]
+            yield self._documents.patch_each(SUBMISSIONS, patches)
         query = first_without_week(ward, week.ends_at)
         while found := self._documents.find(query, CHUNK):
-            yield self._documents.patch_each(SUBMISSIONS, [_assign_week(one, week) for one in found])
+            patches = [
+                _patch(one.id, week, local_date(one.record["received_at"]), one.revision) for one in found
+            ]
+            yield self._documents.patch_each(SUBMISSIONS, patches)
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
         """The submissions without a week, in the order in which they came."""
@@ -100,11 +121,10 @@ def wards_in(documents: FirestoreDocuments, collection: str) -> Iterator[str]:
         yield ward
 
 
-def _assign_week(document: Document, week: Week) -> Patch:
-    day = local_date(document.record["received_at"])
+def _patch(id: str, week: Week, day: date, revision: object) -> Patch:
     return Patch(
-        id=document.id,
+        id=id,
         record={"week": str(week), "received_on": day.isoformat()},
         removed=("received_at",),
-        revision=document.revision,
+        revision=revision,
     )

@@ -15,6 +15,7 @@ from homthu.adapters.firestore.queries import (
     cases,
     cases_changed_since,
     cases_of_week,
+    cases_over,
     cases_unchanged_since,
     everything,
     open_cases,
@@ -25,8 +26,9 @@ from homthu.adapters.firestore.values import Document
 from homthu.domain.cases.case import Case
 from homthu.domain.week import Week
 
-#: Since these versions of the records every case carries what it is found by, and what it promises.
-_FOUND, _PROMISED = 7, 12
+#: Since these versions of the records every case carries what it is found by, the day that it promises, and
+#: the day since when it is over.
+_FOUND, _PROMISED, _OVER = 7, 12, 14
 #: So many documents are written by one call.
 _CHUNK = 200
 
@@ -97,6 +99,12 @@ class FirestoreCases(FirestoreRecords):
             return sum(case.is_owed(day) for case in self.open_cases(ward))
         promised = self._documents.count(promised_cases(ward, day))
         return self._documents.count(open_cases(ward)) - promised
+
+    def count_over(self, ward: str, *, first: date, before: date) -> int:
+        """Those with which the ward is done since one of these days."""
+        if not self._carry(_OVER):
+            return AllCases(self.cases_changed_since(ward, first)).count_over(first, before)
+        return self._documents.count(cases_over(ward, first, before))
 
     def count_answered(self, ward: str) -> int:
         """Those whose answer everyone may read."""

@@ -1,9 +1,11 @@
 """What the report remembers in Firestore."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 
 from homthu.adapters.firestore.archive import wards_in
+from homthu.adapters.firestore.client import CallRefused
 from homthu.adapters.firestore.queries import (
     CONTENTS,
     DELIVERIES,
@@ -31,6 +33,8 @@ from homthu.domain.week import Week
 
 #: A document may have 1,048,576 bytes, its name and its field's name among them.
 PART_BYTES = 900_000
+#: A call may have 10 MiB.
+_AT_ONCE = 8 * PART_BYTES
 #: Before any week that a box may have had.
 _BEFORE_ALL = Week(2000, 1)
 
@@ -53,10 +57,17 @@ class FirestoreLedger(FirestoreRecords):
         return head_of(record, self._replace(HEADS, old.ward, record, old.revision))
 
     def save_content(self, name: str, content: bytes) -> None:
-        """Store the parts, and last a manifest: what it names is there, whatever broke off."""
+        """Store the parts with a manifest, at once; or, where one call does not take them, the manifest
+        last: what it names is there, whatever broke off."""
+        documents = parts_of(name, content)
+        if len(content) <= _AT_ONCE:
+            # Refused, it is there; or parts of it are, which an earlier program left without their list.
+            with suppress(CallRefused):
+                self._documents.change_all(CONTENTS, [(id, record, None) for id, record in documents.items()])
+                return
         if self._documents.get(CONTENTS, name):
             return
-        for id, record in parts_of(name, content).items():
+        for id, record in documents.items():
             self._create_once(CONTENTS, id, record)
 
     def content(self, name: str) -> bytes:

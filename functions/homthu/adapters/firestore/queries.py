@@ -41,6 +41,7 @@ COMPOSITE_INDEXES = {
         ("ward", "answered_on DESC"),
         ("ward", "changed_on"),
         ("ward", "open_since"),
+        ("ward", "over_since"),
         ("ward", "promised_by"),
     ],
     REVIEWS: [("ward", "changed")],
@@ -54,7 +55,7 @@ UNINDEXED = {
     SUBMISSIONS: ("answers", "text", "flags", "digest", "received_at", "seed"),
     REPORTS: ("tally",),
     CONTENTS: ("bytes", "sha256"),
-    CASES: ("answered_on", "changed_on", "history", "open_since", "promised_by"),
+    CASES: ("answered_on", "changed_on", "history", "open_since", "over_since", "promised_by"),
     REVIEWS: ("history",),
     LINK_MAILS: ("sent_at", "expires_at"),
     UNIT_MAILS: ("tasks",),
@@ -113,9 +114,9 @@ def received_after(ward: str, instant: datetime) -> Query:
     )
 
 
-def without_week(ward: str) -> Query:
-    """All of them, oldest first: index (ward, received_at)."""
-    return Query(collection=SUBMISSIONS, equals={"ward": ward}, ordered_by="received_at")
+def without_week(ward: str, before: datetime | None = None) -> Query:
+    """All of them, whole, oldest first: index (ward, received_at)."""
+    return Query(collection=SUBMISSIONS, equals={"ward": ward}, ordered_by="received_at", before=before)
 
 
 def submissions(ward: str) -> Query:
@@ -194,6 +195,13 @@ def cases_changed_since(ward: str, day: date, before: date | None = None) -> Que
 def cases_unchanged_since(ward: str, day: date) -> Query:
     """Those last changed before a day: index (ward, changed_on)."""
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", before=str(day))
+
+
+def cases_over(ward: str, first: date, before: date) -> Query:
+    """Those that are over since one of these days: index (ward, over_since)."""
+    return Query(
+        collection=CASES, equals={"ward": ward}, ordered_by="over_since", first=str(first), before=str(before)
+    )
 
 
 def answered_cases(ward: str) -> Query:

@@ -1,13 +1,13 @@
 """What the report reads from SQLite, and the week it assigns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.rows import SUBMISSION, instant, microseconds, record_of, select
 from homthu.adapters.store_records import RECEIPT, receipt_of, stored_submission
-from homthu.domain.submissions.receipt import Receipt
+from homthu.domain.submissions.receipt import Receipt, Unassigned
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
@@ -27,11 +27,18 @@ _RECEIPTS = select(
     "ward = ? AND received_at IS NOT NULL AND received_at < ? AND (received_at, id) > (?, ?)"
     " ORDER BY received_at, id LIMIT ?",
 )
+_UNASSIGNED_WHOLE = select(
+    "submissions",
+    SUBMISSION,
+    "ward = ? AND received_at IS NOT NULL AND received_at < ? ORDER BY received_at, id LIMIT ?",
+)
 _FLAG = (
     "UPDATE submissions SET flags = json_insert(flags, '$[#]', ?) WHERE id = ?"
     " AND NOT EXISTS (SELECT 1 FROM json_each(flags) WHERE value = ?)"
 )
 _ASSIGN = "UPDATE submissions SET week = ?, received_on = ?, received_at = NULL WHERE id = ?"
+# What was read before this transaction may have changed since.
+_ASSIGN_KNOWN = f"{_ASSIGN} AND received_at = ?"
 _ASSIGNED = select("submissions", SUBMISSION, "ward = ? AND week = ? AND id > ? ORDER BY id LIMIT ?")
 _UNASSIGNED_PAGE = select(
     "submissions", SUBMISSION, "ward = ? AND received_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?"
@@ -67,6 +74,20 @@ class SqliteArchive:
             if len(rows) < PAGE:
                 return
 
+    def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
+        """The first of those without a week, whole, the oldest first. Who changes what one says holds the
+        ward, so that its time is enough of a revision."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_UNASSIGNED_WHOLE, (ward, microseconds(week.ends_at), limit)).fetchall()
+        found = []
+        for row in rows:
+            record = record_of(SUBMISSION, row)
+            receipt = receipt_of(record["id"], record)
+            revision = microseconds(record["received_at"])
+            stored = stored_submission(record.pop("id"), record)
+            found.append(Unassigned(receipt=receipt, stored=stored, revision=revision))
+        return found
+
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
         """Add the flag, some rows a transaction."""
         remaining = iter(ids)
@@ -81,8 +102,10 @@ class SqliteArchive:
             (found,) = connection.execute(query, (ward, microseconds(instant))).fetchone()
         return bool(found)
 
-    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
         """Assign chunk after chunk until none is left; then wipe the times from the log too."""
+        for at in range(0, len(known), CHUNK):
+            yield self._assign_known(week, known[at : at + CHUNK])
         while count := self._assign_chunk(ward, week):
             yield count
         self._database.checkpoint()
@@ -92,6 +115,13 @@ class SqliteArchive:
         with self._database.reading() as connection:
             found = connection.execute("SELECT DISTINCT ward FROM submissions ORDER BY ward").fetchall()
         return [ward for (ward,) in found]
+
+    def _assign_known(self, week: Week, known: Sequence[Unassigned]) -> int:
+        parameters = [
+            (str(week), one.stored.received_on.isoformat(), one.stored.id, one.revision) for one in known
+        ]
+        with self._database.writing() as connection:
+            return connection.executemany(_ASSIGN_KNOWN, parameters).rowcount
 
     def _assign_chunk(self, ward: str, week: Week) -> int:
         with self._database.writing() as connection:

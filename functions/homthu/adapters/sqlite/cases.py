@@ -23,6 +23,7 @@ _COUNT = ("count(*)",)
 _COUNT_OPEN = select("cases", _COUNT, "ward = ? AND open_since > ''")
 #: As it is indexed: those that promise something, and of these the ones of a later day.
 _COUNT_PROMISED = select("cases", _COUNT, "ward = ? AND promised_by > '' AND promised_by > ?")
+_COUNT_OVER = select("cases", _COUNT, "ward = ? AND over_since > '' AND over_since >= ? AND over_since < ?")
 _COUNT_ANSWERED = select("cases", _COUNT, "ward = ? AND answered_on > ''")
 
 
@@ -74,6 +75,10 @@ class SqliteCases(SqliteRecords):
     def count_owed(self, ward: str, day: date) -> int:
         """Those that the ward is not done with, but for promises of a later day."""
         return self._count(_COUNT_OPEN, ward) - self._count(_COUNT_PROMISED, ward, str(day))
+
+    def count_over(self, ward: str, *, first: date, before: date) -> int:
+        """Those with which the ward is done since one of these days."""
+        return self._count(_COUNT_OVER, ward, str(first), str(before))
 
     def count_answered(self, ward: str) -> int:
         """Those whose answer everyone may read."""

@@ -29,7 +29,7 @@ DELIVERY = (
 )  # fmt: skip
 CASE = (
     "id", "ward", "place", "service", "week", "is_petition", "number", "history", "open_since",
-    "changed_on", "answered_on", "promised_by", "revision",
+    "changed_on", "answered_on", "promised_by", "over_since", "revision",
 )  # fmt: skip
 LINK_MAIL = ("id", "sent_at", "revision")
 PAPER_BATCH = ("id", "ward", "label", "slips", "made_on", "is_revoked", "revision")

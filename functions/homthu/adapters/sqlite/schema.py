@@ -102,6 +102,11 @@ _PROMISED = """
 ALTER TABLE cases ADD COLUMN promised_by TEXT NOT NULL DEFAULT '';
 CREATE INDEX cases_promised ON cases (ward, promised_by) WHERE promised_by > '';
 """
+#: What version 14 added: since when cases are over.
+_OVER = """
+ALTER TABLE cases ADD COLUMN over_since TEXT NOT NULL DEFAULT '';
+CREATE INDEX cases_over ON cases (ward, over_since) WHERE over_since > '';
+"""
 #: What version 8 added: mails owed to units, and what citizens say of the answers they got.
 _UNITS = """
 CREATE TABLE unit_mails (
@@ -227,6 +232,7 @@ CREATE INDEX deliveries_by_week ON deliveries (ward, week);
     + _ONLY_THEME
     + _PROMISED
     + _TYPED
+    + _OVER
 )
 
 #: What brings a file of each earlier version to the next one, as one transaction.
@@ -270,4 +276,5 @@ ALTER TABLE submissions ADD COLUMN do_not_quote INTEGER NOT NULL DEFAULT 0;
     10: "",
     11: _PROMISED,
     12: _TYPED,
+    13: _OVER,
 }

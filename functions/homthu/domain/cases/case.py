@@ -169,6 +169,11 @@ class Case:
         """
         return self.state.is_open or self.promised is not None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it stands by itself, and the ward is done with it: its time of retention runs."""
+        return not (self.is_erased or self.is_in_hand or self.joined_to)
+
     def is_owed(self, day: date) -> bool:
         """Whether the ward owes something: an answer, or what it promised by a day that has come."""
         return self.state.is_open or (self.promised is not None and self.promised <= day)

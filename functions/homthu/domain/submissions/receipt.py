@@ -1,7 +1,9 @@
 """A receipt: where and when a submission came, as long as its week is not closed; none of what it says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from homthu.domain.submissions.submission import StoredSubmission
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,3 +19,16 @@ class Receipt:
     is_vouched: bool
     mark: datetime
     batch: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unassigned:
+    """A submission of a week that is not closed, whole, with its receipt.
+
+    Whoever closes a week of few so reads it once. `revision` is the store's own, by which it knows
+    whether the submission is still as it was read.
+    """
+
+    receipt: Receipt
+    stored: StoredSubmission
+    revision: object = field(default=None, compare=False)
