@@ -29,7 +29,7 @@ SET_UP_LOCK = ROOT / "scripts" / "setting_up" / "requirements.txt"
 VERSION_FILE = ROOT / "VERSION"
 #: The versions that the locks are made for.
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
-#: Who went on with another Python, and how often: a process keeps its number in `exec`, a child does not.
+#: Which process switched Python, and how often: its number survives `exec`, but not a child.
 _SWITCHES = "HOMTHU_PYTHON_SWITCHES"
 #: Once to a supported Python, once into `.venv`.
 _MOST_SWITCHES = 2
@@ -59,7 +59,7 @@ def enter(
     server: bool = False,
     setting_up: bool = False,
 ) -> None:
-    """Go on with this script inside `.venv`, which is installed or brought up to date first."""
+    """Continue this script inside `.venv`, which is installed or updated first."""
     wanted = [(RUNTIME_LOCK, "gói chạy / run-time packages")]
     if tests:
         wanted.append((TEST_LOCK, "gói kiểm thử / test packages"))
@@ -88,18 +88,18 @@ def install_for_setting_up() -> None:
 
 
 def go_on(script: str, options: Sequence[str]) -> NoReturn:
-    """Begin this script anew with other options, in place of what runs now."""
+    """Start this script again with other options, in place of the running process."""
     _replace([sys.executable, script, *options])
 
 
 def _replace(command: list[str]) -> NoReturn:
-    """Go on as another program: in this process, or on Windows in one that is waited for."""
+    """Continue as another program: in this process, or on Windows in a child that is waited for."""
     if not IS_WINDOWS:
         os.execv(command[0], command)
     try:
         sys.exit(subprocess.run(command, check=False).returncode)
     except KeyboardInterrupt:
-        # The other one got it too, and has said so.
+        # The child got it too, and has said so.
         sys.exit(130)
 
 
@@ -166,7 +166,7 @@ def _create() -> None:
 def _install(lock: Path, what: str) -> None:
     """Install a lock file unless that very file is installed already."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    # Not the name of the root, which is whatever a clone is called.
+    # Not named after the root, which depends on the clone.
     mark = VENV / f".installed-{'runtime' if lock == RUNTIME_LOCK else lock.parent.name}"
     if mark.exists() and mark.read_text() == digest:
         return

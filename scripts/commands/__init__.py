@@ -1,1 +1,1 @@
-"""What each script does: its options, its run, and what it says. `environment` starts them."""
+"""One module per command: its options, what it does, and what it prints. `environment` starts them."""

@@ -27,7 +27,7 @@ from local import data_folder
 #: (infra/modules/homthu sets both).
 RECOVERY = timedelta(days=7)
 BACKUPS = timedelta(days=28)
-#: Nobody types more, and no file is meant to be fed here.
+#: No reference is longer, and no file is meant to be piped in.
 _LONGEST_TYPED = 200
 
 
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def told(done: Erasure, parts: Parts, *, is_cloud: bool) -> list[str]:
-    """What was removed, what remains where, and until when."""
+    """What was removed, and what remains where and until when."""
     numbers = ", ".join(f"{one.number}/{one.year}" for one in done.reports)
     lines = ["Đã xóa / erased:", "  ✓ lời góp ý, các câu trả lời và lĩnh vực của phiếu trong kho dữ liệu"]
     if done.reports:

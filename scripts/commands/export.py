@@ -67,7 +67,7 @@ def parse() -> argparse.Namespace:
 
 
 def format_for(parser: argparse.ArgumentParser, named: str | None, out: Path | None) -> str:
-    """The format, of which the file's name may say nothing else."""
+    """The output format, which must agree with the ending of the file's name."""
     ending = out.suffix.removeprefix(".").lower() if out else ""
     known = ", ".join(f".{name}" for name in FORMATS)
     if named and ending in FORMATS and ending != named:

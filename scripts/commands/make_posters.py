@@ -103,7 +103,7 @@ def main() -> None:
 
 
 def find_box(folder: Path, ward: str, texts: Texts, problems: list[str]) -> Box | None:
-    """The ward's box; what stands in the way of it is added to the problems."""
+    """The ward's box; whatever prevents using it is added to the problems."""
     try:
         boxes = load_boxes(folder).by_ward
     except BoxProblems as error:
@@ -116,12 +116,12 @@ def find_box(folder: Path, ward: str, texts: Texts, problems: list[str]) -> Box 
 
 
 def is_example(box: Box, folder: Path) -> bool:
-    """Whether it is a ward that comes with the program, which hangs nowhere."""
+    """Whether it is one of the example wards, whose posters hang nowhere."""
     return folder.resolve() == BOXES.resolve() and is_sample_address(box.operator.email)
 
 
 def note(folder: Path, box: Box, base_url: str, now: datetime, texts: Texts) -> bool:
-    """Note what becomes public, before anything can be printed. Raise `SystemExit` if it cannot be."""
+    """Record what becomes public, before anything can be printed. Raise `SystemExit` if that fails."""
     try:
         return note_print(folder, box, base_url, now)
     except OSError as error:
@@ -129,7 +129,7 @@ def note(folder: Path, box: Box, base_url: str, now: datetime, texts: Texts) -> 
 
 
 def write(products: list[Product], folder: Path, texts: Texts) -> None:
-    """Put the files where they were asked for."""
+    """Write the files to the folder that was asked for."""
     for product in products:
         path = folder / product.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +138,7 @@ def write(products: list[Product], folder: Path, texts: Texts) -> None:
 
 
 def note_host(host: str, texts: Texts) -> None:
-    """Say what a careful person would say about this domain."""
+    """Print what a careful person would say about this domain."""
     name = host.partition(":")[0]
     if name in ("localhost", "127.0.0.1"):
         print(texts("print.done.local", host=host), file=sys.stderr)
@@ -147,6 +147,6 @@ def note_host(host: str, texts: Texts) -> None:
 
 
 def note_phone(phone: str, texts: Texts) -> None:
-    """Say so when the number is still that of the example files."""
+    """Print a warning if the number is still that of the example files."""
     if is_sample_phone(phone):
         print(texts("print.done.sample_phone", phone=phone), file=sys.stderr)

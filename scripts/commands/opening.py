@@ -1,4 +1,4 @@
-"""Opens a box for a command that reads: nothing is made or changed, and one that is not there is said."""
+"""Opens a box for a command that only reads: nothing is made or changed, and a missing box is reported."""
 
 from pathlib import Path
 

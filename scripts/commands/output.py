@@ -1,4 +1,4 @@
-"""Where a command writes to: looked at before the work, and written whole or not at all."""
+"""Where a command writes to: checked before the work, and written whole or not at all."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from homthu.adapters.whole_file import replace_whole
 
 
 def require_place_for(path: Path) -> None:
-    """Raise `OSError`, which is told as a sentence, if no file of this name can be written."""
+    """Raise `OSError`, which is reported as a sentence, if no file of this name can be written."""
     if not path.parent.exists():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(path.parent))
     if not path.parent.is_dir():
@@ -21,5 +21,5 @@ def require_place_for(path: Path) -> None:
 
 
 def write_privately(path: Path, content: bytes) -> None:
-    """Write what only this user may read, as a backup is: it holds what citizens wrote."""
+    """Write a file that only this user may read, like a backup: it holds what citizens wrote."""
     replace_whole(path, content)

@@ -135,7 +135,7 @@ def show_week(parts: Parts, box: Box, chosen: Week) -> None:
 
 
 def tell(parts: Parts, outcome: WardOutcome) -> None:
-    """Print what was done."""
+    """Print the outcome."""
     for report in outcome.closed:
         name = f"{report.ward} {report.week} {report.edition}"
         print(f"{name}: báo cáo số {report.number}, {report.tally.total} ý kiến")
@@ -161,7 +161,7 @@ def tell(parts: Parts, outcome: WardOutcome) -> None:
 
 
 def tell_newest(parts: Parts, boxes: Sequence[Box]) -> None:
-    """Print where each ward's newest mail lies, if mails are files here."""
+    """Print where each ward's newest mail is, if mails are files here."""
     if parts.outbox is None:
         return
     for box in boxes:
@@ -173,7 +173,7 @@ def tell_newest(parts: Parts, boxes: Sequence[Box]) -> None:
 
 
 def correct(parts: Parts, box: Box, chosen: Week, reason: str) -> WardOutcome:
-    """Freeze a correction of a week's report, and send what the ward is owed."""
+    """Freeze a correction of a week's report, and send what is owed to the ward."""
     owner = parts.random_bytes(8).hex()
     try:
         frozen = correct_week(parts.context, box, chosen, reason=reason, owner=owner)
@@ -185,7 +185,7 @@ def correct(parts: Parts, box: Box, chosen: Week, reason: str) -> WardOutcome:
 
 
 def send_owed(parts: Parts, mailer: Mailer, box: Box) -> WardOutcome:
-    """Send what the ward is owed, closing nothing."""
+    """Send what is owed to the ward, without closing anything."""
     ward = box.ward.code
     tried = deliver(
         parts.ledger,
@@ -200,7 +200,7 @@ def send_owed(parts: Parts, mailer: Mailer, box: Box) -> WardOutcome:
 
 
 def owe_again(parts: Parts, boxes: Sequence[Box], chosen: Week, arguments: argparse.Namespace) -> None:
-    """Owe what bounced once more; end here if there is nothing of the kind."""
+    """Make what bounced owed once more; exit here if nothing has."""
     again = [
         one
         for box in boxes
@@ -218,7 +218,7 @@ def owe_again(parts: Parts, boxes: Sequence[Box], chosen: Week, arguments: argpa
 
 
 def report_one(parts: Parts, mailer: Mailer, box: Box, chosen: Week, catch_up: int) -> WardOutcome:
-    """Close and send whatever one ward is owed."""
+    """Close and send whatever is owed to one ward."""
     return report_ward(
         parts.context,
         mailer,
@@ -232,7 +232,7 @@ def report_one(parts: Parts, mailer: Mailer, box: Box, chosen: Week, catch_up: i
 
 
 def rehearse(parts: Parts, boxes: Sequence[Box]) -> bool:
-    """Try everything that the next report needs, and print what was tried; whether all went well."""
+    """Try everything that the next report needs, and print the outcome; whether all went well."""
     size_bytes, is_sound = 0, True
     for one in rehearse_wards(parts.context, parts.sender, boxes, check_store=parts.check_store):
         size_bytes = max(size_bytes, one.mail_bytes)
@@ -255,7 +255,7 @@ def rehearse(parts: Parts, boxes: Sequence[Box]) -> bool:
 
 
 def run(parts: Parts, boxes: Sequence[Box], chosen: Week, arguments: argparse.Namespace) -> list[WardOutcome]:
-    """Do for every ward what was asked for, and tell what was done."""
+    """Do what was asked for, for every ward, and print the outcome."""
     if arguments.resend:
         owe_again(parts, boxes, chosen, arguments)
     # One run over all wards: a password that is wrong for one is wrong for all, and is tried once.

@@ -1,4 +1,4 @@
-"""Runs a command, and turns what may be expected to go wrong into a sentence; no office sees a traceback."""
+"""Runs a command, and turns foreseeable errors into a sentence; no office sees a traceback."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ from environment import ROOT
 from homthu.domain.errors import HomThuError
 from homthu.ports import StoreUnavailable
 
-#: What a shell makes of a program that a signal ended: 128 and the signal's number.
+#: A shell's exit status for a program ended by a signal: 128 and the signal's number.
 INTERRUPTED, PIPE_CLOSED = 130, 141
 FAILED = 1
-#: A fault of ours, as sysexits.h numbers it.
+#: An internal error, as sysexits.h numbers it.
 FAULT = 70
 _TRACEBACK = "HOMTHU_TRACEBACK"
 
@@ -44,7 +44,7 @@ _STORE = {
 def run(main: Callable[[], int | None]) -> int:
     """The exit status of a command's `main`, which may also raise `SystemExit`."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that knows no Vietnamese gets something instead of a fault.
+        # A terminal without Vietnamese gets substitutes instead of an error.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         try:
@@ -52,7 +52,7 @@ def run(main: Callable[[], int | None]) -> int:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads us has seen enough (`| head`). Python flushes once more on its way out.
+        # The reader of our output has seen enough (`| head`). Python flushes once more on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except KeyboardInterrupt:
@@ -67,7 +67,7 @@ def run(main: Callable[[], int | None]) -> int:
 
 
 def sentence(error: StoreUnavailable | OSError) -> str:
-    """What went wrong outside of this program, for the person at the terminal."""
+    """An error outside this program, for the person at the terminal."""
     if isinstance(error, StoreUnavailable):
         why = _STORE.get(error.reason, "kho không trả lời: chạy lại sau ít phút / no answer: try again")
         return f"✗ Cơ sở dữ liệu / the store: {why} ({error.reason})"
@@ -86,7 +86,7 @@ _REASONS = {
 
 
 def confession(error: Exception) -> str:
-    """A fault of ours: its kind and place, never its words, which may be a citizen's."""
+    """An error in this program: its kind and place, never its text, which may quote a citizen."""
     if os.environ.get(_TRACEBACK):
         return "".join(traceback.format_exception(error))
     frames = traceback.extract_tb(error.__traceback__)

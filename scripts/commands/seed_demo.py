@@ -107,7 +107,7 @@ class Citizens:
 
 
 def _troubled(question: Question, *, is_happy: bool) -> tuple[list[str], list[float]]:
-    """The answers to whether one was harassed or asked for money, which few were, and their weights."""
+    """Answers to whether one was harassed or asked for money, which few were, and their weights."""
     ids = [option.id for option in question.options]
     rare = 0.002 if is_happy else 0.03
     return ids, [

@@ -25,7 +25,7 @@ from own_server.settings import read_server_settings
 
 
 def settle(parts: Parts) -> None:
-    """When all has stopped, leave one database file that may be copied alone."""
+    """When everything has stopped, leave one database file that can be copied by itself."""
     with contextlib.suppress(StoreUnavailable):
         parts.close_store()
 
@@ -68,7 +68,7 @@ def main() -> None:
             f"The database cannot be opened ({unavailable.reason}); see infra/OPERATE.md."
         )
     data_folder.note_how_served(data, environ, system_clock())
-    # From here on the file is there: if it is taken away, a new one in its place would hide the loss.
+    # From here on the file exists: if it disappears, a new one in its place would hide the loss.
     os.environ.update(data_folder.never_creating(environ))
     jobs = schedule.read_jobs()
     routes = read_routes()

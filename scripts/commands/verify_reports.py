@@ -46,7 +46,7 @@ KEPT = {
 AGREEING = (Kept.AGREES, Kept.ERASED, Kept.NO_ANCHOR)
 
 
-#: Of so many weeks every counted form is looked for in the store.
+#: For this many weeks every counted form is searched for in the store.
 _RECENT_WEEKS = 13
 
 
@@ -62,7 +62,7 @@ def parse() -> argparse.Namespace:
 
 
 def tell(verdict: Verdict, *, has_box: bool) -> None:
-    """Print how far the chain holds."""
+    """Print how far the chain is intact."""
     name = verdict.ward if has_box else f"{verdict.ward} (không còn trong tệp hộp / in no box file any more)"
     if verdict.fault:
         print(f"✗ {name}: {verdict.holds} báo cáo đúng; hỏng từ báo cáo số / broken at {verdict.at}")
@@ -123,7 +123,7 @@ def main() -> None:
         tell(verdict, has_box=verdict.ward in boxes)
     if not any(verdict.holds or verdict.fault for verdict in verdicts):
         sys.exit("Không có báo cáo nào để kiểm tra / there was no report to look at")
-    # A quarter: of what lies further back the anchors in kept mails tell.
+    # A quarter: the anchors in kept mails cover what is older.
     since = Week.at(parts.clock()).shift(-_RECENT_WEEKS)
     whole = {one.ward for one in verdicts if not one.fault}
     lost = [

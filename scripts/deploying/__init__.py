@@ -1,1 +1,1 @@
-"""What `scripts/deploy` is made of."""
+"""The parts of `scripts/deploy`."""

@@ -1,6 +1,6 @@
 """Packs what the functions need into one archive, the same bytes for the same files.
 
-An unchanged source so has an unchanged name in the bucket, and deploying it again changes nothing.
+So an unchanged source has an unchanged name in the bucket, and deploying it again changes nothing.
 """
 
 import zipfile
@@ -15,7 +15,7 @@ from homthu.render.register import SIGNATURE_FILE
 from deploying.compiling import TARGET, compiled_files
 from deploying.deployment import BOXES_FOLDER
 
-#: The lock lies at the top, where the buildpack looks for it; see infra/decisions/0008.
+#: The lock file is at the top, where the buildpack looks for it; see infra/decisions/0008.
 FOLDERS = ("functions", "web")
 FILES = ("requirements.txt",)
 #: What is made anew, and what a deployment may have of its own.
@@ -56,7 +56,7 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The files below a folder by their names in it."""
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        # What Python, an editor or a desktop leaves lying about is nobody's source.
+        # Files that Python, an editor or a desktop leaves behind are no source.
         is_ours = not any(part.startswith(".") or part == "__pycache__" for part in relative.parts)
         if path.is_file() and is_ours and not path.name.endswith((".pyc", "~")):
             yield relative.as_posix(), path.read_bytes()

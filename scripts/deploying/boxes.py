@@ -1,7 +1,7 @@
 """The boxes that one deployment holds, and whom they mail.
 
-Every deployment mails the recipients of its boxes, a trial as well. So a trial has boxes of its own, and
-says whom it may mail; anything else in them is refused before it is packed.
+Every deployment mails the recipients of its boxes, even a trial. So a trial has boxes of its own, and a list
+of whom it may mail; anything else in them is refused before it is packed.
 """
 
 import shutil
@@ -73,7 +73,7 @@ def box_problems(root: Path, deployment: Deployment, folder: Path) -> Iterator[s
 
 
 def still_samples(folder: Path) -> list[str]:
-    """What the box files still have from the examples, and must not when citizens come."""
+    """The values of the examples that are still in the box files, and must not be when citizens come."""
     texts = load_texts("vi")
     heading = "thay trước khi dùng thật / replace before real use"
     return [f"{heading}: {describe(sample, texts)}" for sample in find_samples(folder)]
@@ -90,7 +90,7 @@ def _is_allowed(address: str, allowed: tuple[str, ...]) -> bool:
 
 
 def _shared(root: Path, deployment: Deployment) -> Iterator[str]:
-    """The other deployments that mail the same people in earnest."""
+    """The other deployments that mail the same people in production."""
     for path in sorted((root / deployment.path).parent.glob("*.toml")):
         if path.name in (_EXAMPLE, deployment.path.name):
             continue

@@ -1,4 +1,4 @@
-"""What has to be there before anything is changed; everything that is missing is said at once."""
+"""What must be there before anything is changed; everything that is missing is reported at once."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ _OLDEST_TERRAFORM = (1, 5)
 
 
 def missing(gcloud: Gcloud, deployment: Deployment, *, has_mail_setting: bool) -> list[str]:
-    """Everything about the tools, the file and Google that has to be put right first, each with how."""
+    """Everything about the tools, the file and Google that must be fixed first, and how."""
     found = [*_tools(gcloud.environ), *deployment.problems]
     if shutil.which("gcloud", path=gcloud.environ["PATH"]):
         found += _google(gcloud, deployment, has_mail_setting=has_mail_setting)
@@ -55,7 +55,7 @@ def _google(gcloud: Gcloud, deployment: Deployment, *, has_mail_setting: bool) -
 
 
 def missing_rights(gcloud: Gcloud, deployment: Deployment) -> Iterator[str]:
-    """What the account that is logged in may not do. Raise `RightsNotAsked`."""
+    """What the logged-in account may not do. Raise `RightsNotAsked`."""
     if lacking := lacking_permissions(gcloud, deployment.values):
         yield (
             f"tài khoản này thiếu {len(lacking)} quyền: {', '.join(lacking)}. Nhờ chủ dự án làm theo "
@@ -64,7 +64,7 @@ def missing_rights(gcloud: Gcloud, deployment: Deployment) -> Iterator[str]:
 
 
 def forbidden_public(gcloud: Gcloud) -> Iterator[str]:
-    """Whether an organisation forbids pages that anybody may see, before the first of them is made."""
+    """Whether an organisation forbids public pages, before the first of them is made."""
     if domains := gcloud.allowed_domains():
         yield (
             f"tổ chức chỉ cho cấp quyền cho {', '.join(domains)}, nên trang không thể công khai: gửi "

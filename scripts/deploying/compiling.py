@@ -1,7 +1,7 @@
-"""Compiles what the functions would otherwise parse and compile anew at each of their starts.
+"""Compiles what the functions would otherwise parse and compile at each start.
 
-TOML becomes JSON, templates become Python modules, which the buildpack compiles on with all others, and the
-scripts of pages become what goes out.
+TOML becomes JSON, templates become Python modules, which the buildpack compiles like all others, and the
+scripts of pages are minified.
 """
 
 import json

@@ -29,18 +29,20 @@ class Deployment:
 
     @property
     def variables(self) -> dict[str, Any]:
-        """What infra/ is given of it."""
+        """The variables for infra/."""
         return {key: value for key, value in self.values.items() if key not in _NOT_TERRAFORMS}
 
     @property
     def boxes(self) -> str:
-        """The folder of its boxes, seen from the root; the project's where what the file says is no path."""
+        """The folder of its boxes, relative to the root; the project's own where the
+        file has no valid path.
+        """
         found = self.values.get("boxes", BOXES_FOLDER)
         return found if _is_path(found) else BOXES_FOLDER
 
     @property
     def mail_only_to(self) -> tuple[str, ...]:
-        """Whom it may mail, addresses and domains that begin with @; empty for everybody in its boxes."""
+        """Whom it may mail, addresses and domains that begin with @; empty means everybody in its boxes."""
         found = self.values.get("mail_only_to", [])
         return tuple(str(one) for one in found) if isinstance(found, list) else ()
 
@@ -68,7 +70,7 @@ class Deployment:
 
 
 def read_deployment(root: Path, path: Path) -> Deployment:
-    """Read the file, whose path is seen from the root, and hold it against infra/'s variables."""
+    """Read the file, whose path is relative to the root, and check it against the variables of infra/."""
     if not (root / path).exists():
         example = path.with_name("example.toml")
         return Deployment(
@@ -101,9 +103,9 @@ def _is_path(found: object) -> bool:
 
 
 def _in_tables(path: Path, declared: str, values: dict[str, Any], known: set[str]) -> list[str]:
-    """Keys within a table that it does not have: Terraform would pass over them without a word.
+    """Keys that end up within a table by mistake: Terraform would silently ignore them.
 
-    A key that belongs before the first table falls into the last one when it stands below.
+    A key that belongs before the first table falls into the last one if it stands below.
     """
     problems = []
     for table, one in values.items():

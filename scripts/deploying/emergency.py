@@ -1,4 +1,4 @@
-"""Ways beside the ordinary one: back to the revisions before, what differs from Google, Terraform itself."""
+"""Unusual operations: back to the previous revisions, drift, and Terraform itself."""
 
 from deploying.session import Session
 from deploying.steps import ask
@@ -15,7 +15,7 @@ _OURS = ("apply", "destroy", "init")
 
 
 def shift_back(session: Session) -> int:
-    """The revisions before, at once; what Terraform knows stays as it is."""
+    """Back to the previous revisions, at once; Terraform's state stays as it is."""
     session.connect()
     outputs = session.outputs()
     with session.steps.step("Quay lui / back to the revisions before"):

@@ -1,11 +1,11 @@
-"""How a deploy fails: with the step, the cause, and the command to give next."""
+"""How a deploy fails: with the step, the cause, and the command to run next."""
 
 import re
 from dataclasses import dataclass
 
 
 class ToolFailed(Exception):
-    """A program that was started ended badly; `said` is what it wrote last."""
+    """A program ended with an error; `said` is what it wrote last."""
 
     def __init__(self, command: list[str], said: str) -> None:
         super().__init__(" ".join(command[:6]))
@@ -14,7 +14,7 @@ class ToolFailed(Exception):
 
 
 class Stopped(Exception):
-    """The deploy cannot go on; `cause` says why and `advice` what to do next."""
+    """The deploy cannot continue; `cause` says why and `advice` what to do next."""
 
     def __init__(self, cause: str, advice: str) -> None:
         super().__init__(cause)
@@ -51,8 +51,8 @@ OTHER_REGION = (
     "https://cloud.google.com/support / the functions go to asia-east1, the database stays where it is"
 )
 
-#: In the order of what is more particular. Sources: docs of the services named, the issues of
-#: hashicorp/terraform-provider-google that are given by their number, and infra/decisions/0008.
+#: The more specific ones first. Sources: docs of the services named, the issues of hashicorp/terraform-
+#: provider-google given by number, and infra/decisions/0008.
 KNOWN = (
     Known(
         pattern=r"caller does not have permission.{0,300}google_firebase_project|Terms of Service",
@@ -132,7 +132,7 @@ KNOWN = (
 
 
 def explain(failure: ToolFailed, project: str) -> Stopped:
-    """The failure in words, by what is known of such failures."""
+    """The failure in words, from what is known of such failures."""
     if known := _known(failure):
         return Stopped(known.cause, known.advice.replace("PROJECT", project))
     tool = failure.command[0].rpartition("/")[2]
@@ -143,7 +143,7 @@ def explain(failure: ToolFailed, project: str) -> Stopped:
 
 
 def passes(failure: ToolFailed) -> bool:
-    """Whether the failure goes away by itself, in minutes."""
+    """Whether the failure goes away by itself within minutes."""
     known = _known(failure)
     return known is not None and known.passes
 

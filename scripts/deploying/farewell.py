@@ -1,4 +1,4 @@
-"""The page that a box leaves behind: who scans a poster that still hangs is told, and led on."""
+"""The page that a box leaves behind: it tells those who scan a remaining poster, and where to go instead."""
 
 from html import escape
 

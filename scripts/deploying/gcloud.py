@@ -1,4 +1,4 @@
-"""What is asked of Google through its own command line."""
+"""The calls of Google's own command line."""
 
 import json
 import tempfile
@@ -50,7 +50,7 @@ class Gcloud:
         return self._try("projects", "describe", self.project, "--format=value(lifecycleState)") == "ACTIVE"
 
     def has_billing(self) -> bool:
-        """Whether somebody pays."""
+        """Whether the project has a billing account."""
         return (
             self._try("billing", "projects", "describe", self.project, "--format=value(billingEnabled)")
             == "True"
@@ -67,19 +67,19 @@ class Gcloud:
         )
 
     def ensure_bucket(self, name: str, region: str) -> bool:
-        """Make the private bucket of Terraform's state, unless it is there; whether it was made."""
+        """Make the private bucket of Terraform's state, unless it exists; whether it was made."""
         if self.has_bucket(name):
             return False
         self._of_project(
             *("storage", "buckets", "create", f"gs://{name}", "--location", region),
             *("--uniform-bucket-level-access", "--public-access-prevention"),
         )
-        # An earlier state can be had back.
+        # An earlier state can be recovered.
         self._of_project("storage", "buckets", "update", f"gs://{name}", "--versioning")
         return True
 
     def limit_bucket(self, name: str) -> None:
-        """Have what lies in the state's bucket end in time; the state itself, which is there, does not."""
+        """Expire what is in the state's bucket; the current state itself stays."""
         with _file(_lifecycle()) as path:
             self._of_project("storage", "buckets", "update", f"gs://{name}", f"--lifecycle-file={path}")
 
@@ -91,7 +91,7 @@ class Gcloud:
             )
 
     def allowed_domains(self) -> list[str]:
-        """Whom an organisation's policy lets be given rights; empty if anybody, or if it cannot be seen."""
+        """Whom an organisation's policy lets be granted rights; empty if anybody, or if it cannot be read."""
         said = self._try(
             *("resource-manager", "org-policies", "describe", "iam.allowedPolicyMemberDomains"),
             *("--effective", "--project", self.project, "--format=json"),
@@ -104,7 +104,7 @@ class Gcloud:
         self._of_project("storage", "cp", str(source), str(target))
 
     def files(self, prefix: str) -> list[str]:
-        """The names of the files in a bucket that begin so, sorted; none if there are none."""
+        """The sorted names of the files in a bucket with this prefix; empty if there are none."""
         found = self._try("storage", "ls", f"{prefix}*", "--project", self.project)
         return sorted((found or "").split())
 
@@ -125,7 +125,7 @@ class Gcloud:
         return self._of_project("secrets", "versions", "access", version, f"--secret={secret}").split()
 
     def make_secret(self, secret: str, value: bytes, region: str) -> None:
-        """Make a secret with its first version; the value goes through a pipe and is in no command."""
+        """Make a secret with its first version; the value goes through a pipe and appears in no command."""
         if self._try("secrets", "describe", secret, "--project", self.project) is None:
             self._of_project(
                 "secrets", "create", secret, "--replication-policy=user-managed", f"--locations={region}"
@@ -166,7 +166,7 @@ class Gcloud:
         return traffic
 
     def shift(self, service: str, region: str, revision: str | None) -> None:
-        """Send all requests of a service to one revision; None is whichever is the newest."""
+        """Send all requests of a service to one revision; None means the newest at any time."""
         where = f"--to-revisions={revision}=100" if revision else "--to-latest"
         self._of_project("run", "services", "update-traffic", service, where, "--region", region)
 
@@ -185,7 +185,7 @@ class Gcloud:
 
 @contextmanager
 def _file(content: object) -> Iterator[str]:
-    """The path of a file with this as JSON, while it is needed."""
+    """The path of a file with this as JSON, as long as it is needed."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(content, file)
         file.flush()

@@ -1,4 +1,4 @@
-"""The archives that were deployed, kept beside Terraform's state, so that one can go back."""
+"""The archives that were deployed, kept beside Terraform's state, so that a deploy can be undone."""
 
 import hashlib
 import re
@@ -25,13 +25,13 @@ class History:
     bucket: str
 
     def add(self, archive: Path, now: datetime) -> None:
-        """Keep an archive that has been deployed, unless it is the last one already."""
+        """Keep an archive that has been deployed, unless it is already the last one."""
         if self._digests()[-1:] != [digest_of(archive)]:
             name = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest_of(archive)}.zip"
             self.gcloud.copy(archive, f"{self._folder}{name}")
 
     def fetch_previous(self, target: Path) -> str:
-        """Bring back the archive before the last; gives its digest. Raise `Stopped` if there is none."""
+        """Fetch the archive before the last; return its digest. Raise `Stopped` if there is none."""
         names = self._names()
         digests = self._digests()
         earlier = [name for name, digest in zip(names, digests, strict=True) if digest != digests[-1]]

@@ -1,4 +1,4 @@
-"""What Firebase Hosting is asked for beyond Terraform: a release anew, and a page without any function.
+"""What Firebase Hosting is asked for beyond Terraform: another release, and a page without any function.
 
 The API: https://firebase.google.com/docs/hosting/api-deploy
 """
@@ -25,7 +25,7 @@ class Hosting:
     site: str
 
     def release_again(self) -> None:
-        """Release once more what is released: that empties the caches all over the world."""
+        """Release the current version once more: that empties the caches all over the world."""
         releases = self._ask("GET", f"sites/{self.site}/releases?pageSize=1").get("releases", [])
         if not releases:
             raise Stopped(f"{self.site}: chưa có bản phát hành / no release", "scripts/deploy --project …")

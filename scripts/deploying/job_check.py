@@ -1,4 +1,4 @@
-"""Has the scheduler call a job now, to see that it may, and that the function does its work."""
+"""Has the scheduler call a job now, to check that it may, and that the function does its work."""
 
 import time
 
@@ -14,7 +14,7 @@ _AGAIN_SECONDS = 60
 
 
 def run_patiently(gcloud: Gcloud, job: str, region: str, *, function: str, patience_seconds: float) -> None:
-    """Call the job, and again while it fails, until so much time is over. Raise `Stopped` then."""
+    """Call the job, repeatedly while it fails, until this much time is over. Raise `Stopped` then."""
     ends = time.monotonic() + patience_seconds
     while True:
         try:

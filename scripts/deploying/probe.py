@@ -1,7 +1,7 @@
-"""Sends one marked submission and takes it away again: the only way to see that `submit` may store.
+"""Sends one marked submission and deletes it: the only way to check that `submit` may store.
 
-No function may delete, so the maintainer's own account does it, and just this one document: deleting it
-succeeds only if it was stored. It never meets a report, which closes past weeks only.
+No function may delete, so the maintainer's own account does it, and only this one document: deleting it
+succeeds only if it was stored. It never meets a report, which closes only past weeks.
 """
 
 import time
@@ -27,7 +27,7 @@ _LOG = "xem nhật ký của hàm submit; quyền của nó ở infra/functions.
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """A submission that is not sent yet, and the document that it will be."""
+    """A submission that is not sent yet, and the document that it will become."""
 
     key: str
     project: str
@@ -40,12 +40,12 @@ class Probe:
 
     @property
     def path(self) -> str:
-        """The document as Firestore's API names it."""
+        """The document's name in Firestore's API."""
         return f"projects/{self.project}/databases/(default)/documents/{SUBMISSIONS}/{self.id}"
 
 
 def make_probe(secret: str, project: str) -> Probe:
-    """A new one, whose id can be told beforehand with the deployment's secret."""
+    """A new probe, whose id can be computed beforehand with the deployment's secret."""
     key = make_key(random_bytes(16))
     return Probe(key=key, project=project, id=id_of(reference_of(key), bytes.fromhex(secret)))
 

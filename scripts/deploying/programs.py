@@ -1,16 +1,16 @@
-"""Runs other programs: quietly for an answer, or aloud so that a person can follow."""
+"""Runs other programs: quietly for their output, or visibly so that a person can follow."""
 
 import subprocess
 from collections.abc import Mapping
 
 from deploying.failures import ToolFailed
 
-#: How much of what a program said is kept to explain a failure by.
+#: How much of a program's output is kept to explain a failure.
 _LAST_LINES = 60
 
 
 def answer(command: list[str], environ: Mapping[str, str], *, given: bytes | None = None) -> str:
-    """What the program writes. Raise `ToolFailed`."""
+    """The output of the program. Raise `ToolFailed`."""
     done = subprocess.run(command, env=dict(environ), input=given, capture_output=True, check=False)
     if done.returncode:
         raise ToolFailed(command, done.stderr.decode(errors="replace"))
@@ -18,7 +18,7 @@ def answer(command: list[str], environ: Mapping[str, str], *, given: bytes | Non
 
 
 def aloud(command: list[str], environ: Mapping[str, str], *, right: tuple[int, ...] = (0,)) -> int:
-    """Run, show every line, indented, and give the exit status. Raise `ToolFailed` for a wrong one."""
+    """Run it, show every line, indented, and return the exit status. Raise `ToolFailed` for a wrong one."""
     lines: list[str] = []
     with subprocess.Popen(
         command,

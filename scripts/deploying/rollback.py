@@ -1,7 +1,7 @@
-"""Back to the revisions before, which Cloud Run still holds: seconds, where a build takes minutes.
+"""Back to the previous revisions, which Cloud Run still holds: seconds, where a build takes minutes.
 
-Every revision carries the digest of the source it was built from, so that all functions go back to one
-and the same deploy, whatever was redeployed by itself in between, such as by a rotation.
+Every revision carries the digest of the source it was built from, so that all functions go back to one and
+the same deploy, whatever was redeployed in between, such as by a rotation.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _REBUILD = (
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """One of a function's."""
+    """A revision of one function."""
 
     name: str
     made: str
@@ -38,10 +38,10 @@ class Traffic:
     services: list[str]
 
     def to_previous(self) -> str:
-        """Shift every function to the deploy before; gives its digest. Raise `Stopped` if there is none."""
+        """Shift every function to the deploy before; return its digest. Raise `Stopped` if there is none."""
         found = {service: self._revisions(service) for service in self.services}
         serving = {name: _serving(revisions) for name, revisions in found.items()}
-        # After a rollback that broke off, the functions differ: those that went back stay there.
+        # After an interrupted rollback the functions differ: those that went back stay there.
         current = max(serving.values(), key=lambda one: one.made).digest
         targets = {name: _before(revisions, serving[name], current) for name, revisions in found.items()}
         digests = {target.digest for target in targets.values() if target}
@@ -56,7 +56,7 @@ class Traffic:
         return digests.pop()
 
     def to_newest(self) -> list[str]:
-        """Undo a rollback, after a deploy; the functions that had been held back."""
+        """Undo a rollback, after a deploy; return the functions that had been held back."""
         held = [
             name
             for name in self.services

@@ -1,4 +1,4 @@
-"""The run of a deploy: from what is missing to what a person still has to do."""
+"""A deploy from beginning to end: from what is missing to what a person still has to do."""
 
 import time
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Deploy:
         self._steps = self._session.steps
 
     def run(self) -> int:
-        """All steps, or those up to the one that the person wants no more of; the exit status."""
+        """All steps, or those until the person declines; the exit status."""
         options, session = self._options, self._session
         if options.terraform:
             return hand_over(session)
@@ -80,7 +80,7 @@ class Deploy:
                 self._steps.tell(notice)
 
     def _missing_in_google(self) -> list[str]:
-        """What only a person who is logged in, with a project, can be told."""
+        """What is only known once somebody is logged in, with a project."""
         found: list[str] = []
         if not self._options.skip_rights:
             try:
@@ -127,7 +127,7 @@ class Deploy:
                 self._steps.tell(f"{deployment.name}-mail: đã ghi bản mới / a new version")
 
     def _try_build(self) -> None:
-        """Whether Google builds for this project in its region: before a database is bound to it."""
+        """Whether Google builds for this project in its region, before a database is bound to it."""
         region = self._session.deployment.region
         try:
             self._gcloud.ask_build(region)
@@ -192,7 +192,7 @@ class Deploy:
 
     def _apply(self, variables: dict[str, Any]) -> None:
         """Apply; and once more, after a while, if what failed goes away by itself."""
-        # The plan may have waited for its answer longer than a token lasts.
+        # The plan may have waited for an answer longer than a token lasts.
         terraform = self._session.terraform()
         try:
             terraform.apply()

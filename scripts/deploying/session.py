@@ -1,4 +1,4 @@
-"""What every way of scripts/deploy works with: one project, its file, its state and its tools."""
+"""What every mode of scripts/deploy works with: one project, its file, its state and its tools."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Session:
         self.options = options
         #: HOMTHU_MAIL, if it was given.
         self.mail = environ.get("HOMTHU_MAIL", "")
-        # What is meant for a box on this machine must not reach the tools.
+        # Settings for a box on this machine must not reach the tools.
         kept = {name: value for name, value in environ.items() if not name.startswith("HOMTHU_")}
         self.gcloud = Gcloud(options.project, kept)
         self.work = ROOT / ".deploy" / options.project
@@ -68,7 +68,7 @@ class Session:
         self.bucket = f"{options.project}-{self.deployment.name}-state"
         self.history = History(self.gcloud, self.bucket)
         self.steps = Steps(options.project, options.steps)
-        #: What was not seen, for a person to do.
+        #: What could not be checked, for a person to do.
         self.left: list[str] = []
 
     def boxes(self) -> Path:

@@ -1,4 +1,4 @@
-"""Looks at the deployed box as a citizen's phone does. Nothing it sends is stored."""
+"""Checks the deployed box as a citizen's phone would. Nothing it sends is stored."""
 
 import time
 from html.parser import HTMLParser
@@ -31,7 +31,7 @@ class _Fields(HTMLParser):
 
 
 def form_fields(page: str) -> dict[str, str]:
-    """What a citizen would send who takes the first choice everywhere; nothing if there is no form."""
+    """The fields of a citizen who takes the first choice everywhere; empty if there is no form."""
     fields = _Fields()
     fields.feed(page)
     # The trap for robots stays empty.
@@ -39,7 +39,7 @@ def form_fields(page: str) -> dict[str, str]:
 
 
 def look_at(url: str, place: str, *, patience_seconds: float) -> list[str]:
-    """What was seen, a sentence each. Raise `Stopped` for the first thing that is wrong."""
+    """What was checked, one sentence each. Raise `Stopped` for the first thing that is wrong."""
     form = _wait_for(f"{url}/g/{place}", patience_seconds)
     # A key no longer than this is none: the box answers with a page to review and stores nothing.
     fields = {**form_fields(form.text), Field.KEY: "kiem-tra"}

@@ -1,4 +1,4 @@
-"""Tells the person at the terminal which step is being done, and how it ended."""
+"""Tells the person at the terminal which step is running, and how it ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class Steps:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """One of them; whatever goes wrong in it is told as its own. Raise `DeployFailed`."""
+        """One of the steps; an error in it is reported as its own. Raise `DeployFailed`."""
         self._number += 1
         print(f"[{self._number}/{self.total}] {title}", flush=True)
         try:
@@ -38,7 +38,7 @@ class Steps:
             raise DeployFailed(title, explain(failure, self.project)) from failure
 
     def tell(self, text: str) -> None:
-        """One thing that came of the step."""
+        """Report one result of the step."""
         print(f"      {text}", flush=True)
 
 

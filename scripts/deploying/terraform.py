@@ -56,7 +56,7 @@ class Terraform:
         return Terraform(copy, copy, self.environ)
 
     def init(self, bucket: str | None) -> None:
-        """Fetch the provider and find the state."""
+        """Install the provider and find the state."""
         where = [f"-backend-config=bucket={bucket}"] if bucket else []
         aloud(self._command("init", "-input=false", "-no-color", *where), self._environ)
 
@@ -96,7 +96,7 @@ class Terraform:
         return plan if status == _CHANGED else Plan({})
 
     def write_variables(self, variables: Mapping[str, Any]) -> Path:
-        """Write down what the configuration is given."""
+        """Write the configuration's variables to a file."""
         path = self.work / "variables.tfvars.json"
         path.write_text(json.dumps(variables, indent=2, ensure_ascii=False) + "\n", "utf-8")
         return path
@@ -112,7 +112,7 @@ class Terraform:
         aloud(self._command("apply", "-input=false", "-no-color", str(self._plan)), self._environ)
 
     def outputs(self) -> dict[str, Any]:
-        """What the configuration gives out."""
+        """The outputs of the configuration."""
         found = json.loads(answer(self._command("output", "-json"), self._environ))
         return {name: one["value"] for name, one in found.items()}
 
@@ -149,7 +149,7 @@ class Plan:
         return sum(action in done for done in self.actions.values())
 
     def lost(self) -> list[str]:
-        """What would be deleted, also to be made anew, though it should last."""
+        """What would be deleted, or replaced, though it should last."""
         return [
             address
             for address, done in self.actions.items()

@@ -1,4 +1,4 @@
-"""What is looked at after a deploy: the pages, one submission stored and withdrawn, the report rehearsed."""
+"""The checks after a deploy: the pages, one submission stored and deleted, the report rehearsed."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -16,7 +16,7 @@ _ACTIVE = "HOST_ACTIVE"
 
 
 def verify(session: Session, outputs: Mapping[str, Any], secret_version: str) -> None:
-    """Look at everything. Raise `DeployFailed` for the first thing that is wrong."""
+    """Check everything. Raise `DeployFailed` for the first thing that is wrong."""
     address = _address(session, outputs)
     url = (session.options.look_at or address).rstrip("/")
     with session.steps.step(f"Xem hòm thư đang chạy / look at the box: {url}"):
@@ -32,7 +32,7 @@ def verify(session: Session, outputs: Mapping[str, Any], secret_version: str) ->
 
 
 def place_of(session: Session) -> str:
-    """The code of the place that is looked at: the first ward's first."""
+    """The code of the place that is checked: the first ward's first."""
     return next(iter(load_boxes(session.boxes()).by_ward.values())).places[0].code
 
 
@@ -52,11 +52,11 @@ def _address(session: Session, outputs: Mapping[str, Any]) -> str:
 
 
 def _try_submission(session: Session, url: str, place: str, secret_version: str) -> None:
-    """One marked submission, stored and withdrawn; or a word why there was none."""
+    """One marked submission, stored and deleted; or a sentence why there was none."""
     tell, gcloud, name = session.steps.tell, session.gcloud, session.deployment.name
     secret = gcloud.secret(f"{name}-secret", secret_version)
     probe = make_probe(secret, session.options.project)
-    # Told before it is sent: whatever happens then, it can be found.
+    # Printed before it is sent: whatever happens then, it can be found.
     tell(f"phiếu thử / the trial submission: {probe.path}")
     at = f"{system_clock().astimezone(UTC):%H:%M} UTC"
     if not send_and_withdraw(probe, url, place, token=gcloud.token(), environ=gcloud.environ):
@@ -73,7 +73,7 @@ def _try_submission(session: Session, url: str, place: str, secret_version: str)
 
 
 def _rehearse(session: Session, outputs: Mapping[str, Any]) -> None:
-    """The rehearsal, and the report itself if that is wanted: both as the scheduler calls them."""
+    """The rehearsal, and the report itself if requested: both as the scheduler calls them."""
     jobs, region = outputs["jobs"], outputs["region"]
     with session.steps.step("Diễn tập báo cáo / rehearse the report"):
         patience = session.options.patience_seconds

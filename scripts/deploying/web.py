@@ -1,4 +1,4 @@
-"""One request to a web server, and what came of it."""
+"""One request to a web server, and its result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _TIMEOUT_SECONDS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer that came; without one `status` is 0 and `text` says why."""
+    """A response; if there was none, `status` is 0 and `text` says why."""
 
     status: int
     text: str

@@ -1,1 +1,1 @@
-"""The commands that only developers of the program type."""
+"""The commands that only developers of the program run."""

@@ -26,7 +26,7 @@ HOLES, BLIND = 1, 3
 
 
 def say_blind(service: str, why: str) -> None:
-    """Nobody may take this for a clean audit."""
+    """Say clearly that this is no clean audit."""
     print(
         f"✗ KIỂM TRA MÙ: {service} không báo lỗ hổng ai cũng biết của {CANARY}. KHÔNG biết gì về các gói "
         "của ta; đây không phải là kết quả sạch. Chạy lại ở máy có mạng tới nơi đó.\n"

@@ -30,7 +30,7 @@ GROUPS: dict[str, Measure] = {
     "week": lambda _form, _folder, _environ: report_week.measure(),
     "growth": lambda _form, _folder, _environ: growth.measure(),
 }
-#: What takes hours, and is measured only when it is named.
+#: Takes hours, and is measured only on request.
 LONG = ("growth",)
 
 
@@ -48,7 +48,7 @@ def main() -> None:
         parser.error(f"{', '.join(sorted(unknown))}: no such group; there are {', '.join(GROUPS)}")
     with tempfile.TemporaryDirectory() as folder:
         settings = data_folder.new_or_existing_box(Path(folder) / "data", "http://127.0.0.1:8080")
-        # As the cloud gives them: what a function does not need is not told to it.
+        # As in the cloud: a function gets no setting that it does not need.
         environ = {name: settings[name] for name in NEEDS["form"]}
         of_submit = {name: settings[name] for name in NEEDS["submit"] - {"HOMTHU_STORE"}}
         place = next(iter(start("form", environ).boxes.by_ward.values())).places[0]

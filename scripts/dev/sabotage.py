@@ -51,8 +51,8 @@ def read(folder: Path = LISTS) -> list[Sabotage]:
 
 
 def copied(place: Path) -> Path:
-    """A copy of the tree that may be spoilt."""
-    # Named like ours, beside whose name the environment notes what is installed.
+    """A copy of the tree that may be modified."""
+    # Named like ours, since the environment notes under its name what is installed.
     tree = place / environment.ROOT.name
     tree.mkdir(parents=True)
     (tree / ".venv").symlink_to(environment.VENV)

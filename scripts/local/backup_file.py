@@ -12,7 +12,7 @@ from homthu.domain.backup import MOST_LINE_BYTES, NotABackup
 
 @contextmanager
 def new_backup_file(path: Path) -> Iterator[Callable[[str], None]]:
-    """Gives what writes a line. The name is given to the file when it is whole and on the disk."""
+    """Gives a function that writes a line. The file gets its name once it is complete and on the disk."""
     partial = path.with_name(f"{path.name}.part")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -32,7 +32,7 @@ def new_backup_file(path: Path) -> Iterator[Callable[[str], None]]:
 def lines_of(path: Path) -> Iterator[str]:
     """The file's lines. Raise `OSError` if it cannot be read, `NotABackup` if it is damaged.
 
-    No more is read of a line than a line may have, whatever the file unpacks to.
+    No line is read beyond the longest allowed, whatever the file unpacks to.
     """
     try:
         with gzip.open(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""What runs beside the pages of a box on one machine: its schedule, and the look at its health."""
+"""What runs beside the pages of a box on one machine: its schedule and its health check."""
 
 import json
 import threading
@@ -25,9 +25,9 @@ _Routes = list[tuple[Any, str]]
 
 
 class LocalBox:
-    """One process that serves a box: what it calls, when, and whom it tells.
+    """One process that serves a box: what it calls, when, and whom it alerts.
 
-    Nothing begins before `begin`, which comes after the fork.
+    Nothing starts before `begin`, which comes after the fork.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class LocalBox:
         self._standing = Standing(start("submit").probe, self._look)
 
     def site(self, routes: _Routes) -> Wsgi:
-        """The pages, which heed how the box is."""
+        """The pages, depending on the state of the box."""
         paused = {**self._functions, "form": build_paused_form()}
         return HealthSite(
             site=Site(self._functions, routes),
@@ -57,13 +57,13 @@ class LocalBox:
         )
 
     def begin(self) -> None:
-        """Begin to look and to call what is due."""
+        """Start checking health and calling what is due."""
         self._standing.try_once()
         for run in (self._standing.run_forever, self.scheduler.run_forever):
             threading.Thread(target=run, args=(self._stop,), daemon=True).start()
 
     def stop(self) -> None:
-        """Begin nothing more."""
+        """Start nothing more."""
         self._stop.set()
 
     def _call(self, function: str, path: str) -> int:
@@ -73,7 +73,7 @@ class LocalBox:
         return answer.status_code
 
     def _ring_for(self, body: bytes) -> None:
-        """What `watch` found was mailed by itself; the office's own command is told of it, too."""
+        """`watch` mails what it found; this also runs the office's own alarm command."""
         try:
             wards = sorted({f"{row['ward']} {row['kind']}" for row in json.loads(body)})
         except (ValueError, TypeError, KeyError):

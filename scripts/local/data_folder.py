@@ -1,7 +1,7 @@
 """The settings of a box on one machine: a data folder with database, outbox and secrets.
 
-Who serves a box, fills a demo or restores a backup may make a folder; every other command works on a
-box that is there, and says what it did not find.
+Serving a box, filling a demo and restoring a backup may make the folder; every other command needs an
+existing box, and says what it did not find.
 """
 
 import argparse
@@ -39,9 +39,9 @@ _DEFAULT_ADDRESS = "http://127.0.0.1:8080"
 _ADDRESS = "base-url"
 DATABASE = "hom-thu.db"
 _STORE, _MAIL, _BOXES = "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_BOXES"
-#: What the set-up page keeps beside the box: how mail goes, as `NAME=value` a line.
+#: What the set-up page keeps beside the box: how mail is sent, one `NAME=value` per line.
 SETTINGS_FILE = "hom-thu.env"
-#: Lies in a folder of invented forms, for programs and for whoever opens the folder.
+#: Marks a folder of invented forms, for programs and for people who open it.
 MARK = "DU-LIEU-MAU.txt"
 _MARK_TEXT = """\
 Thư mục này chứa phiếu BỊA do scripts/seed-demo tạo ra để xem thử, không phải ý kiến của người dân.
@@ -65,8 +65,8 @@ def add_data_option(parser: argparse.ArgumentParser, default: Path = DEFAULT_DAT
 def new_or_existing_box(data: Path, base_url: str | None = None) -> dict[str, str]:
     """The environment for a box that lives in this folder; variables already set are kept.
 
-    The folder and its secrets are made on first use, readable by this user only. Who serves the box
-    gives its address, which is noted there: a mail made by another command leads to the same one.
+    The folder and its secrets are made on first use, readable by this user only. Serving the box sets its
+    address, which is noted there, so that mails made by other commands lead to the same one.
     """
     environ = new_or_existing_store(data, base_url)
     data = data.resolve()
@@ -128,7 +128,7 @@ def never_creating(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def settings_for(data: Path) -> dict[str, str]:
-    """All settings but the secrets, for whoever must be able to say that the box is not there."""
+    """All settings but the secrets, for code that must be able to say that the box does not exist."""
     return never_creating(_settings(data.resolve()))
 
 
@@ -144,10 +144,10 @@ def is_invented(data: Path) -> bool:
 
 
 def demo_box(data: Path) -> dict[str, str]:
-    """The environment for invented forms, in a folder that says so.
+    """The environment for invented forms, in a folder marked as such.
 
-    Raise `SystemExit` where they would come to lie beside real ones: in a folder that has a database
-    and no such mark, or in any store that is not the folder's own.
+    Raise `SystemExit` where they would be mixed with real ones: in a folder that has a database and no such
+    mark, or in any store that is not the folder's own.
     """
     data = data.resolve()
     if os.environ.get(_STORE, own_store(data)) != own_store(data):
@@ -185,7 +185,7 @@ def own_boxes(data: Path) -> Path | None:
 
 
 def boxes_folder() -> Path:
-    """The box files that a command means unless it is told: this machine's own, else those in the program."""
+    """The default box files of a command: this machine's own, else those of the program."""
     return own_boxes(DEFAULT_DATA) or BOXES
 
 
@@ -210,7 +210,9 @@ def _given_secrets() -> dict[SecretPurpose, Path]:
 
 
 def _read(environ: Mapping[str, str]) -> Settings:
-    """What can be read of the settings; what is wrong with them is told when the program starts."""
+    """The settings as far as they can be read; what is wrong with them is reported when
+    the program starts.
+    """
     try:
         return read_settings(environ, frozenset())
     except BadSettings as bad:
@@ -218,9 +220,9 @@ def _read(environ: Mapping[str, str]) -> Settings:
 
 
 def _refuse_misplaced(data: Path, environ: Mapping[str, str]) -> None:
-    """End with the way out where an earlier version cut the folder's name at `#`, `?` or `%`.
+    """Exit with instructions where an earlier version cut the folder's name at `#`, `?` or `%`.
 
-    It put the database beside such a folder; not to find it there would begin an empty box.
+    It put the database beside such a folder; ignoring it there would start an empty box.
     """
     own, once = data / DATABASE, Path(unquote(urlsplit(f"sqlite://{data}/{DATABASE}").path))
     is_ours = environ[_STORE].removesuffix("?mode=rw") == own_store(data)

@@ -1,4 +1,4 @@
-"""The first screen of a box that is served: where it is, a line each for what else matters, then warnings."""
+"""The first screen of a served box: its address, a line each for what else matters, then warnings."""
 
 import socket
 import sys
@@ -13,7 +13,7 @@ from local import data_folder, python_notice
 
 
 def address_of(host: str) -> str:
-    """The host to print: where a phone on the same Wi-Fi finds this machine, for 0.0.0.0."""
+    """The host to print: for 0.0.0.0, the address at which a phone on the same Wi-Fi finds this machine."""
     if host != "0.0.0.0":  # noqa: S104 - compared, not bound
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -32,7 +32,7 @@ def is_this_machine(host: str) -> bool:
 
 
 def greet(parts: Parts, data: Path, *, mail: str, port: int) -> None:
-    """Print it, with the code to scan where a phone can follow it."""
+    """Print it, with a QR code where a phone can use it."""
     places = [place for box in parts.boxes.by_ward.values() for place in box.places]
     form = f"{parts.base_url}/g/{places[0].code}"
     print(f"\n{parts.base_url}/  ← hòm thư đang chạy / the box is running here\n")
@@ -55,7 +55,7 @@ def lines(parts: Parts, form: str, mail: str) -> Iterator[str]:
 
 
 def code_or_why(form: str, port: int) -> str:
-    """The code of the form for a terminal; or the sentence why a phone could not follow it."""
+    """The QR code of the form for a terminal; or a sentence why a phone could not use it."""
     if is_this_machine(urlsplit(form).hostname or ""):
         on_wifi = address_of("0.0.0.0")  # noqa: S104 - asked for, not bound
         hint = "" if is_this_machine(on_wifi) else f" (http://{on_wifi}:{port})"

@@ -1,4 +1,4 @@
-"""gunicorn as one machine serves a box: no caller named in a log, no stalled phone in others' way."""
+"""gunicorn as it serves a box on one machine: no client named in a log, and no slow phone blocks others."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from gunicorn.glogging import Logger
 
 from local.patient_worker import MOST_UNDER_WAY, PatientWorker
 
-#: As many requests as are answered at once; none of them waits for its sender.
+#: The number of requests answered at once; none of them waits for its sender.
 THREADS = 64
 
 
@@ -21,14 +21,14 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
             "workers": 1,
             "threads": THREADS,
             "worker_class": PatientWorker,
-            # More than are gathered at once: of too many it is the oldest that goes, not the newest.
+            # More than are gathered at once: if there are too many, the oldest is dropped, not the newest.
             "worker_connections": 2 * MOST_UNDER_WAY,
             "logger_class": DiscreetLogger,
             "loglevel": "warning",
             # Behind a proxy on this machine a stranger's header would otherwise choose the path.
             "forwarder_headers": "",
             "graceful_timeout": 10,
-            # It would lie in the home of whoever serves, and nobody here speaks to it.
+            # It would be created in the user's home, and nothing here uses it.
             "control_socket_disable": True,
             **options,
         }
@@ -45,7 +45,7 @@ class Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]
-    """Leaves out what gunicorn says about requests: it quotes their sender's address and their words."""
+    """Drops what gunicorn says about requests: it quotes their sender's address and their words."""
 
     def warning(self, message: str, *arguments: Any, **options: Any) -> None:
         """Keep only what is not about a request."""

@@ -1,7 +1,8 @@
-"""Whether a box on one machine is well: tried every few seconds, told at `/suc-khoe`, and felt by the form.
+"""Whether a box on one machine is healthy: checked every few seconds, shown at `/suc-khoe`, respected by the
+form.
 
-Once the store takes nothing more, the form says that the box takes nothing for now, instead of letting
-people write first and refusing then.
+Once the store accepts nothing more, the form says so, instead of letting people write first and refusing
+then.
 """
 
 import json
@@ -16,9 +17,9 @@ from homthu.ports import StoreUnavailable
 from local.site import Wsgi
 
 HEALTH = "/suc-khoe"
-#: Between two tries; when the last one failed, sooner, so that the form is back soon.
+#: Between two checks; shorter after a failure, so that the form is back soon.
 _SECONDS, _SECONDS_WHEN_ILL = 20.0, 5.0
-#: Somebody else is writing: that passes, and who sends a form meanwhile waits for it.
+#: Somebody else is writing: that passes, and a form sent meanwhile waits for it.
 _PASSING = frozenset({"busy", "locked"})
 
 #: Facts about this machine by their names, each well or not.
@@ -33,7 +34,7 @@ class Probe(Protocol):
 
 
 class Standing:
-    """What is known of the store and the machine; looked at by a thread, read by every request."""
+    """The health of store and machine; updated by a thread, read by every request."""
 
     def __init__(self, probe: Probe | None, look: Look) -> None:
         self._probe = probe
@@ -71,7 +72,7 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HealthSite:
-    """The site of a box whose form and `/suc-khoe` heed its standing."""
+    """The site of a box whose form and `/suc-khoe` depend on its health."""
 
     site: Wsgi
     #: The same site, but for a form that says that nothing is taken for now.
@@ -87,9 +88,9 @@ class HealthSite:
         return site(environ, start_response)
 
     def _health(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """What the function says of the reports, and what is known of the machine; 503 if it is not well.
+        """What the function says of the reports, and the health of the machine; 503 if it is not well.
 
-        Yes and no, never a figure: anybody may ask.
+        Yes or no, never a figure: anybody may ask.
         """
         answer: dict[str, Any] = {}
 

@@ -12,10 +12,10 @@ def is_given_a_socket() -> bool:
 
 
 def require_free(host: str, port: int) -> None:
-    """End with a sentence if nothing can listen here; before anything is made or noted."""
+    """Exit with a sentence if this port cannot be listened on; before anything is made or noted."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As gunicorn does it: what only waits to be forgotten by the system is no hindrance.
+        # As gunicorn does it: sockets in TIME_WAIT are no hindrance.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -199,6 +199,6 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             time.sleep(1)
             late = time.monotonic() - READ_SECONDS
             for conn in [conn for conn, begun in list(self._begun.items()) if begun < late]:
-                # Only our reading ends: an answer that is under way still leaves.
+                # Only our reading ends: an answer in progress is still sent.
                 with contextlib.suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)

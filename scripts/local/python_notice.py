@@ -1,4 +1,4 @@
-"""Says to the person at the terminal when the Python that sends the mail has known holes."""
+"""Tells the person at the terminal when the Python that sends the mail has known vulnerabilities."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ _RUNTIME = re.compile(r'^\s*runtime\s*=\s*"python(\d)(\d+)"$', re.MULTILINE)
 
 
 def notice_for(version: Version) -> str:
-    """Two sentences, or nothing for a version without known holes."""
+    """Two sentences, or empty for a version without known vulnerabilities."""
     exposure = exposure_of(version)
     if exposure is None:
         return ""
@@ -30,7 +30,7 @@ def tell_about_this_python() -> None:
 
 
 def runtime_notice() -> str:
-    """The same of the line of Python that the Terraform asks Google for, which picks the patch itself."""
+    """The same for the Python line that Terraform asks Google for, which picks the patch release itself."""
     found = _RUNTIME.search((ROOT / "infra" / "functions.tf").read_text("utf-8"))
     if found is None:
         raise LookupError("runtime in infra/functions.tf")

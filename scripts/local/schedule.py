@@ -1,8 +1,8 @@
 """Runs the jobs of infra/schedules.json on one machine, as the cloud's scheduler would.
 
-A job is due when its last time on the calendar has passed since it was last done, so a machine that
-was off on Monday morning reports when it is switched on again. A function that answers anything but
-200 is called again, after a minute and then ever later, up to ten minutes.
+A job is due when it has not been done since its last time on the calendar, so a machine that was off on
+Monday morning reports when it is switched on again. A function that answers anything but 200 is called again,
+after a minute and then ever later, up to ten minutes.
 """
 
 import json
@@ -20,11 +20,11 @@ SCHEDULES = ROOT / "infra" / "schedules.json"
 #: The only zone there is here; a small Linux may have no zone database, and this zone needs none.
 ZONE = "Asia/Ho_Chi_Minh"
 _STEP_SECONDS = 20
-#: A job that has failed for so long is told to somebody, and the box is not well.
+#: After failing for this long a job is reported, and the box counts as unhealthy.
 LATE = timedelta(minutes=30)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(minutes=10)
-#: A job that is done once a month is due within so many days.
+#: A monthly job is due within this many days.
 _MOST_DAYS = 32
 _LONG_AGO = "1970-01-01T00:00:00+00:00"
 
@@ -100,7 +100,7 @@ class Scheduler:
         succeeded = []
         for job in self._jobs:
             due = job.last_due(now)
-            # On its very first start a box owes nothing for the time before it was there.
+            # On its first start a box owes nothing for the time before.
             last = datetime.fromisoformat(done.setdefault(job.name, now.isoformat()))
             # Done at a time that is still to come, by a clock that was ahead, it may be owed by this one.
             is_done = due <= last <= now + _FIRST_WAIT

@@ -1,7 +1,7 @@
-"""How a box was last served: by which store, way of mail and box files, noted in its data folder.
+"""How a box was last served: with which store, mail and box files, noted in its data folder.
 
-A command that is typed by hand has the environment of whoever types it. Without the service's settings
-a report would be «sent» into an outbox that nobody reads, and be owed to nobody afterwards.
+A command typed by hand has the environment of the person who types it. Without the service's settings a
+report would be «sent» into an outbox that nobody reads, and no longer be owed to anybody.
 """
 
 import json
@@ -33,7 +33,7 @@ _COMPARED = {
 
 
 def note(data: Path, settings: Settings, *, version: str, since: str) -> None:
-    """Note how the box is served from now on; what of it is a password is left out."""
+    """Note how the box is served from now on; passwords are left out."""
     told = {**told_by(data, settings), "version": version, "since": since}
     replace_whole(data / _NOTE, json.dumps(told, indent=2, ensure_ascii=False).encode())
 
@@ -48,12 +48,12 @@ def read_note(data: Path) -> dict[str, str]:
 
 
 def refuse_other_ways(data: Path, settings: Settings, purpose: str) -> None:
-    """End with a sentence if a command of this purpose (a key of `NEEDS`) would go another way."""
+    """Exit with a sentence if a command of this purpose (a key of `NEEDS`) would use other settings."""
     noted, now = read_note(data), told_by(data, settings)
     others = [
         f"  {variable} ({what}): hòm thư / the box: {noted[name]} · lệnh này / this command: {now[name]}"
         for name, (variable, what) in _COMPARED.items()
-        # What cannot be read at all is told at the start, with every other fault.
+        # Unreadable settings are reported at the start, with every other fault.
         if variable in _concerns(purpose) and name in noted and now[name] not in ("", noted[name])
     ]
     if others:
@@ -67,9 +67,9 @@ def refuse_other_ways(data: Path, settings: Settings, purpose: str) -> None:
 
 
 def told_by(data: Path, settings: Settings) -> dict[str, str]:
-    """What is compared of the settings, in words without a password.
+    """The settings that are compared, in words without a password.
 
-    What lies in the box's own folder is told without its path: the folder may be moved or copied.
+    Paths in the box's own folder are relative: the folder may be moved or copied.
     """
     return {
         "store": _store(data, settings),
@@ -80,7 +80,7 @@ def told_by(data: Path, settings: Settings) -> dict[str, str]:
 
 
 def _concerns(purpose: str) -> frozenset[str]:
-    """The variables that matter to a purpose; only who makes or sends reports asks the box files."""
+    """The variables that matter to a purpose; the box files matter only to making or sending reports."""
     needs = NEEDS[purpose]
     return needs | {"HOMTHU_BOXES"} if "HOMTHU_MAIL" in needs else needs
 

@@ -39,12 +39,12 @@ def _is_written_to(shipped: Path) -> bool:
 
 
 def set_up(data: Path, port: int) -> str:
-    """Serve the set-up pages until the box is to be served; on which host that is meant.
+    """Serve the set-up pages until the box is to be served; return the host to serve it on.
 
-    Empty where there is nothing to serve, because the command was stopped.
+    Empty if there is nothing to serve, because the command was stopped.
     """
     environment.install_for_setting_up()
-    # Only now is it sure to be installed.
+    # Only now is it certainly installed.
     from setting_up.server import SetUpServer, make_set_up
 
     server = SetUpServer(make_set_up(data, system_clock), port)
@@ -59,6 +59,6 @@ def set_up(data: Path, port: int) -> str:
 
 
 def serve_from_the_beginning(host: str, port: int, data: Path) -> None:
-    """Go on as a box that was just set up, in a process that has none of the set-up in it."""
+    """Continue as a box that was just set up, in a process without anything of the set-up."""
     options = ["--host", host, "--port", str(port), "--data", str(data)]
     environment.go_on(sys.argv[0], options)

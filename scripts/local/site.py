@@ -22,7 +22,7 @@ def build_functions(names: Iterable[str]) -> dict[str, Wsgi]:
 
 
 def build_paused_form() -> Wsgi:
-    """`form` as it is while the box takes nothing: it offers no form and says so."""
+    """`form` as it is while the box accepts nothing: it offers no form and says so."""
     before = os.environ.get("HOMTHU_MODE")
     os.environ["HOMTHU_MODE"] = ServiceMode.PAUSED
     try:
@@ -40,7 +40,7 @@ def read_routes(path: Path = ROUTES) -> list[tuple[re.Pattern[str], str]]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    # A path may hold a line feed (`%0A`): it too is to reach a function, which refuses it in words.
+    # A path may hold a line feed (`%0A`): it must reach a function, too, which refuses it in words.
     return re.compile(".*".join(re.escape(part) for part in path.split("**")), re.DOTALL)
 
 
@@ -67,7 +67,7 @@ DEMO_NOTE = (
     '<span lang="en">A trial: the forms and figures here are invented and go to nobody.</span></p>'
 )
 _BODY = re.compile(rb"<body[^>]*>")
-#: What would make a cache or a browser take the marked page for the page without the mark.
+#: Headers that would make a cache or a browser take the marked page for the unmarked one.
 _OF_THE_BARE_PAGE = {"content-length", "etag"}
 
 

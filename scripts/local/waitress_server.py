@@ -1,7 +1,7 @@
-"""Serves a box where processes cannot be split, as on Windows: waitress, a pool of threads in one process.
+"""Serves a box where processes cannot fork, as on Windows: waitress, a pool of threads in one process.
 
-waitress gathers each request before a thread is taken, as our worker of gunicorn does, and knows no limit
-of connections from one address: it is for one office's machine, not for a server in the open.
+waitress gathers each request before it occupies a thread, as our gunicorn worker does, but has no limit of
+connections per address: it is for one office's machine, not for a public server.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ _MOST_BYTES = 96 * 1024
 def serve(site: Wsgi, beside: LocalBox, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
     """Serve until stopped by Ctrl+C, or by being ended."""
     environment.install_for_setting_up()
-    # Only now is it sure to be installed.
+    # Only now is it certainly installed.
     import waitress
 
     server = waitress.create_server(
@@ -34,7 +34,7 @@ def serve(site: Wsgi, beside: LocalBox, *, host: str, port: int, when_ready: Cal
         clear_untrusted_proxy_headers=True,
     )
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Also where whoever started us has them ignored, as a shell does for what runs behind.
+        # Even where the parent had them ignored, as a shell does for background jobs.
         signal.signal(number, signal.default_int_handler)
     beside.begin()
     when_ready()

@@ -1,1 +1,1 @@
-"""A server of the ward's own: installed, updated, backed up, looked at, and heard when something fails."""
+"""A server of the ward's own: installing, updating, backing up, checking, and alarms."""

@@ -1,4 +1,4 @@
-"""Goes on as the service's own user with the service's own settings, whoever typed the command."""
+"""Continues as the service's own user with the service's own settings, whoever typed the command."""
 
 import os
 import sys
@@ -41,7 +41,7 @@ def service_environment(layout: Layout) -> dict[str, str]:
 
 
 def become_service(layout: Layout, *, gives_up_root: bool = True) -> None:
-    """Give up root's rights for the service's, and take its settings; raise `SystemExit` if not possible."""
+    """Drop root's rights for the service's, and take its settings; raise `SystemExit` if not possible."""
     environ = service_environment(layout)
     if os.geteuid() == 0 and gives_up_root:
         try:

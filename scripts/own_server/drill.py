@@ -1,7 +1,7 @@
-"""The drill: the newest backup, as it lies there encrypted, restored for a try and compared.
+"""The drill: the newest backup, as encrypted, restored for a try and compared.
 
-A backup that was never restored is a hope. It is restored beside the box, into a folder that is gone
-afterwards; the box serves on.
+A backup that was never restored is a hope. It is restored into a temporary folder beside the box, which keeps
+serving.
 """
 
 import hashlib
@@ -34,7 +34,9 @@ class DrillFailed(HomThuError):
 
 
 def drill(layout: Layout, settings: ServerSettings, now: datetime) -> str:
-    """Restore the newest backup for a try, leave a note, and tell it in a sentence. Raise `DrillFailed`."""
+    """Restore the newest backup for a try, leave a note, and describe it in a sentence.
+    Raise `DrillFailed`.
+    """
     try:
         told = _try(layout, settings)
     except DrillFailed as failed:
@@ -71,7 +73,7 @@ def _try(layout: Layout, settings: ServerSettings) -> str:
 
 
 def _restored(layout: Layout, scratch: Path, note: dict[str, int]) -> str:
-    """Restore into a store of its own, and hold it against what the box had when the backup was made."""
+    """Restore into a store of its own, and compare it with what the box had when the backup was made."""
     _compare_secrets(layout, scratch)
     data = scratch / "data"
     environ = {**os.environ, "HOMTHU_STORE": data_folder.own_store(data)}

@@ -1,4 +1,6 @@
-"""Reads the settings' file as systemd's `EnvironmentFile=` does; refuses what the two might read apart."""
+"""Reads the settings' file as systemd's `EnvironmentFile=` does; refuses what the two
+might read differently.
+"""
 
 import re
 from pathlib import Path
@@ -30,7 +32,7 @@ def read_env_text(text: str, path: Path) -> dict[str, str]:
         if not equals or not _NAME.fullmatch(name):
             faults.append(f"{path}:{number}: cần dạng TÊN=giá trị / expected NAME=value")
         elif re.search(r"[\\\"'`$]", value):
-            # systemd takes some of these for more than they are; in an address each is spelt %XX.
+            # Some of these are special to systemd; in an address each is written as %XX.
             faults.append(
                 f"{path}:{number}: {name}: có một trong các dấu \\ \" ' ` $; trong địa chỉ viết bằng %XX "
                 "/ one of these signs: in an address it is spelt %XX"

@@ -1,5 +1,6 @@
-"""Facts about the machine that a box runs on: each well or not, and told in a sentence that is no figure
-about people."""
+"""Facts about the machine that a box runs on: each well or not, with a sentence that contains no figure about
+people.
+"""
 
 import shutil
 import socket
@@ -16,7 +17,7 @@ from homthu.domain.week import ICT
 from own_server.notes import BACKUP, DRILL, read_note
 from own_server.settings import ServerSettings
 
-#: Below both, somebody has to look; a year of a ward's forms and reports is some hundred megabytes.
+#: Below both, somebody has to act; a year of a ward's forms and reports is some hundred megabytes.
 LEAST_FREE_BYTES, LEAST_FREE_SHARE = 1_000_000_000, 0.1
 #: Backups are nightly and drills weekly; these leave room for a machine that is off at the weekend.
 BACKUP_AGE, DRILL_AGE = timedelta(days=7), timedelta(days=15)
@@ -35,7 +36,7 @@ class Fact:
 
 
 def machine_facts(data: Path, settings: ServerSettings, now: datetime) -> Iterator[Fact]:
-    """All that can be told from this machine's files alone."""
+    """Everything that can be said from this machine's files alone."""
     yield disk(data, settings.backups)
     if settings.backup_keys:
         yield backup(data, settings, now)
@@ -43,7 +44,7 @@ def machine_facts(data: Path, settings: ServerSettings, now: datetime) -> Iterat
 
 
 def disk(*folders: Path | None) -> Fact:
-    """Whether there is room where the box and its backups lie."""
+    """Whether there is room where the box and its backups are."""
     tightest = min(
         (shutil.disk_usage(folder) for folder in folders if folder is not None and folder.exists()),
         key=lambda usage: usage.free,
@@ -55,7 +56,7 @@ def disk(*folders: Path | None) -> Fact:
 
 
 def backup(data: Path, settings: ServerSettings, now: datetime) -> Fact:
-    """Whether the newest backup is young, still there, and lies in a second place if one was asked for."""
+    """Whether the newest backup is recent, still there, and also in a second place if one was configured."""
     note = read_note(data, BACKUP)
     if not note:
         return Fact(name="backup", is_well=False, told="chưa có bản sao lưu / no backup yet")
@@ -73,7 +74,7 @@ def drill(data: Path, now: datetime) -> Fact:
     """Whether the newest backup was restored for a try, and all of it came back."""
     note = read_note(data, DRILL)
     if not note:
-        # Before the first Sunday there is nothing to be told of.
+        # Before the first Sunday there is nothing to report.
         is_new = bool(read_note(data, BACKUP))
         return Fact(name="drill", is_well=is_new, told="chưa khôi phục thử / no drill yet")
     is_well = bool(note.get("is_well")) and timedelta() <= now - note["at"] <= DRILL_AGE
@@ -85,7 +86,7 @@ def certificate(base_url: str, now: datetime, *, host: str = "127.0.0.1", port: 
     url = urlsplit(base_url)
     if url.scheme != "https" or not url.hostname:
         return None
-    # Whether browsers take it is theirs to judge: here only its end is read.
+    # Whether browsers trust it is their decision: here only its expiry is read.
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:

@@ -1,4 +1,4 @@
-"""Asks the box on this machine how it is, at the address where anybody may ask."""
+"""Asks the box on this machine how it is, at its public health address."""
 
 import json
 import time

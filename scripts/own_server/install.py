@@ -87,7 +87,7 @@ def main(layout: Layout, arguments: Sequence[str]) -> int:
 
 
 def _from_clone(plan: Plan, arguments: Sequence[str]) -> int:
-    """Make a release of the clone that this is typed in, and go on with that."""
+    """Make a release of the clone in which this was typed, and continue with that."""
     layout, clone = plan.layout, environment.ROOT
     if served := served_release(layout):
         # A newer version comes with `update`, which can go back.
@@ -147,7 +147,9 @@ def _lay_settings(plan: Plan, options: argparse.Namespace) -> None:
 
 
 def lay_shared(plan: Plan, chosen: Path | None = None) -> None:
-    """What box files lean on (questionnaires and the like), the ward's own or else the program's, once."""
+    """Copy what box files depend on (questionnaires and the like), the ward's own or else the program's,
+    once.
+    """
     samples = environment.ROOT / "functions" / "boxes"
     for folder in sorted(path for path in samples.iterdir() if path.is_dir()):
         own = chosen / folder.name if chosen else folder
@@ -157,7 +159,7 @@ def lay_shared(plan: Plan, chosen: Path | None = None) -> None:
 
 
 def filled_in(text: str, given: Mapping[str, str]) -> str:
-    """The settings' file with these values, each in the place of its line, commented out or not."""
+    """The settings' file with these values, each replacing its line, commented out or not."""
     for variable, value in given.items():
         lines = text.splitlines()
         found = (n for n, line in enumerate(lines) if line.lstrip("#").startswith(f"{variable}="))
@@ -215,7 +217,7 @@ def _faults(layout: Layout) -> list[str]:
 
 
 def _begin(plan: Plan) -> int:
-    """Enable and start everything, look whether it is well, and make the first backup."""
+    """Enable and start everything, check that it is well, and make the first backup."""
     layout = plan.layout
     timers = [f"{name}.timer" for name in TIMERS]
     plan.systemctl("enable", "--quiet", SOCKET, SERVICE, *timers)

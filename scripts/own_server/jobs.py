@@ -1,4 +1,4 @@
-"""Begins in a container what systemd's timers begin elsewhere, at the same times."""
+"""Runs in a container what systemd's timers run elsewhere, at the same times."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""Where everything of a box lies on a server, below a root that a test may choose."""
+"""Where everything of a box is on a server, below a root that a test may choose."""
 
 import os
 import pwd
@@ -37,12 +37,12 @@ class Layout:
 
     @property
     def env(self) -> Path:
-        """The settings, as systemd reads them."""
+        """The settings, in the format of systemd."""
         return self.settings / "hom-thu.env"
 
     @property
     def boxes(self) -> Path:
-        """The box files: outside of the program, so that no update touches them and no sample is served."""
+        """The box files: outside the program, so that no update touches them and no example is served."""
         return self.settings / "boxes"
 
     @property

@@ -1,7 +1,7 @@
-"""The look from beside the box, every ten minutes: does it answer, and is everything well?
+"""The check from outside the box, every ten minutes: does it answer, and is everything well?
 
-It is no part of the box's own process: what has died cannot say so. What is not well is told twice
-running (a restart is no alarm), then once a day until it is well again, which is told, too.
+It is not part of the box's own process: a dead process cannot say so. A problem is reported when seen twice
+in a row (a restart is no alarm), then once a day until it is solved, which is reported, too.
 """
 
 import json
@@ -30,7 +30,7 @@ State = dict[str, dict[str, Any]]
 
 
 def facts_seen(layout: Layout, settings: ServerSettings, now: datetime) -> list[Fact]:
-    """Everything that can be seen of the box and its machine now."""
+    """Everything that can be known of the box and its machine now."""
     found = [_answers(), *machine_facts(layout.data, settings, now)]
     proxy = os.environ.get("HOMTHU_PROXY_HOST", "127.0.0.1")
     if shown := certificate(os.environ.get("HOMTHU_BASE_URL", ""), now, host=proxy):
@@ -45,14 +45,14 @@ def _answers() -> Fact:
     except OSError as error:
         told = f"hòm thư không trả lời / the box does not answer ({type(error).__name__})"
         return Fact(name="answers", is_well=False, told=told)
-    # What this look sees for itself is not told twice.
+    # What this check sees for itself is not reported twice.
     ill = [told for name, told in _TOLD.items() if said.get(name, "yes") not in ("yes", "in time")]
     told = "; ".join(ill) or f"hòm thư trả lời / the box answers: {said.get('version', status)}"
     return Fact(name="answers", is_well=not ill, told=told)
 
 
 def look(layout: Layout, settings: ServerSettings, now: datetime) -> bool:
-    """Look once and tell what is to be told; whether all is well."""
+    """Check once and report what is to be reported; whether all is well."""
     facts = facts_seen(layout, settings, now)
     path = Path(os.environ.get("RUNTIME_DIRECTORY", layout.data)) / "looked.json"
     before = _read(path)
@@ -70,7 +70,7 @@ def look(layout: Layout, settings: ServerSettings, now: datetime) -> bool:
 
 
 def next_state(before: State, facts: list[Fact], now: datetime) -> tuple[State, list[Fact], list[str]]:
-    """What is remembered from now on, what is to be told now, and what is well again after it was told."""
+    """What is remembered from now on, what is to be reported now, and what is well again after a report."""
     state: State = {}
     due: list[Fact] = []
     for fact in facts:

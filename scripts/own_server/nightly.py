@@ -45,7 +45,9 @@ _COPY_SECONDS = 3600.0
 
 
 def make_backup(layout: Layout, settings: ServerSettings, now: datetime) -> None:
-    """Make one, copy it away, and let go of those that are too old. Raise `SystemExit` if any of it fails."""
+    """Make a backup, copy it away, and delete those that are too old. Raise `SystemExit`
+    if any of it fails.
+    """
     folder = settings.backups or layout.backups
     if not settings.backup_keys:
         sys.exit(
@@ -96,7 +98,7 @@ def encrypt(out: Path, files: Iterable[tuple[str, Path]], keys: list[str]) -> No
 
 
 def decrypt(file: Path, key: str, into: Path) -> None:
-    """Lay the files of an archive into a folder. Raise `pyrage.DecryptError`, `tarfile.TarError` …"""
+    """Extract the files of an archive into a folder. Raise `pyrage.DecryptError`, `tarfile.TarError` …"""
     identity = pyrage.x25519.Identity.from_str(key)
     with tempfile.TemporaryFile(dir=into) as archive:
         with file.open("rb") as source:
@@ -104,7 +106,7 @@ def decrypt(file: Path, key: str, into: Path) -> None:
         archive.seek(0)
         with tarfile.open(fileobj=archive) as packed:
             for member in packed:
-                # What we packed ourselves, and nothing that leads out of the folder.
+                # Only what we packed ourselves, and nothing that leads out of the folder.
                 path = into / member.name
                 if (content := packed.extractfile(member)) and path.resolve().is_relative_to(into.resolve()):
                     path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +128,7 @@ def _encrypted(out: Path, archive: IO[bytes], keys: list[str]) -> None:
 
 
 def _contents(layout: Layout, store_file: Path) -> Iterator[tuple[str, Path]]:
-    """What the archive holds: all that a new machine needs beside the program."""
+    """What the archive holds: all that a new machine needs besides the program."""
     yield STORE_FILE, store_file
     given = {purpose: os.environ.get(secret_variable(purpose)) for purpose in SecretPurpose}
     found = secret_paths(layout.data, {use: Path(path) for use, path in given.items() if path})
@@ -145,7 +147,9 @@ def _counts(sums: Sums) -> dict[str, int]:
 
 
 def _let_go(folder: Path, now: datetime) -> None:
-    """Remove what is older than four weeks, but never the last one: a clock that jumps must not empty it."""
+    """Delete what is older than four weeks, but never the last one: a clock that jumps
+    must not delete all.
+    """
     oldest = (now - KEPT).timestamp()
     for path in sorted(folder.glob(PATTERN))[:-1]:
         if path.stat().st_mtime < oldest:

@@ -1,4 +1,4 @@
-"""What the jobs of a server leave behind in the data folder, for those who ask later."""
+"""Notes that the jobs of a server leave in the data folder, for later checks."""
 
 import json
 from datetime import datetime

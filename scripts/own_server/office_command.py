@@ -1,6 +1,6 @@
-"""Runs a command of the office's own: one that rings somebody, one that copies a backup away.
+"""Runs a command of the office's own: one that alerts somebody, or one that copies a backup away.
 
-It gets what it is about as its argument, and none of our settings: one of them holds a password.
+It gets its subject as an argument, and none of our settings: one of them holds a password.
 """
 
 import os
@@ -12,12 +12,14 @@ _RING_SECONDS = 60.0
 
 
 def ring(command: Path, line: str, text: str) -> str:
-    """Ring somebody: one line as the argument, all of it on standard input. Give "" or why it failed."""
+    """Alert somebody: one line as the argument, the whole text on standard input. Return
+    "" or why it failed.
+    """
     return run(command, [line], text=text, seconds=_RING_SECONDS)
 
 
 def run(command: Path, arguments: Sequence[str], *, text: str = "", seconds: float) -> str:
-    """Run it for at most so many seconds; give "" or a short code of why it failed."""
+    """Run it for at most this many seconds; return "" or a short code of why it failed."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
     try:
         done = subprocess.run(

@@ -1,4 +1,6 @@
-"""Two of the same at once take turns, or the second says that the first is at it; a kill frees the lock."""
+"""Two instances of the same job take turns, or the second says that the first is running; a kill frees the
+lock.
+"""
 
 import fcntl
 import os
@@ -10,7 +12,7 @@ from pathlib import Path
 
 @contextmanager
 def one_at_a_time(folder: Path, what: str, *, waits: bool = True) -> Iterator[None]:
-    """Hold a lock in this folder, which is there; wait for it, or end with a sentence."""
+    """Hold a lock in this existing folder; wait for it, or exit with a sentence."""
     handle = os.open(folder / f".{what}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

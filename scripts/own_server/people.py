@@ -1,4 +1,4 @@
-"""Tells the people who look after a box: by mail to its operators, and by the office's own command.
+"""Alerts the people who look after a box: by mail to its operators, and by the office's own command.
 
 Both ways are tried each time: the mail server itself may be what has failed.
 """
@@ -21,7 +21,7 @@ from own_server.settings import ServerSettings
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """Whom a message reached: how many operators by mail, and whether the office's command took it."""
+    """Whom a message reached: how many operators by mail, and whether the office's command succeeded."""
 
     mails: int = 0
     is_rung: bool = False
@@ -35,9 +35,9 @@ class Told:
 def tell_people(
     data: Path, settings: ServerSettings, line: str, text: str = "", *, loudly: bool = True
 ) -> Told:
-    """Say this line, and the text that explains it, to everybody. It never raises: it is the last resort.
+    """Send this line, and the text that explains it, to everybody. It never raises: it is the last resort.
 
-    What is not `loudly` said goes by mail alone.
+    Without `loudly` it goes by mail only.
     """
     text = text or line
     mails = _mail(data, line, text)
@@ -52,7 +52,7 @@ def _mail(data: Path, line: str, text: str) -> int:
     try:
         return _send(data, line, text)
     except SystemExit:
-        # Broken settings or box files are a reason to be told, not one to be silent.
+        # Broken settings or box files are a reason to alert, not one to be silent.
         log("alarm_not_sent", "ERROR", reason="cannot_start")
     except Exception as error:
         log("alarm_not_sent", "ERROR", reason=type(error).__name__)

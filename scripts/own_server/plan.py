@@ -1,4 +1,4 @@
-"""Steps that bring a machine to how it should be: each is done only where it is not so yet, and told."""
+"""Steps that bring a machine into its desired state: each is done only where needed, and printed."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ PUBLIC, OWN, SECRET = 0o755, 0o700, 0o640
 
 
 class Plan:
-    """What is done to a machine; `dry` only tells. `changes` counts what was, or would be, changed."""
+    """What is done to a machine; `dry` only prints. `changes` counts what was, or would be, changed."""
 
     def __init__(self, layout: Layout, *, dry: bool) -> None:
         self.layout = layout
@@ -27,7 +27,7 @@ class Plan:
         return self.layout.root == Path("/")
 
     def tell(self, what: str) -> bool:
-        """Say what is changed; whether to do it."""
+        """Print what is changed; whether to do it."""
         self.changes += 1
         print(f"{'  sẽ / would: ' if self.dry else '→ '}{what}", flush=True)
         return not self.dry
@@ -76,14 +76,14 @@ class Plan:
             part.replace(path)
 
     def run(self, command: Sequence[str], *, quiet: bool = False) -> None:
-        """Run a program; end with what it said if it fails."""
+        """Run a program; exit with its output if it fails."""
         done = subprocess.run(command, capture_output=quiet, text=True, check=False)
         if done.returncode:
             said = f": {done.stderr.strip()}" if quiet else ""
             sys.exit(f"✗ {' '.join(command)}: {done.returncode}{said}")
 
     def systemctl(self, *arguments: str) -> None:
-        """Tell systemd; below a root of its own only what it does to files."""
+        """Call systemd; below another root, only for what it does to files."""
         if shutil.which("systemctl") is None:
             sys.exit("✗ máy này không có systemd / this machine has no systemd")
         where = [] if self.is_whole_machine else [f"--root={self.layout.root}"]
@@ -95,7 +95,7 @@ class Plan:
         try:
             return self.layout.user() if of_service else (0, 0)
         except (LookupError, FileNotFoundError):
-            # Told only: the user is made in earnest first.
+            # Printed only: in a real run the user is made first.
             return 0, 0
 
     def _is_so(self, path: Path, mode: int, uid: int, gid: int) -> bool:

@@ -1,4 +1,4 @@
-"""The proxy in front: its file, with the box's own name in it, where no other site would lose its own."""
+"""The proxy in front: its file, with the box's own name in it, written only where no other site is lost."""
 
 import os
 import shutil
@@ -29,12 +29,12 @@ def installed_proxy(layout: Layout) -> str:
 
 
 def chosen_proxy(given: str | None, layout: Layout) -> str:
-    """The proxy that is asked for now, else the one asked for before, else the one of this machine."""
+    """The proxy requested now, else the one requested before, else the one of this machine."""
     return given or read_env_file(layout.env).get(PROXY) or installed_proxy(layout)
 
 
 def lay_proxy(plan: Plan, proxy: str, base_url: str, files: Path) -> None:
-    """Lay the proxy's file and have it read; beside another's file ours lies and is told of."""
+    """Write the proxy's file and reload it; beside another site's file, ours is written and reported."""
     if proxy == "none":
         print("! không có proxy / no proxy: cài caddy / install caddy, or point your own at 127.0.0.1:8080")
         return

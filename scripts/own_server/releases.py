@@ -12,14 +12,14 @@ from own_server.layout import Layout
 
 _COMPLETE = ".complete"
 _LOCKS = ("requirements.txt", "scripts/own_server/requirements.txt")
-#: Where the system's own programs lie, for whoever installs has perhaps others first.
+#: Where the system's own programs are, since the installing user may have others first.
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #: The version that is served, the one before, and one more.
 _KEPT = 3
 
 
 def git(*arguments: str, at: Path) -> str:
-    """Ask git; end with what it said if it fails. Whoever cloned it, it is ours to read."""
+    """Run git; exit with its output if it fails. Whoever cloned it, it is ours to read."""
     command = ["git", "-c", "safe.directory=*", "-C", os.fspath(at), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -33,7 +33,7 @@ def version_of(repository: Path, ref: str) -> str:
 
 
 def make_release(layout: Layout, repository: Path, ref: str) -> Path:
-    """Lay out a version with its packages; one that is there whole is left. May raise `SystemExit`."""
+    """Build a version with its packages; a complete one is left alone. May raise `SystemExit`."""
     version = version_of(repository, ref)
     folder = layout.releases / version.replace("/", "-")
     if (folder / _COMPLETE).exists():
@@ -41,7 +41,7 @@ def make_release(layout: Layout, repository: Path, ref: str) -> Path:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    # Whatever umask whoever types this has: the service must be able to read it all.
+    # Whatever the umask: the service must be able to read everything.
     pack = ["git", "-c", "safe.directory=*", "-C", os.fspath(repository), "archive", f"{ref}^{{commit}}"]
     with subprocess.Popen(pack, stdout=subprocess.PIPE) as archive:
         unpack = ["tar", "-x", "--no-same-owner", "--mode=u+rwX,go+rX,go-w", "-C", os.fspath(folder)]
@@ -60,7 +60,7 @@ def served_release(layout: Layout) -> Path | None:
 
 
 def name_of(release: Path) -> str:
-    """The version as it names itself, which a folder's name may spell otherwise."""
+    """The version as it names itself, which a folder's name may spell differently."""
     return (release / "VERSION").read_text("utf-8").strip()
 
 
@@ -74,7 +74,7 @@ def remove_old(layout: Layout) -> None:
 
 
 def _python() -> str:
-    """A Python that the service can read: in nobody's home, whatever whoever installs has first."""
+    """A Python that the service can read: in nobody's home, whatever the installing user has first."""
     names = [*(f"python{major}.{minor}" for major, minor in reversed(SUPPORTED)), "python3"]
     found = [path for name in names if (path := shutil.which(name, path=_PATH))]
     if not found:

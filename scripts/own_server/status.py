@@ -1,4 +1,4 @@
-"""One screen that says how a box is: what it did, what it owes and why, what comes next."""
+"""One screen about the state of a box: what it did, what it owes and why, what comes next."""
 
 import json
 import os
@@ -88,7 +88,7 @@ def _last_form_day(parts: Parts, ward: str, now: datetime) -> str:
     today = local_date(now)
     for back in range(_DAYS):
         day = today - timedelta(days=back)
-        # An instant later would be of the next day.
+        # An instant later would be on the next day.
         if parts.archive.has_received_after(ward, local_midnight(day) - timedelta(microseconds=1)):
             return f"{day:%d/%m/%Y}"
     head = parts.ledger.head(ward)

@@ -1,6 +1,6 @@
-"""A version tried on a copy before citizens meet it: the newest backup restored by it, served and used.
+"""Tries a version on a copy before citizens meet it: it restores the newest backup, serves it and is used.
 
-Everything is in a folder that is gone afterwards, and its mail goes into an outbox there.
+Everything is in a temporary folder, and its mail goes into an outbox there.
 """
 
 import json
@@ -54,7 +54,7 @@ def trial(layout: Layout, settings: ServerSettings) -> int:
 
 
 def _environ(copy: Path, data: Path) -> dict[str, str]:
-    """The box's own settings, but for where things lie and where mail goes."""
+    """The box's own settings, except for paths and mail."""
     own = {"HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_MODE", ALARM, COPY, KEY}
     own |= {secret_variable(purpose) for purpose in secret_paths(data, {})}
     return {**{name: value for name, value in os.environ.items() if name not in own}, "HOME": os.fspath(copy)}
@@ -93,7 +93,7 @@ def _serve_and_use(data: Path, environ: Mapping[str, str]) -> int:
 
 
 def _use(port: int) -> str:
-    """Open a form and hand one in, as a citizen does; outside of a round the closed page is enough."""
+    """Open a form and submit one, as a citizen does; outside a round the closed page is enough."""
     boxes = load_boxes(Path(os.environ["HOMTHU_BOXES"]))
     box = next(iter(boxes.by_ward.values()))
     place = box.places[0].code

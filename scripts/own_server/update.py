@@ -1,7 +1,7 @@
-"""Takes a newer version: backup, boxes checked, tried on a copy, switched, looked at; else back again.
+"""Installs a newer version: backup, check of the boxes, trial on a copy, switch, check; else back again.
 
-What citizens send meanwhile waits at the socket. While the new version is looked at it takes no form, so
-that going back loses none.
+What citizens send meanwhile waits at the socket. While the new version is checked it accepts no form, so that
+going back loses none.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def main(layout: Layout, arguments: Sequence[str]) -> int:
 
 
 def _prepare(plan: Plan, release: Path) -> None:
-    """All that can be known before anybody notices; end here if the new version is not fit."""
+    """Everything that can be known before anybody notices; exit here if the new version is not fit."""
     layout = plan.layout
     print("→ kiểm tra tệp hòm thư bằng bản mới / the box files by the new version", flush=True)
     # What box files lean on may be new in this version; what is there stays as it is.
@@ -78,7 +78,7 @@ def _prepare(plan: Plan, release: Path) -> None:
 
 
 def _switch(plan: Plan, old: Path, new: Path) -> bool:
-    """Serve the new version if it is well, else the old one as it was; whether the new one is served."""
+    """Serve the new version if it is well, else the old one as before; whether the new one is served."""
     layout = plan.layout
     settings = read_env_file(layout.env)
     plan.systemctl("stop", SERVICE)
@@ -107,7 +107,7 @@ def _switch(plan: Plan, old: Path, new: Path) -> bool:
 
 
 class _Paused:
-    """While this lasts, the service starts in the mode in which it takes no form."""
+    """A block in which the service starts in the mode that accepts no form."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -127,7 +127,7 @@ class _Paused:
 
 
 def _put_back(layout: Layout) -> None:
-    """The database as the old version left it, if the new one has brought it to a form of its own."""
+    """The database as the old version left it, if the new one has migrated it."""
     database, aside = layout.data / _DATABASE, layout.data / _ASIDE
     if _form_of(database) == _form_of(aside):
         aside.unlink()

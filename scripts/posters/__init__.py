@@ -1,1 +1,1 @@
-"""What is printed and posted for a ward: posters with their codes, lists, publicity, inspection."""
+"""What is printed and published for a ward: posters with their codes, lists, publicity, inspection."""

@@ -48,7 +48,7 @@ def host_of(base_url: str) -> str:
 
 
 def place_url(base_url: str, place: Place) -> str:
-    """What the poster's code says."""
+    """The address in the poster's code."""
     return f"{base_url}/g/{place.code}"
 
 

@@ -1,4 +1,4 @@
-"""QR codes: made here and nowhere else, as vectors for the press and as pixels for a workbook."""
+"""QR codes: made here and nowhere else, as vectors for print and as pixels for a workbook."""
 
 from dataclasses import dataclass
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What happens to a poster between the printer and the phone, done to its picture.
+"""What happens to a poster between the printer and the phone, simulated on its picture.
 
 Each copy is the same on every run: the noise and the blots come from fixed seeds.
 """
@@ -26,7 +26,7 @@ Rectangle = tuple[int, int, int, int]
 
 
 def photocopy(page: Picture, _: list[Rectangle]) -> Picture:
-    """Copied at 72 dots an inch, in black and white only, with specks."""
+    """Copied at 72 dots per inch, in black and white only, with specks."""
     size = (
         round(page.width * PHOTOCOPY_DOTS / DOTS_PER_INCH),
         round(page.height * PHOTOCOPY_DOTS / DOTS_PER_INCH),
@@ -45,7 +45,7 @@ def blur(page: Picture, _: list[Rectangle]) -> Picture:
 
 
 def tilt(page: Picture, _: list[Rectangle]) -> Picture:
-    """Held askew by eight degrees."""
+    """Tilted by eight degrees."""
     return page.rotate(TILT_DEGREES, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
 
 

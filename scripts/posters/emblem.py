@@ -32,7 +32,7 @@ class Emblem:
 
 
 def read_emblem(folder: Path, name: str) -> Emblem | None:
-    """The picture of this name; none where the box names none. Raise `BadEmblem`."""
+    """The picture of this name; None if the box names none. Raise `BadEmblem`."""
     if not name:
         return None
     path = folder / name

@@ -8,7 +8,7 @@ from homthu.domain.boxes.box import Box, Place
 from homthu.domain.submissions.submission import Channel, StoredSubmission
 from homthu.domain.week import Week
 
-#: A poster that nobody scanned for so many finished weeks is looked at first.
+#: A poster that nobody scanned for this many finished weeks is inspected first.
 QUIET_WEEKS = 2
 
 
@@ -33,7 +33,7 @@ class PosterUse:
 
     @property
     def quiet_weeks(self) -> int:
-        """For how many weeks, back from the last, nobody scanned the poster."""
+        """For how many weeks, counted back from the last, nobody scanned the poster."""
         weeks = sorted(self.scans, reverse=True)
         return next((count for count, week in enumerate(weeks) if self.scans[week]), len(weeks))
 

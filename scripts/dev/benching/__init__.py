@@ -1,1 +1,1 @@
-"""What scripts/bench measures: each module gives figures beside what they are measured against."""
+"""What scripts/bench measures: each module gives figures with what they are compared with."""

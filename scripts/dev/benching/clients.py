@@ -20,7 +20,7 @@ _TEXT = "Cán bộ hướng dẫn tận tình, nhưng bảng niêm yết lệ ph
 
 
 def hand_in(port: int, box: Box, seconds: float) -> tuple[int, float]:
-    """Let the clients hand in for so long; how many got their receipt, and how many a second.
+    """Let the clients submit forms for this long; how many got their receipt, and how many a second.
 
     Any other answer ends the program.
     """

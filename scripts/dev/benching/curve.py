@@ -1,4 +1,4 @@
-"""Curves: how a figure grows with something, each point beside the first; and a picture of them."""
+"""Curves: how a figure grows with something, each point compared with the first; and a picture of them."""
 
 import json
 import math
@@ -34,7 +34,7 @@ class Point:
 
 
 def curve(name: str, points: Iterable[tuple[float, dict[str, float]]]) -> Iterator[Point]:
-    """The points of a curve as they come: what it grows with, and the figures there."""
+    """The points of a curve as they are measured: what it grows with, and the figures there."""
     first: dict[str, float] = {}
     for at, figures in points:
         for figure, ours in figures.items():

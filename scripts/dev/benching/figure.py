@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A measured value and its limit in the same unit; `ratio` is what a budget is about."""
+    """A measured value and its limit in the same unit; a budget is about their `ratio`."""
 
     name: str
     ours: float

@@ -1,4 +1,4 @@
-"""How fast `form` answers and starts, over a bare function of the same bytes, turn and turn about.
+"""How fast `form` answers and starts, compared with a bare function of the same bytes, in alternation.
 
 Both run with the threads that are deployed (infra/functions.tf), and clients keep their connections, as
 Google's front end does.
@@ -16,7 +16,7 @@ from dev.benching.clients import CLIENTS
 from dev.benching.figure import Figure
 from dev.benching.functions import THREADS, Served, serving, write_bare
 
-#: Short turns, many of them: what else a shared machine does lasts longer, and falls on both.
+#: Many short rounds: other load on a shared machine lasts longer, and hits both.
 _ROUNDS, _SECONDS, _STARTS = 51, 0.2, 31
 
 

@@ -40,7 +40,7 @@ class Served:
     seconds_to_answer: float
 
     def get(self, path: str, encoding: str = "gzip") -> bytes:
-        """The body as it comes over the wire."""
+        """The body as it is transmitted."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_SECONDS)
         connection.request("GET", path, headers={"Accept-Encoding": encoding})
         body = connection.getresponse().read()

@@ -1,4 +1,4 @@
-"""A ward that a box has served for years: what lies in its store, without having made every mail of it."""
+"""A ward that a box has served for years: what its store holds, without making every mail of it."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -141,7 +141,7 @@ class OldWard:
                 )
                 digest = report.digest
                 id = report_id(self.ward, week, edition)
-                # The tally is the same in all: written out once, for it takes most of the time.
+                # The tally is the same in all: serialised once, for it takes most of the time.
                 record = {**report_record(replace(report, tally=Tally())), "tally": written}
                 yield Entry(kind=Kind.REPORTS, id=id, record=record)
         head = Head(

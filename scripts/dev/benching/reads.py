@@ -1,4 +1,4 @@
-"""How many documents, or rows, each page and job reads of a ward that is some years old."""
+"""How many documents, or rows, each page and job reads for a ward that is some years old."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -91,7 +91,7 @@ class Reading:
 
 
 def context_over(store: Store, context: ReportContext) -> ReportContext:
-    """What reports are made with, over another store."""
+    """The report context of another store."""
     return replace(
         context,
         archive=store,

@@ -1,7 +1,7 @@
 """How long it takes to work out what a week may tell, at the end of a year without a single round.
 
-That is the worst there is: all answers of the year lie in one course, and every release of the year
-stands beside the next. The limit is five seconds of processor time.
+That is the worst case: all answers of the year are in one course, and every release of the year counts. The
+limit is five seconds of processor time.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Box files of as many wards as are asked for, in provinces as the country has them."""
+"""Box files for any number of wards, in as many provinces as the country has."""
 
 import shutil
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def ward_files(count: int) -> Iterator[tuple[str, str]]:
 
 
 def ward_name(number: int) -> str:
-    """A name such as wards have; no two in a province are the same."""
+    """A realistic name; no two in a province are the same."""
     first, second = divmod(number, len(_SYLLABLES))
     return f"{_SYLLABLES[first % len(_SYLLABLES)]} {_SYLLABLES[second]} {number}"
 

@@ -1,1 +1,1 @@
-"""What the box is made of that others wrote: the bill of materials, and what is known against it."""
+"""What the box is made of that others wrote: the bill of materials, and known vulnerabilities."""

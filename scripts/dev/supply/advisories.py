@@ -1,4 +1,4 @@
-"""Asks an advisory service what is known against packages, through pip-audit."""
+"""Asks an advisory service for known vulnerabilities of packages, through pip-audit."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ CANARY = "jinja2==2.10"
 
 @dataclass(frozen=True, kw_only=True)
 class Hole:
-    """What is known against one version of a package; `mended_in` is empty while nothing mends it."""
+    """A known vulnerability of one version of a package; `mended_in` is empty if no version fixes it."""
 
     package: str
     version: str
@@ -31,7 +31,7 @@ class Blind(Exception):
 
 
 def sees_the_canary(service: str) -> bool:
-    """Whether the service knows of a hole that everybody knows of. Raise `Blind`."""
+    """Whether the service knows of a vulnerability that everybody knows of. Raise `Blind`."""
     with tempfile.TemporaryDirectory() as folder:
         canary = Path(folder, "canary.txt")
         canary.write_text(CANARY + "\n")
@@ -39,7 +39,7 @@ def sees_the_canary(service: str) -> bool:
 
 
 def holes_in(locks: Sequence[Path], expected: int, service: str) -> list[Hole]:
-    """Every known hole of the packages in these locks, `expected` in number. Raise `Blind`."""
+    """Every known vulnerability of the packages in these locks, `expected` in number. Raise `Blind`."""
     answers = _ask(locks, service)
     audited = [one for one in answers if "vulns" in one and "skip_reason" not in one]
     if len(audited) != expected or len(answers) != expected:
@@ -48,7 +48,9 @@ def holes_in(locks: Sequence[Path], expected: int, service: str) -> list[Hole]:
 
 
 def _ask(locks: Sequence[Path], service: str) -> list[dict[str, Any]]:
-    """pip-audit's answers, one a package. Its exit status does not tell a hole from a fault; a file does."""
+    """The answers of pip-audit, one per package. Its exit status does not distinguish findings from errors; a
+    file does.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "answers.json")
         command = [

@@ -1,4 +1,4 @@
-"""Under which licence a package says that it is."""
+"""The licences that packages declare."""
 
 import re
 from importlib.metadata import metadata
@@ -35,7 +35,7 @@ def licences_of(package: str) -> list[License]:
 
 
 def words_of(licences: list[License]) -> str:
-    """As a person reads them."""
+    """The licences for a person to read."""
     return " / ".join(
         one.value if isinstance(one, LicenseExpression) else one.id or one.name or "" for one in licences
     )
