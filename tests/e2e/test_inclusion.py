@@ -1,5 +1,6 @@
 """Whether a form was counted: seen by whoever has its reference, and by a program that trusts nobody."""
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from homthu.domain.submissions.reference import format_reference, make_key
 from homthu.http import board
 from homthu.services.submit import submit
 from local import data_folder
+from served_box import served
 from shell import run, succeed
 
 WARD = "07210"
@@ -50,7 +52,7 @@ class CountingOffice:
 
 @pytest.fixture
 def office(tmp_path: Path) -> CountingOffice:
-    data = tmp_path / "box"
+    data = tmp_path / "data"
     settings = data_folder.new_or_existing_box(data)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     place = parts.boxes.by_ward[WARD].places[0].code
@@ -69,13 +71,18 @@ def office(tmp_path: Path) -> CountingOffice:
 
 
 def check(tmp_path: Path, reference: str, listed: bytes) -> "subprocess.CompletedProcess[str]":
+    """The program of the README over a list that somebody kept."""
+    (tmp_path / "list.txt").write_bytes(listed)
+    return check_at(tmp_path, reference, (tmp_path / "list.txt").as_uri())
+
+
+def check_at(tmp_path: Path, reference: str, address: str) -> "subprocess.CompletedProcess[str]":
     """The program of the README, as it is printed there."""
     printed = README.read_text("utf-8").partition("## Check that a form was counted")[2]
     program = printed.partition("```python\n")[2].partition("```")[0]
     assert sum(bool(line.strip()) for line in program.splitlines()) == 10
     (tmp_path / "check.py").write_text(program, "utf-8")
-    (tmp_path / "list.txt").write_bytes(listed)
-    command = [sys.executable, "check.py", reference, (tmp_path / "list.txt").as_uri()]
+    command = [sys.executable, "check.py", reference, address]
     return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
 
@@ -99,6 +106,18 @@ def test_whoever_has_a_reference_reads_that_it_was_counted_and_can_check_it(
     told = " ".join(text.get_payload(decode=True).decode().split())
     digest = re.search(r"digest of the list: (\w{16})", done.stdout)[1]
     assert f"mã kiểm của danh sách {digest}" in told
+
+
+def test_anybody_can_check_it_against_a_box_that_is_served(office: CountingOffice, tmp_path: Path) -> None:
+    with served(tmp_path) as box:
+        address = f"http://127.0.0.1:{box.port}{LIST}"
+        done = check_at(tmp_path, office.references[7], address)
+        assert (done.returncode, "12 forms counted; yours is one of them" in done.stdout) == (0, True)
+        assert check_at(tmp_path, NOBODYS, address).returncode == 1
+        # The mail's own link leads to the same list, through the register.
+        register = json.loads(box.get(f"/.well-known/hom-thu-gop-y/{WARD}.json").body)
+        assert register["last_report"]["number"] == "1/2026"
+        assert register["last_report"]["digest"] in box.get(f"/ket-qua/{WARD}/chuoi.txt").body.decode()
 
 
 def test_the_list_tells_neither_reference_nor_id_nor_place(office: CountingOffice) -> None:
