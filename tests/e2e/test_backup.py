@@ -5,10 +5,15 @@ import os
 import re
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from homthu.adapters.clock import system_clock
+from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.domain.backup import Kind
+from homthu.services.backup import back_up
+from local.backup_file import new_backup_file
 from served_box import is_honest, served, whole_form
 from shell import run, succeed
 
@@ -68,6 +73,30 @@ def test_a_box_that_is_in_use_is_not_restored_over(data: Path, tmp_path: Path) -
     done = run("restore", file, "--data", other)
     assert done.returncode == 1
     assert "nothing was written" in done.stderr
+
+
+def test_copies_that_hold_what_no_box_keeps_any_more_are_named(data: Path, tmp_path: Path) -> None:
+    """By the retention of the example wards: words 24 months, who decided 12, cases 60."""
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    store, today = SqliteBackup(data / "hom-thu.db"), system_clock()
+    for name, days in (("new", 1), ("a-year", 420), ("two-years", 800), ("six-years", 2200)):
+        with new_backup_file(copies / f"{name}.gz") as write:
+            back_up(store, today - timedelta(days=days), write)
+    store.close()
+    (copies / "torn.gz").write_bytes(b"no backup")
+    done = run("backup", "--check", copies, "--data", data)
+    assert (done.returncode, done.stderr) == (1, "")
+    told = {Path(line.split()[1].rstrip(":")).stem: line for line in done.stdout.splitlines()}
+    assert told["new"].startswith("✓")
+    assert "không đọc được" in told["torn"]
+    past = {name: told[name].partition("past: ")[2] for name in ("a-year", "two-years", "six-years")}
+    assert past["a-year"] == "tên người quyết định / who decided"
+    kinds = ("words", "answers", "quotations", "cases")
+    assert [kind for kind in kinds if kind in past["two-years"]] == ["words", "answers", "quotations"]
+    assert "hồ sơ giải quyết / cases" in past["six-years"]
+    assert run("backup", "--check", copies / "new.gz", "--data", data).returncode == 0
+    assert run("backup", "--check", tmp_path / "copies" / "none.gz", "--data", data).returncode == 1
 
 
 #: A chain whose year and round reports stand on the edge of a page of 500.
