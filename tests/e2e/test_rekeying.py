@@ -128,3 +128,16 @@ def test_the_pages_are_sound_and_nothing_goes_over_the_edge(
     for form in ("nhap", "nhap-in"):
         (tmp_path / f"{form}.html").write_bytes(site.post(form, token).data)
     assert validate(tmp_path) == []
+
+
+def test_on_paper_no_table_is_cut_off(site: DeskSite, browser: Browser) -> None:
+    with opened(site, browser, script=False) as page:
+        page.click("text=Bản để in")
+        page.wait_for_url("**/xu-ly/nhap-in")
+        # A4 across, less its margins.
+        page.set_viewport_size({"width": 1032, "height": 700})
+        page.emulate_media(media="print")
+        edges = page.locator(".list").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+        assert max(edges) <= 1032
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1032
+        assert not page.is_visible(".noprint")

@@ -99,7 +99,7 @@ def test_rows_are_of_whom_the_target_takes() -> None:
     )
     assert [row.cells[0].value for row in rows(*several, target=both)] == [
         "Toàn đơn vị",
-        "Nhà văn hóa tổ dân phố số 1",
+        "Nhà văn hóa tổ dân phố số 1 (Ngô Quyền)",
         "Các nơi còn lại",
     ]
 

@@ -257,7 +257,9 @@ class _Maker:
         if series.is_rest:
             return self.target.words.rest
         place = self.box.place(series.member)
-        return place.name if place else series.member
+        if place is None:
+            return series.member
+        return f"{place.name} ({place.former_ward})" if place.former_ward else place.name
 
 
 def _id(kind: str, week: Week, round_: str, series: Series, *rest: object) -> str:
