@@ -18,7 +18,7 @@ from homthu.render.templates import compile_template, recipe
 #: Where the functions look, below the root of the archive.
 TARGET = f"functions/{FOLDER.name}"
 #: The templates of functions; the press has its own, which are not Jinja's.
-_ROOMS = ("page/", "board/", "desk/", "mail/", "report/")
+_ROOMS = ("page/", "board/", "desk/", "mail/", "rekey/", "report/")
 
 
 def compiled_files(root: Path) -> Iterator[tuple[str, bytes]]:
