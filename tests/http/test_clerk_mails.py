@@ -151,3 +151,18 @@ def test_a_clerk_asks_for_a_link_as_a_recipient_does_and_gets_their_own_kind(sit
     token = link_in(mail)
     assert site.post("nhap", token).status_code == 200
     assert site.post("ban", token).status_code == 403
+
+
+def test_once_it_went_the_daily_run_reads_no_report_for_it(site: DeskSite) -> None:
+    run(site)
+    read: list[str] = []
+    ledger = site.ledger
+
+    class Counting:
+        def __getattr__(self, name: str) -> object:
+            read.append(name)
+            return getattr(ledger, name)
+
+    site.ledger = Counting()
+    run(site, days=1)
+    assert "reports" not in read

@@ -73,7 +73,7 @@ def tell_clerks(post: ClerkPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
 
 def _tell(post: ClerkPost, box: Box, outcome: UnitsOutcome) -> UnitsOutcome:
     owed = _owed(post, box)
-    if not owed and not (box.clerks and box.target):
+    if not owed and not (box.target and _awaits_mail(post, box)):
         return outcome
     sheet = read_rekeying(post.ledger, post.typed_weeks, post.boxes, box, post.units.clock())
     _owe(post, box, sheet)
@@ -87,17 +87,31 @@ def _owed(post: ClerkPost, box: Box) -> list[UnitMail]:
     return [one for one in mails if one.kind is UnitMailKind.FIGURES]
 
 
-def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
-    now = post.units.clock()
-    head = post.ledger.head(box.ward.code)
-    is_reported = (
-        head is not None and head.last_week is not None and head.last_week >= last_finished_week(now)
+def _awaits_mail(post: ClerkPost, box: Box) -> bool:
+    """Whether a clerk has no mail of this week yet though its report stands: else no report need be read."""
+    return (
+        bool(box.target)
+        and _is_reported(post, box)
+        and any(post.units.unit_mails.unit_mail(_id(post, box, clerk)) is None for clerk in box.clerks)
     )
-    if not is_reported or sheet is None or not sheet.to_type:
+
+
+def _is_reported(post: ClerkPost, box: Box) -> bool:
+    head = post.ledger.head(box.ward.code)
+    last = head.last_week if head else None
+    return last is not None and last >= last_finished_week(post.units.clock())
+
+
+def _id(post: ClerkPost, box: Box, clerk: Clerk) -> str:
+    return figures_mail_id(box.ward.code, clerk.email, Week.at(post.units.clock()))
+
+
+def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
+    if sheet is None or not sheet.to_type or not _is_reported(post, box):
         return
     for clerk in box.clerks:
         mail = UnitMail(
-            id=figures_mail_id(box.ward.code, clerk.email, Week.at(now)),
+            id=_id(post, box, clerk),
             ward=box.ward.code,
             unit=clerk.name,
             recipient=clerk.email,
