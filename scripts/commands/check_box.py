@@ -82,6 +82,8 @@ def summary(box: Box, texts: Texts) -> Iterator[str]:
     yield texts("check_box.recipients", count=len(box.recipients))
     count = len(questionnaire.questions)
     yield texts("check_box.questionnaire", version=questionnaire.version, count=count)
+    if box.target:
+        yield texts("check_box.target", target=box.target, count=len(box.clerks))
     if questionnaire.clips:
         yield texts("check_box.clips", count=len(questionnaire.clips), of=count)
 

@@ -116,13 +116,14 @@ def test_check_box_sums_up_what_an_office_compares_with_its_plan(folder: Path) -
     at = lines.index("phường Ngô Quyền, tỉnh Bắc Giang (07207)")
     assert lines[at + 1].startswith("  Điểm đặt mã: 9 (nq-mc, nq-nvh1, ")
     assert lines[at + 2].startswith("  Các đợt: Đợt 1 22/01–25/03 hằng năm; Đợt 2 01/04–25/06 hằng năm; ")
-    assert lines[at + 3 : at + 6] == [
+    assert lines[at + 3 : at + 7] == [
         "  Ngoài đợt: vẫn nhận",
         "  Người nhận báo cáo: 4",
         "  Bộ câu hỏi: qcdc-v2 (10 câu)",
+        "  Nhập lại số liệu theo targets/chung.toml; người nhập: 1",
     ]
-    assert lines[at + 7] == "Cần thay trước khi dùng thật: 20"
-    assert lines[at + 8].startswith("  bac-giang.toml:55: contact.phone: «0204 000 0000»")
+    assert lines[at + 8] == "Cần thay trước khi dùng thật: 20"
+    assert lines[at + 9].startswith("  bac-giang.toml:55: contact.phone: «0204 000 0000»")
 
 
 def test_check_box_speaks_english(folder: Path) -> None:
