@@ -187,9 +187,9 @@ def test_every_sheet_gets_its_name_where_names_are_made_unique() -> None:
 UNTOLD = (
     "homthu.domain.reports.tally",
     "homthu.domain.reports.ledger",
-    "homthu.domain.releases.brought",
+    "homthu.domain.releases.new_answers",
     "homthu.domain.releases.counted",
-    "homthu.domain.releases.course",
+    "homthu.domain.releases.disclosure",
     "homthu.domain.releases.cut",
     "homthu.domain.releases.history",
 )

@@ -8,7 +8,7 @@ import pytest
 from board_side import answering
 from case_builders import OPEN, a_case, day
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction
-from homthu.domain.cases.found_by import FoundBy
+from homthu.domain.cases.case_index import CaseIndex
 from homthu.domain.week import Week
 from homthu.ports import Store
 from samples import OTHER_WARD, WARD
@@ -130,17 +130,17 @@ def test_matters_that_are_over_are_counted_by_the_day_since_when_they_stand(fill
 
 def test_what_a_case_is_found_by_follows_from_its_history_alone() -> None:
     """It is stored: another rule takes another version of the store."""
-    found = {id: FoundBy.of(case) for id, case in CASES.items()}
-    assert found["a1"] == found_by(open_since="2026-11-09", changed_on="2026-11-10")
-    assert found["c2"] == found_by(open_since="2026-11-14", changed_on="2026-11-14")
-    assert found["e1"] == found_by(changed_on="2026-11-16", answered_on="2026-11-16", over_since="2026-11-16")
-    assert found["f1"] == found_by(changed_on="2026-11-18", over_since="2026-11-10")
+    found = {id: CaseIndex.of(case) for id, case in CASES.items()}
+    assert found["a1"] == index_of(open_since="2026-11-09", changed_on="2026-11-10")
+    assert found["c2"] == index_of(open_since="2026-11-14", changed_on="2026-11-14")
+    assert found["e1"] == index_of(changed_on="2026-11-16", answered_on="2026-11-16", over_since="2026-11-16")
+    assert found["f1"] == index_of(changed_on="2026-11-18", over_since="2026-11-10")
     promising = a_case((2, OPEN), (3, promise(20)))
-    assert FoundBy.of(promising) == found_by(
+    assert CaseIndex.of(promising) == index_of(
         open_since="2026-11-02", changed_on="2026-11-03", answered_on="2026-11-03", promised_by="2026-11-20"
     )
 
 
-def found_by(*, changed_on: str, **others: str) -> FoundBy:
+def index_of(*, changed_on: str, **others: str) -> CaseIndex:
     empty = {"open_since": "", "answered_on": "", "promised_by": "", "over_since": ""}
-    return FoundBy(changed_on=changed_on, **{**empty, **others})
+    return CaseIndex(changed_on=changed_on, **{**empty, **others})

@@ -22,10 +22,10 @@ from desk_side import DESK_PAGES, ONCE, PETITION, UNITS, DeskSite
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.case import AnswerKind
+from homthu.domain.cases.desk_search import STATES
 from homthu.domain.cases.review import WithholdReason
 from homthu.domain.cases.unit_mail import Task
 from homthu.domain.cases.verdict import Verdict, VerdictKind
-from homthu.domain.cases.wanted import STATES
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week

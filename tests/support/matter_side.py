@@ -9,7 +9,7 @@ from homthu.domain.cases.case import (
     Case,
     CaseAction,
 )
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.submissions.reference import make_key, reference_of
 from homthu.services.cases import act_on_case
 from homthu.services.lookup import look_up
@@ -29,11 +29,11 @@ def id_of(harness: ReportHarness, number: int) -> str:
 NOV_24, NOV_25 = day(24), day(25)
 
 
-def hand(on: date = NOV_24) -> Hand:
-    return Hand(who="Bí thư", on=on, idempotency_key=next(KEYS))
+def hand(on: date = NOV_24) -> Actor:
+    return Actor(who="Bí thư", on=on, idempotency_key=next(KEYS))
 
 
-def join(harness: ReportHarness, number: int, to: int, by: Hand | None = None) -> Case:
+def join(harness: ReportHarness, number: int, to: int, by: Actor | None = None) -> Case:
     id, store = id_of(harness, number), harness.store
     case = store.case(id)
     seen = len(case.history) if case else 0
@@ -49,7 +49,7 @@ def join(harness: ReportHarness, number: int, to: int, by: Hand | None = None) -
     )
 
 
-def part(harness: ReportHarness, number: int, by: Hand | None = None) -> Case:
+def part(harness: ReportHarness, number: int, by: Actor | None = None) -> Case:
     case = case_of(harness, number)
     return part_case(harness.store, ward=harness.ward, id=case.id, seen=len(case.history), by=by or hand())
 

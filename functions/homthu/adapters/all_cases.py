@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from homthu.domain.cases.case import Case
-from homthu.domain.cases.found_by import FoundBy
+from homthu.domain.cases.case_index import CaseIndex
 from homthu.domain.week import Week
 
 
@@ -12,7 +12,7 @@ class AllCases:
     """The cases of one ward, each with its index."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
-        self._cases = [(FoundBy.of(case), case) for case in sorted(cases, key=lambda case: case.id)]
+        self._cases = [(CaseIndex.of(case), case) for case in sorted(cases, key=lambda case: case.id)]
 
     def of_week(self, week: Week) -> Iterator[Case]:
         """The cases made of a week's submissions."""

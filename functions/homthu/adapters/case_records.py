@@ -5,11 +5,11 @@ from datetime import date
 
 from homthu.adapters.store_records import Record
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
-from homthu.domain.cases.found_by import FoundBy
+from homthu.domain.cases.case_index import CaseIndex
 from homthu.domain.week import Week
 
 #: The fields that are derived from the others: a backup leaves them out, and they are never read back.
-FOUND_BY = tuple(field.name for field in fields(FoundBy))
+INDEX_FIELDS = tuple(field.name for field in fields(CaseIndex))
 
 
 def case_record(case: Case) -> Record:
@@ -22,18 +22,18 @@ def case_record(case: Case) -> Record:
         "is_petition": case.is_petition,
         "number": case.number,
         "history": [_event_record(event) for event in case.history],
-        **asdict(FoundBy.of(case)),
+        **asdict(CaseIndex.of(case)),
     }
 
 
-def found_by_record(record: Record) -> Record:
-    """What a case is found by, derived again from the rest of its record, whichever version wrote it."""
-    return asdict(FoundBy.of(case_of("", record, None)))
+def index_record(record: Record) -> Record:
+    """The index of a case, derived from the rest of its record, whichever version wrote it."""
+    return asdict(CaseIndex.of(case_of("", record, None)))
 
 
-def without_found_by(record: Record) -> Record:
-    """A record as a backup has it."""
-    return {name: value for name, value in record.items() if name not in FOUND_BY}
+def without_index(record: Record) -> Record:
+    """The record without its index, as in a backup."""
+    return {name: value for name, value in record.items() if name not in INDEX_FIELDS}
 
 
 def _event_record(event: CaseEvent) -> Record:

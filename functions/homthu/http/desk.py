@@ -13,19 +13,26 @@ from homthu.domain.boxes.box import Reads
 from homthu.domain.cases.action_form import DECISION_FIELDS, ActionProblem, read_action, read_decision
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.case import MOVES, ActionKind, NotPossible
-from homthu.domain.cases.desk import Desk
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.desk_search import DeskSearch
+from homthu.domain.cases.matter import Actor
 from homthu.domain.cases.review import NotReviewable, Review, ReviewKind
-from homthu.domain.cases.wanted import Wanted
 from homthu.domain.fields import DeskField
 from homthu.domain.reports.themes import theme_ids
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.text import clean
 from homthu.domain.week import local_date
 from homthu.http.desk_door import METHODS, DeskDoor
-from homthu.http.desk_fields import FIELDS, NOT_HERE, number_in, pages_in, week_in
+from homthu.http.desk_fields import FIELDS, NOT_HERE, number_in, pages_in
 from homthu.http.desk_matters import DeskMatters
-from homthu.http.desk_read import judgements_of, matter_of, read_for, returned, said_in, shown_member
+from homthu.http.desk_read import (
+    desk_for,
+    judgements_of,
+    matter_of,
+    read_for,
+    returned,
+    said_in,
+    shown_member,
+)
 from homthu.http.desk_rekey import REKEY_FIELDS, DeskRekey
 from homthu.http.desk_unit import UNIT_FIELDS, DeskUnit
 from homthu.http.errors import Handler, guard
@@ -39,7 +46,6 @@ from homthu.render.mail.desk_link import DESK
 from homthu.render.page.inline import Page
 from homthu.services.access import CLERK_DOOR, Member, open_pass
 from homthu.services.cases import NoSuchSuggestion, Overtaken, act_on_case, open_case
-from homthu.services.desk import read_desk
 from homthu.services.matters import part_case
 from homthu.services.move_text import move_text
 from homthu.services.recur import answered_before, recur_case
@@ -107,34 +113,13 @@ class _Desk:
         except StoreUnavailable as unavailable:
             return self.door.busy(unavailable, fields, form)
 
-    def _desk(self, member: Member, fields: Mapping[str, str], wanted: Wanted, pages: Sequence[str]) -> Desk:
-        parts = self.parts
-        return read_desk(
-            parts.archive,
-            parts.finder,
-            parts.ledger,
-            parts.cases,
-            parts.reviews,
-            parts.boxes.signs,
-            ward=member.ward,
-            reads=member.recipient.reads,
-            today=local_date(parts.clock()),
-            week=week_in(fields.get(DeskField.WEEK, "")),
-            after=pages[-1] if pages else "",
-            wanted=wanted,
-            deadlines=member.box.deadlines,
-            verdicts=parts.verdicts,
-            unit_mails=parts.unit_post.unit_mails,
-            themes=member.box.questionnaire.themes,
-        )
-
     def _list(self, member: Member, fields: Mapping[str, str]) -> Response:
         """What is new, in hand and done as one list for a meeting, without possible petitions."""
-        wanted = Wanted.of(fields)
+        search = DeskSearch.of(fields)
         page = HomePage(
             member=shown_member(member, fields),
-            desk=self._desk(member, fields, wanted, ()),
-            wanted=wanted,
+            desk=desk_for(self.parts, member, fields, search),
+            search=search,
             today=local_date(self.parts.clock()),
             idempotency_key="",
             base_url=self.parts.base_url,
@@ -149,14 +134,14 @@ class _Desk:
         decided: Review | None = None,
         has_moved: bool = False,
     ) -> Response:
-        parts, wanted = self.parts, Wanted.of(fields)
+        parts, search = self.parts, DeskSearch.of(fields)
         pages = pages_in(fields.get(DeskField.PAGE, ""))
-        desk = self._desk(member, fields, wanted, pages)
+        desk = desk_for(parts, member, fields, search, pages)
         page = HomePage(
             member=shown_member(member, fields),
             desk=desk,
             pages=pages,
-            wanted=wanted,
+            search=search,
             decided=decided,
             has_moved=has_moved,
             today=local_date(parts.clock()),
@@ -230,7 +215,7 @@ class _Desk:
                 idempotency_key=idempotency_key,
             )
             return ()
-        by = Hand(who=who, on=today, idempotency_key=idempotency_key)
+        by = Actor(who=who, on=today, idempotency_key=idempotency_key)
         if kind is ActionKind.RECUR:
             of, signs = fields.get(DeskField.LEAD, ""), parts.boxes.signs
             recur_case(parts.finder, parts.cases, signs, ward=ward, id=id, of=of, seen=seen, by=by)

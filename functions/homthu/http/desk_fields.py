@@ -5,7 +5,7 @@ import re
 from homthu.domain.cases.action_form import DECISION_FIELDS
 from homthu.domain.cases.action_form import FIELDS as ACTION_FIELDS
 from homthu.domain.cases.case import ActionKind
-from homthu.domain.cases.wanted import FIELDS as WANTED_FIELDS
+from homthu.domain.cases.desk_search import FIELDS as SEARCH_FIELDS
 from homthu.domain.fields import DeskField, mark_fields
 from homthu.domain.week import NotAWeek, Week
 from homthu.http.request import RequestRefused
@@ -18,9 +18,9 @@ ID = re.compile(r"[0-9a-z]{1,64}")
 NOT_HERE = frozenset({ActionKind.REPORT, ActionKind.JOIN, ActionKind.GATHER, ActionKind.RELEASE})
 #: The fields of each form, by the last part of its address.
 FIELDS = {
-    "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
+    "ban": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *SEARCH_FIELDS}),
     # The printed list takes the search, whatever page it was on.
-    "in": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}),
+    "in": frozenset({DeskField.PASS, DeskField.WEEK, DeskField.PAGE, *SEARCH_FIELDS}),
     "phieu": frozenset({DeskField.PASS, DeskField.ITEM}),
     "lam": frozenset({DeskField.PASS, DeskField.ITEM, DeskField.ACTION, DeskField.ONCE, DeskField.SEEN})
     | ACTION_FIELDS
@@ -30,7 +30,7 @@ FIELDS = {
     | {DeskField.TEMPLATE},
     "duyet": frozenset(
         {DeskField.PASS, DeskField.ITEM, DeskField.DECISION, DeskField.ONCE, DeskField.SEEN}
-        | {DeskField.WEEK, DeskField.PAGE, *WANTED_FIELDS}
+        | {DeskField.WEEK, DeskField.PAGE, *SEARCH_FIELDS}
     )
     | DECISION_FIELDS,
     "gop": frozenset({DeskField.PASS, DeskField.LEAD, DeskField.ONCE, *mark_fields()}),

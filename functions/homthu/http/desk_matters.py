@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from homthu.domain.cases.case import NotPossible
 from homthu.domain.cases.desk import Item
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.fields import DeskField, mark_fields
 from homthu.domain.submissions.reference import is_key, make_key
 from homthu.domain.week import local_date
@@ -76,7 +76,7 @@ class DeskMatters:
             id=id,
             to=lead,
             seen=seen,
-            by=Hand(who=who, on=today, idempotency_key=key),
+            by=Actor(who=who, on=today, idempotency_key=key),
         )
 
     def _page(

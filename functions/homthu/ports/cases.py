@@ -2,7 +2,7 @@
 
 Nothing here reads a ward's whole past: what a page or a report asks for costs the same in the tenth year
 as in the first. What a case is found by is derived from its history when it is stored
-(`domain.cases.found_by`); a change of that rule takes a new version of the store.
+(`domain.cases.case_index`); a change of that rule takes a new version of the store.
 """
 
 from __future__ import annotations

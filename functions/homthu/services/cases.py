@@ -3,7 +3,7 @@
 from datetime import date
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, NotPossible
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.petition import is_set_apart
 from homthu.domain.submissions.signs import Signs
@@ -42,7 +42,7 @@ def open_case(
     `NotPossible` if it is with them already, or `Overtaken` if somebody else opened it. May raise
     `StoreUnavailable`.
     """
-    by = Hand(who=who, on=on, idempotency_key=idempotency_key)
+    by = Actor(who=who, on=on, idempotency_key=idempotency_key)
     case = first_case(finder, signs, ward=ward, id=id, by=by)
     action = case.history[0].action
     if move:
@@ -56,7 +56,7 @@ def open_case(
         return same_or_overtaken(cases, id, action, idempotency_key)
 
 
-def first_case(finder: SubmissionFinder, signs: Signs, *, ward: str, id: str, by: Hand) -> Case:
+def first_case(finder: SubmissionFinder, signs: Signs, *, ward: str, id: str, by: Actor) -> Case:
     """The case as it would be opened for this suggestion; nothing is stored. Raise `NoSuchSuggestion`."""
     stored = with_text(finder, ward, id)
     action = CaseAction(kind=ActionKind.OPEN)

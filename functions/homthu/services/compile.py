@@ -11,7 +11,7 @@ from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
 from homthu.domain.cases.review import Review
 from homthu.domain.cases.sorting import Sorting
 from homthu.domain.cases.statistics import CaseStatistics
-from homthu.domain.cases.unit_mail import Returned
+from homthu.domain.cases.unit_mail import BouncedMails
 from homthu.domain.cases.verdict import Verdict
 from homthu.domain.releases.history import History
 from homthu.domain.reports.arrivals import unusual_arrivals
@@ -272,9 +272,9 @@ def _starts(box: Box, week: Week, since: Week) -> Iterator[Week]:
 def _untold_units(context: ReportContext, box: Box) -> tuple[str, ...]:
     """The units whose mails came back and are for something that they have still to do."""
     mails = context.unit_mails.bounced_unit_mails(box.ward.code) if box.units else []
-    returned = Returned.of(mails)
+    bounced = BouncedMails.of(mails)
     tasks = {task: mail.unit for mail in mails for task in mail.tasks}
-    waiting = {unit for task, unit in tasks.items() if returned.day_of(context.cases.case(task.case))}
+    waiting = {unit for task, unit in tasks.items() if bounced.day_of(context.cases.case(task.case))}
     return tuple(unit.name for unit in box.units if unit.name in waiting)
 
 

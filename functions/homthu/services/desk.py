@@ -11,10 +11,10 @@ from homthu.domain.boxes.questionnaire import TextKind, Theme
 from homthu.domain.cases.case import Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.cases.desk import MAX_IN_HAND, ClosedWeek, Desk, Item
+from homthu.domain.cases.desk_search import DeskSearch
 from homthu.domain.cases.review import Review, may_read
 from homthu.domain.cases.sorting import stands_apart
-from homthu.domain.cases.unit_mail import Returned
-from homthu.domain.cases.wanted import Wanted
+from homthu.domain.cases.unit_mail import BouncedMails
 from homthu.domain.reports.attribution import NOBODY, Attribution
 from homthu.domain.reports.ledger import FrozenReport, newest_counts
 from homthu.domain.reports.tally import Fact
@@ -35,7 +35,7 @@ PAGE_SIZE = 20
 _LOOKED_AT = 90
 #: The same for a search among them.
 _SEARCHED = 300
-EVERYTHING = Wanted()
+EVERYTHING = DeskSearch()
 #: The most weeks that can be chosen.
 _WEEKS = 53
 
@@ -54,14 +54,14 @@ def read_desk(
     week: Week | None,
     after: str = "",
     deadlines: Deadlines = USUAL,
-    wanted: Wanted = EVERYTHING,
+    search: DeskSearch = EVERYTHING,
     themes: tuple[Theme, ...] = (),
     verdicts: Verdicts | None = None,
     unit_mails: UnitMails | None = None,
 ) -> Desk:
     """The desk with one page of one closed week, the newest unless another is asked for, and of its cases.
 
-    A suggestion that is wanted by its name is looked for in its own week. The page begins behind the
+    A search for a suggestion by its name looks in its own week. The page begins behind the
     suggestion `after`, and reads no other page. The desk holds what one who reads this may read and wants,
     and of everything else only how much there is.
     """
@@ -70,12 +70,12 @@ def read_desk(
 
     def wants(item: Item) -> bool:
         said = item.review.theme if item.review else ""
-        theme = (said or finder_of_themes.suggested(item.text)) if wanted.asks_for_theme else ""
+        theme = (said or finder_of_themes.suggested(item.text)) if search.asks_for_theme else ""
         is_late = bool(item.case and overdue_days(item.case, deadlines, today))
-        return wanted.takes(item, is_late=is_late, theme=theme)
+        return search.matches(item, is_late=is_late, theme=theme)
 
     weeks = _weeks(ledger, ward)
-    week = wanted.week_of(weeks) or week
+    week = search.week_of(weeks) or week
     report = _report(ledger, ward, week if week in weeks else None) or _report(ledger, ward, *weeks[:1])
     texts: list[Item] = []
     unread, next_after = 0, ""
@@ -101,13 +101,13 @@ def read_desk(
     ]
     done.sort(key=lambda case: (case.stands_since, case.id), reverse=True)
 
-    returned = Returned.of(unit_mails.bounced_unit_mails(ward) if unit_mails else ())
+    bounced = BouncedMails.of(unit_mails.bounced_unit_mails(ward) if unit_mails else ())
 
     def column(of: list[Case]) -> tuple[Item, ...]:
-        looked_at = of[: _SEARCHED if wanted.is_any else _LOOKED_AT]
-        items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts}, wanted)
+        looked_at = of[: _SEARCHED if search.is_any else _LOOKED_AT]
+        items = _items_of(finder, reviews, signs, looked_at, reads, {item.id: item for item in texts}, search)
         marked = (
-            replace(item, is_denied=item.id in denied_ids, returned_on=returned.day_of(item.case))
+            replace(item, is_denied=item.id in denied_ids, returned_on=bounced.day_of(item.case))
             for item in filter(wants, items)
         )
         return tuple(islice(marked, MAX_IN_HAND))
@@ -243,7 +243,7 @@ def _items_of(
     cases: Iterable[Case],
     reads: frozenset[Reads],
     known: Mapping[str, Item],
-    wanted: Wanted,
+    search: DeskSearch,
 ) -> Iterator[Item]:
     """The suggestions of these cases, as far as this reader may read them; some are `known` already."""
     for case in cases:
@@ -254,7 +254,7 @@ def _items_of(
             continue
         if stored := finder.submission(case.id):
             # Whoever reads words is shown them whatever was decided.
-            is_needed = Reads.WORDS not in reads or wanted.asks_for_theme
+            is_needed = Reads.WORDS not in reads or search.asks_for_theme
             review = reviews.review(case.id) if is_needed else None
             item = _item(stored, case, review, signs)
             if _is_shown(item, reads):

@@ -13,7 +13,7 @@ from typing import Protocol
 from homthu.domain.boxes.retention import LEAST_MONTHS, first_kept
 from homthu.domain.cases.action_form import quotes, repeats
 from homthu.domain.cases.case import HANDED_ON, Case
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.cases.review import Review
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import FrozenReport
@@ -297,7 +297,7 @@ def _leave_matter(context: ErasureContext, case: Case, said: str, on: date) -> N
     What many said in four words is the matter's name, and stays; eight in a row are somebody's.
     """
     cases = context.cases
-    by = Hand(who=context.wording.who, on=on, idempotency_key=HANDED_ON)
+    by = Actor(who=context.wording.who, on=on, idempotency_key=HANDED_ON)
 
     def is_said(text: str) -> bool:
         return repeats(text, said)

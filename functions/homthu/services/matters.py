@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, NotPossible
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.submissions.signs import Signs
 from homthu.ports import Cases, Conflict, StoreUnavailable, SubmissionFinder
 from homthu.services.cases import NoSuchSuggestion, Overtaken, first_case
@@ -20,7 +20,7 @@ def join_case(
     id: str,
     to: str,
     seen: int,
-    by: Hand,
+    by: Actor,
 ) -> Case:
     """Deal with a suggestion, of whose case the member saw `seen` steps, in another one's case.
 
@@ -52,7 +52,7 @@ def join_case(
 
 
 def part_case(
-    cases: Cases, *, ward: str, id: str, seen: int, by: Hand, then: CaseAction | None = None
+    cases: Cases, *, ward: str, id: str, seen: int, by: Actor, then: CaseAction | None = None
 ) -> Case:
     """Take a case out of its matter again, and do one more thing to it; the others stay as they are.
 
@@ -81,7 +81,7 @@ def part_case(
     raise StoreUnavailable("busy")
 
 
-def _was_sent(case: Case, kind: ActionKind, by: Hand) -> bool:
+def _was_sent(case: Case, kind: ActionKind, by: Actor) -> bool:
     return any(
         event.idempotency_key == by.idempotency_key and event.action.kind is kind for event in case.history
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, NotPossible
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.submissions.signs import Signs
 from homthu.ports import Cases, SubmissionFinder
 from homthu.services.cases import act_on_case, open_case, with_text
@@ -46,7 +46,7 @@ def move_text(
             move=move,
         )
     if move is ActionKind.SET_APART and (case.joined_to or case.gathered):
-        by = Hand(who=who, on=on, idempotency_key=idempotency_key)
+        by = Actor(who=who, on=on, idempotency_key=idempotency_key)
         return part_case(cases, ward=ward, id=id, seen=seen, by=by, then=CaseAction(kind=move))
     return act_on_case(
         cases,

@@ -2,7 +2,7 @@
 
 from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, NotPossible
 from homthu.domain.cases.desk import Item
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.cases.recurrence import can_recur, is_like, likeness
 from homthu.domain.submissions.signs import Signs
 from homthu.ports import Cases, Conflict, SubmissionFinder
@@ -39,7 +39,7 @@ def recur_case(
     id: str,
     of: str,
     seen: int,
-    by: Hand,
+    by: Actor,
 ) -> Case:
     """Note that a suggestion, of whose case the member saw `seen` steps, brings back an answered one, which
     stays as it is; what nobody has in hand is taken in hand.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from random import Random
 
-from homthu.adapters.case_records import case_record, without_found_by
+from homthu.adapters.case_records import case_record, without_index
 from homthu.adapters.review_records import review_record
 from homthu.adapters.store_records import head_record, report_record, submission_record
 from homthu.domain.backup import Entry, Kind
@@ -171,7 +171,7 @@ class OldWard:
                 if (on := monday + timedelta(days=after)) <= today
             ),
         )
-        return Entry(kind=Kind.CASES, id=case.id, record=without_found_by(case_record(case)))
+        return Entry(kind=Kind.CASES, id=case.id, record=without_index(case_record(case)))
 
     def _review(self, stored: StoredSubmission) -> Entry:
         event = ReviewEvent(

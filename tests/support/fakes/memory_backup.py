@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from homthu.adapters.case_records import case_of, case_record, without_found_by
+from homthu.adapters.case_records import case_of, case_record, without_index
 from homthu.adapters.review_records import review_of, review_record
 from homthu.adapters.store_records import (
     content_record,
@@ -108,7 +108,7 @@ class MemoryBackup:
         kinds: dict[Kind, Any] = {
             Kind.CASES: (
                 store.opened_cases,
-                lambda case: without_found_by(case_record(case)),
+                lambda case: without_index(case_record(case)),
                 lambda id, record: store.create_case(case_of(id, record, None)),
             ),
             Kind.PAPER_BATCHES: (

@@ -9,7 +9,7 @@ from builders import WEEK, stored
 from case_builders import a_case
 from homthu.domain.boxes.questionnaire import TextKind
 from homthu.domain.cases.case import ActionKind, Case, CaseAction
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.reports.attribution import NOBODY
 from homthu.domain.reports.same_text import text_key
 from homthu.domain.reports.selection import MAX_NAMED, SuggestionSelector
@@ -34,7 +34,7 @@ def said(*texts: str, **changes: object) -> list[StoredSubmission]:
 
 def gathered(ids: Sequence[str]) -> dict[str, Case]:
     """Cases of these forms, of which the first has gathered the others."""
-    hand = Hand(who="A", on=WEEK.sunday, idempotency_key="k")
+    hand = Actor(who="A", on=WEEK.sunday, idempotency_key="k")
     cases = {id: a_case(OPENED, id=id) for id in ids}
     for id in ids[1:]:
         cases |= {one.id: one for one in hand.join(cases[id], cases[ids[0]], ())}

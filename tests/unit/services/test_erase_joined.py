@@ -8,7 +8,7 @@ from builders import SIGNS
 from erasing import WORDING, erasure, reference
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent, CaseState
-from homthu.domain.cases.matter import Hand
+from homthu.domain.cases.matter import Actor
 from homthu.domain.reports.quotations import Quotations, quotations_name
 from homthu.domain.submissions.reference import id_of
 from homthu.render.report.anchor import plain_text
@@ -49,7 +49,7 @@ def matter(subject: str, member: str = MEMBERS, lead: str = LEADS) -> ReportHarn
     about = {"id": id_in(1), "ward": harness.ward, "place": "tt01", "service": "", "week": W47, "number": 1}
     steps = (step(ActionKind.OPEN, on), answer)
     harness.store.create_case(Case(**about, is_petition=False, history=steps))  # type: ignore[arg-type]
-    store, by = harness.store, Hand(who="Chị A", on=on, idempotency_key="join")
+    store, by = harness.store, Actor(who="Chị A", on=on, idempotency_key="join")
     join_case(store, store, SIGNS, ward=harness.ward, id=id_in(2), to=id_in(1), seen=0, by=by)
     harness.now = monday(W48)
     harness.report(harness.now)

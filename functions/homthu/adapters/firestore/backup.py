@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 
-from homthu.adapters.case_records import found_by_record, without_found_by
+from homthu.adapters.case_records import index_record, without_index
 from homthu.adapters.chunks import chunks
 from homthu.adapters.firestore.client import CallRefused, FirestoreClient
 from homthu.adapters.firestore.documents import FirestoreDocuments
@@ -65,7 +65,7 @@ class FirestoreBackup:
             yield from self._contents()
             return
         for document in self._documents.stream(everything(_COLLECTIONS[kind])):
-            record = without_found_by(document.record) if kind is Kind.CASES else document.record
+            record = without_index(document.record) if kind is Kind.CASES else document.record
             yield Entry(kind=kind, id=document.id, record=record)
 
     def count(self, kind: Kind) -> int:
@@ -99,7 +99,7 @@ class FirestoreBackup:
         if entry.kind is Kind.CONTENTS:
             self._ledger.save_content(entry.id, entry.record["bytes"])
             return 1
-        derived = found_by_record(dict(entry.record)) if entry.kind is Kind.CASES else {}
+        derived = index_record(dict(entry.record)) if entry.kind is Kind.CASES else {}
         try:
             self._documents.create(_COLLECTIONS[entry.kind], entry.id, {**entry.record, **derived})
         except CallRefused as refusal:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from homthu.adapters.all_cases import AllCases
-from homthu.adapters.case_records import case_of, case_record, found_by_record
+from homthu.adapters.case_records import case_of, case_record, index_record
 from homthu.adapters.chunks import chunks
 from homthu.adapters.firestore.documents import FirestoreDocuments, Patch
 from homthu.adapters.firestore.queries import (
@@ -112,12 +112,12 @@ class FirestoreCases(FirestoreRecords):
             return all_cases.count_answered()
         return self._documents.count(answered_cases(ward))
 
-    def _derive_found_by(self) -> None:
+    def _derive_index(self) -> None:
         """Give every case of an earlier version what it is found by; one that changes meanwhile has it."""
         stale = (
             Patch(id=one.id, record=derived, removed=(), revision=one.revision)
             for one in self._documents.stream(everything(CASES))
-            if {**one.record, **(derived := found_by_record(one.record))} != one.record
+            if {**one.record, **(derived := index_record(one.record))} != one.record
         )
         for chunk in chunks(stale, lambda _: 1, most=_CHUNK, most_bytes=_CHUNK):
             self._documents.patch_each(CASES, chunk)

@@ -70,7 +70,7 @@ class FirestoreStore(
         """
         mark = self._read_mark()
         if mark is None or mark.record["version"] < VERSION:
-            self._derive_found_by()
+            self._derive_index()
         try:
             if mark is None:
                 self._documents.create(ABOUT, RECORDS, {"version": VERSION})

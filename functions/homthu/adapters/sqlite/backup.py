@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from homthu.adapters.case_records import found_by_record, without_found_by
+from homthu.adapters.case_records import index_record, without_index
 from homthu.adapters.chunks import chunks
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.rows import (
@@ -156,7 +156,7 @@ _ENTRY: dict[Kind, Callable[[Record], Record]] = {
     Kind.CONTENTS: lambda record: content_record(record["bytes"]),
     Kind.DELIVERIES: _without_revision,
     Kind.SUBMISSIONS: _submission,
-    Kind.CASES: lambda record: without_found_by(_without_revision(record)),
+    Kind.CASES: lambda record: without_index(_without_revision(record)),
     Kind.PAPER_BATCHES: _without_revision,
     Kind.REVIEWS: _without_revision,
     Kind.UNIT_MAILS: _without_revision,
@@ -175,7 +175,7 @@ def _row(entry: Entry) -> Record:
         case Kind.CONTENTS:
             return {"name": entry.id, "sha256": sha256(record["bytes"]).hexdigest(), **record}
         case Kind.CASES:
-            return {**record, **found_by_record(record), "id": entry.id, "revision": 1}
+            return {**record, **index_record(record), "id": entry.id, "revision": 1}
         case Kind.SUBMISSIONS:
             return {**dict.fromkeys(_EITHER), **record, "id": entry.id}
         case _:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
-from homthu.adapters.case_records import FOUND_BY, found_by_record
+from homthu.adapters.case_records import INDEX_FIELDS, index_record
 from homthu.adapters.sqlite.folder_lock import FolderLock
 from homthu.adapters.sqlite.rows import CASE, record_of, select, update
 from homthu.adapters.sqlite.schema import MIGRATIONS, SCHEMA, VERSION
@@ -316,8 +316,8 @@ def _derive(connection: Connection) -> None:
     """Give every case what it is found by, as this version derives it from the rest."""
     for row in connection.execute(select("cases", CASE, "TRUE")).fetchall():
         record = record_of(CASE, row)
-        changes = {**found_by_record(record), "id": record["id"]}
-        connection.execute(update("cases", FOUND_BY, "id = :id"), changes)
+        changes = {**index_record(record), "id": record["id"]}
+        connection.execute(update("cases", INDEX_FIELDS, "id = :id"), changes)
 
 
 def _lay_tables(connection: Connection) -> None:

@@ -16,8 +16,10 @@ _HANDED_ON = (ActionKind.ASSIGN, ActionKind.REPORT, ActionKind.ANSWER, ActionKin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hand:
-    """Who joins or parts, on which day, with which form; its methods give the cases as they are then."""
+class Actor:
+    """Who acts on several cases, on which day, with which form; its methods give the
+    cases as they are then.
+    """
 
     who: str
     on: date

@@ -62,7 +62,7 @@ class UnitMail:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Returned:
+class BouncedMails:
     """Mails to units that bounced: for each task, the day on which the newest of them was owed."""
 
     days: Mapping[Task, date] = field(default_factory=dict)

@@ -7,9 +7,8 @@ newer program nor a changed box tells it otherwise.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from homthu.domain.releases.brought import Brought, brought
-from homthu.domain.releases.brought import Course as CourseKey
-from homthu.domain.releases.course import Course
+from homthu.domain.releases.disclosure import Disclosure
+from homthu.domain.releases.new_answers import NewAnswers, RoundQuestion, new_answers
 from homthu.domain.releases.release import Release, releases_in
 from homthu.domain.releases.releases import NewForms, Releases
 from homthu.domain.reports.ledger import FrozenReport, chain_order
@@ -20,7 +19,7 @@ from homthu.domain.week import Week
 @dataclass(frozen=True, slots=True)
 class _Report:
     week: Week
-    brought: Brought
+    new_answers: NewAnswers
     told: tuple[Release, ...]
 
 
@@ -48,7 +47,7 @@ class History:
         before = self._counted.get(week)
         number = len(self._reports)
         told = {fact[1:]: count for fact, count in tally.counts.items() if fact[0] == Fact.RELEASED}
-        self._reports.append(_Report(week, brought(tally, before), releases_in(told, week)))
+        self._reports.append(_Report(week, new_answers(tally, before), releases_in(told, week)))
         # Sorted: a store gives a tally's facts back in an order of its own.
         for fact, count in sorted(tally.counts.items()):
             if fact[0] == Fact.ROUND_PLACE and (new := count - (before.count(*fact) if before else 0)) > 0:
@@ -65,14 +64,14 @@ class History:
         `running` are the rounds that this history has from their beginning, `ending` those of them that
         end in this week. What comes late for another round is told as a number of forms.
         """
-        new = brought(tally, None)
+        new = new_answers(tally, None)
         facts: dict[tuple[str, ...], int] = {}
-        for key in sorted({*self._open_courses(), *new.cells}):
+        for key in sorted({*self._open_questions(), *new.cells}):
             if key[0] not in running:
                 continue
-            course = self._course(key)
-            course.add(week, new.cells.get(key, {}), new.options.get(key, {}))
-            for release in course.tell(week, is_last=key[0] in ending):
+            disclosure = self._disclosure(key)
+            disclosure.add(week, new.cells.get(key, {}), new.options.get(key, {}))
+            for release in disclosure.tell(week, is_last=key[0] in ending):
                 facts.update(((Fact.RELEASED, *rest), count) for rest, count in release.facts())
         facts.update(((Fact.CLOSED, round_), 1) for round_ in ending)
         return Tally(facts)
@@ -91,18 +90,20 @@ class History:
             closed=dict(self._closed),
         )
 
-    def _open_courses(self) -> Iterable[CourseKey]:
+    def _open_questions(self) -> Iterable[RoundQuestion]:
         for number, report in enumerate(self._reports):
-            for key in report.brought.cells:
+            for key in report.new_answers.cells:
                 if number > self._closed.get(key[0], -1):
                     yield key
 
-    def _course(self, key: CourseKey) -> Course:
-        course = Course(*key)
+    def _disclosure(self, key: RoundQuestion) -> Disclosure:
+        disclosure = Disclosure(*key)
         for report in self._reports[self._closed.get(key[0], -1) + 1 :]:
-            if key in report.brought.cells:
-                course.add(report.week, report.brought.cells[key], report.brought.options.get(key, {}))
+            if key in report.new_answers.cells:
+                disclosure.add(
+                    report.week, report.new_answers.cells[key], report.new_answers.options.get(key, {})
+                )
             told = [one for one in report.told if (one.round, one.asked) == key]
             for release in sorted(told, key=lambda one: one.series.is_rest):
-                course.repeat(release)
-        return course
+                disclosure.repeat(release)
+        return disclosure

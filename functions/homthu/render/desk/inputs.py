@@ -9,9 +9,9 @@ from homthu.domain.boxes.box import Box, Reads
 from homthu.domain.cases.action_form import ActionProblem
 from homthu.domain.cases.case import Case
 from homthu.domain.cases.desk import Desk, Item
+from homthu.domain.cases.desk_search import DeskSearch
 from homthu.domain.cases.review import Review
 from homthu.domain.cases.verdict import VerdictKind
-from homthu.domain.cases.wanted import Wanted
 
 #: A form remembers this many pages for the way back; from further on it leads to the first.
 MOST_PAGES = 40
@@ -30,7 +30,7 @@ class DeskMember:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HomePage:
-    """The desk: what is new, in hand and done, as far as it is `wanted`.
+    """The desk: what is new, in hand and done, as far as it matches `search`.
 
     `idempotency_key` makes the forms' keys; `decided` is what the member has just decided; `has_moved`, that
     they moved a text away to those who read petitions. `pages` are the suggestions behind which this page and
@@ -43,7 +43,7 @@ class HomePage:
     idempotency_key: str
     base_url: str
     pages: tuple[str, ...] = ()
-    wanted: Wanted = field(default_factory=Wanted)
+    search: DeskSearch = field(default_factory=DeskSearch)
     decided: Review | None = None
     has_moved: bool = False
 

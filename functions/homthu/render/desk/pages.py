@@ -98,7 +98,7 @@ class DeskPages(UnitPages):
             columns=views.columns(desk),
             most=MAX_IN_HAND,
             most_marks=MOST_MARKS,
-            wanted=page.wanted.values,
+            wanted=page.search.values,
             choices=views.choices(desk),
             week=desk.week and week_title(desk.week.week, self._texts),
             week_value=str(desk.week.week) if desk.week else "",

@@ -9,8 +9,8 @@ from homthu.domain.boxes.questionnaire import say
 from homthu.domain.cases.case import ActionKind, Answer, Case, CaseEvent
 from homthu.domain.cases.deadline import overdue_days
 from homthu.domain.cases.desk import Desk, Item
+from homthu.domain.cases.desk_search import STATES
 from homthu.domain.cases.review import Decision, Review, ReviewKind
-from homthu.domain.cases.wanted import STATES
 from homthu.domain.fields import DeskField
 from homthu.domain.reports.themes import OTHER, UNKNOWN, ThemeFinder
 from homthu.domain.week import Week, short_name

@@ -1,4 +1,4 @@
-"""What one frozen report brought: the answers that it counts for the first time."""
+"""The answers that one frozen report counts for the first time."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from homthu.domain.releases.series import Asked, Series, SeriesKind
 from homthu.domain.reports.tally import Fact, Tally
 
 #: A round, or none, and a question asked in it.
-Course = tuple[str, Asked]
+RoundQuestion = tuple[str, Asked]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Brought:
+class NewAnswers:
     """New answers by round and question: how many in each cell, and how often each series chose what."""
 
-    cells: Mapping[Course, Mapping[Cell, int]]
-    options: Mapping[Course, Mapping[Series, Mapping[str, int]]]
+    cells: Mapping[RoundQuestion, Mapping[Cell, int]]
+    options: Mapping[RoundQuestion, Mapping[Series, Mapping[str, int]]]
 
 
-NOTHING = Brought(cells={}, options={})
+NOTHING = NewAnswers(cells={}, options={})
 
 
-def brought(tally: Tally, before: Tally | None) -> Brought:
+def new_answers(tally: Tally, before: Tally | None) -> NewAnswers:
     """What a week's tally brings; a correction, beside what the week's report `before` it counted.
 
     A week counted before the joint numbers were kept brings nothing, for ever: it was told by other
@@ -36,7 +36,7 @@ def brought(tally: Tally, before: Tally | None) -> Brought:
         if min(added.values(), default=0) < 0:
             return NOTHING
         tally = Tally({fact: count for fact, count in added.items() if count})
-    return Brought(cells=_cells(tally), options=_options(tally))
+    return NewAnswers(cells=_cells(tally), options=_options(tally))
 
 
 def _is_told_anew(fact: tuple[str, ...]) -> bool:
@@ -44,8 +44,8 @@ def _is_told_anew(fact: tuple[str, ...]) -> bool:
     return fact[0] == Fact.JOINT or (fact[0] == Fact.SERIES_ANSWER and fact[2] != SeriesKind.REPEATED)
 
 
-def _cells(tally: Tally) -> Mapping[Course, Mapping[Cell, int]]:
-    found: dict[Course, dict[Cell, int]] = {}
+def _cells(tally: Tally) -> Mapping[RoundQuestion, Mapping[Cell, int]]:
+    found: dict[RoundQuestion, dict[Cell, int]] = {}
     for (round_, version, question, *rest), answers in _facts(tally, Fact.JOINT):
         place, service, mode, mark = rest
         cell = Cell(place=place, service=service, mode=mode, is_flagged=bool(mark))
@@ -58,8 +58,8 @@ def _cells(tally: Tally) -> Mapping[Course, Mapping[Cell, int]]:
     return found
 
 
-def _options(tally: Tally) -> Mapping[Course, Mapping[Series, Mapping[str, int]]]:
-    found: dict[Course, dict[Series, dict[str, int]]] = {}
+def _options(tally: Tally) -> Mapping[RoundQuestion, Mapping[Series, Mapping[str, int]]]:
+    found: dict[RoundQuestion, dict[Series, dict[str, int]]] = {}
     for (round_, kind, member, version, question, option), count in _facts(tally, Fact.SERIES_ANSWER):
         series = found.setdefault((round_, Asked(version, question)), {})
         series.setdefault(Series(SeriesKind(kind), member), {})[option] = count

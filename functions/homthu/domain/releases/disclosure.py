@@ -1,4 +1,4 @@
-"""A course: all that one round brings in answer to one question, told bit by bit."""
+"""Disclosure: what one round brings in answer to one question, told bit by bit."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _POOLED = (SeriesKind.PLACE, SeriesKind.SERVICE, SeriesKind.MODE)
 _Key = tuple[int, Cell]
 
 
-class Course:
+class Disclosure:
     """Which answers wait, and which release tells which of the others."""
 
     def __init__(self, round_: str, asked: Asked) -> None:

@@ -1,7 +1,7 @@
-"""What a case is found by: five days that stores keep beside its history, derived from it.
+"""The index of a case: the days that stores keep beside its history, derived from it.
 
 A ward has some dozens of cases that are open or have changed lately, and after ten years five thousand
-others. By these a store gives the first ones without reading the rest.
+others. By these days a store finds the first ones without reading the rest.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from homthu.domain.cases.case import Case
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FoundBy:
+class CaseIndex:
     """Days as `2026-11-30`; all but `changed_on` are empty where there is none.
 
     `open_since` is that on which a case that is open, or whose answer promises something by a day, was
@@ -28,7 +28,7 @@ class FoundBy:
 
     @classmethod
     def of(cls, case: Case) -> Self:
-        """What a case is found by as it stands."""
+        """The index of a case in its current state."""
         answer = case.public_answer
         return cls(
             open_since=str(case.since) if case.is_in_hand else "",

@@ -33,7 +33,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class DeskSearch:
     """A search, by the names of the form's fields; an empty value matches everything."""
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Wanted:
         asked = _NAME.fullmatch(self.values.get(DeskField.SEARCH, ""))
         return next((week for week in weeks if asked and week.number == int(asked[1])), None)
 
-    def takes(self, item: Item, *, is_late: bool, theme: str) -> bool:
+    def matches(self, item: Item, *, is_late: bool, theme: str) -> bool:
         """Whether a suggestion, whose case may be late, matches the whole search.
 
         `theme` is what it is about, if that is part of the search.
