@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 import tomli_w
@@ -20,6 +20,7 @@ from box_editing import SHIPPED, problems_of
 from citizen_side import BOXES, PLACE
 from deploying.deployment import read_deployment
 from desk_side import DeskSite
+from flask import Request
 from homthu.adapters.box_files.lines import Lines
 from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.backup import Entry, Kind, NotABackup, entry_line, entry_of, read_line, version_of
@@ -27,9 +28,11 @@ from homthu.domain.reports.edition import Edition, EditionKind, NotAnEdition
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.http.desk_fields import FIELDS
 from homthu.http.options import options_from_query
+from homthu.http.request import FORM_TYPE, RequestRefused, read_form
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from local.schedule import Job
+from werkzeug.test import EnvironBuilder
 
 ROOT = Path(__file__).parents[2]
 ANY = st.text(st.characters(codec="utf-8"), max_size=200)
@@ -52,6 +55,13 @@ TOML = st.recursive(
 )
 #: Deeper than Python recurses.
 DEEP = 3_000
+
+
+#: Of what a form's body is made, whole and torn: escapes, half escapes, and what Python would escape itself.
+PIECES = (
+    *("a", "4", "+", "=", "&", "%", "%zz", "%5C", "%00", "%E1%BB%99", "%c3", "%F0%9F%99%82", "%26", "%3D"),
+    *("\\", "\\x41", "\\u1ed9", "\\N{DIGIT ONE}", "\n", "ộ"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +226,16 @@ def test_a_weekly_job_was_last_due_within_the_week(minute: int, hour: int, day: 
 @SOME
 def test_any_place_in_an_address_is_a_page_or_none(desk: DeskSite, text: str) -> None:
     assert desk.form.get(f"/g/{PLACE}{quote(text)}", query_string={"l": text}).status_code < 500
+
+
+@MANY
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@example("gop_y=%E1%BB%99 \\x41 %zz+%")
+def test_a_body_is_read_as_the_library_reads_it(body: str) -> None:
+    environ = EnvironBuilder(method="POST", data=body.encode(), content_type=FORM_TYPE).get_environ()
+    pairs = parse_qsl(body, keep_blank_values=True)
+    if len(dict(pairs)) == len(pairs):
+        assert read_form(Request(environ)) == dict(pairs)
+    else:
+        with pytest.raises(RequestRefused):
+            read_form(Request(environ))
