@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial, reduce
 from operator import add
+from typing import Any
 
 from homthu.domain.boxes.box import Box, Reads, Recipient
 from homthu.domain.boxes.round import OUTSIDE, Round, rounds_around
 from homthu.domain.cases.review import Review
-from homthu.domain.cases.sorting import Sorting
 from homthu.domain.cases.statistics import CaseStatistics
 from homthu.domain.cases.unit_mail import BouncedMails
 from homthu.domain.cases.verdict import Verdict
@@ -32,7 +32,7 @@ from homthu.domain.reports.weekly_report import Correction, WeeklyReport
 from homthu.domain.submissions.inclusion import counted_list
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
-from homthu.services.case_statistics import FindSubmission, read_case_statistics
+from homthu.services.case_statistics import read_case_statistics
 from homthu.services.chain import Mails
 from homthu.services.expiring import expiring
 from homthu.services.mark_paper import paper_desk, paper_strata
@@ -60,15 +60,11 @@ def compile_week(
     The submissions are streamed to count and to quote, and read once if they are few. A correction tells no
     figure: what was told stands, and what it adds waits for the next week's report.
     """
-    sorting = sorting_of(context, box.ward.code)
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
-    find = lru_cache(MOST_REMEMBERED)(context.finder.submission)
-    reviewed = Reviewed.between(context.reviews, box.ward.code, week.monday, week.sunday)
-    each_sorted = remembered(lambda: sorting.sorted(submissions()))
-    words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
+    sources = _Sources(context, box, submissions, first=week.monday, last=week.sunday)
     seeds: list[str] = []
-    each = _noting(seeds, words.counted())
+    each = _noting(seeds, sources.counted())
     tally = count(each) if count else count_submissions(each, context.questionnaires)
     counted_forms = counted_list(seeds)
     verdicts = list(context.verdicts.verdicts_of(box.ward.code, week))
@@ -84,12 +80,9 @@ def compile_week(
     counted = {**past.counted, week: tally}
     attribution = Attribution.of(counted)
     report = WeeklyReport(
-        box=box,
-        questionnaires=context.questionnaires,
+        **sources.common(),
         week=week,
         number=number,
-        previous_digest=_previous_digest(context, box),
-        made_on=local_date(context.clock()),
         round=round_,
         forms=count_forms(
             box,
@@ -104,28 +97,13 @@ def compile_week(
         ),
         releases=past.history.releases(week),
         correction=correction,
-        reviewed=reviewed.counts,
-        case_statistics=_case_statistics(
-            context,
-            box,
-            week.monday,
-            week.sunday,
-            attribution,
-            find=find,
-            reviewed=reviewed,
-            verdicts=verdicts,
-        ),
+        case_statistics=sources.case_statistics(week.monday, week.sunday, attribution, verdicts),
         paper=tuple(paper_strata(paper_desk(context), box.ward.code, week, tally)),
         expiring=expiring(context, box),
         untold_units=() if correction else _untold_units(context, box),
         counted_list=counted_forms,
-        target=context.targets.get(box.target),
     )
-
-    def passed() -> Iterator[StoredSubmission]:
-        return reviewed.passed(find, sorting)
-
-    return tally, _mails(context, report, attribution, words, passed), counted_forms
+    return tally, sources.mails(report, attribution), counted_forms
 
 
 def _noting(seeds: list[str], submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
@@ -146,22 +124,15 @@ def compile_period(
     past = _Past.of(context, box, week.shift(1), since=since)
     before = {kind: forms_of(one, past.counted) for kind, one in earlier.items()}
     attribution = Attribution.of(past.counted)
-    sorting = sorting_of(context, box.ward.code)
-    find = lru_cache(MOST_REMEMBERED)(context.finder.submission)
-    reviewed = Reviewed.between(context.reviews, box.ward.code, period.first, week.sunday)
-    each_sorted = remembered(lambda: sorting.sorted(submissions()))
-    words = _Words(submissions=each_sorted, reviewed=reviewed, sorting=sorting)
+    sources = _Sources(context, box, submissions, first=period.first, last=week.sunday)
     is_round = period.kind is EditionKind.ROUND
-    themes = ThemeCounter(box.questionnaire.themes if is_round else (), reviewed.themes)
-    tally = count_submissions(themes.watched(words.counted()), context.questionnaires)
+    themes = ThemeCounter(box.questionnaire.themes if is_round else (), sources.reviewed.themes)
+    tally = count_submissions(themes.watched(sources.counted()), context.questionnaires)
     round_ = next((r for r in rounds_around(box.rounds, period.last) if r.id == period.mark), None)
     report = WeeklyReport(
-        box=box,
-        questionnaires=context.questionnaires,
+        **sources.common(),
         week=week,
         number=number,
-        previous_digest=_previous_digest(context, box),
-        made_on=local_date(context.clock()),
         round=round_ if is_round else None,
         forms=count_forms(
             box,
@@ -179,62 +150,105 @@ def compile_period(
             Earlier(kind=kind, period=one, received=forms.total if (forms := before[kind]) else None)
             for kind, one in earlier.items()
         ),
-        reviewed=reviewed.counts,
         themes=themes.result(),
-        case_statistics=_case_statistics(
-            context, box, period.first, period.last, attribution, find=find, reviewed=reviewed
-        ),
-        target=context.targets.get(box.target),
+        case_statistics=sources.case_statistics(period.first, period.last, attribution),
     )
 
-    def passed() -> Iterator[StoredSubmission]:
-        found = reviewed.passed(find, sorting)
-        return (one for one in found if not is_round or one.submission.round == period.mark)
+    def is_in_period(passed: StoredSubmission) -> bool:
+        return not is_round or passed.submission.round == period.mark
 
-    return tally, _mails(context, report, attribution, words, passed)
+    return tally, sources.mails(report, attribution, is_in_period)
 
 
-class _Words:
-    """What people wrote in a report's time, but for what was withheld: streamed to be counted, and again."""
+class _Sources:
+    """What a report is made from: the submissions of its time, what readers decided, and the cases."""
 
-    def __init__(self, *, submissions: Submissions, reviewed: Reviewed, sorting: Sorting) -> None:
-        self._submissions = submissions
-        self._withheld = reviewed.withheld
-        self.new_selector = partial(SuggestionSelector, case_of=sorting.case_of, thanked=reviewed.thanked)
-        self.selector = self.new_selector()
+    def __init__(
+        self, context: ReportContext, box: Box, submissions: Submissions, *, first: date, last: date
+    ) -> None:
+        self._context = context
+        self._box = box
+        self._sorting = sorting = sorting_of(context, box.ward.code)
+        self._find = lru_cache(MOST_REMEMBERED)(context.finder.submission)
+        self.reviewed = Reviewed.between(context.reviews, box.ward.code, first, last)
+        self._submissions = remembered(lambda: sorting.sorted(submissions()))
+        self._new_selector = partial(
+            SuggestionSelector, case_of=sorting.case_of, thanked=self.reviewed.thanked
+        )
+        self._selector = self._new_selector()
 
     def counted(self) -> Iterator[StoredSubmission]:
-        """All submissions, from among which the mail's quotations are chosen on the way."""
+        """All submissions; the mail's quotations are chosen from them in passing."""
         for one in self._submissions():
-            if one.id not in self._withheld:
-                self.selector.add(one)
+            if one.id not in self.reviewed.withheld:
+                self._selector.add(one)
             yield one
 
-    def __call__(self) -> Iterator[StoredSubmission]:
-        """Those that may be quoted to readers of words."""
-        return (one for one in self._submissions() if one.id not in self._withheld)
+    def common(self) -> dict[str, Any]:
+        """The fields that a report has whatever its time."""
+        # That of the chain's last report so far: it is entered in the head before the next one is made.
+        head = self._context.ledger.head(self._box.ward.code)
+        return {
+            "box": self._box,
+            "questionnaires": self._context.questionnaires,
+            "previous_digest": head.last_digest if head else "",
+            "made_on": local_date(self._context.clock()),
+            "reviewed": self.reviewed.counts,
+            "target": self._context.targets.get(self._box.target),
+        }
 
+    def case_statistics(
+        self, first: date, last: date, attribution: Attribution, verdicts: Sequence[Verdict] = ()
+    ) -> CaseStatistics:
+        """How the cases stand at the end of the last day."""
+        reviews, newest = self._context.reviews, self.reviewed.newest
 
-def _mails(
-    context: ReportContext, report: WeeklyReport, attribution: Attribution, words: _Words, passed: Submissions
-) -> Mails:
-    """The mail for each kind of reader that the box has."""
-    mails, passed = {}, remembered(passed)
-    for audience in by_audience(report.box.recipients):
-        if audience.reads_words:
-            texts: Submissions = words
-            selector, cases = words.selector, report.case_statistics
-        else:
-            texts = passed
-            selector, cases = words.new_selector(), report.case_statistics.without_words()
-            for one in passed():
-                selector.add(one)
-        selected = selector.result(attribution)
-        version = replace(report, audience=audience, suggestions=selected, case_statistics=cases)
-        if not version.tells_petitions:
-            version = replace(version, case_statistics=version.case_statistics.without_petitions())
-        mails[audience] = context.render(version, suggestions_in(texts(), attribution, selected))
-    return mails
+        def review_of(id: str) -> Review | None:
+            return newest.get(id) or reviews.review(id)
+
+        return read_case_statistics(
+            self._context.cases,
+            self._find,
+            ward=self._box.ward.code,
+            first=first,
+            last=last,
+            attribution=attribution,
+            deadlines=self._box.deadlines,
+            verdicts=verdicts,
+            review_of=review_of if not all(map(_reads_words, self._box.recipients)) else None,
+        )
+
+    def mails(
+        self,
+        report: WeeklyReport,
+        attribution: Attribution,
+        is_passed_here: Callable[[StoredSubmission], bool] = lambda _: True,
+    ) -> Mails:
+        """The mail for each kind of reader that the box has; called once all has been counted.
+
+        `is_passed_here` says which of the texts that readers passed belong into this report.
+        """
+        mails = {}
+        passed = remembered(lambda: filter(is_passed_here, self.reviewed.passed(self._find, self._sorting)))
+        for audience in by_audience(report.box.recipients):
+            if audience.reads_words:
+                texts: Submissions = self._quotable
+                selector, cases = self._selector, report.case_statistics
+            else:
+                texts = passed
+                selector, cases = self._new_selector(), report.case_statistics.without_words()
+                for one in passed():
+                    selector.add(one)
+            selected = selector.result(attribution)
+            version = replace(report, audience=audience, suggestions=selected, case_statistics=cases)
+            if not version.tells_petitions:
+                version = replace(version, case_statistics=version.case_statistics.without_petitions())
+            mails[audience] = self._context.render(version, suggestions_in(texts(), attribution, selected))
+        return mails
+
+    def _quotable(self) -> Iterator[StoredSubmission]:
+        """The submissions that may be quoted to readers of words."""
+        return (one for one in self._submissions() if one.id not in self.reviewed.withheld)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -280,39 +294,6 @@ def _untold_units(context: ReportContext, box: Box) -> tuple[str, ...]:
 
 def _since(counted: Mapping[Week, Tally], start: Week) -> Tally:
     return reduce(add, (one for week, one in counted.items() if week >= start), Tally())
-
-
-def _previous_digest(context: ReportContext, box: Box) -> str:
-    """That of the chain's last report so far: it is entered in the head before the next one is made."""
-    head = context.ledger.head(box.ward.code)
-    return head.last_digest if head else ""
-
-
-def _case_statistics(
-    context: ReportContext,
-    box: Box,
-    first: date,
-    last: date,
-    attribution: Attribution,
-    *,
-    find: FindSubmission,
-    reviewed: Reviewed,
-    verdicts: Sequence[Verdict] = (),
-) -> CaseStatistics:
-    def review_of(id: str) -> Review | None:
-        return reviewed.newest.get(id) or context.reviews.review(id)
-
-    return read_case_statistics(
-        context.cases,
-        find,
-        ward=box.ward.code,
-        first=first,
-        last=last,
-        attribution=attribution,
-        deadlines=box.deadlines,
-        verdicts=verdicts,
-        review_of=review_of if not all(map(_reads_words, box.recipients)) else None,
-    )
 
 
 def _reads_words(recipient: Recipient) -> bool:
