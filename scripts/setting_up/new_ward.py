@@ -23,7 +23,10 @@ def new_table(shipped: Path, ward: OfficialWard | None) -> Table:
     example = example_table(shipped)
     full = ward.full_name if ward else ""
     return {
-        **{key: example[key] for key in ("schema", "questionnaire", "between_rounds", "closing_hours")},
+        **{
+            key: example[key]
+            for key in ("schema", "questionnaire", "target", "between_rounds", "closing_hours")
+        },
         "results": "",
         # Of what follows from no name: as the example has it.
         **{key: example[key] for key in ("deadlines", "retention", "answers")},
