@@ -1,5 +1,6 @@
 """What every test may lean on, and what a run says before and after them."""
 
+import gc
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from typing import Any
 
 import canaries
 import emulator
-import hypothesis
+import examples
 import order
 import pytest
 import shared
@@ -22,11 +23,7 @@ _SECONDS = "homthu/seconds"
 #: The seconds that each test marked `long` counts for in a file that has not run here yet.
 _LONG_SECONDS = 60.0
 
-# How long an example takes depends on what runs beside it.
-hypothesis.settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("suite")
+examples.register_profiles()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,6 +81,12 @@ def pytest_report_header() -> list[str]:
     if reason := roots.missing():
         lines.append(f"NOT RUN: the tests marked `terraform`. {reason}")
     return lines
+
+
+def pytest_collection_finish() -> None:
+    """Take thousands of tests, which stay to the end, out of what is searched for garbage after each."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -174,6 +174,7 @@ def main() -> None:
         key = generator.randbytes(16).hex()
         submission = generator.choice(citizens).one(at)
         submit(parts.intake, parts.secrets, key=key, submission=submission)
+    parts.close_store()
     print(f"{len(times)} phiếu mẫu, {weeks[0]}–{weeks[-1]}; lập báo cáo bằng:")
     folder = shlex.quote(str(arguments.data))
     for ward in wards:

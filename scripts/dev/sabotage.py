@@ -66,7 +66,7 @@ def copied(place: Path) -> Path:
 def run(tests: Iterable[str], tree: Path, seconds: float | None = None) -> "subprocess.CompletedProcess[str]":
     """Run these tests in the copy, until the first that fails, or for so long."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-    command += ["-m", "not long and not alone"]
+    command += ["-m", "not long and not alone", "--hypothesis-profile=whole"]
     return subprocess.run(
         [*command, *tests],
         cwd=tree,

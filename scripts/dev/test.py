@@ -46,7 +46,8 @@ def main() -> None:
     os.chdir(environment.ROOT)
     passes = [["-m", "not long and not alone", *side_by_side(rest)]]
     if arguments.all:
-        passes = [["-m", "not alone", *side_by_side(rest)], ["-m", "alone"]]
+        whole = "--hypothesis-profile=whole"
+        passes = [["-m", "not alone", whole, *side_by_side(rest)], ["-m", "alone", whole]]
     statuses = [
         subprocess.run(
             [sys.executable, "-m", "pytest", *options, *rest], env=environ(), check=False

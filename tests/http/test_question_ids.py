@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 from citizen_side import KEY, PLACE, Site, fields_of
+from examples import examples
 from homthu.adapters.web_files import WEB
 from homthu.domain.fields import CLASSES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from question_ids import VERSION, site_asking
 
-SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 #: What a page, a script or Python has names for.
 KNOWN = (
     *("sua", "m", "lo", "l", "c", "k", "p", "ma", "dem", "khac", "rieng", "noi", "loi", "nhap", "cho", "lai"),

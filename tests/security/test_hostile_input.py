@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from citizen_side import ANSWERS, PLACE, Site
+from examples import examples
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.secret_file import BadSecretFile, load_secrets
 from homthu.adapters.sqlite.store import SqliteStore
@@ -32,7 +33,9 @@ VARIABLES = ("STORE", "MAIL", "SECRET_DESK", "BASE_URL", "SENDER", "BOXES", "MOD
 SHARE = pytest.mark.parametrize(
     "texts", [ALL[::9], pytest.param(ALL, marks=pytest.mark.long)], ids=["some", "all"]
 )
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def test_there_is_enough_to_choose_from() -> None:

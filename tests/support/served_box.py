@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from canaries import HEADERS, Watch
 from citizen_side import ANSWERS, PLACE, fields_of, spelt
 from ports import free_port
+from shell import succeed
 
 ROOT = Path(__file__).parents[2]
 _REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
@@ -136,7 +137,9 @@ class ServedBox:
 
     def exported(self) -> list[dict[str, Any]]:
         """What is stored, read by the command that an office would use."""
-        return json.loads(_script("export", "--raw", "--format", "json", "--data", str(self.data)).stdout)
+        said = succeed("export", "--raw", "--format", "json", "--data", self.data)
+        rows: list[dict[str, Any]] = json.loads(said)
+        return rows
 
     def try_to_begin(self, **environ: str) -> "subprocess.CompletedProcess[str]":
         """Serve the same folder with other settings, where that must end by itself."""

@@ -20,6 +20,7 @@ from box_editing import SHIPPED, problems_of
 from citizen_side import BOXES, PLACE
 from deploying.deployment import read_deployment
 from desk_side import DeskSite
+from examples import examples
 from flask import Request
 from homthu.adapters.box_files.lines import Lines
 from homthu.adapters.web_files import LANGUAGES
@@ -36,9 +37,11 @@ from werkzeug.test import EnvironBuilder
 
 ROOT = Path(__file__).parents[2]
 ANY = st.text(st.characters(codec="utf-8"), max_size=200)
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 #: Each reads files, so that a run of many takes long.
-SOME = settings(MANY, max_examples=40)
+SOME = settings(MANY, max_examples=examples(40))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -188,12 +188,13 @@ def garble(lines: list[str], chance: random.Random) -> list[str]:
     return [*lines[:at], line, *lines[at + 1 :]]
 
 
+@pytest.mark.parametrize("times", [50, pytest.param(200, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", [FILE, "bac-giang.toml", "questionnaires/qcdc-v1.toml"])
-def test_no_mistake_is_ever_anything_but_a_problem_with_its_line(folder: Path, name: str) -> None:
+def test_no_mistake_is_ever_anything_but_a_problem_with_its_line(folder: Path, name: str, times: int) -> None:
     chance = random.Random(7207)
     path = folder / name
     sound = path.read_text("utf-8").split("\n")
-    for _ in range(200):
+    for _ in range(times):
         lines = sound
         for _ in range(chance.randint(1, 4)):
             lines = garble(lines, chance)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from box_editing import SHIPPED
+from examples import examples
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.problems import Notes
@@ -149,7 +150,7 @@ def comments(text: str) -> Counter[str]:
 
 
 @given(st.sampled_from(sorted(BASES)), st.lists(boxes(), min_size=1, max_size=3))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_any_box_is_read_back_as_it_was_written_and_every_comment_stays(
     base: str, several: list[Box]
 ) -> None:
