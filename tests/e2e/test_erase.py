@@ -1,11 +1,8 @@
 """Erased on request: what somebody finds who may search everything the office has."""
 
 import gzip
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -33,7 +30,7 @@ from homthu.services.cases import open_case
 from homthu.services.submit import submit
 from homthu.services.verify import verify_reports
 from local import data_folder
-from shell import SCRIPTS, run, succeed
+from shell import Done, run, succeed
 
 WARD = "07210"
 #: The words as they were sent, and what anybody would search for.
@@ -51,15 +48,8 @@ class ErasingOffice:
     reference: str
     other_reference: str
 
-    def erase(self, typed: str) -> "subprocess.CompletedProcess[str]":
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
-        return subprocess.run(
-            [sys.executable, str(SCRIPTS / "erase"), "--data", str(self.data)],
-            input=f"{typed}\n",
-            env={**kept, **self.environ},
-            capture_output=True,
-            text=True,
-        )
+    def erase(self, typed: str) -> Done:
+        return run("erase", "--data", self.data, entered=f"{typed}\n", **self.environ)
 
     def backup(self) -> Backup:
         if store := self.environ.get("HOMTHU_STORE"):

@@ -54,6 +54,12 @@ def test_what_is_kept_by_one_program_is_brought_back_by_another(data: Path, tmp_
     assert len(json.loads(typed("export", "--data", other, "--format", "json").stdout)) == 20
 
 
+def test_a_reference_that_is_entered_is_read_alike(data: Path) -> None:
+    program, called = (way("erase", "--data", data, entered="0000-0000-0000\n") for way in (typed, run))
+    assert (program.returncode, program.stderr) == (called.returncode, called.stderr)
+    assert "Không có phiếu nào mang mã này" in program.stderr
+
+
 def test_a_store_that_is_no_box_ends_a_program_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "hom-thu.db").write_text("không phải cơ sở dữ liệu")
     program, called = (way("export", "--format", "json", "--data", tmp_path) for way in (typed, run))

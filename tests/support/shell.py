@@ -20,11 +20,12 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 Done = subprocess.CompletedProcess[str]
 
 
-def typed(script: str, *arguments: str | Path, **environ: str) -> Done:
+def typed(script: str, *arguments: str | Path, entered: str = "", **environ: str) -> Done:
     """Run a command in a process of its own."""
     return subprocess.run(
         [sys.executable, str(SCRIPTS / script), *map(str, arguments)],
         env=_without_settings() | environ,
+        input=entered,
         capture_output=True,
         text=True,
     )
