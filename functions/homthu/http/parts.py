@@ -136,44 +136,12 @@ class SubmitParts(PageParts, VerdictParts, Protocol):
         """Finds the batch whose code was typed."""
 
 
-class BoardParts(PageParts, VerdictParts, Protocol):
-    """`board` reads what is public, and where one submission belongs; it writes nothing."""
+class LookUpParts(PageParts, Protocol):
+    """What a submission is looked up with, by its reference."""
 
     @property
     def board_pages(self) -> BoardPages:
-        """The renderer of its own pages."""
-
-    @property
-    def register_signature(self) -> bytes:
-        """The signature of the register; empty if nobody signed it."""
-
-    @property
-    def secrets(self) -> Secrets:
-        """What ids are made with."""
-
-    @property
-    def finder(self) -> SubmissionFinder:
-        """Finds a submission's trace."""
-
-    @property
-    def cases(self) -> Cases:
-        """What became of suggestions."""
-
-    @property
-    def reviews(self) -> Reviews:
-        """What readers decided about texts."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """The frozen reports."""
-
-
-class WithdrawParts(PageParts, Protocol):
-    """`withdraw` erases one submission: the one citizen's page that changes what is stored."""
-
-    @property
-    def board_pages(self) -> BoardPages:
-        """The renderer of its pages, which are the board's."""
+        """The renderer of the board's pages."""
 
     @property
     def secrets(self) -> Secrets:
@@ -190,6 +158,22 @@ class WithdrawParts(PageParts, Protocol):
     @property
     def reviews(self) -> Reviews:
         """What readers decided about texts."""
+
+
+class BoardParts(LookUpParts, VerdictParts, Protocol):
+    """`board` reads what is public, and where one submission belongs; it writes nothing."""
+
+    @property
+    def register_signature(self) -> bytes:
+        """The signature of the register; empty if nobody signed it."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The frozen reports."""
+
+
+class WithdrawParts(LookUpParts, Protocol):
+    """`withdraw` erases one submission: the one citizen's page that changes what is stored."""
 
     def erasure(self, why: str) -> ErasureContext:
         """What an erasure needs; its eraser is to be closed."""

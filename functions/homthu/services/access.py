@@ -6,11 +6,11 @@ infra/decisions/0011 says why there is no cookie.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 from homthu.domain.boxes.box import Box, Boxes, Clerk, Recipient
 from homthu.domain.cases.desk_term import DeskTerm
@@ -37,6 +37,7 @@ PURPOSE, CLERK_PURPOSE = "desk", "clerk"
 #: Where a clerk's link leads to.
 CLERK_DOOR = f"{DESK}/nhap-lieu"
 PASS_AGE = timedelta(days=14)
+_Person = TypeVar("_Person", Recipient, Clerk)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,17 +133,31 @@ def open_pass(context: PassIssuer, token: str) -> Member | None:
 
     May raise `StoreUnavailable`.
     """
-    unsealed = context.seal.open(PURPOSE, token, PASS_AGE)
+    found = holder_of(context, token, PURPOSE, lambda box: box.recipients)
+    if found is None:
+        return None
+    box, recipient, until = found
+    return Member(box=box, recipient=recipient, until=until)
+
+
+def holder_of(
+    context: PassIssuer, token: str, purpose: str, people: Callable[[Box], Iterable[_Person]]
+) -> tuple[Box, _Person, date] | None:
+    """The box that a token of this purpose opens, for whom, and until when; None if it opens nothing.
+
+    May raise `StoreUnavailable`.
+    """
+    unsealed = context.seal.open(purpose, token, PASS_AGE)
     if unsealed is None:
         return None
     ward, mark, term = unsealed.values
     box = context.boxes.by_ward.get(ward)
     if box is None or term != context.term(box).name:
         return None
-    recipient = next((one for one in box.recipients if mark_of(one) == mark), None)
-    if recipient is None:
+    person = next((one for one in people(box) if mark_of(one) == mark), None)
+    if person is None:
         return None
-    return Member(box=box, recipient=recipient, until=local_date(context.clock() - unsealed.age + PASS_AGE))
+    return box, person, local_date(context.clock() - unsealed.age + PASS_AGE)
 
 
 def mark_of(person: Recipient | Clerk) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from homthu.domain.boxes.box import Box, Reads
-from homthu.domain.week import local_date
-from homthu.services.access import CLERK_PURPOSE, PASS_AGE, PassIssuer, mark_of, open_pass
+from homthu.services.access import CLERK_PURPOSE, PassIssuer, holder_of, open_pass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,15 +40,8 @@ def open_typist(context: PassIssuer, token: str) -> Typist | None:
 
 
 def _open_clerk(context: PassIssuer, token: str) -> Typist | None:
-    unsealed = context.seal.open(CLERK_PURPOSE, token, PASS_AGE)
-    if unsealed is None:
+    found = holder_of(context, token, CLERK_PURPOSE, lambda box: box.clerks)
+    if found is None:
         return None
-    ward, mark, term = unsealed.values
-    box = context.boxes.by_ward.get(ward)
-    if box is None or term != context.term(box).name:
-        return None
-    clerk = next((one for one in box.clerks if mark_of(one) == mark), None)
-    if clerk is None:
-        return None
-    until = local_date(context.clock() - unsealed.age + PASS_AGE)
+    box, clerk, until = found
     return Typist(box=box, name=clerk.name, until=until, is_member=False)
