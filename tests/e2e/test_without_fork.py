@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from served_box import served, whole_form
-from shell import SCRIPTS, run, succeed
+from shell import SCRIPTS, typed
 
 #: Read by Python before anything else. `msvcrt.locking` locks bytes for one handle, as those of an open file
 #: description are here; `subprocess` is loaded before, for it takes a system with that module for Windows.
@@ -72,8 +72,9 @@ def test_a_box_is_served_where_there_is_no_fork(tmp_path: Path, system: Path) ->
         box.reference(sent)
         assert box.get("/suc-khoe").status == 200
         kept = tmp_path / "kept.gz"
-        succeed("backup", "--data", box.data, "--out", kept, PYTHONPATH=str(system))
-        refused = run("restore", kept, "--data", box.data, PYTHONPATH=str(system))
+        backed_up = typed("backup", "--data", box.data, "--out", kept, PYTHONPATH=str(system))
+        assert backed_up.returncode == 0, backed_up.stderr
+        refused = typed("restore", kept, "--data", box.data, PYTHONPATH=str(system))
         assert (refused.returncode, "(in_use)" in refused.stderr) == (1, True), refused.stderr
         box.process.send_signal(signal.SIGINT)
         assert box.process.wait(20) == 0

@@ -2,6 +2,7 @@
 
 `run` and `succeed` call a command's `main` in this process, as `scripts/NAME` does once it has begun:
 beginning takes longer than most commands, and is tried by `typed` with each of them in test_typed_commands.
+What Python itself reads as it begins (PYTHONPATH) reaches `typed` alone.
 """
 
 import contextlib
