@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from homthu.adapters.web_files import load_texts
@@ -10,6 +11,8 @@ from homthu.bootstrap.pages import page_templates
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from jinja2 import Environment
 
     from homthu.config import Settings
     from homthu.domain.boxes.box import Box, Clerk, Recipient
@@ -23,6 +26,18 @@ if TYPE_CHECKING:
     from homthu.services.clerk_mails import ClerkLetter
 
 
+@cache
+def _texts() -> Texts:
+    """Read once: a ward's Monday has several mails, and a province's thousands."""
+    return load_texts("vi")
+
+
+@cache
+def _templates() -> Environment:
+    """Each template is compiled for the first mail, and not for each."""
+    return page_templates()
+
+
 class Mails:
     """What is imported to word a mail is imported then: no page should wait for it."""
 
@@ -34,11 +49,11 @@ class Mails:
     def _render_report(self, report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
         from homthu.render.report.mail import render_report
 
-        texts = load_texts("vi")
+        texts = _texts()
         mail = render_report(
             report,
             texts=texts,
-            templates=page_templates(),
+            templates=_templates(),
             suggestions=suggestions,
             desk_url=f"{self.base_url}/xu-ly",
         )
@@ -49,23 +64,23 @@ class Mails:
         """Word an alarm."""
         from homthu.render.mail.alarm import render_alarm
 
-        texts = load_texts("vi")
-        return self._content(render_alarm(box, alarms, texts=texts, templates=page_templates()), texts)
+        texts = _texts()
+        return self._content(render_alarm(box, alarms, texts=texts, templates=_templates()), texts)
 
     def write_link(self, box: Box, person: Recipient | Clerk, link: str, until: date) -> bytes:
         """Word the mail with a link to the desk."""
         from homthu.render.mail.link import render_link
 
-        texts = load_texts("vi")
-        mail = render_link(box, person, link, until, texts=texts, templates=page_templates())
+        texts = _texts()
+        mail = render_link(box, person, link, until, texts=texts, templates=_templates())
         return self._content(mail, texts)
 
     def write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
         """Word a mail to a unit."""
         from homthu.render.mail.unit import render_unit_mail
 
-        texts = load_texts("vi")
-        mail = render_unit_mail(box, kind, unit, lines, texts=texts, templates=page_templates())
+        texts = _texts()
+        mail = render_unit_mail(box, kind, unit, lines, texts=texts, templates=_templates())
         return self._content(mail, texts)
 
     def write_clerk_mail(self, box: Box, letter: ClerkLetter) -> bytes:
@@ -74,9 +89,9 @@ class Mails:
 
         from homthu.render.mail.clerk import render_clerk_mail
 
-        texts = load_texts("vi")
+        texts = _texts()
         said = {**asdict(letter), "totals": letter.totals}
-        return self._content(render_clerk_mail(box, **said, texts=texts, templates=page_templates()), texts)
+        return self._content(render_clerk_mail(box, **said, texts=texts, templates=_templates()), texts)
 
     def _content(self, mail: Mail, texts: Texts, *, reply_to: str = "", salt: str = "") -> bytes:
         from homthu.render.mail.message import build_content

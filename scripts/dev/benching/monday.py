@@ -21,7 +21,6 @@ ROOT = Path(__file__).parents[3]
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "scripts")]
 
-from homthu.adapters.clock import system_clock
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.traffic import Traffic
 from homthu.bootstrap.start import start
@@ -98,7 +97,7 @@ def _work(part: int, count: int) -> dict[str, float]:
         chance = Random(ward)
         for number in range(FORMS):
             store.add(f"{ward}{number:027x}", old.form(chance, number), "digest")
-        clock[0] = system_clock() + timedelta(days=8)
+        clock[0] = WEEK.ends_at + timedelta(hours=7)
         before = (traffic.reads, traffic.writes, traffic.calls, time.process_time())
         outcome = report_ward(context, parts.mailer, parts.sender, box, owner=f"bench-{part}")
         if not outcome.is_done:

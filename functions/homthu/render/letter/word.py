@@ -137,11 +137,12 @@ class _Writer:
             properties.append(_element("w:tblHeader"))
         elif grid.height_mm:
             target.height, target.height_rule = Mm(grid.height_mm), WD_ROW_HEIGHT_RULE.AT_LEAST
-        at = 0
+        # Asked for once: python-docx goes through the whole row for it, and a merge leaves the others alone.
+        at, cells = 0, target.cells
         for content in row:
-            place = target.cells[at]
+            place = cells[at]
             if content.span > 1:
-                place = place.merge(target.cells[at + content.span - 1])
+                place = place.merge(cells[at + content.span - 1])
             place.width = Mm(sum(grid.widths[at : at + content.span]))
             if is_heading:
                 place._tc.get_or_add_tcPr().append(_element("w:vAlign", val="center"))
