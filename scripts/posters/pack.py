@@ -19,24 +19,24 @@ from posters.sizes import SIZES
 
 #: In the order of the pack; each is one run of pages.
 PRODUCTS = ("a4", "a3", "tent", "sticker", "slip", "strip")
-#: Strips are printed for so many rounds from now: a year's, as wards plan them.
+#: Strips are printed for this many rounds from now: a year's, as wards plan them.
 _STRIP_ROUNDS = 4
 _STEPS = ("1", "2", "3")
 _CHECKS = ("check_1", "check_2", "check_3", "check_4")
 
 
 def serial_of(box: Box, place: Place, edition: int) -> str:
-    """What tells this print from every other: ward, place and edition, for people to read out."""
+    """Identifies this print for people to read out: ward, place and edition."""
     return f"{box.ward.code}-{place.code.upper()}-{edition:02d}"
 
 
 def former_of(place: Place, texts: Texts) -> str:
-    """«trước thuộc phường Ngô Quyền», or nothing."""
+    """«trước thuộc phường Ngô Quyền», or empty."""
     return texts("print.former", former=place.former_ward) if place.former_ward else ""
 
 
 def capitalised(name: str) -> str:
-    """As it stands at the head of a line: «Phường Bắc Giang»."""
+    """The text with a capital, as at the beginning of a line: «Phường Bắc Giang»."""
     return name[:1].upper() + name[1:]
 
 
@@ -66,7 +66,7 @@ def pack_data(box: Box, base_url: str, edition: int, now: datetime, texts: Texts
 
 
 def ward_data(box: Box, base_url: str, texts: Texts) -> dict[str, Any]:
-    """What every product of a ward bears."""
+    """What every product of a ward shows."""
     ward = box.ward
     return {
         "title": f"{texts('page.title')} {ward.full_name}",
@@ -127,7 +127,7 @@ def _shared_scale(numbered: tuple[int, Question]) -> tuple[str, ...]:
 
 
 def _lettered(labels: Sequence[str]) -> list[dict[str, str]]:
-    """Each with the letter that types it in."""
+    """Each with the letter by which it is typed in."""
     return [{"letter": letter(at), "label": label} for at, label in enumerate(labels)]
 
 

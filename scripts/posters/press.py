@@ -1,4 +1,4 @@
-"""The press: checks an order, sets every product, proves it, and hands over finished files."""
+"""The press: checks an order, typesets every product, proves it, and hands over finished files."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from posters.typesetter import TEMPLATES, Document, draw, typeset
 
 
 class Refused(Exception):
-    """The order cannot be printed; `problems` are sentences, each with its place and the cure."""
+    """The order cannot be printed; `problems` are sentences, each with its place and what to do."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -77,7 +77,7 @@ def produce(order: Order, progress: Callable[[str], None] = lambda _: None) -> l
 
 
 def set_in_type(order: Order) -> tuple[Document, Document, dict[str, Document], dict[str, str]]:
-    """Everything set in type; raise `Refused` with all that does not fit or is broken."""
+    """Everything typeset; raise `Refused` with all that does not fit or is broken."""
     box, texts, base_url = order.box, order.texts, order.base_url
     problems = [
         texts("print.refused.font", file=path.name, folder="scripts/posters/fonts")
@@ -154,7 +154,7 @@ def without_glyphs(data: Iterable[Mapping[str, Any]], order: Order) -> list[str]
 
 
 def describe_line(place: str, product: str, text: str, texts: Texts) -> str:
-    """A text that has no room, with the place it belongs to."""
+    """A text that does not fit, with the place it belongs to."""
     is_name = place and not text.startswith("http")
     key = "print.refused.too_long" if is_name else "print.refused.too_long_ward"
     return texts(key, place=place, product=texts(f"print.product.{product}"), text=text)
@@ -181,7 +181,7 @@ def _workbook(order: Order) -> bytes:
 
 
 def _dated(order: Order) -> date:
-    """The date that the workbook bears: the first day of the year.
+    """The date in the workbook: the first day of the year.
 
     The day of printing would make every day's list another file, though nothing in it differs.
     """

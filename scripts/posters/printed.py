@@ -1,7 +1,7 @@
 """The codes of places that hang on walls, noted beside the box files when posters for citizens are made.
 
-Whichever way a ward is printed, by `scripts/make-posters` or from the set-up page, and whichever way its
-file is changed afterwards, a code that somebody can scan is not let go of unseen.
+Whichever way a ward is printed, by `scripts/make-posters` or from the set-up page, and whichever way its file
+is changed afterwards, no code that somebody can scan is dropped unnoticed.
 """
 
 import json
@@ -30,7 +30,7 @@ def printed_codes(boxes: Path) -> dict[str, str]:
 
 
 def note_codes(boxes: Path, days: Mapping[str, str]) -> None:
-    """Remember codes, each with its day; those that are known keep theirs. May raise `OSError`."""
+    """Remember codes, each with its day; known codes keep theirs. May raise `OSError`."""
     _write(boxes, {**days, **printed_codes(boxes)})
 
 
@@ -51,7 +51,7 @@ def note_print(boxes: Path, box: Box, base_url: str, now: datetime) -> bool:
 
 
 def let_go(boxes: Path, known: Iterable[Box]) -> dict[str, str]:
-    """The codes that were printed and that no box has any more, each with its day."""
+    """The printed codes that no box has any more, each with its day."""
     here = {place.code for box in known for place in box.places}
     return {code: day for code, day in printed_codes(boxes).items() if code not in here}
 

@@ -19,14 +19,14 @@ from posters.damage import COPIES, DOTS_PER_INCH, Rectangle
 from posters.typesetter import Document, PlacedCode
 
 CLEAN = "clean"
-#: Paper, and what a soft edge leaves of it.
+#: The brightness of paper, also at a soft edge.
 _WHITE = 200
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """One thing that a copy of a page gets wrong; `kind` names its sentence."""
+    """One thing that a copy of a page gets wrong; `kind` is the key of its sentence."""
 
     kind: str
     page: int
@@ -90,7 +90,7 @@ def _around(position: zxingcpp.Position) -> Rectangle:
 
 
 def _differences(texts: Sequence[str], codes: Sequence[PlacedCode], copy: str) -> Iterator[Fault]:
-    """Codes that were not read, as often as they stand there, and texts that should not be there."""
+    """Codes that were not read, as often as they appear, and texts that should not be there."""
     wanted = Counter(code.url for code in codes)
     read = Counter(texts)
     by_url = {code.url: code for code in codes}
@@ -101,7 +101,7 @@ def _differences(texts: Sequence[str], codes: Sequence[PlacedCode], copy: str) -
 
 
 def _is_crowded(page: Picture, code: Rectangle, placed: PlacedCode) -> bool:
-    """Whether anything stands in the quiet zone around a code, give or take a tenth of a module.
+    """Whether anything is in the quiet zone around a code, with a tenth of a module of tolerance.
 
     A decoder on a clean raster forgives this; a phone that looks for the code's edge may not.
     """
@@ -116,7 +116,7 @@ def _is_crowded(page: Picture, code: Rectangle, placed: PlacedCode) -> bool:
 
 
 def _not_printed(text: str, codes: Sequence[PlacedCode]) -> Iterator[Fault]:
-    """Codes whose URL does not stand on the page in letters."""
+    """Codes whose URL is not printed on the page in letters."""
     printed = "".join(text.split())
     for url, code in {code.url: code for code in codes}.items():
         if url not in printed:

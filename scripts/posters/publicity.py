@@ -20,7 +20,7 @@ PICTURES = {"square": (1080, 1080), "wide": (1200, 630)}
 
 
 class BadTemplates(Exception):
-    """Sentences that an editor has broken; `problems` holds each key with what is wrong."""
+    """Sentences that an editor has broken; `problems` holds each key and what is wrong."""
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
         super().__init__("; ".join(key for key, _ in problems))
@@ -52,7 +52,7 @@ def publicity_texts(box: Box, base_url: str, round_: Round | None, texts: Texts)
 
 
 def picture_data(box: Box, base_url: str, round_: Round | None, texts: Texts, shape: str) -> dict[str, Any]:
-    """Everything `picture.typ` sets; its code is the ward's link, counted apart from the posters."""
+    """The data for `picture.typ`; its code is the ward's link, counted apart from the posters."""
     width, height = PICTURES[shape]
     return {
         **ward_data(box, base_url, texts),
@@ -64,7 +64,7 @@ def picture_data(box: Box, base_url: str, round_: Round | None, texts: Texts, sh
 
 
 def spoken_host(base_url: str, texts: Texts) -> str:
-    """The domain as it is read out: «gopy chấm phuongbacgiang chấm gov chấm vn»."""
+    """The domain as it is read aloud: «gopy chấm phuongbacgiang chấm gov chấm vn»."""
     return _spoken(host_of(base_url), texts)
 
 

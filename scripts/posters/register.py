@@ -33,12 +33,12 @@ class RegisterProblem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """What one source gave: its boxes as published, and what is wrong."""
+    """What one source published: its boxes, and what is wrong."""
 
     source: str
     boxes: tuple[dict[str, Any], ...]
     problems: tuple[RegisterProblem, ...]
-    #: Of each ward that tells it, by code: the number of the newest report, and its digest.
+    #: For each ward that publishes it, by code: the number of the newest report, and its digest.
     last_reports: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -70,7 +70,7 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
 
 
 def _last_report(document: Mapping[str, Any], ward: str) -> dict[str, tuple[str, str]]:
-    """What a register says of its one ward's newest report; nothing of one of before it did."""
+    """What a register says of its one ward's newest report; None in a register without it."""
     told = document.get("last_report")
     if not isinstance(told, dict) or len(document["boxes"]) != 1:
         return {}
@@ -117,7 +117,7 @@ def _index(source: str, document: Mapping[str, Any]) -> Iterator[RegisterProblem
 
 
 def note_repeats(readings: list[Reading]) -> list[RegisterProblem]:
-    """Wards and places that two sources claim, or one claims twice."""
+    """Wards and places claimed by two sources, or twice by one."""
     wards: dict[str, str] = {}
     places: dict[str, str] = {}
     found = []
@@ -179,7 +179,7 @@ def _other_origin(source: str, document: Mapping[str, Any]) -> RegisterProblem:
 
 
 def _told(value: object) -> object:
-    """What is said of a value that should have been another: a list or a table is only named."""
+    """What to say of a wrong value: a list or a table is only named."""
     return type(value).__name__ if isinstance(value, (list, dict)) else value
 
 
@@ -208,7 +208,7 @@ def _is_period(opens_on: str, closes_on: str) -> bool:
 
 
 def _open_places(source: str, box: dict[str, Any], fetch: Fetch) -> Iterator[RegisterProblem]:
-    """Places whose page does not open, or opens as another's."""
+    """Places whose page does not open, or opens as another place's."""
     for place in box["places"]:
         url = f"{source}/g/{quote(place['code'], safe='')}"
         try:

@@ -65,7 +65,7 @@ def place_rows(
             }
 
 
-#: A sheet more: its name, its columns with their widths, its rows.
+#: An additional sheet: its name, its columns with their widths, its rows.
 Sheet = tuple[str, Mapping[str, int], Sequence[dict[str, str]]]
 
 
@@ -76,7 +76,7 @@ def workbook(
     texts: Texts,
     more: Sequence[Sheet] = (),
 ) -> bytes:
-    """The places, what is wrong, and sheets more. Everything is text: it comes from elsewhere."""
+    """The places, what is wrong, and additional sheets. Everything is text: it comes from elsewhere."""
     buffer = BytesIO()
     title = texts("register.title")
     complaints = [{"source": p.source, "problem": describe_problem(p, texts)} for p in problems]

@@ -16,7 +16,7 @@ from posters.press import Order, Product, Refused, describe_fault, describe_line
 from posters.proof import prove_pdf, prove_png
 from posters.typesetter import Document, draw, typeset
 
-#: So many answers at most: what hangs on a wall is read standing.
+#: The most answers on the poster: it is read standing.
 MOST_ANSWERS = 8
 #: A3 in points, and a picture that a phone shows whole.
 #: The answers' letters, where few or short ones leave room.
@@ -43,7 +43,7 @@ class Told:
 def results_data(
     order: Order, told: Told, shown: int, size: tuple[float, float], enlarged: float = 1
 ) -> dict[str, Any]:
-    """Everything `results.typ` sets, with so many of the answers, so many times as large."""
+    """The data for `results.typ`, with this many of the answers, in this many times their usual size."""
     box, texts, kind = order.box, order.texts, order.box.ward.kind
     url = box.results or f"{order.base_url}/ket-qua/{box.ward.code}"
     if url.startswith("/"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 #: The rule: a code's side is at least a tenth of the distance it is read from.
 DISTANCE_OVER_SIDE = 10
-#: A copy made at 72 dots an inch leaves two dots to each module of this size.
+#: A copy made at 72 dots per inch leaves two dots for each module of this size.
 LEAST_MODULE_MM = 0.8
 
 
@@ -17,7 +17,7 @@ class CodeSize:
     distance: float
 
     def module(self, modules: int) -> float:
-        """The side of one module of a code with so many."""
+        """The side of one module of a code that has this many."""
         return self.side / modules
 
 

@@ -1,4 +1,4 @@
-"""JSON from elsewhere, of which every text can be written down again."""
+"""JSON from elsewhere, with every text in it certain to be writable."""
 
 import json
 from typing import Any

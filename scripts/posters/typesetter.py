@@ -12,12 +12,12 @@ from environment import ROOT
 from posters.glyphs import FONTS, missing_fonts, rare_letters, texts_in
 
 TEMPLATES = ROOT / "web" / "templates" / "print"
-#: What may take as many pages as its questions need.
+#: The products that may take as many pages as their questions need.
 FLOWING = ("slip",)
 
 
 class MissingFonts(Exception):
-    """Font files that the templates name are not there; `files` are their paths."""
+    """Font files that the templates name are missing; `files` are their paths."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         super().__init__(", ".join(map(str, files)))
@@ -37,7 +37,7 @@ class PlacedCode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FittedLine:
-    """A text that has only so much room, and whether it fits even in its smallest size."""
+    """A text with limited room, and whether it fits even in its smallest size."""
 
     place: str
     product: str
@@ -57,7 +57,7 @@ class Document:
 def typeset(
     template: str, data: Mapping[str, Any], *, fonts: Path = FONTS, templates: Path = TEMPLATES
 ) -> Document:
-    """A PDF. The same data make the same bytes: no date, no system font, no path goes into it."""
+    """A PDF. The same data make the same bytes: it contains no date, system font or path."""
     compiler = _compiler(templates / template, data, fonts)
     lines = (*_lines(compiler), *_overrun(compiler))
     # PDF/UA has a reader show the title instead of the file's name, and takes no letter without its glyph.
@@ -69,7 +69,7 @@ def typeset(
 def draw(
     template: str, data: Mapping[str, Any], *, fonts: Path = FONTS, templates: Path = TEMPLATES
 ) -> Document:
-    """A PNG of one page, one pixel to each point of the page.
+    """A PNG of one page, one pixel per point.
 
     What flows over to a second page is noted as a line that does not fit.
     """

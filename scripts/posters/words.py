@@ -1,4 +1,4 @@
-"""The sentences of the printed and posted products, and the page's own beside them."""
+"""The sentences of the printed and posted products, with those of the page."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ FOLDER = ROOT / "web" / "text" / "print"
 
 
 class BadTextFile(SystemExit):
-    """Files of sentences are no TOML; the message names file, line and cure of all that is wrong."""
+    """Files of sentences are not valid TOML; the message names file, line and remedy for all of them."""
 
 
 def load_words(folder: Path = FOLDER) -> Texts:

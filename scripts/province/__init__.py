@@ -1,1 +1,1 @@
-"""The province as a witness: what it remembers of each ward, and what it tells of all of them."""
+"""The province as a witness: what it remembers of each ward, and what it publishes of all of them."""

@@ -45,7 +45,9 @@ class Memory:
 
     @classmethod
     def read(cls, path: Path) -> "Memory":
-        """What the file holds; nothing if there is none. Raise `ValueError` if it is not ours, `OSError`."""
+        """The content of the file; empty if there is none. Raise `ValueError` if it is
+        not ours, `OSError`.
+        """
         try:
             stored = json.loads(path.read_text("utf-8"))
         except FileNotFoundError:
@@ -55,7 +57,7 @@ class Memory:
         return cls({code: Remembered(**one) for code, one in stored["wards"].items()})
 
     def write(self, path: Path) -> None:
-        """Keep it, whole or as it was."""
+        """Store it, completely or not at all."""
         wards = {
             code: {name: getattr(one, name) for name in Remembered.__slots__}
             for code, one in sorted(self.wards.items())
@@ -83,7 +85,7 @@ class Memory:
         known = self.wards.setdefault(code, Remembered())
         first_year = Week.of(today).year - 1
         gaps = [*_gaps(source, code, known, chain, first_year)]
-        # What is seen for the first time is remembered as it is, once it was told.
+        # What is seen for the first time is remembered as it is, after it was reported.
         faults = [*_chain_faults(source, code, known, chain, first_year)] or (gaps if known.digests else [])
         yield from faults or gaps
         yield from _silence(source, code, chain, today)
@@ -112,7 +114,7 @@ class Memory:
             known.key, known.signed = signed.key, signed.number
 
     def accept(self, code: str) -> bool:
-        """Forget what was seen of a ward's reports and of its key; whether anything was."""
+        """Forget what was seen of a ward's reports and its key; whether anything was."""
         return self.wards.pop(code, None) is not None
 
 
@@ -172,7 +174,7 @@ def _silence(source: str, code: str, chain: Sequence[ChainLine], today: date) ->
         except NotAWeek:
             continue
     if not weeks:
-        # A box that was set up this week has no report yet; the register says that it is there.
+        # A box that was set up this week has no report yet; the register says that it exists.
         return
     if max(weeks) < Week.of(today - GRACE):
         yield _problem(source, "silent", ward=code, week=str(max(weeks)))

@@ -1,4 +1,4 @@
-"""The page of the province: one file that opens anywhere and asks nobody for anything."""
+"""The page of the province: one self-contained file that loads nothing from anywhere."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -61,7 +61,7 @@ def render_page(results: Sequence[WardShare | WardForms], today: date, texts: Te
 
 
 def share_rows(results: Sequence[WardShare | WardForms]) -> list[dict[str, str]]:
-    """The same as rows of a sheet, with the columns of `COLUMNS`."""
+    """The same as rows of a sheet, with the columns `COLUMNS`."""
     rows = []
     for number, group in enumerate(groups(one for one in results if isinstance(one, WardShare)), 1):
         rows += [

@@ -1,4 +1,4 @@
-"""One deployment as it was just read: its register, and what proves each ward's reports."""
+"""One deployment as just read: its register, and what proves each ward's reports."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ class Seen:
             at = f"{reading.source}/ket-qua/{code}"
             chain = _fetched(reading, code, f"{at}/{NAME}", fetch, read_chain, problems) if proofs else None
             if chain is not None:
-                # Empty, too: a ward that has lost all its reports.
+                # Stored even if empty: a ward that has lost all its reports.
                 chains[code] = chain
             if results and (told := _fetched(reading, code, f"{at}.json", fetch, read_results, problems)):
                 shares.append(told)
@@ -83,7 +83,7 @@ class Seen:
             )
 
     def _shown_otherwise(self) -> Iterator[RegisterProblem]:
-        """Wards whose register and whose chain show two digests for one report."""
+        """Wards whose register and chain show different digests for one report."""
         for code, (number, shown) in self.reading.last_reports.items():
             for line in self.chains.get(code, ()):
                 if f"{line.number}/{line.year}" == number and line.digest != shown:

@@ -16,7 +16,7 @@ from homthu.render.numbers import format_dates
 from posters.strict_json import read_json
 
 _SATISFIED = ("5", "4")
-#: More forms than a ward has people are no count.
+#: More forms than a ward has people cannot be true.
 _MOST_FORMS = 10_000_000
 
 
@@ -72,12 +72,12 @@ def read_results(content: bytes) -> WardShare | WardForms:
 def _figure(release: Mapping[str, Any]) -> dict[str, Any]:
     answers = int(release["answers"])
     if answers < MIN_GROUP:
-        # No ward tells that; whoever does is not repeated.
+        # No ward may publish that; if one does, it is not repeated.
         raise ValueError("answers")
     if "counts" in release:
         least = most = sum(int(release["counts"].get(rating, 0)) for rating in _SATISFIED)
     elif "alike" in release:
-        # All or all but one said so: no more than that is told.
+        # All or all but one said so: no more than that is published.
         least, most = (answers - 1, answers) if release["alike"] == "satisfied" else (0, 1)
     else:
         least = most = round(float(release["satisfied_share"]) * answers)

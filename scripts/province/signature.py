@@ -31,7 +31,7 @@ from homthu.render.register import SERVICE, render_register
 from posters.strict_json import read_json
 
 SCHEMA = 1
-#: Beyond all numbers of statements, which are seconds since 1970 or little more.
+#: Above all numbers of statements, which are seconds since 1970 or slightly more.
 _END = 2**53
 _ANNOUNCED = b"hom-thu-gop-y key\0"
 #: Any day: the rounds that follow from it are not signed.
@@ -39,7 +39,7 @@ _DAY = date(2026, 1, 1)
 
 
 class NotSigned(Exception):
-    """The signature does not hold; `code` names the sentence in `register.problem`."""
+    """The signature is invalid; `code` names the sentence in `register.problem`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -126,7 +126,7 @@ def _keys_after(
 
 
 def check(content: bytes) -> Signed:
-    """A signature file that holds by itself. Raise `NotSigned`."""
+    """A signature file that is valid in itself. Raise `NotSigned`."""
     try:
         document = read_json(content)
         statement, signature, entries = (document[name] for name in ("statement", "signature", "keys"))

@@ -1,9 +1,9 @@
-"""Names for what somebody else wrote and that must make room."""
+"""Names for files that somebody else wrote and that must make room."""
 
 from itertools import count
 from pathlib import Path
 
-#: What `look_alikes` knows as put aside: any other ending would keep every ward from being read.
+#: An ending that `look_alikes` ignores: any other would keep every ward from being read.
 _ENDING = ".bak"
 
 

@@ -1,4 +1,4 @@
-"""A box as the tables of its file: what `read_box` makes a box of."""
+"""A box as the tables of its file, the inverse of `read_box`."""
 
 from dataclasses import asdict
 from typing import Any

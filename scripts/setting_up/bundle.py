@@ -79,7 +79,7 @@ def read_zip(content: bytes, texts: Texts) -> dict[str, bytes]:
                 if not _is_known(entry.filename) or entry.filename in files:
                     raise Failed([texts("setup.zip.stranger", name=_shown(entry.filename))])
                 with archive.open(entry) as opened:
-                    # What the zip says of its sizes is only what it says.
+                    # The sizes declared in a zip prove nothing.
                     files[entry.filename] = opened.read(left + 1)
                 left -= len(files[entry.filename])
                 if left < 0:
@@ -110,7 +110,7 @@ def _shown(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Judged:
-    """What is to be written, once all of it was found sound."""
+    """What is to be written, once all of it was found valid."""
 
     draft: Draft
     fresh: Mapping[str, bytes]
@@ -194,7 +194,7 @@ def _look_at_emblem(files: Mapping[str, bytes], folder: Path, texts: Texts) -> N
 
 
 def _recorded_in(content: bytes, texts: Texts) -> frozenset[str]:
-    """The versions that were published where the zip comes from."""
+    """The versions that were published according to the zip."""
     if not content:
         return frozenset()
     with TemporaryDirectory(prefix="hom-thu-") as folder:
@@ -207,7 +207,7 @@ def _recorded_in(content: bytes, texts: Texts) -> frozenset[str]:
 
 
 def _printed_in(content: bytes, texts: Texts) -> dict[str, str]:
-    """The codes that hang on walls where the zip comes from, each with its day."""
+    """The codes that hang on walls according to the zip, each with its day."""
     try:
         found = json.loads(content or b"{}")
     except ValueError:

@@ -71,7 +71,7 @@ def _question_fault(problem: Problem, texts: Texts) -> Fault:
 def read_draft(
     table: Table, questionnaires: Mapping[str, Questionnaire], targets: Collection[str] | None = None
 ) -> tuple[Box, Sequence[Problem]]:
-    """The box of a draft, empty where something is wrong, and what that is; `targets` are those there are."""
+    """The box of a draft, with wrong values left empty, and its problems; `targets` are the existing ones."""
     notes = Notes("")
     return read_box(table, notes, questionnaires, targets), notes.problems
 
@@ -97,7 +97,7 @@ def faults_together(draft: Draft, place: Workplace, texts: Texts) -> list[Fault]
 
 
 def questions_path(asked: Asked) -> str:
-    """Where a version lies below the folder of box files."""
+    """The path of a version below the folder of box files."""
     return f"{QUESTIONNAIRES}/{asked.version}.toml"
 
 
@@ -108,7 +108,7 @@ def questions_text(asked: Asked, place: Workplace) -> str:
 
 
 def taken_down(draft: Draft, place: Workplace, texts: Texts) -> Iterable[Fault]:
-    """Codes of the saved file that hang on walls, and that the draft would let go of."""
+    """Codes of the saved file that hang on walls, and that the draft would drop."""
     before, _ = place.read(draft.file) if draft.file in place.files() else (None, ())
     printed, now = printed_codes(place.boxes), _codes(draft.table)
     for code in _codes(before or {}):

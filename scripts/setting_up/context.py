@@ -22,7 +22,7 @@ MOST_UPLOAD = 6_000_000
 
 @dataclass(kw_only=True)
 class Wish:
-    """That the box be served now, and on which host."""
+    """The request that the box be served now, and on which host."""
 
     is_made: threading.Event = field(default_factory=threading.Event)
     host: str = ""
@@ -45,7 +45,7 @@ class SetUp:
     wish: Wish = field(default_factory=Wish)
 
     def draft(self) -> Draft:
-        """The draft. Ends the request at the first page where there is none."""
+        """The draft. Redirects to the first page where there is none."""
         draft = self.place.draft()
         if draft is None:
             abort(redirect("/", 303))
@@ -56,7 +56,7 @@ class SetUp:
         return faults_of(draft, self.place, self.texts) if draft else []
 
     def page(self, template: str, here: str = "", **values: Any) -> str:
-        """A page that is no step."""
+        """A page that is not a step."""
         draft = self.place.draft()
         return self.pages.page(template, here, self.faults(draft), has_draft=draft is not None, **values)
 
@@ -71,5 +71,5 @@ class SetUp:
         return f"{parts[0]} {parts[1]}" + (f", {parts[2]}" if parts[2] else "")
 
     def is_changed(self, draft: Draft) -> bool:
-        """Whether the draft holds anything that was not saved."""
+        """Whether the draft holds anything unsaved."""
         return draft.is_new or draft.asked is not None or self.place.read(draft.file)[0] != draft.table

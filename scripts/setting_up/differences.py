@@ -38,7 +38,7 @@ def _values(table: Mapping[str, Any], texts: Texts, path: str = "") -> Iterator[
 
 
 def _rows(path: str, rows: Sequence[Mapping[str, Any]], texts: Texts) -> Iterator[tuple[str, str]]:
-    """A row by what it is known under: a place by its code, a recipient by the address."""
+    """A row's key: a place's code, a recipient's address."""
     for number, row in enumerate(rows, 1):
         known = next((str(row[key]) for key in ("code", "email", "id", "name") if row.get(key)), str(number))
         told = (_said(value, texts) for key, value in row.items() if key != "code")
@@ -46,7 +46,7 @@ def _rows(path: str, rows: Sequence[Mapping[str, Any]], texts: Texts) -> Iterato
 
 
 def name_of(path: str, texts: Texts) -> str:
-    """What a value is called; of one that no page asks for, its path."""
+    """What a value is called; the path for a value that no page asks for."""
     key = f"setup.field.{path}"
     return texts(key) if key in texts else path
 

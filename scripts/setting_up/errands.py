@@ -1,4 +1,4 @@
-"""What takes a while, done beside the pages: one errand of a kind at a time, and what came of the last."""
+"""Tasks that take a while, done in the background: one of a kind at a time, and the result of the last."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ class Failed(Exception):
 
 @dataclass(kw_only=True)
 class Errand(Generic[T]):
-    """One kind of errand. `result` is of the last that succeeded since the start of this process."""
+    """One kind of task. `result` is of the last that succeeded since the start of this process."""
 
     is_running: bool = False
     result: T | None = None
@@ -26,7 +26,7 @@ class Errand(Generic[T]):
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, do: Callable[[], T]) -> None:
-        """Do it in a thread, unless one of the kind is under way."""
+        """Start it in a thread, unless one of the kind is running."""
         with self._lock:
             if self.is_running:
                 return
@@ -41,7 +41,7 @@ class Errand(Generic[T]):
         except OSError as error:
             self.problems = [f"{error.filename or ''} {error.strerror or type(error).__name__}".strip()]
         except Exception as error:
-            # A page that waits for ever would say less.
+            # A page that waits for ever would be worse.
             self.problems = [type(error).__name__]
         finally:
             self.is_running = False

@@ -35,7 +35,7 @@ class Guard:
 
     @property
     def key(self) -> str:
-        """What stands in the printed address; empty once it was used."""
+        """The key in the printed address; empty once it was used."""
         return self._key or ""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -46,7 +46,7 @@ class Guard:
         if method == "POST" and not self._is_ours(environ, host):
             return self._say("setup.door.stranger", start_response)
         if method == "GET" and self._takes_key(environ):
-            # The key is spent and leaves the address, the history and the Referer.
+            # The key is used up and disappears from the address, the history and the Referer.
             start_response("303 See Other", [("Location", "/"), *self._headers(), self._cookie_header()])
             return [b""]
         if not self._has_pass(environ):

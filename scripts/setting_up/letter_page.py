@@ -1,4 +1,4 @@
-"""A draft letter as a page to look at: the same blocks that become the Word file, on a sheet of A4."""
+"""A draft letter as a page for viewing: the same blocks that become the Word file, on a sheet of A4."""
 
 from html import escape
 

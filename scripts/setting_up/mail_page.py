@@ -1,4 +1,4 @@
-"""The page on which an office says how mail leaves, has it tried, and sends itself one."""
+"""The page on which an office configures its mail, tests it, and sends itself a mail."""
 
 from flask import Flask, redirect, request
 
@@ -19,7 +19,7 @@ from setting_up.typed import value_at
 
 
 def add_mail(app: Flask, up: SetUp) -> None:
-    """The page. What is tried is what was typed, be it kept or not."""
+    """The page. The test uses what was typed, whether it is saved or not."""
 
     @app.route("/thu-dien-tu", methods=["GET", "POST"])
     def mail() -> Answer:

@@ -1,4 +1,4 @@
-"""How mail leaves this machine: asked for, tried step by step, and kept beside the box."""
+"""How this machine sends mail: asked for, tested step by step, and kept beside the box."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from setting_up.errands import Failed
 OUTBOX, SMTP = "outbox", "smtp"
 _MAIL, _SENDER, _BOUNCES = "HOMTHU_MAIL", "HOMTHU_SENDER", "HOMTHU_BOUNCES_TO"
 _KEPT = (_MAIL, _SENDER, _BOUNCES)
-#: TLS from the first byte on; every other port says so after the greeting (RFC 8314).
+#: The port with TLS from the first byte on; every other port negotiates it after the greeting (RFC 8314).
 _IMPLICIT = "465"
 _SCHEMES = ("smtps", "smtp+starttls")
 #: What some editors begin a file with.
@@ -33,7 +33,7 @@ _TRIED_BYTES = 200_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailWay:
-    """What an office knows of its mail service. The password is never shown again."""
+    """How an office's mail is sent. The password is never shown again."""
 
     way: str = OUTBOX
     host: str = ""
@@ -44,7 +44,7 @@ class MailWay:
     bounces_to: str = ""
 
     def environ(self, data: Path) -> dict[str, str]:
-        """The settings that say the same."""
+        """The settings for it."""
         login = f"{quote(self.username, safe='')}:{quote(self.password, safe='')}@" if self.username else ""
         scheme = "smtps" if self.port == _IMPLICIT else "smtp+starttls"
         mail = (
@@ -57,7 +57,7 @@ class MailWay:
 
 
 def typed_way(form: Mapping[str, str], kept: MailWay) -> MailWay:
-    """What was typed; no password means the one that is kept, as long as it is the same login."""
+    """What was typed; without a password the saved one is used, as long as it is for the same login."""
     typed = MailWay(
         way=SMTP if form.get("way") == SMTP else OUTBOX,
         host=form.get("host", "").strip(),
@@ -78,7 +78,7 @@ def _as_dict(way: MailWay) -> dict[str, str]:
 
 
 def read_way(data: Path) -> MailWay:
-    """The way that is kept; the outbox where none is, or where the file was written by hand otherwise."""
+    """The saved way; the outbox where there is none, or where the file was written differently by hand."""
     try:
         return _way_in(read_env_file(data / data_folder.SETTINGS_FILE))
     except (OSError, ValueError, BadEnvFile):
@@ -104,7 +104,7 @@ def _way_in(kept: Mapping[str, str]) -> MailWay:
 
 
 def not_ours(data: Path, texts: Texts) -> list[str]:
-    """Why the file that is there must be left to whoever wrote it by hand; or nothing."""
+    """Why the existing file must be left to the person who wrote it by hand; empty if it may be changed."""
     path = data / data_folder.SETTINGS_FILE
     try:
         kept = read_env_file(path)
@@ -126,7 +126,7 @@ def _is_known(kept: Mapping[str, str], data: Path) -> bool:
             return True
         mails = [read_settings({_MAIL: one}, frozenset()).mail for one in (value, again)]
     except BadSettings:
-        # No mail leaves by it: there is nothing to lose.
+        # It sends no mail: there is nothing to lose.
         return scheme in _SCHEMES
     except ValueError:
         return False
@@ -183,7 +183,9 @@ def settings_of(way: MailWay, data: Path, texts: Texts) -> tuple[Settings, list[
 
 
 def try_way(way: MailWay, data: Path, to: str, texts: Texts) -> list[str]:
-    """Why no mail would leave for this address, as far as can be seen without sending one; or nothing."""
+    """Why no mail would be sent with this configuration, as far as can be tested without sending one; or
+    empty.
+    """
     settings, problems = settings_of(way, data, texts)
     if not is_mail_address(to):
         problems.append(texts("setup.mail.bad_to", value=to))
@@ -198,7 +200,7 @@ def try_way(way: MailWay, data: Path, to: str, texts: Texts) -> list[str]:
 
 
 def send_one(way: MailWay, data: Path, to: str, texts: Texts, clock: Clock) -> list[str]:
-    """Send a mail that says it is a trial; why it did not leave, or nothing."""
+    """Send a test mail; why it was not sent, or empty."""
     if problems := try_way(way, data, to, texts):
         return problems
     settings, _ = settings_of(way, data, texts)
@@ -218,9 +220,9 @@ def send_one(way: MailWay, data: Path, to: str, texts: Texts, clock: Clock) -> l
 
 
 def explain(error: MailError, texts: Texts) -> str:
-    """What is wrong and who mends it; what the server said, behind it."""
+    """What is wrong and who can fix it, followed by the server's answer."""
     why = describe_cause(error.reason, texts)
     for name in (_MAIL, _SENDER, _BOUNCES):
-        # Who reads this has fields before them, and no variables.
+        # The reader has fields on the screen, not variables.
         why = why.replace(name, texts(f"setup.mail.called.{name}"))
     return why + (f" ({error.said})" if error.said else "")

@@ -1,4 +1,4 @@
-"""What a ward's file begins with: all that follows from its name, and the usual rounds."""
+"""The initial file of a ward: all that follows from its name, and the usual rounds."""
 
 import unicodedata
 from collections.abc import Collection
@@ -28,7 +28,7 @@ def new_table(shipped: Path, ward: OfficialWard | None) -> Table:
             for key in ("schema", "questionnaire", "target", "between_rounds", "closing_hours")
         },
         "results": "",
-        # Of what follows from no name: as the example has it.
+        # What does not follow from the name is taken from the example.
         **{key: example[key] for key in ("deadlines", "retention", "answers")},
         "ward": {**_ward(ward), "authority": f"UBND {full}".strip(), "emblem": ""},
         "contact": {
@@ -98,7 +98,7 @@ def file_name(name: str, code: str, taken: Collection[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Small letters and digits without tone marks, words set apart by a blank."""
+    """Lower-case letters and digits without tone marks, words separated by a blank."""
     parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     letters = (c if c.isascii() and c.isalnum() else " " for c in parts if not unicodedata.combining(c))
     return " ".join("".join(letters).split())
@@ -110,7 +110,7 @@ def initials(text: str) -> str:
 
 
 def place_code(ward: str, name: str, kind: str, former: str, taken: Collection[str]) -> str:
-    """A short code for a place that has none: whose it is, what it is, and a number, `nq-nvh2`."""
+    """A short code for a place without one: ward, kind and number, such as `nq-nvh2`."""
     owner = initials(former.partition(" ")[2] or former or ward)[:6]
     words = plain(name).split()
     number = next((word for word in reversed(words) if word.isdigit()), "")

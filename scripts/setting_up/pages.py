@@ -1,4 +1,4 @@
-"""The set-up pages as they are filled in: what every page bears, and the rows and fields of a step."""
+"""Renders the set-up pages: what every page has, and the rows and fields of a step."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from setting_up.steps import PLACE_KINDS, READS, ROW_KEYS, STEPS, Field, Step
 from setting_up.typed import value_at
 from setting_up.workplace import Table
 
-#: Of a list of rows so many more are offered, and so many where somebody asked for more.
+#: How many empty rows a list offers, and how many if somebody asked for more.
 _SPARE_ROWS, _MORE_ROWS = 1, 6
 _YEARLY = re.compile(r"([0-9]{2})-([0-9]{2})")
 #: The pages after the steps, in the order in which an office comes to them.
@@ -134,13 +134,13 @@ class PageMaker:
         return views
 
     def columns(self, step: Step) -> list[tuple[str, str]]:
-        """What each value of a row is called, and what it is for; of those that somebody types."""
+        """What each typed value of a row is called, and what it is for."""
         paths = [f"{step.rows}.{key}" for key in ROW_KEYS.get(step.rows, ()) if step.rows]
         named = [(f"setup.field.{path}", f"setup.hint.{path}") for path in paths]
         return [(self._texts(label), self._texts(hint)) for label, hint in named if hint in self._texts]
 
     def choices(self, names: Sequence[str]) -> list[tuple[str, str]]:
-        """Values to choose from, with what each is called."""
+        """The values to choose from, with their labels."""
         return [(name, self._texts(f"setup.choice.{name}")) for name in names]
 
     @property

@@ -1,4 +1,4 @@
-"""A box to show of a draft that is not whole: an ellipsis for what is missing, nothing for what is wrong."""
+"""A box to preview an incomplete draft: an ellipsis for what is missing, nothing for what is wrong."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -13,7 +13,7 @@ from setting_up.checking import read_draft
 from setting_up.workplace import Table
 
 _BLANK = "…"
-#: What stands for a value that is no text, or that has a shape.
+#: Placeholders for values that are no texts, or have a format.
 _STAND_INS: Mapping[str, Any] = {
     "code": "00000",
     "kind": "phường",

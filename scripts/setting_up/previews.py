@@ -1,4 +1,4 @@
-"""What a draft does, beside its fields: the real form, poster, mail and letter, of invented forms."""
+"""Previews of a draft beside its fields: the real form, poster, mail and letter, with invented forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ from setting_up.sample_week import SampleWeek
 from setting_up.steps import Preview
 from setting_up.workplace import Table, Workplace
 
-#: Stands on a poster that nobody may hang yet.
+#: Printed on a poster that must not hang yet.
 TRIAL_URL = "https://gopy.example.gov.vn"
-#: Whatever stands in a mail or letter, it loads nothing and runs nothing.
+#: Whatever is in a mail or letter, it loads nothing and runs nothing.
 STILL = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 _MONTHS = 12
 
@@ -51,7 +51,7 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
-    """A stretch of days in a month with a round: from and to in percent of the month."""
+    """A stretch of days in a month with a round: start and end in percent of the month."""
 
     name: str
     begins: float
@@ -84,7 +84,7 @@ class Previews:
     def show(
         self, which: Preview, table: Table, questionnaires: Mapping[str, Questionnaire], *, at: int
     ) -> Shown:
-        """One of them; `at` is the place or recipient that is meant, counted from nought."""
+        """One of them; `at` is the place or recipient to show, counted from zero."""
         box = preview_box(table, questionnaires)
         makers = {
             Preview.FORM: self._form,
