@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent, NotPossible
+from homthu.domain.cases.case import ActionKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.matter import Actor
 from homthu.domain.errors import HomThuError
 from homthu.domain.submissions.petition import is_set_apart
@@ -38,17 +38,15 @@ def open_case(
 ) -> Case:
     """Make a case of a suggestion; the same form sent again returns the case it made.
 
-    With a move, its text goes to those who receive petitions in the same step. Raise `NoSuchSuggestion`,
-    `NotPossible` if it is with them already, or `Overtaken` if somebody else opened it. May raise
-    `StoreUnavailable`.
+    With a move, its text goes to those who receive petitions, or back, at once: the history says who took it
+    in hand and who moved it. Raise `NoSuchSuggestion`, `NotPossible` if it is there already, or `Overtaken`
+    if somebody else opened it. May raise `StoreUnavailable`.
     """
     by = Actor(who=who, on=on, idempotency_key=idempotency_key)
     case = first_case(finder, signs, ward=ward, id=id, by=by)
     action = case.history[0].action
     if move:
         action = CaseAction(kind=move)
-        if case.is_petition:
-            raise NotPossible(move)
         case = case.after(CaseEvent(action=action, who=who, on=on, idempotency_key=idempotency_key))
     try:
         return cases.create_case(case)

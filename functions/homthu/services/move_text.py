@@ -25,13 +25,12 @@ def move_text(
 ) -> Case:
     """Move a text to those who receive petitions, or back; what nobody has in hand is taken in hand.
 
-    What is moved away leaves its matter. Raise `NoSuchSuggestion`, `Overtaken`, or `NotPossible`: only what
-    was read can be moved back, and never what its author asked not to be quoted. May raise
-    `StoreUnavailable`.
+    What is moved away leaves its matter. Raise `NoSuchSuggestion`, `Overtaken`, or `NotPossible`: what its
+    author asked not to be quoted is never moved back. May raise `StoreUnavailable`.
     """
     stored = with_text(finder, ward, id)
     case = cases.case(id)
-    if move is ActionKind.SET_BACK and (case is None or stored.submission.do_not_quote):
+    if move is ActionKind.SET_BACK and stored.submission.do_not_quote:
         raise NotPossible(move)
     if case is None:
         return open_case(

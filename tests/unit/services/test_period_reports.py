@@ -24,7 +24,6 @@ from homthu.render.letter.draft import letter_of
 from homthu.render.mail.message import Mail, MailTooLarge
 from homthu.render.report.mail import render_report
 from homthu.render.templates import make_environment
-from homthu.services.cases import open_case
 from homthu.services.move_text import move_text
 from homthu.services.review import review_text
 from homthu.services.run_reports import report_ward
@@ -200,8 +199,7 @@ def test_a_text_that_was_moved_at_the_desk_is_counted_and_quoted_by_the_next_rep
     ids = {one.submission.text: one.id for one in harness.store.in_week(harness.ward, W47)}
     step = {"ward": harness.ward, "who": "A", "on": W48.monday, "idempotency_key": "1"}
     parts = (harness.store, harness.store, SIGNS)
-    open_case(*parts, id=ids[claim], **step)
-    move_text(*parts, id=ids[claim], seen=1, move=ActionKind.SET_BACK, **step)
+    move_text(*parts, id=ids[claim], seen=0, move=ActionKind.SET_BACK, **step)
     move_text(*parts, id=ids[lamp], seen=0, move=ActionKind.SET_APART, **step)
     before = len(harness.bodies)
     harness.report(monday(W49))

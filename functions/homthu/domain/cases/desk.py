@@ -78,15 +78,16 @@ class Item:
 
     @property
     def moves(self) -> frozenset[ActionKind]:
-        """The ways in which it can be moved. What nobody has taken in hand has not been read, so moving it
-        would correct no mistake; and a text whose author asked not to be quoted is never moved back.
+        """The ways in which it can be moved: whoever may read it may move it, and is named for it. What its
+        author asked not to be quoted is never moved back.
         """
         if self.case is None:
-            return frozenset() if self.is_petition else frozenset({ActionKind.SET_APART})
-        back = {ActionKind.SET_BACK} if self.do_not_quote else set()
-        if self.case.joined_to:
-            return frozenset({ActionKind.SET_APART})
-        return self.case.possible & MOVES - back
+            found = frozenset({ActionKind.SET_BACK if self.is_petition else ActionKind.SET_APART})
+        elif self.case.joined_to:
+            found = frozenset({ActionKind.SET_APART})
+        else:
+            found = self.case.possible & MOVES
+        return found - {ActionKind.SET_BACK} if self.do_not_quote else found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
