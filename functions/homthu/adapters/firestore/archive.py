@@ -1,4 +1,4 @@
-"""What the report reads from Firestore, and the week it assigns."""
+"""The archive in Firestore: submissions as reports read them, and the week that each is assigned to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ CHUNK = 300
 
 
 class FirestoreArchive:
-    """Submissions, to be assigned and read."""
+    """Submissions, read and assigned to their weeks."""
 
     def __init__(self, documents: FirestoreDocuments) -> None:
         self._documents = documents
@@ -37,13 +37,13 @@ class FirestoreArchive:
         return found[0].record["received_at"] if found else None
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
-        """Where and when those without a week came, oldest first; their words are not even asked for."""
+        """The place and time of each submission without a week, oldest first; no words are fetched."""
         query = replace(first_without_week(ward, week.ends_at), only=RECEIPT)
         for document in self._documents.stream(query):
             yield receipt_of(document.id, document.record)
 
     def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
-        """The first of those without a week, whole, the oldest first."""
+        """The oldest submissions without a week, in full."""
         found = self._documents.find(without_week(ward, week.ends_at), limit)
         return [
             Unassigned(
@@ -55,17 +55,17 @@ class FirestoreArchive:
         ]
 
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
-        """Have the server add the flag to each, some in a call."""
+        """Have the server add the flag to each, a chunk per call; yield how many each call changed."""
         remaining = iter(ids)
         while chunk := list(islice(remaining, CHUNK)):
             yield self._documents.append_each(SUBMISSIONS, chunk, "flags", flag.value)
 
     def has_received_after(self, ward: str, instant: datetime) -> bool:
-        """Whether a submission without a week was received after an instant."""
+        """Whether any submission without a week was received after an instant."""
         return bool(self._documents.find(received_after(ward, instant), 1))
 
     def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
-        """Assign chunk after chunk until none is left.
+        """Assign chunk by chunk, yielding the size of each.
 
         An assigned submission has no time of receipt any more, so the same query finds the next
         ones. One that another run has assigned since the query is left as it is.
@@ -84,32 +84,32 @@ class FirestoreArchive:
             yield self._documents.patch_each(SUBMISSIONS, patches)
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
-        """The submissions without a week, in the order in which they came."""
+        """The submissions without a week, in the order they came."""
         for document in self._documents.stream(without_week(ward)):
             yield stored_submission(document.id, document.record)
 
     def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
-        """The submissions of a week in the order of their ids."""
+        """The submissions of a week in order of id."""
         for document in self._documents.stream(in_week(ward, week)):
             yield stored_submission(document.id, document.record)
 
     def page_of_week(self, ward: str, week: Week, *, after: str, limit: int) -> list[StoredSubmission]:
-        """The first of them behind an id."""
+        """Up to `limit` submissions of a week, in order of id, starting after the id `after`."""
         behind = Document(id=after, record={}, revision=None) if after else None
         found = self._documents.find(in_week(ward, week), limit, after=behind)
         return [stored_submission(document.id, document.record) for document in found]
 
     def count_in_week(self, ward: str, week: Week) -> int:
-        """How many submissions carry this week."""
+        """How many submissions are assigned to this week."""
         return self._documents.count(in_week(ward, week))
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
-        """All submissions of a ward in the order of their ids."""
+        """All submissions of a ward in order of id."""
         for document in self._documents.stream(submissions(ward)):
             yield stored_submission(document.id, document.record)
 
     def wards_with_submissions(self) -> list[str]:
-        """The codes of all wards that have any, sorted."""
+        """The codes of all wards with submissions, sorted."""
         return list(wards_in(self._documents, SUBMISSIONS))
 
 

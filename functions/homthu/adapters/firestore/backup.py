@@ -56,11 +56,11 @@ class FirestoreBackup:
         self._ledger = FirestoreLedger(self._documents)
 
     def alone(self) -> AbstractContextManager[None]:
-        """Does nothing: nobody can be kept out of a database in the cloud."""
+        """Does nothing: nobody can be shut out of a database in the cloud."""
         return nullcontext()
 
     def dump(self, kind: Kind) -> Iterator[Entry]:
-        """All documents of a kind. The parts of a content are put together again."""
+        """All documents of a kind; the parts of a frozen mail are put together."""
         if kind is Kind.CONTENTS:
             yield from self._contents()
             return
@@ -69,12 +69,12 @@ class FirestoreBackup:
             yield Entry(kind=kind, id=document.id, record=record)
 
     def count(self, kind: Kind) -> int:
-        """How many documents Firestore counts; of a content, what names its parts."""
+        """How many documents of a kind there are; for frozen mails, how many manifests."""
         query = manifests() if kind is Kind.CONTENTS else everything(_COLLECTIONS[kind])
         return self._documents.count(query)
 
     def load(self, entries: Iterable[Entry]) -> int:
-        """Create a document for each. One whose answer was lost was stored all the same."""
+        """Create a document for each. One whose answer was lost has been stored all the same."""
         count = 0
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for chunk in chunks(entries, size_of, most=_MOST, most_bytes=_BYTES):

@@ -106,33 +106,33 @@ class FirestoreClient:
             return None
 
     def commit(self, request: Any) -> Any:
-        """All writes or none. Raise `CallRefused` if a precondition does not hold."""
+        """Apply all writes or none. Raise `CallRefused` if a precondition does not hold."""
         self._traffic.wrote(len(request.writes))
         return self._call("Commit", request, {"database": request.database})
 
     def batch_write(self, request: Any) -> Any:
-        """Each write by itself: the response holds a status for each."""
+        """Apply each write on its own; the response holds a status for each."""
         self._traffic.wrote(len(request.writes))
         return self._call("BatchWrite", request, {"database": request.database})
 
     def count(self, request: Any) -> int:
-        """The number that a counting query, which names it `n`, gives."""
+        """The result of a counting query, which must call it `n`."""
         responses = self._query("RunAggregationQuery", request)
         count: int = sum(response.result.aggregate_fields["n"].integer_value for response in responses)
         self._traffic.counted(count)
         return count
 
     def find(self, request: Any) -> list[Any]:
-        """The documents of a query small enough to be held at once."""
+        """The documents of a query that is small enough to be held in memory."""
         responses = self._query("RunQuery", request)
         found = [response.document for response in responses if response.HasField("document")]
         self._traffic.read(len(found))
         return found
 
     def stream(self, request: Any) -> Iterator[Any]:
-        """The documents of a query that may be large, as they come.
+        """The documents of a query that may be large, as they arrive.
 
-        It may break off at any document: `StoreUnavailable`; ask again for what follows the last.
+        It may break off after any document with `StoreUnavailable`; ask again for what follows the last.
         """
         headers = self._headers({"parent": request.parent})
         try:
@@ -149,7 +149,7 @@ class FirestoreClient:
             raise StoreUnavailable(_reason(error)) from error
 
     def close(self) -> None:
-        """Close the connection; a later call opens another."""
+        """Close the connection; a later call opens a new one."""
         with self._connecting:
             if self._channel is not None:
                 self._channel.close()

@@ -1,4 +1,4 @@
-"""Reads and writes whole documents: create once, replace if unchanged, find, stream, count."""
+"""Reads and writes whole documents: create, replace if unchanged, find, stream, count."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ FIRST_PAGE = 300
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patch:
-    """New values of some fields of a document that was read; the fields in `removed` go."""
+    """New values for some fields of a document as it was read; the fields in `removed` are deleted."""
 
     id: str
     record: Record
@@ -45,7 +45,7 @@ class FirestoreDocuments:
     def get(
         self, collection: str, id: str, *, only: Sequence[str] = (), within: float = CALL_SECONDS
     ) -> Document | None:
-        """The document, or None. `only` names the fields to be read; all, if empty."""
+        """The document, or None. `only` names the fields to read; empty means all."""
         request = GetDocumentRequest(name=self._name(collection, id))
         if only:  # an empty mask would ask for no field at all
             request.mask.field_paths.extend(only)
@@ -53,7 +53,7 @@ class FirestoreDocuments:
         return document_of(message) if message is not None else None
 
     def create(self, collection: str, id: str, record: Record) -> object:
-        """Store a new document and give its revision. Raise `CallRefused` if there is one."""
+        """Create a document and return its revision. Raise `CallRefused` if it exists."""
         request = CommitRequest(database=self._client.name)
         write = request.writes.add()
         write.update.name = self._name(collection, id)
@@ -62,7 +62,7 @@ class FirestoreDocuments:
         return self._client.commit(request).write_results[0].update_time
 
     def replace(self, collection: str, id: str, record: Record, revision: object) -> object:
-        """Store a document anew and give its revision. Raise `CallRefused` if it has changed."""
+        """Replace a document and return its new revision. Raise `CallRefused` if it has changed."""
         if revision is None:
             raise CallRefused(after_retry=False)
         request = CommitRequest(database=self._client.name)
@@ -73,8 +73,10 @@ class FirestoreDocuments:
         return self._client.commit(request).write_results[0].update_time
 
     def change_all(self, collection: str, changes: Sequence[tuple[str, Record, object]]) -> list[object]:
-        """Store documents anew, each if it has this revision, or if there is none where that is None; all
-        or none. Give their revisions. Raise `CallRefused` if one has changed."""
+        """Replace documents that still have these revisions, and create those whose revision is None.
+
+        All or none are written; return their new revisions. Raise `CallRefused` if any has changed.
+        """
         request = CommitRequest(database=self._client.name)
         for id, record, revision in changes:
             write = request.writes.add()
@@ -87,7 +89,7 @@ class FirestoreDocuments:
         return [result.update_time for result in self._client.commit(request).write_results]
 
     def replace_together(self, collection: str, records: Mapping[str, Record], gone: Sequence[str]) -> None:
-        """Store these documents whatever was there, and delete others: all at once."""
+        """Overwrite these documents and delete others, in one commit."""
         request = CommitRequest(database=self._client.name)
         for id, record in records.items():
             write = request.writes.add()
@@ -98,9 +100,9 @@ class FirestoreDocuments:
         self._client.commit(request)
 
     def patch_each(self, collection: str, patches: Sequence[Patch]) -> int:
-        """Change each document that is as it was read, and count them.
+        """Change each document that is still as it was read; return how many were.
 
-        One that somebody else has changed meanwhile does not stop the others, as it would in a
+        One that was changed meanwhile does not stop the others, as it would in a
         commit.
         """
         request = BatchWriteRequest(database=self._client.name)
@@ -113,9 +115,9 @@ class FirestoreDocuments:
         return self._written(request)
 
     def append_each(self, collection: str, ids: Sequence[str], field: str, value: str) -> int:
-        """Add a value to a list of each document, unless it is in it, and count them.
+        """Add a value to a list field of each document that lacks it; return how many were written.
 
-        One that is gone meanwhile does not stop the others.
+        One that was deleted meanwhile does not stop the others.
         """
         request = BatchWriteRequest(database=self._client.name)
         for id in ids:
@@ -128,7 +130,7 @@ class FirestoreDocuments:
         return self._written(request)
 
     def _written(self, request: Any) -> int:
-        """Write each of a batch by itself, and count those that were not overtaken."""
+        """Apply each write of a batch on its own, and count those whose precondition held."""
         codes = [status.code for status in self._client.batch_write(request).status]
         for code in codes:
             if code != WRITTEN and code not in OVERTAKEN:
@@ -136,14 +138,14 @@ class FirestoreDocuments:
         return codes.count(WRITTEN)
 
     def find(self, query: Query, limit: int, *, after: Document | None = None) -> list[Document]:
-        """The first documents of a query, or the first behind another."""
+        """The first documents of a query, or the first after a given one."""
         request = self._request(query, limit=limit, after=after)
         return [document_of(message) for message in self._client.find(request)]
 
     def stream(self, query: Query) -> Iterator[Document]:
-        """All documents of a query in its order, few of them in memory at a time.
+        """All documents of a query in its order, with few of them in memory at a time.
 
-        A page is asked for under the short bound, so that an unreachable database is found out
+        A page is requested under the short deadline, so that an unreachable database is noticed
         soon; then a stream brings the rest. If that breaks off, it goes on behind the last
         document with another page.
         """
@@ -163,7 +165,7 @@ class FirestoreDocuments:
             return
 
     def count(self, query: Query) -> int:
-        """How many documents a query has."""
+        """How many documents match a query."""
         request = RunAggregationQueryRequest(parent=self._client.documents)
         aggregation = request.structured_aggregation_query
         aggregation.structured_query.CopyFrom(structured(query, self._client.documents))

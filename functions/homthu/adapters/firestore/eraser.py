@@ -15,21 +15,21 @@ _TRIES = 5
 
 
 class FirestoreEraser:
-    """One database. What Google keeps of it for recovery is not in our hands."""
+    """Erases in one database. What Google keeps for recovery is beyond its reach."""
 
     def __init__(self, project: str, database: str) -> None:
         self._client = FirestoreClient(project, database)
         self._documents = FirestoreDocuments(self._client)
 
     def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        """Reduce a submission, and its verdict, to what counts it and what is to be kept."""
+        """Reduce a submission and its verdict to what is still counted and what is to be kept."""
         if words:
             self._patch(VERDICTS, id, {"words": ""})
         if not self._patch(SUBMISSIONS, id, erasure_record(on, words=words, answers=answers)):
             raise StoreUnavailable("vanished")
 
     def _patch(self, collection: str, id: str, record: Record) -> bool:
-        """Change these fields of a document; whether there is one."""
+        """Change these fields of a document; return whether it exists."""
         for _ in range(_TRIES):
             document = self._documents.get(collection, id, only=("ward",))
             if document is None:
@@ -40,7 +40,7 @@ class FirestoreEraser:
         raise StoreUnavailable("busy")
 
     def contents(self, ward: str) -> Iterator[str]:
-        """The names of all contents of a ward. Parts that a crash left without their list go."""
+        """The names of all frozen mails of a ward. Parts that a crash left without a manifest are deleted."""
         query = Query(collection=CONTENTS, equals={}, since=f"{ward}.", only=("parts",))
         listed: set[str] = set()
         strays = []
@@ -59,7 +59,7 @@ class FirestoreEraser:
             self._documents.replace_together(CONTENTS, {}, strays)
 
     def replace_contents(self, contents: Mapping[str, bytes]) -> None:
-        """Store each in the place of what is under its name: parts and lists, all in one call."""
+        """Overwrite each frozen mail under its name, parts and manifests, all in one call."""
         records: dict[str, Record] = {}
         surplus: list[str] = []
         for name, content in contents.items():
@@ -70,7 +70,7 @@ class FirestoreEraser:
         self._documents.replace_together(CONTENTS, records, [id for id in surplus if id not in records])
 
     def wipe(self, *, rebuild: bool = True) -> None:
-        """Nothing to do: what was replaced is out of our reach."""
+        """Does nothing: what was replaced is out of our reach."""
 
     def close(self) -> None:
         """Close the connection."""

@@ -1,4 +1,4 @@
-"""What `submit` does with Firestore: one call for a submission, two for one that is there already."""
+"""Takes submissions in for `submit`, in Firestore: one call each, two for one that is already stored."""
 
 import time
 
@@ -15,16 +15,16 @@ _ADD_SECONDS = CALL_SECONDS + 1.5
 
 
 class FirestoreIntake:
-    """Submissions, to be added."""
+    """Adds submissions, and tells what is stored under an id."""
 
     def __init__(self, documents: FirestoreDocuments, clock: Clock) -> None:
         self._documents = documents
         self._clock = clock
 
     def add(self, id: str, submission: Submission, digest: str) -> None:
-        """Create the document, marked by our clock: the server's own time is only available exactly.
+        """Create the document, with our clock's time: the server's own could not be coarsened.
 
-        If an attempt's answer was lost, the next one finds what the first stored, and that is success.
+        If the answer to an attempt was lost, the next one finds what the first stored; that is success.
         """
         begun = time.monotonic()
         record = {**submission_record(submission, digest), "received_at": mark_of(self._clock())}

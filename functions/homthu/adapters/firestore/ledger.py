@@ -1,4 +1,4 @@
-"""What the report remembers in Firestore."""
+"""The ledger in Firestore: what reports remember from one week to the next."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -40,19 +40,19 @@ _BEFORE_ALL = Week(2000, 1)
 
 
 class FirestoreLedger(FirestoreRecords):
-    """Heads, reports, their contents and deliveries."""
+    """How far each ward has got, its frozen reports, their contents and deliveries."""
 
     def head(self, ward: str) -> Head | None:
-        """How far the ward has got."""
+        """How far the ward has got, or None before its first report."""
         document = self._documents.get(HEADS, ward)
         return head_of(document.record, document.revision) if document else None
 
     def create_head(self, head: Head) -> Head:
-        """Store the first head of a ward."""
+        """Store a ward's first head. Raise `Conflict` if it has one."""
         return head_of(head_record(head), self._create(HEADS, head.ward, head_record(head)))
 
     def replace_head(self, old: Head, new: Head) -> Head:
-        """Store `new` if the stored head is still `old`."""
+        """Store `new` if the stored head is still `old`, else raise `Conflict`."""
         record = head_record(new)
         return head_of(record, self._replace(HEADS, old.ward, record, old.revision))
 
@@ -84,11 +84,11 @@ class FirestoreLedger(FirestoreRecords):
         return content
 
     def freeze(self, report: FrozenReport) -> None:
-        """Store a report."""
+        """Store a report. Raise `Conflict` if that edition of the week has one."""
         self._create(REPORTS, report_id(report.ward, report.week, report.edition), report_record(report))
 
     def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
-        """The ward's report for a week, or another edition of it."""
+        """The ward's report of this edition for a week, or None."""
         document = self._documents.get(REPORTS, report_id(ward, week, edition))
         return report_of(document.record) if document else None
 
@@ -102,7 +102,7 @@ class FirestoreLedger(FirestoreRecords):
         return [report_of(one.record) for one in self._documents.stream(reports_of_week(ward, week))]
 
     def first_week(self, ward: str) -> Week | None:
-        """The week of the ward's oldest report."""
+        """The week of the ward's oldest report, or None."""
         found = self._documents.find(reports(ward, _BEFORE_ALL), 1)
         return Week.parse(found[0].record["week"]) if found else None
 
@@ -112,11 +112,11 @@ class FirestoreLedger(FirestoreRecords):
         return sorted(heads.union(wards_in(self._documents, REPORTS)))
 
     def owe(self, delivery: Delivery) -> None:
-        """Store a delivery unless it is there."""
+        """Store a delivery, unless one with its id exists."""
         self._create_once(DELIVERIES, delivery.id, delivery_record(delivery))
 
     def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
-        """Store `new` if the stored delivery is still `old`."""
+        """Store `new` if the stored delivery is still `old`, else raise `Conflict`."""
         record = delivery_record(new)
         return delivery_of(old.id, record, self._replace(DELIVERIES, old.id, record, old.revision))
 
@@ -126,7 +126,7 @@ class FirestoreLedger(FirestoreRecords):
         return [delivery_of(document.id, document.record, document.revision) for document in found]
 
     def owed(self, ward: str) -> list[Delivery]:
-        """The deliveries that are not done, oldest week first."""
+        """The deliveries that are still to be sent, oldest week first."""
         found = self._documents.stream(owed(ward))
         unsorted = [delivery_of(document.id, document.record, document.revision) for document in found]
         return sorted(unsorted, key=lambda delivery: (delivery.week, delivery.id))

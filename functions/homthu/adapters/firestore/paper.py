@@ -1,4 +1,4 @@
-"""The batches of paper slips in Firestore."""
+"""Batches of paper slips in Firestore."""
 
 from collections.abc import Iterator
 
@@ -9,24 +9,24 @@ from homthu.domain.submissions.paper_batch import PaperBatch
 
 
 class FirestorePaper(FirestoreRecords):
-    """Batches: one found by its code, all listed, made and withdrawn."""
+    """Finds a batch by the id that its code gives; lists, creates and revokes them."""
 
     def paper_batch(self, id: str) -> PaperBatch | None:
-        """The batch under this id."""
+        """The batch with this id, or None."""
         document = self._documents.get(PAPER_BATCHES, id)
         return paper_batch_of(id, document.record, document.revision) if document else None
 
     def paper_batches(self, ward: str) -> Iterator[PaperBatch]:
-        """The ward's batches in the order of their ids."""
+        """The ward's batches in order of id."""
         for document in self._documents.stream(paper_batches(ward)):
             yield paper_batch_of(document.id, document.record, document.revision)
 
     def create_paper_batch(self, batch: PaperBatch) -> PaperBatch:
-        """Store a new one."""
+        """Store a new batch. Raise `Conflict` if its id is taken."""
         record = paper_batch_record(batch)
         return paper_batch_of(batch.id, record, self._create(PAPER_BATCHES, batch.id, record))
 
     def replace_paper_batch(self, old: PaperBatch, new: PaperBatch) -> PaperBatch:
-        """Store `new` if what is stored is still `old`."""
+        """Store `new` if the stored batch is still `old`, else raise `Conflict`."""
         record = paper_batch_record(new)
         return paper_batch_of(old.id, record, self._replace(PAPER_BATCHES, old.id, record, old.revision))

@@ -1,4 +1,4 @@
-"""Every query put to Firestore, and what must be indexed for them.
+"""Every query sent to Firestore, and the indexes that they need.
 
 Most ask for equality and go by document id, which the automatic indexes of single fields serve by
 merging. `COMPOSITE_INDEXES` names what has to be declared beside these, since the emulator does not
@@ -93,7 +93,7 @@ class Query:
 
 
 def first_without_week(ward: str, before: datetime | None = None) -> Query:
-    """The submissions with a time of receipt, oldest first: index (ward, received_at)."""
+    """Submissions with a time of receipt, oldest first: index (ward, received_at)."""
     return Query(
         collection=SUBMISSIONS,
         equals={"ward": ward},
@@ -104,7 +104,7 @@ def first_without_week(ward: str, before: datetime | None = None) -> Query:
 
 
 def received_after(ward: str, instant: datetime) -> Query:
-    """The submissions with a later time of receipt: index (ward, received_at)."""
+    """Submissions received after an instant: index (ward, received_at)."""
     return Query(
         collection=SUBMISSIONS,
         equals={"ward": ward},
@@ -115,7 +115,7 @@ def received_after(ward: str, instant: datetime) -> Query:
 
 
 def without_week(ward: str, before: datetime | None = None) -> Query:
-    """All of them, whole, oldest first: index (ward, received_at)."""
+    """Submissions without a week, in full, oldest first: index (ward, received_at)."""
     return Query(collection=SUBMISSIONS, equals={"ward": ward}, ordered_by="received_at", before=before)
 
 
@@ -125,12 +125,12 @@ def submissions(ward: str) -> Query:
 
 
 def in_week(ward: str, week: Week, *, since: str = "") -> Query:
-    """Those that carry a week, from an id on: index (ward, week)."""
+    """Submissions of a week, from an id on: index (ward, week)."""
     return Query(collection=SUBMISSIONS, equals={"ward": ward, "week": str(week)}, since=since)
 
 
 def next_ward(collection: str, ward: str) -> Query:
-    """A document of the next ward after this one, in the order of their codes."""
+    """One document of the next ward after this one, in order of code."""
     return Query(collection=collection, equals={}, ordered_by="ward", beyond=ward, only=("ward",))
 
 
@@ -140,17 +140,17 @@ def everything(collection: str, *, only: tuple[str, ...] = ()) -> Query:
 
 
 def manifests() -> Query:
-    """Of the contents, what names their parts: these alone have the field that they are in order of."""
+    """The manifests of frozen mails: only they have the field that the query orders by."""
     return Query(collection=CONTENTS, equals={}, ordered_by="parts")
 
 
 def reports(ward: str, since: Week) -> Query:
-    """The reports of a ward from a week on."""
+    """A ward's reports from a week on."""
     return Query(collection=REPORTS, equals={"ward": ward}, since=report_id(ward, since))
 
 
 def reports_of_week(ward: str, week: Week) -> Query:
-    """Those of every edition of one week, whose ids all begin alike."""
+    """The reports of every edition of one week; their ids share a prefix."""
     id = report_id(ward, week)
     return Query(collection=REPORTS, equals={"ward": ward}, since=id, until=f"{id}~")
 
@@ -161,89 +161,89 @@ def deliveries(ward: str, week: Week) -> Query:
 
 
 def owed(ward: str) -> Query:
-    """A ward's deliveries that are not done, in one query: between two of them one could slip by."""
+    """A ward's deliveries still to be sent, in one query: between two queries one could slip by."""
     states = [state.value for state in DeliveryState if state.is_owed]
     return Query(collection=DELIVERIES, equals={"ward": ward, "state": states})
 
 
 def cases(ward: str) -> Query:
-    """All of a ward, of whatever version."""
+    """All cases of a ward, whichever version wrote them."""
     return Query(collection=CASES, equals={"ward": ward})
 
 
 def cases_of_week(ward: str, week: Week) -> Query:
-    """Those made of a week's submissions."""
+    """Cases opened from a week's submissions."""
     return Query(collection=CASES, equals={"ward": ward, "week": str(week)})
 
 
 def open_cases(ward: str) -> Query:
-    """Open ones, the oldest first: index (ward, open_since)."""
+    """Open cases, oldest first: index (ward, open_since)."""
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="open_since", beyond="")
 
 
 def promised_cases(ward: str, day: date) -> Query:
-    """Those that promise something by a later day: index (ward, promised_by)."""
+    """Cases with a promise for a later day: index (ward, promised_by)."""
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="promised_by", beyond=str(day))
 
 
 def cases_changed_since(ward: str, day: date, before: date | None = None) -> Query:
-    """Those last changed on a day or later: index (ward, changed_on)."""
+    """Cases last changed on a day or later: index (ward, changed_on)."""
     end = str(before) if before else None
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", first=str(day), before=end)
 
 
 def cases_unchanged_since(ward: str, day: date) -> Query:
-    """Those last changed before a day: index (ward, changed_on)."""
+    """Cases last changed before a day: index (ward, changed_on)."""
     return Query(collection=CASES, equals={"ward": ward}, ordered_by="changed_on", before=str(day))
 
 
 def cases_over(ward: str, first: date, before: date) -> Query:
-    """Those that are over since one of these days: index (ward, over_since)."""
+    """Cases finished between two days: index (ward, over_since)."""
     return Query(
         collection=CASES, equals={"ward": ward}, ordered_by="over_since", first=str(first), before=str(before)
     )
 
 
 def answered_cases(ward: str) -> Query:
-    """Those with a public answer, the newest first: index (ward, answered_on DESC)."""
+    """Cases with a public answer, newest first: index (ward, answered_on DESC)."""
     return Query(
         collection=CASES, equals={"ward": ward}, ordered_by="answered_on", beyond="", newest_first=True
     )
 
 
 def reviews_of(ward: str, week: Week) -> Query:
-    """Those of a week's texts."""
+    """Reviews of a week's texts."""
     return Query(collection=REVIEWS, equals={"ward": ward, "week": str(week)})
 
 
 def themes_of(ward: str, week: Week) -> Query:
-    """Those of a week's texts of which nothing but a theme was said."""
+    """Reviews of a week's texts that decide nothing but a theme."""
     return Query(collection=REVIEWS, equals={"ward": ward, "week": str(week), "only_theme": True})
 
 
 def reviews_since(ward: str, week: Week) -> Query:
-    """Those last changed in a week or later: index (ward, changed)."""
+    """Reviews last changed in a week or later: index (ward, changed)."""
     return Query(collection=REVIEWS, equals={"ward": ward}, ordered_by="changed", beyond=str(week.shift(-1)))
 
 
 def owed_unit_mails(ward: str) -> Query:
-    """A ward's mails to units that are not done."""
+    """A ward's mails to units and clerks that are still to be sent."""
     states = [state.value for state in DeliveryState if state.is_owed]
     return Query(collection=UNIT_MAILS, equals={"ward": ward, "state": states})
 
 
 def bounced_unit_mails(ward: str) -> Query:
-    """A ward's mails to units that came back."""
+    """A ward's mails to units and clerks that bounced."""
     return Query(collection=UNIT_MAILS, equals={"ward": ward, "state": DeliveryState.BOUNCED.value})
 
 
 def verdicts_of(ward: str, week: Week) -> Query:
-    """Those given in a week."""
+    """Verdicts given in a week."""
     return Query(collection=VERDICTS, equals={"ward": ward, "week": str(week)})
 
 
 def typed_weeks(ward: str, year: int) -> Query:
-    """A ward's of a year."""
+    """Typed weeks of a ward in a year."""
     return Query(collection=TYPED_WEEKS, equals={"ward": ward, "year": year})
 
 
@@ -253,7 +253,7 @@ def paper_batches(ward: str) -> Query:
 
 
 def structured(query: Query, documents: str, *, limit: int = 0, after: Document | None = None) -> Any:
-    """The query as the API takes it.
+    """A query in the form that the API takes.
 
     `documents` is the name of the database's root, `limit` how many at most, and `after` the
     document behind which to begin.

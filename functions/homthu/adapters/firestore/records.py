@@ -13,7 +13,7 @@ from homthu.ports import Conflict
 
 
 class FirestoreRecords:
-    """The base of ledger and desk. A revision is the time of a document's last change."""
+    """The base of every keeper of records. A revision is the time of the document's last change."""
 
     def __init__(self, documents: FirestoreDocuments) -> None:
         self._documents = documents
@@ -37,7 +37,7 @@ class FirestoreRecords:
             return self._settle(collection, id, record, refusal)
 
     def _change_all(self, collection: str, changes: Sequence[tuple[str, Record, object]]) -> Sequence[object]:
-        """The revisions of documents that are replaced, or new where there is no revision: all or none."""
+        """Replace documents, or create those without a revision: all or none. Return their revisions."""
         try:
             return self._documents.change_all(collection, changes)
         except CallRefused as refusal:

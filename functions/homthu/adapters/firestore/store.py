@@ -1,4 +1,4 @@
-"""The store of a deployment in the cloud: one Firestore database behind all ports."""
+"""The store of a deployment in the cloud: one Firestore database behind every port."""
 
 from homthu.adapters.clock import system_clock
 from homthu.adapters.firestore.archive import FirestoreArchive
@@ -36,9 +36,9 @@ class FirestoreStore(
     FirestoreUnits,
     FirestoreTyped,
 ):
-    """Submissions, ledger and cases in one database. Nothing connects before the first call.
+    """Everything in one database. Nothing connects before the first call.
 
-    A database opened to be read must hold something: one that is misspelt looks like an empty one.
+    A database opened for reading must hold something: a misspelt name looks like an empty database.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class FirestoreStore(
         self._clock = clock
 
     def check(self) -> None:
-        """Ask for a document: the database is there, answers, and lets itself be read."""
+        """Raise `StoreUnavailable` unless the database exists, answers and may be read."""
         kinds = (HEADS, SUBMISSIONS, REPORTS, CASES)
         found = (self._documents.find(everything(kind, only=("ward",)), 1) for kind in kinds)
         if not any(found) and self._access is not Access.CREATE:
@@ -66,7 +66,7 @@ class FirestoreStore(
     def bring_up_to_date(self) -> None:
         """Note that this version writes here, so that an earlier one refuses to.
 
-        What version 3 wrote is read as it is; it left no mark. Cases get what they are found by.
+        What version 3 wrote is read as it is; it left no mark. Cases are given the fields of `CaseIndex`.
         """
         mark = self._read_mark()
         if mark is None or mark.record["version"] < VERSION:

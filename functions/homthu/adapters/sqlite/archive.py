@@ -1,4 +1,4 @@
-"""What the report reads from SQLite, and the week it assigns."""
+"""The archive in SQLite: submissions as reports read them, and the week that each is assigned to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ _EVERYTHING = select("submissions", SUBMISSION, "+ward = ? AND id > ? ORDER BY i
 
 
 class SqliteArchive:
-    """Submissions, to be assigned and read."""
+    """Submissions, read and assigned to their weeks."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -61,7 +61,7 @@ class SqliteArchive:
         return None if oldest is None else instant(oldest)
 
     def receipts(self, ward: str, week: Week) -> Iterator[Receipt]:
-        """Where and when those without a week came, oldest first."""
+        """The place and time of each submission without a week, oldest first."""
         after: tuple[int, str] = (0, "")
         while True:
             with self._database.reading() as connection:
@@ -75,8 +75,10 @@ class SqliteArchive:
                 return
 
     def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
-        """The first of those without a week, whole, the oldest first. Who changes what one says holds the
-        ward, so that its time is enough of a revision."""
+        """The oldest submissions without a week, in full.
+
+        Its time of receipt serves as the revision: only the holder of the ward's claim changes a submission.
+        """
         with self._database.reading() as connection:
             rows = connection.execute(_UNASSIGNED_WHOLE, (ward, microseconds(week.ends_at), limit)).fetchall()
         found = []
@@ -89,21 +91,21 @@ class SqliteArchive:
         return found
 
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
-        """Add the flag, some rows a transaction."""
+        """Add the flag to each, a chunk of rows per transaction; yield how many rows each chunk changed."""
         remaining = iter(ids)
         while chunk := list(islice(remaining, CHUNK)):
             with self._database.writing() as connection:
                 yield connection.executemany(_FLAG, [(flag, id, flag) for id in chunk]).rowcount
 
     def has_received_after(self, ward: str, instant: datetime) -> bool:
-        """Whether a submission without a week was received after an instant."""
+        """Whether any submission without a week was received after an instant."""
         query = "SELECT EXISTS (SELECT 1 FROM submissions WHERE ward = ? AND received_at > ?)"
         with self._database.reading() as connection:
             (found,) = connection.execute(query, (ward, microseconds(instant))).fetchone()
         return bool(found)
 
     def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
-        """Assign chunk after chunk until none is left; then wipe the times from the log too."""
+        """Assign chunk by chunk, yielding the size of each; then wipe the times from the log too."""
         for at in range(0, len(known), CHUNK):
             yield self._assign_known(week, known[at : at + CHUNK])
         while count := self._assign_chunk(ward, week):
@@ -111,7 +113,7 @@ class SqliteArchive:
         self._database.checkpoint()
 
     def wards_with_submissions(self) -> list[str]:
-        """The codes of all wards that have any, sorted."""
+        """The codes of all wards with submissions, sorted."""
         with self._database.reading() as connection:
             found = connection.execute("SELECT DISTINCT ward FROM submissions ORDER BY ward").fetchall()
         return [ward for (ward,) in found]
@@ -132,19 +134,19 @@ class SqliteArchive:
         return len(found)
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
-        """The submissions without a week, here in the order of their ids."""
+        """The submissions without a week, here in order of id."""
         return self._pages(_UNASSIGNED_PAGE, ward)
 
     def in_week(self, ward: str, week: Week) -> Iterator[StoredSubmission]:
-        """The submissions of a week in the order of their ids."""
+        """The submissions of a week in order of id."""
         return self._pages(_ASSIGNED, ward, str(week))
 
     def page_of_week(self, ward: str, week: Week, *, after: str, limit: int) -> list[StoredSubmission]:
-        """The first of them behind an id."""
+        """Up to `limit` submissions of a week, in order of id, starting after the id `after`."""
         return self._page(_ASSIGNED, ward, str(week), after=after, limit=limit)
 
     def count_in_week(self, ward: str, week: Week) -> int:
-        """How many submissions carry this week."""
+        """How many submissions are assigned to this week."""
         query = "SELECT count(*) FROM submissions WHERE ward = ? AND week = ?"
         count: int
         with self._database.reading() as connection:
@@ -152,11 +154,11 @@ class SqliteArchive:
         return count
 
     def everything(self, ward: str) -> Iterator[StoredSubmission]:
-        """All submissions of a ward in the order of their ids."""
+        """All submissions of a ward in order of id."""
         return self._pages(_EVERYTHING, ward)
 
     def _pages(self, query: str, *parameters: str) -> Iterator[StoredSubmission]:
-        """Page after page: a query left open would keep the log from being emptied."""
+        """Read page by page: a query left open would keep the log from being emptied."""
         after = ""
         while True:
             page = self._page(query, *parameters, after=after, limit=PAGE)

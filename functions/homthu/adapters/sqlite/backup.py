@@ -38,14 +38,14 @@ _ROWS, _BYTES = 500, 4_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Table:
-    """A table, its columns, and the ones that tell its rows apart, in the order of their ids."""
+    """A table with its columns; `key` names those that identify a row and give the order."""
 
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
 
     def page(self) -> str:
-        """A query for the rows behind a key; the first column of the key finds where they begin."""
+        """A query for the rows after a key; the first column of the key finds where they begin."""
         key = ", ".join(self.key)
         return (
             f"SELECT {key}, {', '.join(self.columns)} FROM {self.name}"
@@ -81,11 +81,11 @@ class SqliteBackup:
         self._database = SqliteDatabase(path, access=access)
 
     def alone(self) -> AbstractContextManager[None]:
-        """Have the file's folder alone."""
+        """Take the file's folder for ourselves. Raise `StoreUnavailable` while anyone uses it."""
         return self._database.alone()
 
     def dump(self, kind: Kind) -> Iterator[Entry]:
-        """All rows of a kind, page after page, so that the log can be emptied meanwhile."""
+        """All rows of a kind, page by page, so that the log can be emptied meanwhile."""
         table = _TABLES[kind]
         width = len(table.key)
         after: tuple[Any, ...] = ("",) * width
@@ -96,7 +96,7 @@ class SqliteBackup:
             after = rows[-1][:width]
 
     def count(self, kind: Kind) -> int:
-        """How many rows SQLite counts."""
+        """How many rows of a kind there are."""
         count: int
         with self._database.reading() as connection:
             (count,) = connection.execute(f"SELECT count(*) FROM {_TABLES[kind].name}").fetchone()
@@ -116,11 +116,11 @@ class SqliteBackup:
         return count
 
     def close(self) -> None:
-        """Leave one file that holds everything."""
+        """Leave a single file that holds everything."""
         self._database.close()
 
     def _page(self, table: _Table, after: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        """Some of the rows that follow, and none only at the end."""
+        """The next rows; an empty list only at the end."""
         with (
             self._database.reading() as connection,
             closing(connection.execute(table.page(), (after[0], *after))) as rows,

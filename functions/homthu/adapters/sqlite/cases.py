@@ -1,4 +1,4 @@
-"""Keeps cases in SQLite, and finds them by indexes over what they are found by."""
+"""Cases in SQLite, each row with the columns of `CaseIndex` that queries find it by."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -31,57 +31,57 @@ class SqliteCases(SqliteRecords):
     """The cases of every ward."""
 
     def create_case(self, case: Case) -> Case:
-        """Store a new case."""
+        """Store a new case. Raise `Conflict` if the submission has one."""
         record = case_record(case)
         if not self._write(insert("cases", CASE), {**record, "id": case.id, "revision": 1}):
             raise Conflict(case.id)
         return case_of(case.id, record, 1)
 
     def replace_case(self, old: Case, new: Case) -> Case:
-        """Store `new` if the stored case is still `old`."""
+        """Store `new` if the stored case is still `old`, else raise `Conflict`."""
         record = case_record(new)
         return case_of(old.id, record, self._replace("cases", "id", old.id, record, old.revision))
 
     def change_cases(self, changes: Sequence[tuple[Case | None, Case]]) -> list[Case]:
-        """Store each in the place of another, or as a new one, in one transaction."""
+        """Replace or create each case, in one transaction. Raise `Conflict` if any has changed."""
         rows = [(new.id, case_record(new), old.revision if old else None) for old, new in changes]
         revisions = self._change_all("cases", CASE, rows)
         return [case_of(id, record, to) for (id, record, _), to in zip(rows, revisions, strict=True)]
 
     def case(self, id: str) -> Case | None:
-        """The case of a submission."""
+        """The case of a submission, or None."""
         return next(self._cases(_ONE, id), None)
 
     def cases_of_week(self, ward: str, week: Week) -> Iterator[Case]:
-        """Those made of a week's submissions."""
+        """The cases opened from a week's submissions."""
         return self._cases(_OF_WEEK, ward, str(week))
 
     def open_cases(self, ward: str) -> Iterator[Case]:
-        """Those that the ward is not done with, the oldest first."""
+        """The cases that the ward still has to deal with, oldest first."""
         return self._cases(_OPEN, ward)
 
     def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
-        """By the day of the newest step."""
+        """The cases whose latest event is on `day` or later, and earlier than `before` if that is given."""
         return self._cases(_CHANGED, ward, str(day), str(before) if before else _NEVER)
 
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
-        """Whether the newest step of one is of an earlier day."""
+        """Whether any case had its latest event before this day."""
         return bool(self._read(_UNCHANGED, ("id",), ward, str(day)))
 
     def answered_cases(self, ward: str, *, limit: int) -> list[Case]:
-        """The newest answer first."""
+        """The cases with a public answer, newest answer first."""
         return list(self._cases(_ANSWERED, ward, limit))
 
     def count_owed(self, ward: str, day: date) -> int:
-        """Those that the ward is not done with, but for promises of a later day."""
+        """How many cases await the ward, not counting those it has promised for a later day."""
         return self._count(_COUNT_OPEN, ward) - self._count(_COUNT_PROMISED, ward, str(day))
 
     def count_over(self, ward: str, *, first: date, before: date) -> int:
-        """Those with which the ward is done since one of these days."""
+        """How many cases were finished on `first` or later, and earlier than `before`."""
         return self._count(_COUNT_OVER, ward, str(first), str(before))
 
     def count_answered(self, ward: str) -> int:
-        """Those whose answer everyone may read."""
+        """How many cases have a public answer."""
         return self._count(_COUNT_ANSWERED, ward)
 
     def _cases(self, query: str, *parameters: str | int) -> Iterator[Case]:

@@ -43,7 +43,7 @@ _REASONS = {
 
 
 def explained(error: sqlite3.Error) -> StoreUnavailable:
-    """The error as the port knows it. Python's own errors carry no code of SQLite."""
+    """The error as the port defines it. Errors of Python's own module carry no SQLite code."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     # The lower byte is the kind; what is above tells only where it happened.
     return StoreUnavailable(_REASONS.get(code & 0xFF, "sqlite"))
@@ -93,7 +93,7 @@ class SqliteDatabase:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Have the file's folder alone. Raise `StoreUnavailable` if anybody uses it."""
+        """Take the file's folder for ourselves. Raise `StoreUnavailable` if anyone uses it."""
         self._lock.reserve()
         with self.reading():
             # Again, for the folder may have been made just now.
@@ -105,7 +105,7 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with; each statement sees what was committed before it."""
+        """A connection for reading; each statement sees what was committed before it."""
         with _explaining():
             connection = self._borrow()
             try:
@@ -120,7 +120,7 @@ class SqliteDatabase:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction: durable when the block is left, undone when it raises."""
+        """A transaction: durable when the block ends, rolled back when it raises."""
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise StoreUnavailable("busy")
         try:
@@ -145,9 +145,9 @@ class SqliteDatabase:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def rebuild(self) -> None:
-        """Write the file anew without its free space, and empty the log.
+        """Rewrite the file without its free space, and empty the log.
 
-        Raise `StoreUnavailable("locked")` while somebody keeps the log from being emptied.
+        Raise `StoreUnavailable("locked")` while another connection keeps the log from being emptied.
         """
         with self._turn, self.reading() as connection:
             # What it writes between is written to memory, not into a folder for temporary files.
@@ -158,7 +158,7 @@ class SqliteDatabase:
             raise StoreUnavailable("locked")
 
     def close(self) -> None:
-        """Leave one file that holds everything, to be copied; a later use opens it again."""
+        """Leave a single file that holds everything and can be copied; a later use opens it again."""
         try:
             # Of a file that was put aside, its own log holds the rest.
             if self._is_prepared and not self._watched.is_moved():
@@ -290,9 +290,9 @@ def _version_of(connection: Connection) -> int:
 
 
 def _migrate(path: Path) -> None:
-    """Bring an older file to today's tables, all at once or not at all; today's is left as it is.
+    """Migrate an older file to today's tables, all or nothing; a current one is left as it is.
 
-    Of two processes that start together, the second waits and finds nothing left to do. A damaged
+    If two processes start together, the second waits and finds nothing left to do. A damaged
     file is not touched.
     """
     with closing(_connect(path, _refuse_foreign_but_older)) as connection:
@@ -313,7 +313,7 @@ def _migrate(path: Path) -> None:
 
 
 def _derive(connection: Connection) -> None:
-    """Give every case what it is found by, as this version derives it from the rest."""
+    """Derive the columns of `CaseIndex` for every case."""
     for row in connection.execute(select("cases", CASE, "TRUE")).fetchall():
         record = record_of(CASE, row)
         changes = {**index_record(record), "id": record["id"]}
@@ -327,7 +327,7 @@ def _lay_tables(connection: Connection) -> None:
 
 
 def _create(path: Path) -> None:
-    """Lay the tables in a file beside, and give it the name when it is complete and durable."""
+    """Create the tables in a temporary file, and rename it when it is complete and durable."""
     try:
         make_folder(path.parent)
         with beside(path) as new:

@@ -17,13 +17,13 @@ _REPLACE = (
 
 
 class SqliteEraser:
-    """One file, which a box may be using."""
+    """Erases in one file, which a box may be using."""
 
     def __init__(self, path: Path) -> None:
         self._database = SqliteDatabase(path, access=Access.WRITE)
 
     def blank(self, id: str, on: date, *, words: bool = True, answers: bool = True) -> None:
-        """Leave of a submission, and of its verdict, what counts it and what is not to go."""
+        """Reduce a submission and its verdict to what is still counted and what is to be kept."""
         row = row_of(erasure_record(on, words=words, answers=answers))
         changes = ", ".join(f"{column} = :{column}" for column in row)
         with self._database.writing() as connection:
@@ -37,7 +37,7 @@ class SqliteEraser:
                 raise StoreUnavailable("vanished")
 
     def contents(self, ward: str) -> Iterator[str]:
-        """The names of all contents of a ward."""
+        """The names of all frozen mails of a ward."""
         # A name begins with the ward's code and a dot; after the dot comes the slash.
         query = "SELECT name FROM contents WHERE name > ? AND name < ? ORDER BY name"
         with self._database.reading() as connection:
@@ -45,15 +45,15 @@ class SqliteEraser:
         return (name for (name,) in found)
 
     def replace_contents(self, contents: Mapping[str, bytes]) -> None:
-        """Store each in the place of what is under its name."""
+        """Overwrite each frozen mail under its name."""
         with self._database.writing() as connection:
             for name, content in contents.items():
                 connection.execute(_REPLACE, (name, sha256(content).hexdigest(), content))
 
     def wipe(self, *, rebuild: bool = True) -> None:
-        """Rebuild the file without what was freed in it, and empty the log; or the latter alone.
+        """Rebuild the file without its freed pages and empty the log, or only empty the log.
 
-        What is deleted is overwritten already, but a page that was rearranged before may hold a copy.
+        What is deleted has been overwritten already, but a page rearranged earlier may still hold a copy.
         """
         if rebuild:
             self._database.rebuild()
@@ -61,5 +61,5 @@ class SqliteEraser:
             self._database.checkpoint()
 
     def close(self) -> None:
-        """Leave one file that holds everything."""
+        """Leave a single file that holds everything."""
         self._database.close()

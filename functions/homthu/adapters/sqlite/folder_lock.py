@@ -1,4 +1,4 @@
-"""Tells whether anybody has a box's folder open, so that nothing is restored into a running box."""
+"""Tells whether anyone is using a box's folder, so that nothing is restored into a running box."""
 
 import contextlib
 import os
@@ -23,13 +23,13 @@ class _System(Protocol):
     """The locks of an operating system, held by a handle until it is closed."""
 
     def open(self, folder: Path) -> int:
-        """A handle to be locked. May raise `OSError`."""
+        """A handle to lock. May raise `OSError`."""
 
     def share(self, handle: int) -> None:
-        """Hold it beside others. Raise `BlockingIOError` while somebody has it alone."""
+        """Take a shared lock. Raise `BlockingIOError` while someone holds an exclusive one."""
 
     def reserve(self, handle: int) -> None:
-        """Hold it alone. Raise `BlockingIOError` while anybody else holds it; ours may be lost then."""
+        """Take an exclusive lock. Raise `BlockingIOError` while others hold one; ours may be lost then."""
 
 
 class _Flock:
@@ -46,9 +46,9 @@ class _Flock:
 
 
 class _ByteLocks:
-    """Windows: a byte of a file is one handle's alone, so each user takes one; who is alone takes all.
+    """Windows: a locked byte belongs to one handle, so a shared lock takes one byte, an exclusive one all.
 
-    No folder can be locked there, so an empty file in it is; bytes beyond its end can be.
+    A folder cannot be locked there, so an empty file in it is; bytes beyond its end can be locked.
     """
 
     def open(self, folder: Path) -> int:
@@ -85,7 +85,7 @@ _SYSTEM: _System = _ByteLocks() if fcntl is None else _Flock()
 
 
 class FolderLock:
-    """Held by everybody who uses a folder, or by one alone; it ends with the process at the latest.
+    """Held by everyone who uses a folder, or by one exclusively; it ends with the process at the latest.
 
     It is the folder that is locked and not the database: it stays held when the file is put aside. One
     that is not there yet, or on a file system that cannot lock folders, lets everybody in.
@@ -97,20 +97,20 @@ class FolderLock:
         self._handle = -1
 
     def share(self) -> None:
-        """Use the folder beside others, unless it is used already. Raise `StoreUnavailable`."""
+        """Share the folder with others. Raise `StoreUnavailable` while someone has it exclusively."""
         if self._close is None:
             self._lock(alone=False)
 
     def reserve(self) -> None:
-        """Have the folder alone. Raise `StoreUnavailable` while anybody else uses it."""
+        """Take the folder exclusively. Raise `StoreUnavailable` while anyone else uses it."""
         self._lock(alone=True)
 
     def admit(self) -> None:
-        """Let others in beside us."""
+        """Turn an exclusive lock into a shared one."""
         self._lock(alone=False)
 
     def release(self) -> None:
-        """Use the folder no longer."""
+        """Release the folder."""
         if self._close is not None:
             self._close()
             self._close = None

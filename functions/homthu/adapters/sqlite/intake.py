@@ -1,4 +1,4 @@
-"""What `submit` does with SQLite."""
+"""Takes submissions in for `submit`, in SQLite."""
 
 from homthu.adapters.sqlite.database import SqliteDatabase
 from homthu.adapters.sqlite.rows import row_of
@@ -8,14 +8,14 @@ from homthu.domain.submissions.submission import Submission
 
 
 class SqliteIntake:
-    """Submissions, to be added."""
+    """Adds submissions, and tells what is stored under an id."""
 
     def __init__(self, database: SqliteDatabase, writer: SqliteWriter) -> None:
         self._database = database
         self._writer = writer
 
     def add(self, id: str, submission: Submission, digest: str) -> None:
-        """Store durably, marked by the clock at the time of writing."""
+        """Store a submission durably, with the time of writing. Raise `IdTaken` or `StoreUnavailable`."""
         row = row_of(submission_record(submission, digest))
         self._writer.add({**row, "id": id, "week": None, "received_on": None, "erased_on": None})
 

@@ -1,4 +1,4 @@
-"""What the report remembers in SQLite."""
+"""The ledger in SQLite: what reports remember from one week to the next."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -23,33 +23,33 @@ _OWED = [state.value for state in DeliveryState if state.is_owed]
 
 
 class SqliteLedger(SqliteRecords):
-    """Heads, reports, their contents and deliveries."""
+    """How far each ward has got, its frozen reports, their contents and deliveries."""
 
     def head(self, ward: str) -> Head | None:
-        """How far the ward has got."""
+        """How far the ward has got, or None before its first report."""
         found = self._read(select("heads", HEAD, "ward = ?"), HEAD, ward)
         return head_of(found[0], found[0]["revision"]) if found else None
 
     def create_head(self, head: Head) -> Head:
-        """Store the first head of a ward."""
+        """Store a ward's first head. Raise `Conflict` if it has one."""
         record = head_record(head)
         if not self._write(insert("heads", HEAD), {**record, "revision": 1}):
             raise Conflict(head.ward)
         return head_of(record, 1)
 
     def replace_head(self, old: Head, new: Head) -> Head:
-        """Store `new` if the stored head is still `old`."""
+        """Store `new` if the stored head is still `old`, else raise `Conflict`."""
         record = head_record(new)
         return head_of(record, self._replace("heads", "ward", old.ward, record, old.revision))
 
     def save_content(self, name: str, content: bytes) -> None:
-        """Keep the message; one that is there stays."""
+        """Store a frozen mail under this name; one that is already there stays."""
         columns = ("name", "sha256", "bytes")
         values = (name, sha256(content).hexdigest(), content)
         self._write(insert("contents", columns), dict(zip(columns, values, strict=True)))
 
     def content(self, name: str) -> bytes:
-        """The message, checked against its digest."""
+        """The frozen mail, checked against its digest. Raise `LookupError` if it is missing or damaged."""
         found = self._read(select("contents", ("sha256", "bytes"), "name = ?"), ("sha256", "bytes"), name)
         if not found or sha256(found[0]["bytes"]).hexdigest() != found[0]["sha256"]:
             raise LookupError(name)
@@ -57,12 +57,12 @@ class SqliteLedger(SqliteRecords):
         return content
 
     def freeze(self, report: FrozenReport) -> None:
-        """Store a report."""
+        """Store a report. Raise `Conflict` if that edition of the week has one."""
         if not self._write(insert("reports", REPORT), report_record(report)):
             raise Conflict(f"{report.ward} {report.week} {report.edition}")
 
     def report(self, ward: str, week: Week, edition: Edition = WEEKLY) -> FrozenReport | None:
-        """The ward's report for a week, or another edition of it."""
+        """The ward's report of this edition for a week, or None."""
         query = select("reports", REPORT, "ward = ? AND week = ? AND edition = ?")
         found = self._read(query, REPORT, ward, str(week), str(edition))
         return report_of(found[0]) if found else None
@@ -78,7 +78,7 @@ class SqliteLedger(SqliteRecords):
         return list(map(report_of, self._read(query, REPORT, ward, str(week))))
 
     def first_week(self, ward: str) -> Week | None:
-        """The week of the ward's oldest report."""
+        """The week of the ward's oldest report, or None."""
         found = self._read(select("reports", ("week",), "ward = ? ORDER BY week LIMIT 1"), ("week",), ward)
         return Week.parse(found[0]["week"]) if found else None
 
@@ -88,12 +88,12 @@ class SqliteLedger(SqliteRecords):
         return [record["ward"] for record in self._read(query, ("ward",))]
 
     def owe(self, delivery: Delivery) -> None:
-        """Store a delivery unless it is there."""
+        """Store a delivery, unless one with its id exists."""
         row = {**delivery_record(delivery), "id": delivery.id, "revision": 1}
         self._write(insert("deliveries", DELIVERY), row)
 
     def replace_delivery(self, old: Delivery, new: Delivery) -> Delivery:
-        """Store `new` if the stored delivery is still `old`."""
+        """Store `new` if the stored delivery is still `old`, else raise `Conflict`."""
         record = delivery_record(new)
         return delivery_of(old.id, record, self._replace("deliveries", "id", old.id, record, old.revision))
 
@@ -103,7 +103,7 @@ class SqliteLedger(SqliteRecords):
         return [_delivery(record) for record in self._read(query, DELIVERY, ward, str(week))]
 
     def owed(self, ward: str) -> list[Delivery]:
-        """The deliveries that are not done, oldest week first."""
+        """The deliveries that are still to be sent, oldest week first."""
         condition = f"ward = ? AND state IN ({', '.join('?' * len(_OWED))}) ORDER BY week, id"
         query = select("deliveries", DELIVERY, condition)
         return [_delivery(record) for record in self._read(query, DELIVERY, ward, *_OWED)]

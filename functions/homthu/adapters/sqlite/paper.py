@@ -1,4 +1,4 @@
-"""The batches of paper slips in SQLite."""
+"""Batches of paper slips in SQLite."""
 
 from collections.abc import Iterator
 
@@ -10,27 +10,27 @@ from homthu.ports import Conflict
 
 
 class SqlitePaper(SqliteRecords):
-    """Batches: one found by its code, all listed, made and withdrawn."""
+    """Finds a batch by the id that its code gives; lists, creates and revokes them."""
 
     def paper_batch(self, id: str) -> PaperBatch | None:
-        """The batch under this id."""
+        """The batch with this id, or None."""
         found = self._read(select("paper_batches", PAPER_BATCH, "id = ?"), PAPER_BATCH, id)
         return _batch(found[0]) if found else None
 
     def paper_batches(self, ward: str) -> Iterator[PaperBatch]:
-        """The ward's batches in the order of their ids."""
+        """The ward's batches in order of id."""
         query = select("paper_batches", PAPER_BATCH, "ward = ? ORDER BY id")
         yield from map(_batch, self._read(query, PAPER_BATCH, ward))
 
     def create_paper_batch(self, batch: PaperBatch) -> PaperBatch:
-        """Store a new one."""
+        """Store a new batch. Raise `Conflict` if its id is taken."""
         record = paper_batch_record(batch)
         if not self._write(insert("paper_batches", PAPER_BATCH), {**record, "id": batch.id, "revision": 1}):
             raise Conflict(batch.id)
         return paper_batch_of(batch.id, record, 1)
 
     def replace_paper_batch(self, old: PaperBatch, new: PaperBatch) -> PaperBatch:
-        """Store `new` if what is stored is still `old`."""
+        """Store `new` if the stored batch is still `old`, else raise `Conflict`."""
         record = paper_batch_record(new)
         revision = self._replace("paper_batches", "id", old.id, record, old.revision)
         return paper_batch_of(old.id, record, revision)

@@ -1,4 +1,4 @@
-"""Tries whether a box's SQLite file takes what is written, without anything of citizens'.
+"""Tries whether a box's SQLite file can be written, without touching what citizens wrote.
 
 Nobody asks this of Firestore: there is no disk that fills up, and a try would cost a write each time.
 """
@@ -16,14 +16,14 @@ ROOM_BYTES = 4 * 1024 * 1024
 
 
 class SqliteProbe:
-    """One file, which must be there."""
+    """Probes one file, which must exist."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._database = SqliteDatabase(path, access=Access.WRITE)
 
     def try_writing(self) -> None:
-        """Commit a change that changes nothing, and take room and give it back. Raise `StoreUnavailable`."""
+        """Commit an empty change, then take space and give it back. Raise `StoreUnavailable`."""
         with self._database.writing() as connection:
             # Written to the log and to the disk like a form, though the number is the one that stood there.
             connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -34,5 +34,5 @@ class SqliteProbe:
             raise StoreUnavailable("full") from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()

@@ -9,7 +9,7 @@ from homthu.ports import Conflict
 
 
 class SqliteRecords:
-    """What the ledger and the desk share. A revision is a number that every replacement raises."""
+    """The base of every keeper of records. A revision is a number that every replacement raises by one."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -25,7 +25,7 @@ class SqliteRecords:
             return connection.execute(statement, row_of(record)).rowcount == 1
 
     def _replace(self, table: str, key: str, id: str, record: Record, revision: object) -> int:
-        """Write the record over the row with this key and revision; give the next revision."""
+        """Overwrite the row with this key and revision, and return its next one, or raise `Conflict`."""
         if not isinstance(revision, int) or not self._write(
             _replace_statement(table, key, record), {**record, "_id": id, "_revision": revision}
         ):
@@ -35,7 +35,7 @@ class SqliteRecords:
     def _change_all(
         self, table: str, columns: tuple[str, ...], changes: Sequence[tuple[str, Record, object]]
     ) -> list[int]:
-        """The same for rows under their ids, a new one where there is no revision, all or none."""
+        """Replace rows by id, or insert those without a revision: all or none. Return their revisions."""
         revisions = []
         with self._database.writing() as connection:
             for id, record, revision in changes:

@@ -50,23 +50,23 @@ _BOOLEANS = {"assisted", "is_petition", "is_revoked", "do_not_quote", "only_them
 
 
 def microseconds(instant: datetime) -> int:
-    """An instant as it is stored."""
+    """An instant as it is stored: microseconds since 1970."""
     return (instant - _EPOCH) // _MICROSECOND
 
 
 def instant(microseconds: int) -> datetime:
-    """A stored instant, UTC."""
+    """A stored instant, in UTC."""
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def insert(table: str, columns: Sequence[str]) -> str:
-    """A statement that adds a row with these columns, unless its key is there."""
+    """A statement that inserts a row with these columns, unless its key exists."""
     names, values = ", ".join(columns), ", ".join(f":{column}" for column in columns)
     return f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING"
 
 
 def update(table: str, columns: Sequence[str], where: str) -> str:
-    """A statement that writes these columns of the rows that meet a condition."""
+    """A statement that sets these columns of the rows that meet a condition."""
     return f"UPDATE {table} SET {', '.join(f'{column} = :{column}' for column in columns)} WHERE {where}"
 
 

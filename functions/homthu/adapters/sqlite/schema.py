@@ -1,4 +1,4 @@
-"""The tables of the box's SQLite file, and what brings those of an earlier version to them.
+"""The tables of the box's SQLite file, and the migrations from earlier versions.
 
 Submissions lie in the order of their random ids and have no row number, so that the file does not
 tell in which order they came.

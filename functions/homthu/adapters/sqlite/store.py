@@ -1,4 +1,4 @@
-"""The store of a box on one computer: one SQLite file behind all ports."""
+"""The store of a box on one machine: one SQLite file behind every port."""
 
 from pathlib import Path
 
@@ -19,10 +19,10 @@ from homthu.ports import Access, Clock
 class SqliteStore(
     SqliteIntake, SqliteArchive, SqliteLedger, SqliteCases, SqliteDesk, SqlitePaper, SqliteUnits, SqliteTyped
 ):
-    """Submissions, ledger and cases in one file. Nothing is opened and no thread begun before the first use.
+    """Everything in one file. It is not opened, and no thread is started, before the first use.
 
-    `max_pages` caps the file at so many pages of 4,096 bytes. Unless the access is `CREATE`, a missing
-    file is a fault and not a new box.
+    `max_pages` limits the file to that many pages of 4,096 bytes. Unless the access is `CREATE`, a missing
+    file is an error, not a new box.
     """
 
     def __init__(
@@ -42,11 +42,11 @@ class SqliteStore(
         self._database.check()
 
     def bring_up_to_date(self) -> None:
-        """Open it: that brings an earlier file on, and refuses a later one."""
+        """Open the file, which migrates an older one. Raise `StoreUnavailable` for a newer one."""
         with self._database.reading():
             pass
 
     def close(self) -> None:
-        """Write what is waiting, and leave one file that holds everything."""
+        """Write whatever is waiting, and leave a single file that holds everything."""
         self._writer.close()
         self._database.close()

@@ -1,4 +1,4 @@
-"""Mails to units, and verdicts, in SQLite."""
+"""Mails to units and clerks, and verdicts of citizens, in SQLite."""
 
 from collections.abc import Iterator
 
@@ -16,28 +16,28 @@ _OWED = [state.value for state in DeliveryState if state.is_owed]
 
 
 class SqliteUnits(SqliteRecords):
-    """What is owed to units, and what citizens said of what was done."""
+    """Mails from owed to sent, and what citizens say of the answers they got."""
 
     def owe_unit_mail(self, mail: UnitMail) -> None:
-        """Store a mail unless it is there."""
+        """Store a mail, unless one with its id exists."""
         self._write(insert("unit_mails", UNIT_MAIL), {**unit_mail_record(mail), "id": mail.id, "revision": 1})
 
     def unit_mail(self, id: str) -> UnitMail | None:
-        """The mail under this id."""
+        """The mail with this id, or None."""
         found = self._read(select("unit_mails", UNIT_MAIL, "id = ?"), UNIT_MAIL, id)
         return _unit_mail(found[0]) if found else None
 
     def replace_unit_mail(self, old: UnitMail, new: UnitMail) -> UnitMail:
-        """Store `new` if the stored mail is still `old`."""
+        """Store `new` if the stored mail is still `old`, else raise `Conflict`."""
         record = unit_mail_record(new)
         return unit_mail_of(old.id, record, self._replace("unit_mails", "id", old.id, record, old.revision))
 
     def owed_unit_mails(self, ward: str) -> list[UnitMail]:
-        """The mails that are not done."""
+        """The ward's mails that are still to be sent."""
         return self._unit_mails_in(ward, _OWED)
 
     def bounced_unit_mails(self, ward: str) -> list[UnitMail]:
-        """The mails that came back."""
+        """The ward's mails that bounced."""
         return self._unit_mails_in(ward, [DeliveryState.BOUNCED.value])
 
     def _unit_mails_in(self, ward: str, states: list[str]) -> list[UnitMail]:
@@ -46,24 +46,24 @@ class SqliteUnits(SqliteRecords):
         return [_unit_mail(record) for record in self._read(query, UNIT_MAIL, ward, *states)]
 
     def create_verdict(self, verdict: Verdict) -> Verdict:
-        """Store a new one."""
+        """Store a new verdict. Raise `Conflict` if the submission has one."""
         record = verdict_record(verdict)
         if not self._write(insert("verdicts", VERDICT), {**record, "id": verdict.id, "revision": 1}):
             raise Conflict(verdict.id)
         return verdict_of(verdict.id, record, 1)
 
     def replace_verdict(self, old: Verdict, new: Verdict) -> Verdict:
-        """Store `new` if the stored verdict is still `old`."""
+        """Store `new` if the stored verdict is still `old`, else raise `Conflict`."""
         record = verdict_record(new)
         return verdict_of(old.id, record, self._replace("verdicts", "id", old.id, record, old.revision))
 
     def verdict(self, id: str) -> Verdict | None:
-        """The verdict of a submission."""
+        """The verdict on the answer to a submission, or None."""
         found = self._read(select("verdicts", VERDICT, "id = ?"), VERDICT, id)
         return _verdict(found[0]) if found else None
 
     def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
-        """Those given in a week."""
+        """The verdicts given in a week."""
         query = select("verdicts", VERDICT, "ward = ? AND week = ? ORDER BY id")
         yield from map(_verdict, self._read(query, VERDICT, ward, str(week)))
 

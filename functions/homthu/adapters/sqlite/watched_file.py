@@ -1,4 +1,4 @@
-"""Notices that a database's file was put aside or replaced while it is open.
+"""Notices when a database file is moved away or replaced while it is open.
 
 SQLite goes on with the file that it opened, wherever that was put and whatever bears its name now
 (https://sqlite.org/howtocorrupt.html, «Unlinking or renaming a database file while in use»): what is
@@ -19,11 +19,11 @@ class Closable(Protocol):
     """A connection, as far as this module knows it."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
 
 
 class WatchedFile:
-    """The file under a path, and its log, as they were when they were opened."""
+    """The file at a path and its log, as they were when opened."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -34,11 +34,11 @@ class WatchedFile:
         self._lock = Lock()
 
     def identity(self) -> "_Identity | None":
-        """What tells the file that is there now from every other; None if there is none."""
+        """What identifies the file that is there now; None if there is none."""
         return _identity(self._path)
 
     def opened(self, connection: Closable, before: "_Identity | None") -> None:
-        """Note a connection; `before` is what the file was before it was opened.
+        """Register a connection; `before` is the identity of the file before it was opened.
 
         Raise `StoreUnavailable`, and close it, if that is not the file that was opened first.
         """
@@ -53,12 +53,12 @@ class WatchedFile:
             self._open_count += 1
 
     def refuse_moved(self) -> None:
-        """Raise `StoreUnavailable` unless the names lead to what is open. Put back, it is taken again."""
+        """Raise `StoreUnavailable` unless the names still lead to the open files. Once put back, they do."""
         if self.is_moved():
             raise StoreUnavailable("moved")
 
     def is_moved(self) -> bool:
-        """Whether the names lead elsewhere, or nowhere."""
+        """Whether the names lead to other files, or to none."""
         with self._lock:
             if self._main is None:
                 return False
@@ -66,13 +66,13 @@ class WatchedFile:
             return self.identity() != self._main or (has_log and _identity(self._log_path) != self._log)
 
     def let_go(self, connection: Closable) -> None:
-        """Close a connection. With the last one the log goes."""
+        """Close a connection. Closing the last one removes the log."""
         with self._lock:
             self._open_count -= 1
             connection.close()
 
     def forget(self) -> None:
-        """When all is closed, another file may come in this one's place."""
+        """Once all connections are closed, another file may take this one's place."""
         with self._lock:
             self._main = None
 

@@ -1,4 +1,4 @@
-"""Writes submissions with one thread that commits whatever is waiting in one go.
+"""Writes submissions with one thread that commits all that are waiting together.
 
 Each commit waits for the disk. With a commit for each submission, 16 clients share the disk's rate
 and starve each other for the lock; with one for all that wait, they share its cost instead, and
@@ -32,7 +32,7 @@ class _Waiting:
 
 
 class SqliteWriter:
-    """The thread, begun by the first submission: one begun at import would be lost in a fork."""
+    """The thread, started by the first submission: one started at import would not survive a fork."""
 
     def __init__(self, database: SqliteDatabase, clock: Clock) -> None:
         self._database = database
@@ -54,7 +54,7 @@ class SqliteWriter:
             raise StoreUnavailable("busy") from None
 
     def close(self) -> None:
-        """Write what is waiting and end the thread; a later submission begins another."""
+        """Write what is waiting and end the thread; a later submission starts a new one."""
         with self._starting:
             if self._thread is not None and self._thread.is_alive():
                 self._queue.put(None)
@@ -87,7 +87,7 @@ class SqliteWriter:
         return found
 
     def _write(self, batch: list[_Waiting]) -> None:
-        """Commit the batch, then tell each client; a row that is refused does not fail the others."""
+        """Commit the batch, then tell each client; a refused row does not fail the others."""
         begun: list[_Waiting] | None = None
         refusals: list[Exception | None]
         try:
@@ -119,5 +119,5 @@ class SqliteWriter:
 
 
 def _not_given_up(batch: list[_Waiting]) -> list[_Waiting]:
-    """Those whose clients still wait, whose rows are being written from now on."""
+    """The requests whose clients are still waiting; from now on their rows are being written."""
     return [one for one in batch if one.outcome.set_running_or_notify_cancel()]
