@@ -23,6 +23,7 @@ from mail_hosts import (
     USERNAME,
     Ports,
     answers,
+    running,
 )
 from mail_programs import ROOT, environment
 from ports import free_port
@@ -36,17 +37,17 @@ def postfix(folder: Path, certificate: Certificate) -> Iterator[Ports]:
     _make_queue(queue)
     mailboxes.mkdir()
     os.chown(mailboxes, pwd.getpwnam(MAILBOX_OWNER).pw_uid, -1)
-    with ExitStack() as running:
+    with ExitStack() as programs:
         dovecot = _write_dovecot(folder, queue)
         # As Dovecot would call it itself, if it were where it was built to be.
         command = [str(ROOT / "usr/bin/doveconf"), "-f", "service=master", "-c", str(dovecot), "-m", "master"]
         command += ["-e", str(ROOT / "usr/sbin/dovecot"), "-F", "-c", str(dovecot)]
-        running.enter_context(
+        programs.enter_context(
             running(command, folder / "dovecot.log", lambda: (queue / "private" / "auth").exists())
         )
         _write_postfix(folder, certificate, ports, queue, mailboxes)
         command = [str(ROOT / "usr/lib/postfix/sbin/master"), "-c", str(folder), "-d"]
-        running.enter_context(running(command, folder / "postfix.log", lambda: answers(ports.submission)))
+        programs.enter_context(running(command, folder / "postfix.log", lambda: answers(ports.submission)))
         yield ports
 
 
