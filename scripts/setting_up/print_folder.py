@@ -1,7 +1,7 @@
-"""The folder that prints are laid into, which an office may keep files of its own in.
+"""The folder that prints are written to, where an office may also keep files of its own.
 
-What was made is noted beside the folder, each file with a digest: only what is still as it was made is
-replaced or removed.
+What was written is recorded beside the folder, each file with its digest: only a file that is unchanged since
+is replaced or removed.
 """
 
 import contextlib
@@ -16,18 +16,20 @@ from setting_up.aside import name_aside
 
 
 def files_of(folder: Path) -> list[str]:
-    """What lies below a folder."""
+    """The files below a folder, by their paths in it, sorted."""
     found = (path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else ()
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def lay_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Lay them in place of those that were laid before. What somebody else put there, or changed, stays:
-    beside ours, where it has the name of one. May raise `OSError`."""
+    """Write these files in place of those written before. May raise `OSError`.
+
+    What someone else put there or changed is kept; where it has the name of one of ours, it is renamed.
+    """
     before = _noted(folder)
     now = {name: _digest(content) for name, content in files.items()}
     make_folder(folder)
-    # Noted before anything is laid: no file of ours is forgotten by an end in between.
+    # Recorded before anything is written: if interrupted, no file of ours is forgotten.
     _note({**before, **now}, folder)
     for name, content in files.items():
         path = folder / name
@@ -68,7 +70,7 @@ def _note(digests: Mapping[str, str], folder: Path) -> None:
 
 
 def _noted(folder: Path) -> dict[str, str]:
-    """What was laid, by its path below the folder; nothing that is not known is ours."""
+    """The digests of what was written, by path in the folder; empty if the record is missing or damaged."""
     try:
         found = json.loads(_notes(folder).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):

@@ -19,20 +19,20 @@ from setting_up.typed import value_at
 
 FOLDER = "ap-phich"
 _KINDS = {".pdf": "application/pdf", ".png": "image/png"}
-#: A browser's own viewer of PDFs is no page of ours, and needs what a page may not have.
+#: A browser's own PDF viewer needs what the policy for our pages forbids.
 _OPEN_POLICY = "frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Printed:
-    """What was made: the files by their paths below the folder, and whether they may hang."""
+    """What was printed: the files by their paths in the folder, and whether they are only for trial."""
 
     files: tuple[str, ...]
     is_trial: bool
 
 
 def add_printing(app: Flask, up: SetUp) -> None:
-    """The page, and the files that it leads to."""
+    """Add the page, and the files that it links to."""
     errand: Errand[Printed] = Errand()
 
     @app.route("/in", methods=["GET", "POST"])
@@ -70,9 +70,9 @@ def add_printing(app: Flask, up: SetUp) -> None:
 
 
 def make_posters(up: SetUp, ward: str, address: str, edition: int) -> Printed:
-    """Every file of a ward's print, in place of those of before. Raise `Failed`.
+    """Print everything for a ward, in place of what was printed before. Raise `Failed`.
 
-    What citizens will scan is remembered: the places' codes and the questions' words change no more.
+    What citizens will scan is recorded: from then on the places' codes and the questions' words are fixed.
     """
     texts = load_words()
     box = saved_box(up, ward)
@@ -89,14 +89,14 @@ def make_posters(up: SetUp, ward: str, address: str, edition: int) -> Printed:
         raise Failed([texts("print.refused.emblem", file=bad.path.name)]) from bad
     except Refused as refused:
         raise Failed(refused.problems) from refused
-    # Before anything can be printed: what cannot be noted must not hang.
+    # Before anything can be put up: what could not be recorded must not hang anywhere.
     is_trial = not note_print(up.place.boxes, box, base_url, up.clock())
     lay_files({product.path: product.content for product in products}, up.place.data / FOLDER)
     return Printed(files=tuple(product.path for product in products), is_trial=is_trial)
 
 
 def saved_box(up: SetUp, ward: str) -> Box:
-    """The box as it was saved. Raise `Failed`."""
+    """The box of a ward as it was saved. Raise `Failed`."""
     try:
         return load_boxes(up.place.boxes).by_ward[ward]
     except BoxProblems as found:

@@ -1,4 +1,4 @@
-"""The page on which a ward's questions are chosen, copied, reworded and put in another order."""
+"""The page on which a ward's questions are chosen, copied, reworded and reordered."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from setting_up.workplace import Asked, Draft
 
 
 def add_questions(app: Flask, up: SetUp) -> None:
-    """The page."""
+    """Add the page."""
 
     @app.route("/cau-hoi", methods=["GET", "POST"])
     def questions() -> Answer:
@@ -54,7 +54,7 @@ def _show(up: SetUp) -> Answer:
 
 
 def _views(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The questions with every value that the page shows, empty where there is none."""
+    """The questions with every value that the page shows; a missing one is empty."""
     return [
         {
             "id": str(one.get("id", "")),
@@ -76,7 +76,7 @@ def _use(up: SetUp, version: str) -> Answer:
 
 
 def _copy(up: SetUp, version: str) -> Answer:
-    """Begin to write: into the version itself, or into a new one where forms may have answered this one."""
+    """Start editing a version, or a copy of it if forms may already hold answers to it."""
     draft = up.draft()
     table = tomllib.loads(up.place.questionnaire_text(version))
     name = version

@@ -1,4 +1,4 @@
-"""Changes to a questionnaire's tables: reworded, reordered, left out, added; a recorded version in a copy."""
+"""Changes to a questionnaire's tables: rewording, reordering, removing, adding; a recorded one is copied."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -16,14 +16,14 @@ _MOST_NAME = 24
 
 
 def next_version(wanted: str, taken: Collection[str]) -> str:
-    """A name for a copy, after a ward's file: `bac-giang-v1`, `bac-giang-v2` …"""
+    """A free name for a copy, after the ward's file: `bac-giang-v1`, `bac-giang-v2` …"""
     found = _VERSION.fullmatch(wanted)
     stem = (found[1] if found else wanted)[:_MOST_NAME].strip("-") or "bo-cau-hoi"
     return next(f"{stem}-v{n}" for n in range(1, 1000) if f"{stem}-v{n}" not in taken)
 
 
 def take_questions(form: Mapping[str, str], table: Table) -> Table:
-    """The tables with what the form says of them. Ids stay: answers are stored under them."""
+    """The tables with the values of the form. Ids are kept: answers are stored under them."""
     taken = deepcopy(table)
     _say(taken, "text", "label", form, "text_label")
     _say(taken, "text", "hint", form, "text_hint")
@@ -64,7 +64,7 @@ def _word(words: dict[str, Any], language: str, text: str) -> None:
 
 
 def _place_of(number: int, form: Mapping[str, str]) -> float:
-    """Where a question comes: one up or down from where it was, if its button was pressed."""
+    """The sort key of a question: one place up or down if its button was pressed."""
     return number + {f"len.{number}": -1.5, f"xuong.{number}": 1.5}.get(form.get("lam", ""), 0)
 
 
@@ -106,7 +106,7 @@ def _new(wording: str, taken: Collection[str]) -> dict[str, Any]:
 
 
 def _id(words: str, taken: Collection[str]) -> str:
-    """`thai_do_tiep_don`: at most 20 small letters, unlike every other."""
+    """A free id made from words, such as `thai_do_tiep_don`, of at most 20 lower-case letters."""
     stem = re.sub(r"[^a-z0-9]+", "_", plain(words))[:17].strip("_") or "cau"
     if stem not in taken:
         return stem

@@ -1,4 +1,4 @@
-"""A Monday with invented forms: reported and mailed into a folder of its own, never beside real ones."""
+"""A Monday with invented forms, reported and mailed into a folder of its own, never among real ones."""
 
 import email
 import os
@@ -24,7 +24,7 @@ _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RehearsedMail:
-    """One mail of the rehearsal."""
+    """One mail that the rehearsal produced."""
 
     to: str
     subject: str
@@ -33,12 +33,12 @@ class RehearsedMail:
 
 
 def folder_beside(data: Path) -> Path:
-    """Where a rehearsal's box lies: beside the real one, under a name that says what it is."""
+    """The folder of the rehearsal's box: beside the real one, under a name that says what it is."""
     return data.with_name(f"{data.name}-tap-duot")
 
 
 def rehearse(data: Path, boxes: Path, ward: str) -> list[RehearsedMail]:
-    """Invent some weeks of forms, close the last, and read the mails that came of it. Raise `Failed`."""
+    """Invent some weeks of forms, close the last, and return the mails that result. Raise `Failed`."""
     folder = folder_beside(data)
     if folder.exists() and not data_folder.is_invented(folder):
         raise Failed([f"{folder}: không phải thư mục tập dượt nên không đụng tới; xin đổi tên thư mục ấy"])
@@ -51,14 +51,14 @@ def rehearse(data: Path, boxes: Path, ward: str) -> list[RehearsedMail]:
 
 
 def mails_in(outbox: Path) -> list[RehearsedMail]:
-    """The mails of the newest week in a folder: those of the weeks before only give it a past."""
+    """The mails of the newest week in a folder; earlier weeks only provide a past."""
     paths = sorted(outbox.glob("*.eml"))
     newest = max((found[0] for path in paths if (found := _WEEK.search(path.name))), default="")
     return [_read(path.read_bytes()) for path in paths if newest in path.name]
 
 
 def _environment(boxes: Path) -> Mapping[str, str]:
-    """Nothing of the real box: no store, no way of mail."""
+    """An environment without anything of the real box: no store, no way to send mail."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
     return {**kept, "HOMTHU_BOXES": os.fspath(boxes)}
 

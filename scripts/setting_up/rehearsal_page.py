@@ -1,4 +1,4 @@
-"""The page of a rehearsed Monday: begun by a button, its mails read and their files opened."""
+"""The page of a rehearsed Monday: a button starts it, then its mails can be read and attachments opened."""
 
 from flask import Flask, Response, abort, redirect, request
 
@@ -10,7 +10,7 @@ from setting_up.typed import value_at
 
 
 def add_rehearsal(app: Flask, up: SetUp) -> None:
-    """The page, each mail, and each of its files."""
+    """Add the page, a page for each mail, and the files of each."""
     errand: Errand[list[RehearsedMail]] = Errand()
 
     @app.route("/tap-duot", methods=["GET", "POST"])

@@ -1,15 +1,15 @@
-"""The last page: the set-up ends, and the box is served at the same address."""
+"""The last page: it ends the set-up and starts serving the box at the same address."""
 
 from flask import Flask, redirect, request
 
 from setting_up.context import Answer, SetUp
 
-#: For this machine alone, and for every telephone on its network.
+#: For this machine alone, or for every phone on its network.
 HOSTS = {"may-nay": "127.0.0.1", "mang": "0.0.0.0"}  # noqa: S104 - what somebody ticked
 
 
 def add_running(app: Flask, up: SetUp) -> None:
-    """The page."""
+    """Add the page."""
 
     @app.route("/chay", methods=["GET", "POST"])
     def run() -> Answer:

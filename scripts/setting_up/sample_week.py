@@ -1,6 +1,6 @@
-"""An invented week for the previews: what Monday's report would tell of some sixty made-up forms.
+"""An invented week for the previews: what Monday's report would say about some sixty made-up forms.
 
-It goes the way of a real report, over an empty store that is gone afterwards.
+It is made as a real report is, over an empty store that is deleted afterwards.
 """
 
 import random
@@ -37,11 +37,11 @@ class SampleWeek:
         self._signs = signs
 
     def report(self, box: Box, audience: Audience) -> WeeklyReport:
-        """What readers of this kind would be told."""
+        """The report as this kind of reader would get it."""
         return self.reports(box)[audience]
 
     def reports(self, box: Box) -> dict[Audience, WeeklyReport]:
-        """What each kind of reader that the box has would be told."""
+        """The report as each kind of reader in the box would get it."""
         made: dict[Audience, WeeklyReport] = {}
 
         def keep(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:

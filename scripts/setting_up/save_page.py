@@ -1,4 +1,4 @@
-"""The page on which a draft is looked through and saved."""
+"""The page on which a draft is reviewed and saved."""
 
 import hashlib
 from dataclasses import replace
@@ -14,7 +14,7 @@ from setting_up.saving import Saving, look_at, save
 
 
 def add_saving(app: Flask, up: SetUp) -> None:
-    """The page."""
+    """Add the page."""
 
     @app.route("/luu", methods=["GET", "POST"])
     def saving() -> Answer:
@@ -42,7 +42,7 @@ def _show_saving(up: SetUp, saving: Saving | None = None, *, is_stale: bool = Fa
 
 
 def _label_of(fault: Fault, texts: Texts) -> str:
-    """Where a fault is, in words: the page and the row."""
+    """Where a fault is, in words: page and row."""
     head, *rest = fault.field.split(".")
     key = f"setup.field.{'.'.join(part for part in (head, *rest) if not part.isdigit())}"
     row = next((f" {int(part) + 1}" for part in rest if part.isdigit()), "")
@@ -51,7 +51,7 @@ def _label_of(fault: Fault, texts: Texts) -> str:
 
 
 def _samples(up: SetUp) -> list[str]:
-    """What still stands as an example has it."""
+    """The values that are still those of the example."""
     return [describe(replace(one, line=0), up.texts) for one in find_samples(up.place.boxes)]
 
 

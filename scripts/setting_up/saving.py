@@ -1,4 +1,4 @@
-"""Saves a draft as a ward's file, or says all that keeps it from being saved."""
+"""Saves a draft as a ward's file, or reports everything that prevents it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +15,16 @@ from setting_up.workplace import Draft, Workplace
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saving:
-    """What a save would do: what is wrong, what would differ, and of what file that was worked out."""
+    """What a save would do: the faults, the differences, and the file that these were computed from."""
 
     faults: Sequence[Fault]
     differences: Sequence[Difference]
-    #: The file as it was when this was worked out; empty for none.
+    #: The text of the file when this was computed; empty if there is none.
     seen: str
 
 
 def look_at(draft: Draft, place: Workplace, texts: Texts) -> Saving:
-    """Work it out; nothing is written."""
+    """Compute what a save would do; nothing is written."""
     is_there = draft.file in place.files()
     before, _ = place.read(draft.file) if is_there else (None, ())
     return Saving(
@@ -35,7 +35,7 @@ def look_at(draft: Draft, place: Workplace, texts: Texts) -> Saving:
 
 
 def save(draft: Draft, saving: Saving, place: Workplace) -> Draft:
-    """Write the file; what lay there unreadable is kept beside it. May raise `OSError`."""
+    """Write the file; an unreadable one in its place is kept beside it. May raise `OSError`."""
     place.furnish()
     path = place.boxes / draft.file
     if saving.seen and place.read(draft.file)[0] is None:

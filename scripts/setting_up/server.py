@@ -1,4 +1,4 @@
-"""Serves the set-up pages on loopback, until the office has what it came for or the command is stopped."""
+"""Serves the set-up pages on loopback, until the box is to be served or the command is stopped."""
 
 import errno
 import logging
@@ -36,7 +36,7 @@ from setting_up.workplace import Workplace
 HOST = "127.0.0.1"
 _ASSETS = {"setup.css": "text/css; charset=utf-8", "setup.js": "text/javascript; charset=utf-8"}
 _THREADS = 4
-#: Before the pages of the steps, which answer to every other name.
+#: Added before the pages of the steps, which match every other name.
 _ROOMS = (
     add_emblem,
     add_questions,
@@ -48,13 +48,13 @@ _ROOMS = (
     add_running,
     add_pages,
 )
-#: What a disk says that takes no more: full, over its quota, or not to be written to.
+#: The errors of a disk that cannot be written: full, over quota, or read-only.
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 _STEP_SECONDS, _LAST_SECONDS = 0.5, 1.0
 
 
 def make_app(up: SetUp) -> Flask:
-    """The pages, without the guard before them."""
+    """The application with all pages, without the guard in front."""
     app = Flask("setting_up", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
     for add in _ROOMS:
@@ -65,7 +65,7 @@ def make_app(up: SetUp) -> Flask:
     app.after_request(finish)
 
     def say(error: Exception) -> tuple[str, int]:
-        """A sentence instead of a fault's own words; nothing that was typed is lost by it."""
+        """Answer with a sentence instead of the error's own words; nothing typed is lost."""
         if isinstance(error, HTTPException) and error.code and error.code < 500:
             key = {413: "setup.door.too_large"}.get(error.code, "setup.door.not_found")
             return up.page("message", sentence=up.texts(key)), error.code
@@ -90,7 +90,7 @@ def _asset(content: bytes, kind: str):  # type: ignore[no-untyped-def]
 
 
 def _place_of(error: Exception) -> str:
-    """The line of ours in which it happened."""
+    """The innermost line of our code in a traceback."""
     trace, place = error.__traceback__, ""
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
@@ -101,7 +101,7 @@ def _place_of(error: Exception) -> str:
 
 
 def make_set_up(data: Path, clock: Clock, shipped: Path = BOXES) -> SetUp:
-    """Everything that the pages need."""
+    """Put together everything that the pages need."""
     texts, templates = load_words(), make_environment(load_templates())
     place = Workplace(data=data, shipped=shipped)
     return SetUp(
@@ -114,7 +114,7 @@ def make_set_up(data: Path, clock: Clock, shipped: Path = BOXES) -> SetUp:
 
 
 def refusal(texts: Texts, key: str) -> bytes:
-    """The page for whoever has no key, or is none of ours."""
+    """The page for a visitor without the key."""
     template = make_environment(load_templates()).get_template("setup/door.html")
     return template.render(t=texts, key=key).encode()
 
@@ -123,7 +123,7 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class SetUpServer:
-    """The pages on a port of loopback."""
+    """The server of the pages, on a port of loopback."""
 
     def __init__(self, up: SetUp, port: int) -> None:
         self._up = up
@@ -144,17 +144,17 @@ class SetUpServer:
 
     @property
     def address(self) -> str:
-        """What is opened in a browser, once: it holds the key."""
+        """The address to open in a browser, once: it contains the key."""
         return f"http://{HOST}:{self._port}/?{KEY}={self._guard.key}"
 
     def run(self) -> str:
-        """Serve until the box is wished for; on which host. Raise `KeyboardInterrupt` if stopped before."""
+        """Serve until the box is to be started; return the host to serve it on. Raise `KeyboardInterrupt`."""
         wish, until = self._up.wish, float("inf")
-        # waitress's own loop has no end but an exception, and leaves open connections behind.
+        # waitress's own loop ends only by an exception, and leaves connections open.
         while time.monotonic() < until:
             wasyncore.loop(timeout=_STEP_SECONDS, map=self._map, count=1)
             if wish.is_made.is_set() and until == float("inf"):
-                # The page that says so is still on its way.
+                # The page that announces it is still being sent.
                 until = time.monotonic() + _LAST_SECONDS
         self._server.task_dispatcher.shutdown()
         wasyncore.close_all(self._map, ignore_all=True)

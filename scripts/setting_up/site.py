@@ -1,4 +1,4 @@
-"""The set-up pages: a ward is chosen or opened, its steps are gone through, and the file is saved."""
+"""The set-up pages: choose or open a ward, go through its steps, and save the file."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ from setting_up.typed import row_numbers, take, value_at
 from setting_up.wards import all_wards, find_wards
 from setting_up.workplace import Draft, questionnaire_of
 
-#: What a page may load: our own style, script and frames, and nothing from anywhere else.
+#: What a page may load: our own styles, scripts and frames, and nothing from elsewhere.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -31,7 +31,7 @@ LIVE = "X-Live"
 
 
 def add_pages(app: Flask, up: SetUp) -> None:
-    """The pages of the steps."""
+    """Add the pages of the steps."""
 
     @app.get("/")
     def home() -> Answer:
@@ -62,7 +62,7 @@ def add_pages(app: Flask, up: SetUp) -> None:
 
 
 def finish(answer: Response) -> Response:
-    """What every answer bears; a preview has a policy of its own already."""
+    """Set the headers of every answer; a preview already has a policy of its own."""
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
     answer.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
@@ -90,7 +90,7 @@ def _home(up: SetUp) -> Answer:
 
 
 def _choose(up: SetUp) -> Answer:
-    """Begin with a ward of the list, or with none; what was typed for a file that was never saved goes on."""
+    """Start with a ward of the list, or with none; values typed for a file that was never saved are kept."""
     ward = all_wards().get(request.form.get("ma", ""))
     draft = up.place.draft()
     if draft and draft.is_new and ward:
@@ -107,7 +107,7 @@ def _choose(up: SetUp) -> Answer:
 
 
 def _open(up: SetUp) -> Answer:
-    """Go on with a file, unless something else was not saved yet."""
+    """Continue with a saved file, unless another draft has unsaved changes."""
     file = request.form.get("tep", "")
     draft = up.place.draft()
     if draft and up.is_changed(draft):
@@ -164,7 +164,7 @@ def _show(up: SetUp, step: Step) -> Answer:
 
 
 def _take(up: SetUp, step: Step) -> Answer:
-    """Keep what was typed, whatever it is; what is wrong with it is told beside it."""
+    """Store what was typed, whatever it is; faults are shown beside it."""
     draft = up.draft()
     is_live = LIVE in request.headers
     for code in request.form.getlist("da-go"):
@@ -189,7 +189,7 @@ def _take(up: SetUp, step: Step) -> Answer:
 
 
 def _as_json(up: SetUp, step: Step, draft: Draft) -> Response:
-    """What is wrong on this page, by the names that its fields have there."""
+    """The faults on this page, by the names of its fields."""
     numbers = row_numbers(step.rows, request.form) if step.rows else []
     told: dict[str, list[str]] = {}
     for fault in up.faults(draft):
@@ -211,7 +211,7 @@ def _preview(up: SetUp, which: str) -> Answer:
     table, asked = draft.table, up.place.questionnaires()
     if draft.asked:
         written, problems = questionnaire_of(draft.asked.version, draft.asked.table)
-        # What cannot be asked yet is shown as it was before.
+        # A value that cannot be asked for yet is shown unchanged.
         table = {**table, "questionnaire": draft.asked.source} if problems else table
         asked = asked if problems else {**asked, draft.asked.version: written}
     shown = up.previews.show(Preview(which), table, asked, at=number)

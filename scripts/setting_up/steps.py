@@ -1,11 +1,11 @@
-"""The pages of the set-up and what each of them asks; the words stand in web/text/setup/setup.vi.toml."""
+"""The steps of the set-up and what each asks for; their words are in web/text/setup/setup.vi.toml."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Input(StrEnum):
-    """How a value is typed."""
+    """The kind of input that a value is typed into."""
 
     LINE = "line"
     LINES = "lines"
@@ -14,7 +14,7 @@ class Input(StrEnum):
 
 
 class Preview(StrEnum):
-    """What a page shows beside its fields."""
+    """The preview that a page shows beside its fields."""
 
     FORM = "phieu"
     SLIP = "phieu-giay"
@@ -27,7 +27,7 @@ class Preview(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One value of the file, by its path: `ward.name`."""
+    """One value of the box file, by its path, such as `ward.name`."""
 
     path: str
     input: Input = Input.LINE
@@ -36,19 +36,19 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One page: its address and words by `name`, single fields, a list of rows, what is shown beside."""
+    """One page: `name` gives its address and words; it has single fields, rows of a list, and a preview."""
 
     name: str
     fields: tuple[Field, ...] = ()
-    #: The key of a list of tables, with an input for each key of a row.
+    #: The key of a list of tables; each key of a row gets an input.
     rows: str = ""
-    #: The fields that come after the rows.
+    #: The fields below the rows.
     after: tuple[Field, ...] = ()
     previews: tuple[Preview, ...] = ()
 
     @property
     def address(self) -> str:
-        """Its path."""
+        """Its URL path."""
         return f"/{self.name}"
 
 
@@ -149,7 +149,7 @@ READS = ("figures", "words", "petitions")
 
 
 def step_of(key: str) -> str:
-    """The name of the page on which the value of this path is typed: `places.2.code` gives `diem`."""
+    """The name of the page where the value at this path is typed: `places.2.code` gives `diem`."""
     head = key.partition(".")[0]
     for step in STEPS:
         if step.rows == head or any(field.path == key for field in (*step.fields, *step.after)):

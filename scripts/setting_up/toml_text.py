@@ -1,4 +1,4 @@
-"""Writes values into a TOML text and leaves the rest as its owner wrote it: comments, order, blank lines.
+"""Writes values into a TOML text and keeps the rest as its owner wrote it: comments, order, blank lines.
 
 The one module that knows tomlkit, which keeps the comment above a header at the end of the table
 before. Such an end stays where it is, whatever rows come and go around it.
@@ -15,20 +15,19 @@ from tomlkit.container import Container, OutOfOrderTableProxy
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, Comment, InlineTable, Table, Whitespace
 
-#: What tells two rows of one list from each other: a row keeps its comments under the same one.
+#: The keys that identify a row of a list: a row with the same value keeps its comments.
 _NAMES = ("code", "id", "email", "name")
-#: A list of more items than this, or with a longer line, is written one item a line.
+#: A list with more items than this, or a longer line, is written one item per line.
 _MOST_IN_A_LINE, _LONGEST_LINE = 3, 90
-#: What rows leave behind that went.
+#: The blank lines that removed rows leave behind.
 _BLANKS = re.compile(r"\n{3,}")
 _Tail = list[Any]
 
 
 def write_toml(values: Mapping[str, Any], text: str) -> str:
-    """The text with these values, and none beside them: `tomllib` reads back exactly `values`.
+    """The text changed so that `tomllib` reads back exactly `values`.
 
-    Comments stay. Only of a text that no values can be put into, such as one that is no TOML, nothing
-    is left.
+    Comments are kept. A text that values cannot be written into, such as one that is not TOML, is replaced.
     """
     try:
         document = tomlkit.parse(text)
@@ -43,7 +42,7 @@ def write_toml(values: Mapping[str, Any], text: str) -> str:
 
 
 def _simple_first(values: Mapping[str, Any]) -> dict[str, Any]:
-    """In an order in which no value falls into the table before it."""
+    """Ordered so that no value falls into the table before it."""
     return dict(sorted(values.items(), key=lambda pair: _is_table(pair[1]) or _is_rows(pair[1])))
 
 
@@ -87,7 +86,7 @@ def _change(target: Any, key: str, value: Any) -> None:
 
 
 def _remove(target: Any, key: str) -> None:
-    """Take a key out; what stands at the end of its rows goes to the end of what stands before it."""
+    """Remove a key; comments at the end of its rows move to the end of what precedes it."""
     item = target[key]
     tail = [entry for row in item for entry in _take_tail(row)] if isinstance(item, AoT) else _take_tail(item)
     before = None
@@ -103,7 +102,7 @@ def _remove(target: Any, key: str) -> None:
 
 
 def _rows(old: AoT, values: Sequence[Mapping[str, Any]]) -> AoT:
-    """The rows anew: each that was there with its comments; those of rows that went come at the end."""
+    """Rebuild the rows: each keeps its comments; comments of removed rows come at the end."""
     waiting: dict[str, tuple[Table, _Tail]] = {}
     ends: list[tuple[str, _Tail]] = []
     for position, row in enumerate(old):
@@ -133,7 +132,7 @@ def _comments(tail: _Tail) -> _Tail:
 
 
 def _take_tail(target: Any) -> _Tail:
-    """Take away the blank lines and comments behind the last key, where a new key would come after them."""
+    """Cut off the blank lines and comments after the last key, which a new key would otherwise follow."""
     body = _body(target)
     if body is None or not any(key is not None for key, _ in body):
         return []
@@ -152,12 +151,12 @@ def _give_tail(target: Any, tail: _Tail) -> None:
 
 
 def _body(target: Any) -> Any:
-    """The lines of a table that has lines of its own."""
+    """The body of a table that has lines of its own."""
     return target.value.body if isinstance(target, Table) else None
 
 
 def _edit(array: Array, values: Sequence[Any]) -> None:
-    """Change a list item by item, so that what is written between its items stays."""
+    """Change a list item by item, so that what is written between its items is kept."""
     before = list(array.unwrap())
     if not before:
         for value in values:

@@ -1,4 +1,4 @@
-"""The page from which a ward goes to another machine, and on which one comes in."""
+"""The page that exports a ward for another machine, and imports one."""
 
 from flask import Flask, Response, abort, redirect, request
 
@@ -8,7 +8,7 @@ from setting_up.errands import Failed
 
 
 def add_transfer(app: Flask, up: SetUp) -> None:
-    """The page, the zip that goes out, and the one that comes in."""
+    """Add the page, the download of the zip, and its upload."""
 
     @app.get("/chuyen")
     def transfer() -> Answer:

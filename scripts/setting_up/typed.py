@@ -1,4 +1,4 @@
-"""What was typed into a page, put into the tables of the draft: nothing typed is lost, right or wrong."""
+"""Puts what was typed into a page into the tables of the draft; nothing typed is lost, right or wrong."""
 
 import csv
 import re
@@ -13,15 +13,15 @@ from setting_up.new_ward import place_code, plain
 from setting_up.steps import PLACE_KINDS, READS, ROW_KEYS, Field, Input, Step
 from setting_up.workplace import Table
 
-#: Enough for a ward of many; what is pasted beyond it is named as too many by the check.
+#: Enough for a ward with many places; the check reports what is pasted beyond that.
 _MOST_ROWS = 400
-#: Lists that a file may go without.
+#: Lists that a file may omit.
 _MAY_BE_MISSING = ("rounds", "units", "clerks", "answers")
 _ROW = re.compile(r"([a-z]+)\.([0-9]{1,3})\.([a-z_]+)")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2}-[0-9]{2})")
-#: A code has a letter: a column of digits is households, or telephone numbers.
+#: A code contains a letter: a column of digits holds households or phone numbers.
 _CODE = re.compile(r"(?=.*[-0-9])(?=.*[a-z])[a-z0-9][a-z0-9-]{1,19}")
-#: What a list's title or heading begins with, and no place's name.
+#: How the title or heading of a list begins, but no name of a place.
 _HEADING = re.compile(
     r"(?:stt|tt|so (?:tt|thu tu)|ten|danh sach|dia (?:diem|chi)|diem(?: dat ma)?|noi dat|don vi cu|loai|ma)"
     r"(?: (?:diem|dat|nha van hoa|nvh|noi|cac|cua|to dan pho|thon)\b.*)?"
@@ -36,7 +36,7 @@ _CULTURE_HOUSE = ("nha van hoa", "nvh", "to dan pho", "thon", "khu pho", "ban ",
 
 
 def take(step: Step, form: Mapping[str, str], table: Table) -> Table:
-    """The tables with what this page's form says; rows of nothing are left out."""
+    """The tables with the values of this page's form; empty rows are left out."""
     taken = deepcopy(table)
     for field in (*step.fields, *step.after):
         if field.path in form:
@@ -82,7 +82,7 @@ def _value(field: Field, text: str) -> Any:
 
 
 def row_numbers(key: str, form: Mapping[str, str]) -> list[int]:
-    """The page's numbers of the rows that are kept, in their order: blank ones between them are left out."""
+    """The numbers on the page of the rows that are kept, in order; blank rows are left out."""
     return [number for number, _ in _typed_rows(key, form)]
 
 
@@ -90,7 +90,7 @@ def _rows(key: str, form: Mapping[str, str], table: Table) -> list[dict[str, Any
     before = [row for row in table.get(key) or () if isinstance(row, Mapping)]
     rows = []
     for number, row in _typed_rows(key, form):
-        # What no page asks for, such as a key of a later version, goes on with its row.
+        # What no page asks for, such as a key of a later version, stays with its row.
         old = before[number] if number < len(before) else {}
         rows.append({**row, **{name: value for name, value in old.items() if name not in ROW_KEYS[key]}})
     return rows
@@ -152,9 +152,9 @@ _ROW_OF = {
 
 
 def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]]:
-    """Places from cells of a spreadsheet, or a line each: the name, and in any order kind, former unit, code.
+    """Places pasted from a spreadsheet, or one per line: name, then kind, former unit and code in any order.
 
-    A heading and a column of numbers are passed over.
+    A heading and a column of numbers are ignored.
     """
     former = {plain(name): name for name in former_names}
     former |= {plain(name).partition(" ")[2]: name for name in former_names}
@@ -170,7 +170,7 @@ def pasted_places(text: str, former_names: Sequence[str]) -> list[dict[str, Any]
 
 
 def clean_cells(text: str) -> str:
-    """As spreadsheets hand it over: a tab between cells, and line ends of one kind."""
+    """Pasted text with tabs between cells, and line endings of one kind."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
@@ -190,13 +190,13 @@ def _pasted(values: Sequence[str], former: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _named_kind(cell: str) -> str:
-    """The kind that a cell names; none of an address, which names a hamlet in passing."""
+    """The kind of place that a cell names; not of an address, which mentions a hamlet in passing."""
     words = plain(cell)
     return next((kind for kind, names in _KIND_NAMES.items() if words in names), "")
 
 
 def kind_of(name: str) -> str:
-    """What sort of spot a name or a word means."""
+    """The kind of place that a name or a word means."""
     words = f"{plain(name)} "
     if any(word in words for word in _ONE_STOP):
         return "one_stop"
@@ -204,7 +204,7 @@ def kind_of(name: str) -> str:
 
 
 def _give_codes(table: Table) -> None:
-    """A code to each place that has none, unlike every other of the file."""
+    """Give each place without a code a new one, unique in the file."""
     taken = {str(place.get("code")) for place in table["places"]}
     ward = str(value_at(table, "ward.name") or "")
     for place in table["places"]:
@@ -216,7 +216,7 @@ def _give_codes(table: Table) -> None:
 
 
 def _number_rounds(rounds: Sequence[dict[str, Any]]) -> None:
-    """A code to each round that has none."""
+    """Give each round without a code a new one."""
     taken = {str(one.get("code")) for one in rounds}
     for one in rounds:
         if not one["code"]:

@@ -1,4 +1,4 @@
-"""Several files written as one: if a disk refuses any of them, all are as they were."""
+"""Writes several files as one: if the disk refuses any of them, all are restored."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,12 @@ from homthu.adapters.whole_file import replace_whole
 
 @contextlib.contextmanager
 def undone_if_it_fails(paths: Iterable[Path]) -> Iterator[None]:
-    """Put these files back if what is done fails: what was not there goes, what was changed is as before."""
+    """Restore these files if the block raises: new ones are deleted, changed ones get their old content."""
     before = {path: path.read_bytes() if path.is_file() else None for path in paths}
     try:
         yield
     except BaseException:
-        # What goes makes room on a full disk for what comes back.
+        # Deleting first makes room on a full disk for what is restored.
         for path, content in sorted(before.items(), key=lambda one: one[1] is not None):
             with contextlib.suppress(OSError):
                 if content is None:

@@ -27,27 +27,27 @@ _FORMER = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OfficialWard:
-    """One unit of the list, its words as they stand in a sentence: «phường», «tỉnh Bắc Ninh»."""
+    """One unit of the list, worded as within a sentence: «phường», «tỉnh Bắc Ninh»."""
 
     code: str
     kind: str
     name: str
     province: str
-    #: The units that it was made of, as a box file names them: «phường Ngô Quyền».
+    #: The units that it was formed from, as a box file names them: «phường Ngô Quyền».
     former_names: tuple[str, ...]
-    #: The codes that they had before July 2025: what an older paper still says.
+    #: Their codes before July 2025, which older documents still give.
     former_codes: tuple[str, ...]
 
     @property
     def full_name(self) -> str:
-        """As it stands in a sentence: «phường Bắc Giang»."""
+        """Kind and name, as within a sentence: «phường Bắc Giang»."""
         return f"{self.kind} {self.name}"
 
 
 def find_wards(text: str) -> list[OfficialWard]:
-    """The wards that a text means, best first: a code of today or of before, a name, a former name.
+    """The wards that a query matches, best first, by present or former code, name, or former name.
 
-    With or without tone marks; a province beside it narrows down: «ngo quyen hai phong».
+    Tone marks may be left out; adding a province narrows the result: «ngo quyen hai phong».
     """
     asked = _plain(text)
     if not asked:
@@ -90,7 +90,7 @@ def all_wards() -> Mapping[str, OfficialWard]:
 
 
 def _data_folder() -> Path:
-    """Where the package lies, found without running any of it. Raise `LookupError`."""
+    """The folder of the package, found without running any of its code. Raise `LookupError`."""
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise LookupError(PACKAGE)
@@ -100,7 +100,7 @@ def _data_folder() -> Path:
 def _sources(
     converter: Mapping[str, Mapping[str, Mapping[str, Iterable[str]]]],
 ) -> Mapping[tuple[str, str], list[str]]:
-    """The units before July 2025 of each unit of today, whole ones first, by the package's own keys."""
+    """The former units of each present unit, undivided ones first, by the package's own keys."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for province, wards in converter["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for ward, olds in wards.items():
@@ -120,14 +120,14 @@ def _in_a_sentence(name: str) -> str:
 
 @cache
 def _plain(text: str) -> str:
-    """Small letters without tone marks, as somebody types who has no Vietnamese keyboard."""
+    """Lower case without tone marks, as typed without a Vietnamese keyboard."""
     parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     letters = "".join(c if c.isalnum() else " " for c in parts if not unicodedata.combining(c))
     return " ".join(letters.split())
 
 
 def _rank(ward: OfficialWard, asked: str, words: list[str]) -> int | None:
-    """How well a ward answers: by its own name first, then by the names it had; None for not at all."""
+    """How well a ward matches, lowest best: by its own name, then by former names; None for no match."""
     name, province = _plain(ward.name), _plain(ward.province)
     if asked in (name, _plain(ward.full_name)):
         return 0

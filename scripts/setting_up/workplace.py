@@ -1,4 +1,4 @@
-"""What lies where while a ward is set up: its box files in the data folder, and a draft beside them.
+"""The folders used while a ward is set up: its box files in the data folder, and a draft beside them.
 
 The draft is kept at every change, so that a closed lid or a pulled plug loses nothing that was typed.
 """
@@ -22,7 +22,7 @@ from homthu.adapters.whole_file import make_folder, replace_whole
 from homthu.domain.boxes.problem import Problem
 from homthu.domain.boxes.questionnaire import Questionnaire
 
-#: The wards that come with the program.
+#: The example wards that come with the program.
 EXAMPLES = ("bac-giang.toml", "ngo-quyen.toml")
 _DRAFT = "setting-up.json"
 
@@ -31,7 +31,7 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A version of the questions that is being written, and the one that it was copied from."""
+    """A version of the questions that is being edited, and the one that it was copied from."""
 
     version: str
     source: str
@@ -40,9 +40,9 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What is being written: the tables of the file of this name; `is_new` until it was saved once.
+    """What is being edited: the tables of the file with this name; `is_new` until it is first saved.
 
-    `kept` are the pages that somebody has been through: what is missing on another is no fault yet.
+    `kept` are the pages that have been visited: what is missing on any other is no fault yet.
     """
 
     file: str
@@ -50,7 +50,7 @@ class Draft:
     is_new: bool = True
     kept: tuple[str, ...] = ()
     asked: Asked | None = None
-    #: The file that somebody wrote elsewhere and that this goes on from, for its comments.
+    #: The imported text that this draft continues, for its comments.
     base: str = ""
 
 
@@ -70,7 +70,7 @@ class Workplace:
     # The draft.
 
     def draft(self) -> Draft | None:
-        """The draft, or None where nothing was begun; one that a full disk tore is nothing."""
+        """The draft, or None if there is none; one that a full disk cut off counts as none."""
         try:
             found = json.loads((self.draft_file).read_text("utf-8"))
             return Draft(
@@ -85,43 +85,43 @@ class Workplace:
             return None
 
     def keep_draft(self, draft: Draft) -> None:
-        """Keep it. May raise `OSError`."""
+        """Store the draft. May raise `OSError`."""
         make_folder(self.data)
         text = json.dumps(asdict(draft), ensure_ascii=False, indent=1, default=str)
         replace_whole(self.draft_file, text.encode())
 
     def drop_draft(self) -> None:
-        """Let go of it. May raise `OSError`."""
+        """Delete the draft. May raise `OSError`."""
         (self.draft_file).unlink(missing_ok=True)
 
     # The box files.
 
     def files(self) -> list[str]:
-        """The names of the ward files that were saved."""
+        """The names of the saved ward files."""
         return [path.name for path in toml_files(self.boxes)] if self.boxes.is_dir() else []
 
     def elsewhere(self) -> list[str]:
-        """Files that an office keeps among the program's examples, as was told until November 2026."""
+        """Files that an office keeps among the program's examples, as guides said until November 2026."""
         own = {*EXAMPLES, *self.files()}
         return [path.name for path in toml_files(self.shipped) if path.name not in own]
 
     def read(self, file: str) -> tuple[Table | None, Sequence[Problem]]:
-        """The tables of a saved file; or None, and what keeps it from being read."""
+        """The tables of a saved file; or None, and the faults that make it unreadable."""
         path = self.boxes / file
         table, notes = read_toml(path if path.exists() else self.shipped / file, file)
         return (dict(table), ()) if isinstance(table, Mapping) else (None, notes.problems)
 
     def text(self, draft: Draft) -> str:
-        """The file as it is; of one that is not there what it began with, or the example's explanations."""
+        """The text of the file; without one, what the draft started from, or the commented example."""
         path = self.boxes / draft.file
         if draft.base and not path.exists():
             return draft.base
         found = path if path.exists() else self.shipped / EXAMPLES[1]
-        # What an old editor wrote is no UTF-8: that its signs are lost is no reason to fail.
+        # An old editor may not have written UTF-8; losing some characters is no reason to fail.
         return found.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
 
     def furnish(self, folder: Path | None = None) -> None:
-        """Lay what every folder of box files needs: shipped questions, signs and targets not there yet."""
+        """Copy in what every folder of box files needs and lacks: shipped questions, signs and targets."""
         folder = folder or self.boxes
         for inner in (QUESTIONNAIRES, SIGNS, TARGETS):
             make_folder(folder / inner)
@@ -137,7 +137,7 @@ class Workplace:
             replace_whole(target, shipped.read_bytes())
 
     def copy_boxes(self, folder: Path) -> Path:
-        """A copy of the box files to try something with, furnished."""
+        """A copy of the box files to try something with, with everything such a folder needs."""
         target = folder / "boxes"
         if self.boxes.is_dir():
             shutil.copytree(self.boxes, target)
@@ -147,7 +147,7 @@ class Workplace:
     # The questions.
 
     def questionnaires(self) -> dict[str, Questionnaire]:
-        """Every sound version that can be chosen: this machine's own, and those that are shipped."""
+        """Every valid version that can be chosen: this machine's own, and the shipped ones."""
         found: dict[str, Questionnaire] = {}
         for folder in (self.shipped / QUESTIONNAIRES, self.boxes / QUESTIONNAIRES):
             for path in toml_files(folder) if folder.is_dir() else ():
@@ -158,20 +158,20 @@ class Workplace:
         return dict(sorted(found.items()))
 
     def questionnaires_with(self, draft: Draft) -> dict[str, Questionnaire]:
-        """The same, and the one that is being written, be it sound or not."""
+        """Those, and the version that is being edited, valid or not."""
         found = self.questionnaires()
         if draft.asked:
             found[draft.asked.version], _ = questionnaire_of(draft.asked.version, draft.asked.table)
         return found
 
     def questionnaire_text(self, version: str) -> str:
-        """The file of a version. Raise `OSError`."""
+        """The text of a version's file. May raise `OSError`."""
         own = self.boxes / QUESTIONNAIRES / f"{version}.toml"
         path = own if own.exists() else self.shipped / QUESTIONNAIRES / f"{version}.toml"
         return path.read_text("utf-8-sig").replace("\r\n", "\n")
 
     def is_recorded(self, version: str) -> bool:
-        """Whether forms may hold answers to this version, so that it must not change any more."""
+        """Whether forms may hold answers to this version, so that it must not change."""
         for folder in (self.shipped, self.boxes):
             recorded, notes = read_recorded(folder / QUESTIONNAIRES / FILE_NAME, FILE_NAME)
             if version in recorded or notes.problems:
@@ -179,17 +179,17 @@ class Workplace:
         return False
 
     def targets(self) -> list[str]:
-        """The names of the other systems that figures can be typed into."""
+        """The names of the targets that figures can be typed into."""
         folders = (self.shipped / TARGETS, self.boxes / TARGETS)
         return sorted({path.stem for folder in folders if folder.is_dir() for path in toml_files(folder)})
 
 
 def example_table(shipped: Path) -> Table:
-    """The tables of the example that a new file begins with."""
+    """The tables of the example that a new file starts from."""
     return tomllib.loads((shipped / "ngo-quyen.toml").read_text("utf-8"))
 
 
 def questionnaire_of(version: str, table: object) -> tuple[Questionnaire, list[Problem]]:
-    """A questionnaire from its tables, and what is wrong with it."""
+    """The questionnaire in these tables, and its faults."""
     notes = Notes(f"{version}.toml")
     return read_questionnaire(version, table, notes), notes.problems
