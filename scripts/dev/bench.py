@@ -43,7 +43,22 @@ def main() -> None:
         metavar="GROUP",
         help=f"of {', '.join(GROUPS)}; all but growth unless named",
     )
-    chosen = parser.parse_args().groups or [name for name in GROUPS if name not in LONG]
+    parser.add_argument(
+        "--curve", choices=growth.CURVES, action="append", help="of growth, only this one; may be repeated"
+    )
+    parser.add_argument(
+        "--at", type=int, action="append", metavar="N", help="and, beside its first point, only this one"
+    )
+    asked = parser.parse_args()
+    if (asked.curve or asked.at) and asked.groups != ["growth"]:
+        parser.error("--curve and --at are of growth")
+    if asked.at and len(asked.curve or ()) != 1:
+        parser.error("--at needs the --curve that it is a point of")
+    if asked.curve:
+        for point in growth.measure(asked.curve, asked.at or ()):
+            print(point.line, flush=True)
+        return
+    chosen = asked.groups or [name for name in GROUPS if name not in LONG]
     if unknown := set(chosen) - set(GROUPS):
         parser.error(f"{', '.join(sorted(unknown))}: no such group; there are {', '.join(GROUPS)}")
     with tempfile.TemporaryDirectory() as folder:

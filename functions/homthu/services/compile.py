@@ -29,7 +29,7 @@ from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Tally
 from homthu.domain.reports.themes import ThemeCounter
 from homthu.domain.reports.weekly_report import Correction, WeeklyReport
-from homthu.domain.submissions.inclusion import counted_list
+from homthu.domain.submissions.inclusion import CountedForms
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
 from homthu.services.case_statistics import read_case_statistics
@@ -63,10 +63,10 @@ def compile_week(
     # A correction is about a week that was told already.
     past = _Past.of(context, box, week.shift(1) if correction else week)
     sources = _Sources(context, box, submissions, first=week.monday, last=week.sunday)
-    seeds: list[str] = []
-    each = _noting(seeds, sources.counted())
+    listed = CountedForms()
+    each = _listed(listed, sources.counted())
     tally = count(each) if count else count_submissions(each, context.questionnaires)
-    counted_forms = counted_list(seeds)
+    counted_forms = listed.to_bytes()
     verdicts = list(context.verdicts.verdicts_of(box.ward.code, week))
     if correction is None:
         tally += judged_tally(verdicts)
@@ -106,9 +106,9 @@ def compile_week(
     return tally, sources.mails(report, attribution), counted_forms
 
 
-def _noting(seeds: list[str], submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
+def _listed(counted: CountedForms, submissions: Iterable[StoredSubmission]) -> Iterator[StoredSubmission]:
     for one in submissions:
-        seeds.append(one.submission.seed)
+        counted.add(one.submission.seed)
         yield one
 
 

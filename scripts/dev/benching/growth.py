@@ -4,6 +4,7 @@
 the lines that were printed:
 
     scripts/bench growth > growth.jsonl
+    scripts/bench growth --curve monday --at 3321
     .venv/bin/python scripts/dev/benching/growth.py growth.jsonl > infra/pictures/growth.svg
 """
 
@@ -14,8 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -53,20 +55,22 @@ _CACHE_BYTES = 32 * 2**20
 Figures = dict[str, float]
 
 
-def measure(
-    *,
-    wards: Iterable[int] = WARDS,
-    years: Iterable[int] = YEARS,
-    forms: Iterable[int] = FORMS,
-    pages: Iterable[int] = PAGES,
-    mondays: Iterable[int] = monday.WARDS,
-) -> Iterator[Point]:
-    """The points of every curve, as they are measured."""
-    yield from curve("wards in one deployment", ((count, _alone("wards", count)) for count in wards))
-    yield from curve("years of a ward", ((count, _alone("years", count)) for count in years))
-    yield from curve("forms in a week", ((count, _week(count)) for count in forms))
-    yield from curve("pages asked for", ((count, _alone("pages", count)) for count in pages))
-    yield from curve("wards on a Monday", monday.measure(mondays))
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """What grows, from where to where, and how a point of it is measured."""
+
+    name: str
+    points: tuple[int, ...]
+    measure: Callable[[Iterable[int]], Iterator[tuple[float, Figures]]]
+
+
+def measure(chosen: Iterable[str] = (), at: Iterable[int] = ()) -> Iterator[Point]:
+    """The points of every curve, or of those chosen of `CURVES`, as they are measured; `at` asks for other
+    points than the curve's own, beside its first one, to which each is compared."""
+    for name in tuple(chosen) or CURVES:
+        one = CURVES[name]
+        points = (one.points[0], *at) if at else one.points
+        yield from curve(one.name, one.measure(dict.fromkeys(points)))
 
 
 def _alone(step: str, count: int) -> Figures:
@@ -77,9 +81,18 @@ def _alone(step: str, count: int) -> Figures:
     return figures
 
 
+def _each(measure: Callable[[int], Figures]) -> Callable[[Iterable[int]], Iterator[tuple[float, Figures]]]:
+    return lambda points: ((count, measure(count)) for count in points)
+
+
 def _week(count: int) -> Figures:
     found = report_week.run(count)
-    names = {"report_seconds": "report s", "peak_mib": "peak MiB", "mail_bytes": "mail bytes"}
+    names = {
+        "report_seconds": "report s",
+        "list_seconds": "list s",
+        "peak_mib": "peak MiB",
+        "mail_bytes": "mail bytes",
+    }
     return {shown: found[name] for name, shown in names.items()}
 
 
@@ -181,6 +194,15 @@ _STEPS: dict[str, Callable[[Path, int], Figures]] = {
     "start": _start,
     "years": _years,
     "pages": _pages,
+}
+
+#: The curves, by the names that `scripts/bench growth --curve` takes.
+CURVES = {
+    "wards": _Curve("wards in one deployment", WARDS, _each(partial(_alone, "wards"))),
+    "years": _Curve("years of a ward", YEARS, _each(partial(_alone, "years"))),
+    "week": _Curve("forms in a week", FORMS, _each(_week)),
+    "pages": _Curve("pages asked for", PAGES, _each(partial(_alone, "pages"))),
+    "monday": _Curve("wards on a Monday", monday.WARDS, monday.measure),
 }
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ waits to send.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 
 _SEED = b"homthu inclusion\0"
 _SALT = b"homthu counted"
@@ -37,14 +37,36 @@ def seed_of(reference: str) -> str:
 
 def commitment_of(seed: str) -> str:
     """What a report publishes of a form: 32 hexadecimal digits."""
-    return hashlib.pbkdf2_hmac("sha256", bytes.fromhex(seed), _SALT, _ROUNDS, _BYTES).hex()
+    return _stretched(seed).hex()
 
 
-def counted_list(seeds: Iterable[str]) -> bytes:
-    """The list that a report publishes: one commitment a line, sorted. Forms from before there were seeds are
-    not on it.
-    """
-    return "".join(f"{one}\n" for one in sorted(commitment_of(seed) for seed in seeds if seed)).encode()
+def _stretched(seed: str) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", bytes.fromhex(seed), _SALT, _ROUNDS, _BYTES)
+
+
+class CountedForms:
+    """The forms that a report counts, each committed to as it is added, so that whoever streams them may stop
+    or renew a lease in between: of all that a large week takes, this takes longest."""
+
+    def __init__(self) -> None:
+        self._commitments: list[bytes] = []
+
+    def add(self, seed: str) -> None:
+        """Count one more form. One from before there were seeds has none, and is not on the list."""
+        if seed:
+            self._commitments.append(_stretched(seed))
+
+    def to_bytes(self) -> bytes:
+        """The list that the report publishes: one commitment a line, sorted."""
+        lines = BytesIO()
+        for one in sorted(self._commitments):
+            lines.write(b"%s\n" % one.hex().encode())
+        return lines.getvalue()
+
+
+def count_in(content: bytes) -> int:
+    """How many commitments a published list has."""
+    return content.count(b"\n")
 
 
 def commitments_in(content: bytes) -> list[str]:

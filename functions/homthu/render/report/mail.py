@@ -10,7 +10,7 @@ from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.printed_digest import printed
 from homthu.domain.reports.suggestion import MAX_QUOTED, Suggestion
 from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.domain.submissions.inclusion import commitments_in, list_digest
+from homthu.domain.submissions.inclusion import count_in, list_digest
 from homthu.render.letter.draft import render_letter
 from homthu.render.letter.meeting import has_meeting, render_meeting
 from homthu.render.mail.message import Attachment, Mail, Thread
@@ -115,7 +115,7 @@ def _published(report: WeeklyReport, texts: Texts) -> Iterator[str]:
     if report.counted_list:
         yield texts(
             "report.mail.counted",
-            count=format_count(len(commitments_in(report.counted_list))),
+            count=format_count(count_in(report.counted_list)),
             path=f"/ket-qua/{report.box.ward.code}/{report.week}.txt",
             digest=printed(list_digest(report.counted_list)),
         )
