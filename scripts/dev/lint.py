@@ -25,11 +25,11 @@ def shell_scripts() -> list[str]:
 
 def steps(*, fix: bool) -> list[tuple[str, list[str]]]:
     """What is run, by name."""
-    scripts = [str(path) for path in sorted(Path("scripts").rglob("*.py"))]
+    typed = [str(path) for room in ("scripts", "tests/support") for path in sorted(Path(room).rglob("*.py"))]
     found = [
         ("ruff", [str(BIN / "ruff"), "check", *(["--fix"] if fix else []), *PYTHON_FOLDERS]),
         ("ruff format", [str(BIN / "ruff"), "format", *([] if fix else ["--check"]), *PYTHON_FOLDERS]),
-        ("mypy", [str(BIN / "mypy"), "functions/main.py", "functions/homthu", *scripts]),
+        ("mypy", [str(BIN / "mypy"), "functions/main.py", "functions/homthu", *typed]),
     ]
     if shells := shell_scripts():
         found.append(("shellcheck", [str(BIN / "shellcheck"), *shells]))

@@ -29,11 +29,13 @@ from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.submissions.inclusion import Inclusion
 from homthu.domain.submissions.reference import id_of
 from homthu.domain.week import Week
+from homthu.http.errors import Handler
 from homthu.http.responses import page_response
 from homthu.ports import MailRefused, StoreUnavailable
 from homthu.render.board.inputs import FoundPage, WithdrawalPage
 from homthu.render.board.pages import BoardPages
 from homthu.render.desk.pages import DeskPages
+from homthu.render.page.inline import Page
 from homthu.render.page.options import PageOptions
 from homthu.services.claim import claim_ward
 from homthu.services.unit_access import make_unit_pass
@@ -125,6 +127,11 @@ def board_answers(query: str, pages: BoardPages = BOARD_PAGES) -> Iterator[TestR
     yield site.look_up("x", l=language)
 
 
+def _answering(page: Page) -> Handler:
+    """A function that answers with this page."""
+    return lambda request: page_response(page)
+
+
 def _withdrawals(site: DeskSite, query: str, language: str) -> Iterator[TestResponse]:
     """Every page of a form that is taken back, in every state."""
     open_, closed, old = site.receive(W48)[0], site.receive(W46)[0], site.receive(Week(2024, 40))[0]
@@ -139,6 +146,7 @@ def _withdrawals(site: DeskSite, query: str, language: str) -> Iterator[TestResp
     claim.release()
     yield site.withdrawal.post("/tra-cuu/rut", data=sure)
     status = site.store.submission_status(id_of(open_, site.secrets.current))
+    assert status
     found = FoundPage(
         box=site.boxes.by_ward["07207"],
         submission_status=status,
@@ -149,11 +157,11 @@ def _withdrawals(site: DeskSite, query: str, language: str) -> Iterator[TestResp
         base_url=site.base_url,
     )
     page = WithdrawalPage(found=found, is_done=True, mailed=((47, 2026, site.now.date(), 4),))
-    yield client(lambda request: page_response(site.board_pages.withdrawing(page))).get("/")
+    yield client(_answering(site.board_pages.withdrawing(page))).get("/")
     for is_in in (True, False):
         inclusion = Inclusion(number=47, year=2026, count=128, is_in=is_in)
         told = site.board_pages.found(replace(found, inclusion=inclusion))
-        yield client(lambda request, told=told: page_response(told)).get("/")
+        yield client(_answering(told)).get("/")
     MemoryEraser(site.store).blank(id_of(old, site.secrets.current), site.now.date())
     yield site.look_up(old, l=language)
     finder, site.finder = site.finder, Broken()
@@ -202,16 +210,17 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         yield site.take(reference)
     # As cases were noted before they had numbers.
     old = site.store.case(site.id_of(odd[1]))
+    assert old
     site.store.replace_case(old, replace(old, number=0))
     yield site.post("phieu", phieu=old.id)
     yield from _moves_and_reviews(site)
-    for kind in VerdictKind:
-        (told,) = site.receive(W47, text=f"Xong {kind}")
+    for verdict_kind in VerdictKind:
+        (told,) = site.receive(W47, text=f"Xong {verdict_kind}")
         list(site.store.assign_week("07207", W47))
         site.take(told)
         site.act(told, "answer", tom_tat="Lời phường", tra_loi="Nội dung", loai="done")
         verdict = Verdict(
-            id=site.id_of(told), ward="07207", case=site.id_of(told), kind=kind, on=site.now.date()
+            id=site.id_of(told), ward="07207", case=site.id_of(told), kind=verdict_kind, on=site.now.date()
         )
         site.store.create_verdict(verdict)
         yield site.post("phieu", phieu=site.id_of(told))
@@ -244,8 +253,10 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
         (other,) = site.receive(W47, text=f"Việc {number}")
         list(site.store.assign_week("07207", W47))
         site.take(other)
-        more = {"loai": kind.value, "hen": "2026-12-31", "chuyen_den": "Điện lực"}
-        yield site.act(other, "answer", tom_tat="Lời phường", tra_loi="Nội dung", **more)
+        more = {"tom_tat": "Lời phường", "tra_loi": "Nội dung", "hen": "2026-12-31", "chuyen_den": "Điện lực"}
+        yield site.post(
+            "lam", phieu=site.id_of(other), viec="answer", lan=ONCE, buoc="1", loai=kind.value, **more
+        )
     (again,) = site.receive(W48, text="Lời phường nội dung")
     list(site.store.assign_week("07207", W48))
     site.take(again)
@@ -265,6 +276,7 @@ def desk_answers(pages: DeskPages = DESK_PAGES) -> Iterator[TestResponse]:
     yield site.post("ban")
     for _ in range(30):
         case = site.store.case(site.id_of(first))
+        assert case
         for number, action in enumerate((answering(), REOPENED)):
             step = replace(case.history[0], action=action, idempotency_key=f"{ONCE}-{number}")
             if len(case.history) < 60:
@@ -290,7 +302,9 @@ def _units(site: DeskSite) -> Iterator[TestResponse]:
     site.mailer.fail_next(MailRefused("no_such_address"))
     yield site.act(told, "assign", don_vi=UNITS[0].name, han="2026-11-25")
     case = site.store.case(site.id_of(told))
-    token = make_unit_pass(site.desk_seal, site.boxes.by_ward["07207"], UNITS[0], Task.of(case))
+    task = Task.of(case) if case else None
+    assert task
+    token = make_unit_pass(site.desk_seal, site.boxes.by_ward["07207"], UNITS[0], task)
     yield site.desk.get(f"/xu-ly/don-vi/{token}")
     yield site.desk.get("/xu-ly/don-vi/x")
     yield site.post("viec", token)

@@ -4,6 +4,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from citizen_side import NGO_QUYEN, PLACE, Site, client
 from fakes.memory_eraser import MemoryEraser
@@ -47,7 +48,10 @@ class BoardSite(Site):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.finder = self.cases = self.reviews = self.ledger = self.archive = self.verdicts = self.store
+        self.reviews = self.ledger = self.archive = self.verdicts = self.store
+        #: A test puts one that fails in the place of either.
+        self.finder: Any = self.store
+        self.cases: Any = self.store
         self.received = 0
         self.eraser = MemoryEraser(self.store)
 
@@ -87,7 +91,7 @@ class BoardSite(Site):
             change_outbox=lambda ward, change: 0,
         )
 
-    def receive(self, week: Week, count: int = 1, **changes: object) -> list[str]:
+    def receive(self, week: Week, count: int = 1, **changes: Any) -> list[str]:
         """So many submissions in a week; give their references."""
         before, self.now = self.now, week.begins_at + timedelta(days=2)
         references = []
@@ -147,7 +151,7 @@ class BoardSite(Site):
                 )
             )
 
-    def make_case(self, reference: str, *actions: CaseAction, **changes: object) -> Case:
+    def make_case(self, reference: str, *actions: CaseAction, **changes: Any) -> Case:
         """A case of the submission with this reference, with these deeds done after opening it."""
         id = id_of(reference, self.secrets.current)
         stored = self.store.submission(id)
@@ -173,12 +177,12 @@ class BoardSite(Site):
         )
         return self.store.create_case(replace(case, **changes))
 
-    def look_up(self, typed: str, **fields: str) -> object:
+    def look_up(self, typed: str, **fields: str) -> TestResponse:
         """The answer to a reference."""
         return self.board.post("/tra-cuu", data={"ma": typed, **fields})
 
 
-def a_submission(seed: int, **changes: object) -> Submission:
+def a_submission(seed: int, **changes: Any) -> Submission:
     """A plausible submission, with words of its own."""
     chance = random.Random(seed)
     submission = Submission(

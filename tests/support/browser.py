@@ -77,7 +77,8 @@ def handler_for(site: Site) -> type[BaseHTTPRequestHandler]:
 
 
 def value(page: Page, name: str) -> str:
-    return page.eval_on_selector(f"[name={name}]", "field => field.value")
+    typed: str = page.eval_on_selector(f"[name={name}]", "field => field.value")
+    return typed
 
 
 def reveal(page: Page, id: str) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from canaries import IN_PROCESS, forged
 from fakes.memory_store import MemoryStore
-from flask import Flask, request
+from flask import Flask, Response, request
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.adapters.seal import FernetSeal
 from homthu.adapters.web_files import LANGUAGES, load_assets, load_templates, load_texts
@@ -22,6 +22,7 @@ from homthu.domain.submissions.proof_of_work import is_proof_of_work
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.http import form, submit
 from homthu.http.errors import Handler
+from homthu.http.parts import SubmitParts
 from homthu.ports import SubmissionIntake
 from homthu.render.page.pages import Pages
 from homthu.render.templates import make_environment
@@ -85,7 +86,7 @@ class Site:
         self.count += 1
         return self.count.to_bytes(size)
 
-    def change_box(self, code: str, /, **changes: object) -> Box:
+    def change_box(self, code: str, /, **changes: Any) -> Box:
         """Replace one box by a changed copy; pages made from now on show it."""
         box = replace(self.boxes.by_ward[code], **changes)
         self.boxes = replace(self.boxes, by_ward={**self.boxes.by_ward, code: box})
@@ -98,8 +99,8 @@ class Site:
 
     @property
     def submit(self) -> Client:
-        """A client of `submit`."""
-        return client(submit.make(self))
+        """A client of `submit`; only the site of a board can take verdicts."""
+        return client(submit.make(cast(SubmitParts, self)))
 
     def send(self, headers: Mapping[str, str] | None = None, **changes: str) -> TestResponse:
         """Hand in a whole form with these fields changed; an empty value leaves a field out."""
@@ -115,7 +116,7 @@ class Site:
     def snapshot(self) -> dict[str, object]:
         """All that the store holds, to be compared."""
         kept = {name: value for name, value in vars(self.store).items() if isinstance(value, dict)}
-        return copy.deepcopy(kept)
+        return dict(copy.deepcopy(kept))
 
     def reference(self, sent: TestResponse) -> str:
         """The reference on the receipt that an answer leads to."""
@@ -136,7 +137,7 @@ def client(handler: Handler) -> Client:
     app = Flask("test", static_folder=None)
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"]
 
-    def run(path: str) -> object:
+    def run(path: str) -> Response:
         return handler(request)
 
     for rule in ("/", "/<path:path>"):

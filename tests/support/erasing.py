@@ -15,7 +15,7 @@ WORDING = Wording(notice="[đã xóa]", step="Đã xóa theo yêu cầu", who="N
 
 def erasure(store: MemoryStore, clock: Clock, **changes: Any) -> ErasureContext:
     """Everything from one store, with no outbox unless `changes` have one."""
-    values = {
+    values: dict[str, Any] = {
         **dict.fromkeys(("finder", "ledger", "cases", "reviews", "verdicts"), store),
         "eraser": MemoryEraser(store),
         "clock": clock,

@@ -25,4 +25,6 @@ def register_profiles() -> None:
 
 def examples(whole: int) -> int:
     """The number for `max_examples` where the whole suite tries so many; read as a test's file is."""
-    return max(_LEAST, whole * hypothesis.settings.default.max_examples // _USUAL)
+    chosen = hypothesis.settings.default
+    assert chosen, "a profile is loaded above"
+    return max(_LEAST, whole * chosen.max_examples // _USUAL)

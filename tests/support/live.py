@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from citizen_side import PLACE
 from citizen_side import Site as Parts
-from flask import Flask, request
+from flask import Flask, Response, request
 from homthu.http import form, submit
 from homthu.http.errors import Handler
+from homthu.http.parts import SubmitParts
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 FORM = f"/g/{PLACE}"
@@ -41,7 +42,7 @@ class Silent(WSGIRequestHandler):
 def _app(handler: Handler) -> Wsgi:
     app = Flask("test", static_folder=None)
 
-    def run(path: str = "") -> object:
+    def run(path: str = "") -> Response:
         return handler(request)
 
     methods = ["GET", "HEAD", "POST", "OPTIONS"]
@@ -54,7 +55,7 @@ def _app(handler: Handler) -> Wsgi:
 def serving(parts: Parts) -> Iterator[Live]:
     """Serve these parts until the block ends."""
     live = Live(parts)
-    functions = {"form": _app(form.make(parts)), "submit": _app(submit.make(parts))}
+    functions = {"form": _app(form.make(parts)), "submit": _app(submit.make(cast(SubmitParts, parts)))}
 
     def site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]

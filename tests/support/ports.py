@@ -3,6 +3,7 @@
 import itertools
 import os
 import socket
+from collections.abc import Iterator
 from random import Random
 
 HOST = "127.0.0.1"
@@ -10,7 +11,7 @@ HOST = "127.0.0.1"
 _FIRST, _LAST = 10_000, 32_000
 #: Every process walks through them from a place of its own.
 _BEGIN = Random(os.getpid()).randrange(_FIRST, _LAST)
-_PORTS = itertools.cycle([*range(_BEGIN, _LAST), *range(_FIRST, _BEGIN)])
+_PORTS: Iterator[int] = itertools.cycle([*range(_BEGIN, _LAST), *range(_FIRST, _BEGIN)])
 
 
 def free_port() -> int:

@@ -124,7 +124,7 @@ def tcp_proxy(target: str) -> Iterator[Proxy]:
         proxy.close()
 
 
-class CallCounter(grpc.GenericRpcHandler):
+class CallCounter(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has no types
     """Passes every gRPC call on as the bytes it is, and counts it by the method's name.
 
     The codes in `failures` are given to the next calls instead.

@@ -128,7 +128,7 @@ def runs_in(mail: bytes) -> list[Run]:
     """What the attached workbook says was told up to then."""
     message = email.message_from_bytes(mail, policy=email.policy.default)
     (book,) = (
-        openpyxl.load_workbook(BytesIO(part.get_payload(decode=True)))
+        openpyxl.load_workbook(BytesIO(part.get_content()))
         for part in message.walk()
         if (part.get_filename() or "").endswith(".xlsx")
     )

@@ -64,8 +64,8 @@ class TellingWard:
         ):
             self.releases.append((release, self._take(release)))
         for round_ in ending:
-            for key in [key for key in self.waiting if key[0] == round_]:
-                del self.waiting[key]
+            for over in [key for key in self.waiting if key[0] == round_]:
+                del self.waiting[over]
         return tally + facts
 
     def _take(self, release: Release) -> frozenset[Place]:

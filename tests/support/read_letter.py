@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -15,7 +16,7 @@ from report_builders import report
 
 TEXTS = load_texts("vi")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-STYLES = {
+STYLES: dict[LetterHead, dict[str, Any]] = {
     LetterHead.DOAN: {
         "superior": "Đoàn TNCS Hồ Chí Minh thành phố Bắc Giang",
         "issuer": "BCH Đoàn phường Ngô Quyền",
@@ -44,7 +45,7 @@ def style(head: LetterHead) -> ReportStyle:
 
 
 def letter(
-    head: LetterHead = LetterHead.DOAN, submissions: list[StoredSubmission] | None = None, **changes: object
+    head: LetterHead = LetterHead.DOAN, submissions: list[StoredSubmission] | None = None, **changes: Any
 ) -> ZipFile:
     chosen = list(week_of_submissions(87)) if submissions is None else submissions
     held = box(report=style(head), **changes)

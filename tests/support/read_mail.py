@@ -3,6 +3,7 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 from homthu.adapters.web_files import load_templates, load_texts
@@ -44,7 +45,7 @@ def without_marks_in(archive: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def mail_of(submissions: list[StoredSubmission], **changes: object) -> Mail:
+def mail_of(submissions: list[StoredSubmission], **changes: Any) -> Mail:
     return render(report(submissions, **changes), submissions)
 
 

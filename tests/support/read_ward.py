@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain, combinations
+from typing import Any
 
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.domain.cases.review import Decision, ReviewKind, WithholdReason
@@ -45,7 +46,7 @@ class ReadWard(PublishedWard):
         (found,) = (one.id for one in self.store.everything(self.ward) if word in one.submission.text)
         return found
 
-    def decide(self, word: str, kind: ReviewKind, **changes: object) -> None:
+    def decide(self, word: str, kind: ReviewKind, **changes: Any) -> None:
         review = self.store.review(self.id_of(word))
         review_text(
             self.store,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from builders import SIGNS, box, submission
 from fakes.memory_mailer import MemoryMailer
@@ -96,7 +97,7 @@ class ReportHarness:
                 self.store, SECRETS, key=key, submission=submission(ward=self.ward, **{"text": "", **changes})
             )
 
-    def report(self, at: datetime, **options: object) -> WardOutcome:
+    def report(self, at: datetime, **options: Any) -> WardOutcome:
         """One run of the report at this instant."""
         self.now = at
         return report_ward(self.context, self.mailer, SENDER, self.box, owner="worker", **options)

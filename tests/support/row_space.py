@@ -35,8 +35,8 @@ class RowSpace:
         self._answers = {cell: count for cell, count in answers.items() if count}
         self._weights = np.array(weights, dtype=np.int64)
         rows = np.zeros((len(told), len(weights)), dtype=np.int64)
-        for numbers, at in columns.items():
-            rows[list(numbers), at] = 1
+        for lines_of, at in columns.items():
+            rows[list(lines_of), at] = 1
         self._rows = rows.copy()
         self._sizes = np.bincount(list(self._column.values()), minlength=len(weights))
         self._reduced, self._pivots = _reduce(rows, range(len(weights)))
@@ -74,7 +74,8 @@ class RowSpace:
         """
         least = None
         for _ in range(tries):
-            order = sorted(range(len(self._weights)), key=lambda at: chance.expovariate(self._weights[at]))
+            weights = [float(weight) for weight in self._weights]
+            order = sorted(range(len(weights)), key=lambda at: chance.expovariate(weights[at]))
             reduced, _ = _reduce(self._reduced.copy(), order)
             if len(reduced):
                 weight = int(self._weights[reduced[-1] != 0].sum())

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from desk_side import ONCE, UNITS, DeskSite
 from homthu.render.report.anchor import plain_text
@@ -12,7 +13,7 @@ TEXT = "Quầy chứng thực chờ lâu, gọi tôi số 0912 345 678"
 ASSIGN = {"don_vi": UNITS[0].name, "han": "2026-12-04"}
 
 
-def assign(site: DeskSite, reference: str, **changes: object) -> TestResponse:
+def assign(site: DeskSite, reference: str, **changes: Any) -> TestResponse:
     done = site.act(reference, "assign", **{"idempotency_key": f"{ONCE}-a", **ASSIGN, **changes})
     assert done.status_code == 200
     return done

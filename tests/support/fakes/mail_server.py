@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -66,6 +67,12 @@ def make_certificate(folder: Path, *, host: str = HOST, days: int = 0) -> Certif
     )
 
 
+def _line(server: SMTP) -> asyncio.Transport:
+    """The line that a mail comes in by."""
+    assert isinstance(server.transport, asyncio.Transport)
+    return server.transport
+
+
 @dataclass
 class MailHandler:
     """Takes every mail, unless an answer says otherwise; `envelopes` are those it took.
@@ -112,13 +119,13 @@ class MailHandler:
         if self.at_data:
             return self.at_data
         if self.drops_at_data:
-            server.transport.abort()
+            _line(server).abort()
             return "250 OK"
         self.envelopes.append(envelope)
-        self.tls.append(server.transport.get_extra_info("ssl_object") is not None)
+        self.tls.append(_line(server).get_extra_info("ssl_object") is not None)
         self.helo_names.append(session.host_name)
         if self.drops_after_taking:
-            server.transport.abort()
+            _line(server).abort()
         await asyncio.sleep(self.stalls_seconds)
         return "250 OK"
 
@@ -131,7 +138,7 @@ def mail_server(
     asks_password: bool = True,
     implicit_tls: bool = False,
     auth_mechanisms: Sequence[str] = (),
-    **settings: object,
+    **settings: Any,
 ) -> Iterator[int]:
     """Run the server and give its port. `auth_mechanisms` are offered, and not understood."""
 

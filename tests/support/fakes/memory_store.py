@@ -29,7 +29,8 @@ class Row:
     erased_on: date | None = None
 
     def stored(self, id: str) -> StoredSubmission:
-        day = self.received_on or local_date(self.received_at)
+        assert self.received_on or self.received_at, "one of them is kept always"
+        day = self.received_on or local_date(self.received_at)  # type: ignore[arg-type]
         week = self.week or Week.of(day)
         return StoredSubmission(
             id=id, submission=self.submission, week=week, received_on=day, erased_on=self.erased_on

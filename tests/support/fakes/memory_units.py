@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from threading import Lock
-from typing import Any
+from typing import TypeVar
 
 from homthu.domain.cases.unit_mail import UnitMail
 from homthu.domain.cases.verdict import Verdict
@@ -12,6 +12,8 @@ from homthu.domain.rekeying.typed import TypedWeek
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week
 from homthu.ports import Conflict
+
+_Kept = TypeVar("_Kept", UnitMail, Verdict, TypedWeek)
 
 
 class MemoryUnits:
@@ -83,7 +85,7 @@ class MemoryUnits:
         with self._lock:
             return self._replaced(self.kept_typed_weeks, old, new)
 
-    def _replaced(self, kept: dict[str, Any], old: Any, new: Any) -> Any:
+    def _replaced(self, kept: dict[str, _Kept], old: _Kept, new: _Kept) -> _Kept:
         stored = kept.get(old.id)
         if stored is None or stored.revision != old.revision:
             raise Conflict(old.id)
