@@ -10,6 +10,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from email.policy import default
 from pathlib import Path
@@ -41,7 +42,8 @@ class Office:
 
     def press(self, name: str) -> None:
         self.does(f"bấm «{name}»")
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        with self.turns_the_page():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def fill(self, name: str, text: str) -> None:
         self.does(f"điền {name}")
@@ -49,7 +51,12 @@ class Office:
 
     def goes_to(self, name: str) -> None:
         self.does(f"mở «{name}»")
-        self.page.get_by_role("navigation").get_by_role("link", name=name).click()
+        with self.turns_the_page():
+            self.page.get_by_role("navigation").get_by_role("link", name=name).click()
+
+    def turns_the_page(self) -> AbstractContextManager[object]:
+        """What is pressed or followed leads to another page: the one before must not be read for it."""
+        return self.page.expect_navigation(wait_until="domcontentloaded", timeout=_SECONDS * 1000)
 
 
 @pytest.fixture
@@ -86,7 +93,8 @@ def test_from_an_empty_folder_to_a_poster_and_a_first_mail_without_editing_a_fil
     office.fill("tim", "ngo quyen bac ninh")
     office.press("Tìm")
     office.does("chọn phường Bắc Giang")
-    page.click('button[value="07210"]')
+    with office.turns_the_page():
+        page.click('button[value="07210"]')
     office.press("Giữ và sang bước sau")
 
     # What is typed shows beside it before anything was pressed.
