@@ -166,3 +166,48 @@ def test_once_it_went_the_daily_run_reads_no_report_for_it(site: DeskSite) -> No
     site.ledger = Counting()
     run(site, days=1)
     assert "reports" not in read
+
+
+@pytest.mark.parametrize("left", [{"clerks": ()}, {"clerks": (), "target": ""}])
+def test_of_a_clerk_who_left_after_their_mail_came_back_nobody_is_told_again(
+    site: DeskSite, left: dict[str, object]
+) -> None:
+    site.mailer.fail_for(CLERK.email, MailRefused("no_such_address"))
+    run(site)
+    site.change_box(NGO_QUYEN, **left)
+    run(site, days=1)
+    found = watch(site.store, site.store, site.store, site.clock, site.boxes.by_ward[NGO_QUYEN])
+    assert [one for one in found if one.kind is AlarmKind.CLERK_NOT_TOLD] == []
+
+
+def test_an_address_that_was_put_right_is_told_the_same_week_and_the_wrong_one_forgotten(
+    site: DeskSite,
+) -> None:
+    site.mailer.fail_for(CLERK.email, MailRefused("no_such_address"))
+    run(site)
+    right = replace(CLERK, email="dung@example.org")
+    site.change_box(NGO_QUYEN, clerks=(right,))
+    run(site, days=1)
+    states = {one.recipient: one.state for one in site.store.unit_mails.values()}
+    assert states == {CLERK.email: DeliveryState.WITHDRAWN, right.email: DeliveryState.SENT}
+
+
+def test_after_a_week_in_which_no_mail_could_go_one_comes_and_not_two(site: DeskSite) -> None:
+    site.mailer.fail_for(CLERK.email, MailBlocked("bad_login"))
+    run(site)
+    site.now = W48.ends_at + timedelta(minutes=30)
+    site.close(W48)
+    site.mailer.fail_for(CLERK.email, None)
+    run(site)
+    assert len(mails(site)) == 1
+
+
+def test_a_clerk_who_is_put_back_before_the_mail_could_go_gets_it_the_same_week(site: DeskSite) -> None:
+    site.mailer.fail_for(CLERK.email, MailBlocked("bad_login"))
+    run(site)
+    site.change_box(NGO_QUYEN, clerks=(replace(CLERK, email="khac@example.org"),))
+    run(site, days=1)
+    site.mailer.fail_for(CLERK.email, None)
+    site.change_box(NGO_QUYEN, clerks=(CLERK,))
+    run(site, days=1)
+    assert len(mails(site)) == 1

@@ -72,12 +72,11 @@ def tell_clerks(post: ClerkPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
 
 
 def _tell(post: ClerkPost, box: Box, outcome: UnitsOutcome) -> UnitsOutcome:
-    owed = _owed(post, box)
-    if not owed and not (box.target and _awaits_mail(post, box)):
+    _let_go(post, box)
+    if not _owed(post, box) and not _awaits_mail(post, box):
         return outcome
     sheet = read_rekeying(post.ledger, post.typed_weeks, post.boxes, box, post.units.clock())
     _owe(post, box, sheet)
-    _let_go(post, box)
     tried = [mail for one in _owed(post, box) if (mail := _send(post, box, one, sheet))]
     return replace(outcome, tried=len(tried), owed=len(_owed(post, box)))
 
@@ -92,8 +91,13 @@ def _awaits_mail(post: ClerkPost, box: Box) -> bool:
     return (
         bool(box.target)
         and _is_reported(post, box)
-        and any(post.units.unit_mails.unit_mail(_id(post, box, clerk)) is None for clerk in box.clerks)
+        and any(_is_untold(post.units.unit_mails.unit_mail(_id(post, box, clerk))) for clerk in box.clerks)
     )
+
+
+def _is_untold(mail: UnitMail | None) -> bool:
+    """Whether nobody was mailed: one that was withdrawn before it went is owed anew."""
+    return mail is None or mail.state is DeliveryState.WITHDRAWN
 
 
 def _is_reported(post: ClerkPost, box: Box) -> bool:
@@ -119,25 +123,46 @@ def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
             made_on=post.units.today,
             tasks=(),
         )
-        post.units.unit_mails.owe_unit_mail(mail)
+        found = post.units.unit_mails.unit_mail(mail.id)
+        if found is None:
+            post.units.unit_mails.owe_unit_mail(mail)
+        elif _is_untold(found):
+            # The clerk had left, or all was typed, for a while before the mail could go.
+            with suppress(Conflict):
+                post.units.unit_mails.replace_unit_mail(found, replace(mail, revision=found.revision))
 
 
 def _let_go(post: ClerkPost, box: Box) -> None:
-    """What came back in an earlier week calls nobody any more: the week has a mail of its own."""
-    this_week = Week.at(post.units.clock())
+    """What came back calls nobody any more once its week is over, or its address is no clerk's."""
     for mail in post.units.unit_mails.bounced_unit_mails(box.ward.code):
-        if mail.kind is UnitMailKind.FIGURES and Week.of(mail.made_on) < this_week:
+        if mail.kind is UnitMailKind.FIGURES and (_is_past(post, mail) or _clerk(box, mail) is None):
             with suppress(Conflict):
                 post.units.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
 
 
+def _is_past(post: ClerkPost, mail: UnitMail) -> bool:
+    """Whether a mail is of an earlier week: each has one of its own."""
+    return Week.of(mail.made_on) < Week.at(post.units.clock())
+
+
+def _clerk(box: Box, mail: UnitMail) -> Clerk | None:
+    """Whom a mail is to, while the box has a target to type into; None for who has left."""
+    return next((one for one in box.clerks if box.target and one.email == mail.recipient), None)
+
+
 def _send(post: ClerkPost, box: Box, mail: UnitMail, sheet: RekeyingSheet | None) -> UnitMail | None:
-    """Hand one over; one whose clerk has left, or to whom nothing is left to be typed, is withdrawn."""
-    clerk = next((one for one in box.clerks if one.email == mail.recipient), None)
-    if clerk is None or sheet is None or not sheet.to_type:
+    """Hand one over; it is withdrawn if its clerk has left, if nothing is left to be typed, or if the mail
+    of a later week says the same."""
+    clerk = _clerk(box, mail)
+    if clerk is None or sheet is None or not sheet.to_type or _is_repeated(post, box, mail, clerk):
         return hand_over(post.units, mail, None)
     letter = _letter(post, box, clerk, sheet)
     return hand_over(post.units, mail, lambda: post.write(box, letter))
+
+
+def _is_repeated(post: ClerkPost, box: Box, mail: UnitMail, clerk: Clerk) -> bool:
+    id = _id(post, box, clerk)
+    return mail.id != id and post.units.unit_mails.unit_mail(id) is not None
 
 
 def _letter(post: ClerkPost, box: Box, clerk: Clerk, sheet: RekeyingSheet) -> ClerkLetter:
