@@ -45,8 +45,8 @@ LATER = timedelta(minutes=16)
 #: A link of somebody's own, to the desk or to a unit's case.
 LINK = re.compile(r"https://gopy\.example\.org/xu-ly/\S+")
 ASSIGN = CaseAction(kind=ActionKind.ASSIGN, text=UNITS[0].name, due_on=date(2026, 12, 2))
-SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "assign_week"]
-ALL_POINTS = [*SINGLE, "assign_week:after"]
+SINGLE = [f"{name}:{when}" for name, when in product(POINTS, ("before", "after")) if name != "assign_known"]
+ALL_POINTS = [*SINGLE, "assign_known:after"]
 
 
 def as_read(content: bytes) -> str:

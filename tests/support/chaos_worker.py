@@ -40,7 +40,7 @@ POINTS = (
         "create_desk_term",
         "create_head",
         "replace_head",
-        "assign_week",
+        "assign_known",
         "save_content",
         "freeze",
         "owe",
@@ -74,7 +74,7 @@ class Killing:
         method = getattr(self._real, name)
         if name != self._name:
             return method
-        return self._assign_week if name == "assign_week" else self._around(name, method)
+        return self._chunks if name == "assign_known" else self._around(name, method)
 
     def _around(self, name: str, method: Any) -> Any:
         def call(*arguments: Any, **options: Any) -> Any:
@@ -88,11 +88,11 @@ class Killing:
 
         return call
 
-    def _assign_week(self, *arguments: Any) -> Iterator[int]:
-        for count in self._real.assign_week(*arguments):
+    def _chunks(self, *arguments: Any) -> Iterator[int]:
+        for count in self._real.assign_known(*arguments):
             self._left -= 1
             if self._left == 0:
-                self._die("assign_week", arguments)
+                self._die("assign_known", arguments)
             yield count
 
     def _die(self, name: str, arguments: tuple[Any, ...]) -> None:

@@ -98,12 +98,14 @@ class SubmissionArchive(Protocol):
     def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
         """The first of those of which `receipts` tells, whole."""
 
-    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
-        """Assign to the week every unassigned submission received before its end.
+    def assign_known(self, week: Week, known: Sequence[Unassigned]) -> Iterator[int]:
+        """Assign those that are still as they were read, and yield as `assign_week` does."""
 
-        Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt; one
-        that somebody else assigned meanwhile is left as it is, and one of `known` that is as it was
-        is not read again. Works in chunks, and yields what each assigned: there the caller may stop.
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+        """Assign to the week every unassigned submission received before its end; yield each chunk's size.
+
+        Each gets `week` and `received_on` (the day in Viet Nam) and loses its time of receipt; one that
+        somebody else assigned meanwhile is left as it is. The caller may stop between two chunks.
         """
 
     def without_week(self, ward: str) -> Iterator[StoredSubmission]:
@@ -307,10 +309,8 @@ class Mailer(Protocol):
     """Sends one finished message to one recipient, once, without retries of its own."""
 
     def check(self, *, sender: str, recipients: Sequence[str], size_bytes: int) -> None:
-        """Exercise the delivery of a mail of this size without sending it.
-
-        `recipients` are named to the server one after the other, and withdrawn. Raise `MailError`.
-        """
+        """Exercise the delivery of a mail of this size without sending it: the server is told each of
+        `recipients`, which are then withdrawn. Raise `MailError`."""
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand the message over. Raise a `MailError`: one of the four, which say what to do next."""

@@ -93,11 +93,13 @@ class Chain:
         )
         report = replace(report, digest=chain_digest(report, [part.digest for part in parts]))
         for part in parts:
+            # Whoever holds the ward since may have erased what this mail quotes.
+            self.claim.check()
             self.ledger.save_content(part.name, part.content)
             self.ledger.save_content(quotations_name(part.name), part.record)
-            self.claim.check()
         if counted is not None:
             self.ledger.save_content(report.counted, counted)
+        self.claim.check()
         try:
             self.ledger.freeze(report)
         except Conflict:

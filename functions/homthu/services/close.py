@@ -77,12 +77,17 @@ def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) ->
         claim.check()
     # What was marked is not any more as it was read.
     is_whole = are_few and not is_marked and not total
-    total = 0
-    for count in context.archive.assign_week(ward, week, known if is_whole else ()):
+    as_read = 0
+    for count in context.archive.assign_known(week, known if is_whole else ()):
+        as_read += count
+        context.progress(f"{ward} {week}: {as_read} assigned")
+        claim.check()
+    total = as_read
+    for count in context.archive.assign_week(ward, week):
         total += count
         context.progress(f"{ward} {week}: {total} assigned")
         claim.check()
-    if is_whole and total == context.archive.count_in_week(ward, week) == len(known):
+    if is_whole and as_read == context.archive.count_in_week(ward, week) == len(known):
         return partial(_as_assigned, known, week)
     # There is more: of a run that broke off, or somebody else's change.
     return partial(in_week, context, claim, week)

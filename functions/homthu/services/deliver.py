@@ -43,8 +43,8 @@ def deliveries_of(report: FrozenReport) -> Iterable[Delivery]:
         )
 
 
-#: So many reports and mails are held while a ward's are sent; a mail may have some megabytes.
-_REPORTS_HELD, _MAILS_HELD = 8, 3
+#: So many reports are held while a ward's mails are sent.
+_REPORTS_HELD = 8
 #: Gives the recipients of a ward their links to the desk, by address. May raise `StoreUnavailable`.
 OwnLinks = Callable[[Box], Mapping[str, str]]
 
@@ -75,7 +75,6 @@ def deliver(
     owed = ledger.owed(box.ward.code)
     post = _Post(
         report=lru_cache(_REPORTS_HELD)(ledger.report),
-        content=lru_cache(_MAILS_HELD)(ledger.content),
         ledger=ledger,
         mailer=MailRun.over(mailer),
         clock=clock,
@@ -135,10 +134,10 @@ def _judged(ledger: Ledger, refused: Iterable[_Refusal]) -> Iterable[_Refusal]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Post:
-    """What deliveries are made with; a report, and a mail that several get, is read once for all."""
+    """What deliveries are made with. A report never changes, and is read once for all its recipients; a mail
+    is read for each, for words may be erased from it between two of them."""
 
     report: Callable[[str, Week, Edition], FrozenReport | None]
-    content: Callable[[str], bytes]
     ledger: Ledger
     mailer: Mailer
     clock: Clock
@@ -188,7 +187,7 @@ class _Post:
         content = report.content_for(delivery.recipient) if report else None
         if content is None:
             raise NotARecipient
-        frozen, link = self.content(content), self.links.get(delivery.recipient)
+        frozen, link = self.ledger.content(content), self.links.get(delivery.recipient)
         return address(
             with_link(frozen, link) if link else frozen,
             recipient_name="",

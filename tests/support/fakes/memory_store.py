@@ -99,13 +99,12 @@ class MemoryStore(MemoryDesk):
         ]
         return found[:limit]
 
-    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
+    def assign_known(self, week: Week, known: Sequence[Unassigned]) -> Iterator[int]:
+        same = [one.stored.id for one in known if self.rows[one.stored.id] == one.revision]
         if known:
-            yield sum(
-                self._assign_one(one.stored.id, week)
-                for one in known
-                if self.rows[one.stored.id] == one.revision
-            )
+            yield sum(self._assign_one(id, week) for id in same)
+
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
         while chunk := [id for at, id in self._unassigned(ward) if at < week.ends_at][:CHUNK]:
             yield sum(self._assign_one(id, week) for id in chunk)
 

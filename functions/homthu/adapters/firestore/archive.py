@@ -1,6 +1,7 @@
 """The archive in Firestore: submissions as reports read them, and the week that each is assigned to."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -43,16 +44,19 @@ class FirestoreArchive:
             yield receipt_of(document.id, document.record)
 
     def unassigned(self, ward: str, week: Week, *, limit: int) -> list[Unassigned]:
-        """The oldest submissions without a week, in full."""
-        found = self._documents.find(without_week(ward, week.ends_at), limit)
-        return [
-            Unassigned(
-                receipt=receipt_of(one.id, one.record),
-                stored=stored_submission(one.id, one.record),
-                revision=one.revision,
-            )
-            for one in found
-        ]
+        """The oldest submissions without a week, in full.
+
+        Streamed, since a thousand texts may take longer than the short deadline of a call.
+        """
+        with closing(self._documents.stream(without_week(ward, week.ends_at))) as found:
+            return [
+                Unassigned(
+                    receipt=receipt_of(one.id, one.record),
+                    stored=stored_submission(one.id, one.record),
+                    revision=one.revision,
+                )
+                for one in islice(found, limit)
+            ]
 
     def flag(self, ids: Iterable[str], flag: Flag) -> Iterator[int]:
         """Have the server add the flag to each, a chunk per call; yield how many each call changed."""
@@ -64,18 +68,21 @@ class FirestoreArchive:
         """Whether any submission without a week was received after an instant."""
         return bool(self._documents.find(received_after(ward, instant), 1))
 
-    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
-        """Assign chunk by chunk, yielding the size of each.
-
-        An assigned submission has no time of receipt any more, so the same query finds the next
-        ones. One that another run has assigned since the query is left as it is.
-        """
+    def assign_known(self, week: Week, known: Sequence[Unassigned]) -> Iterator[int]:
+        """Assign those that nobody has changed since, yielding how many of each chunk were."""
         for at in range(0, len(known), CHUNK):
             patches = [
                 _patch(one.stored.id, week, one.stored.received_on, one.revision)
                 for one in known[at : at + CHUNK]
             ]
             yield self._documents.patch_each(SUBMISSIONS, patches)
+
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+        """Assign chunk after chunk until none is left.
+
+        An assigned submission has no time of receipt any more, so the same query finds the next
+        ones. One that another run has assigned since the query is left as it is.
+        """
         query = first_without_week(ward, week.ends_at)
         while found := self._documents.find(query, CHUNK):
             patches = [

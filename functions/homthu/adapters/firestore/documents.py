@@ -1,6 +1,6 @@
 """Reads and writes whole documents: create, replace if unchanged, find, stream, count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,7 +142,7 @@ class FirestoreDocuments:
         request = self._request(query, limit=limit, after=after)
         return [document_of(message) for message in self._client.find(request)]
 
-    def stream(self, query: Query) -> Iterator[Document]:
+    def stream(self, query: Query) -> Generator[Document, None, None]:
         """All documents of a query in its order, with few of them in memory at a time.
 
         A page is requested under the short deadline, so that an unreachable database is noticed

@@ -95,7 +95,9 @@ class SqliteArchive:
         remaining = iter(ids)
         while chunk := list(islice(remaining, CHUNK)):
             with self._database.writing() as connection:
-                yield connection.executemany(_FLAG, [(flag, id, flag) for id in chunk]).rowcount
+                count = connection.executemany(_FLAG, [(flag, id, flag) for id in chunk]).rowcount
+            # Outside the transaction: the caller may have something to write itself.
+            yield count
 
     def has_received_after(self, ward: str, instant: datetime) -> bool:
         """Whether any submission without a week was received after an instant."""
@@ -104,10 +106,19 @@ class SqliteArchive:
             (found,) = connection.execute(query, (ward, microseconds(instant))).fetchone()
         return bool(found)
 
-    def assign_week(self, ward: str, week: Week, known: Sequence[Unassigned] = ()) -> Iterator[int]:
-        """Assign chunk by chunk, yielding the size of each; then wipe the times from the log too."""
+    def assign_known(self, week: Week, known: Sequence[Unassigned]) -> Iterator[int]:
+        """Assign those whose time of receipt is unchanged; `assign_week` wipes the times from the log."""
         for at in range(0, len(known), CHUNK):
-            yield self._assign_known(week, known[at : at + CHUNK])
+            parameters = [
+                (str(week), one.stored.received_on.isoformat(), one.stored.id, one.revision)
+                for one in known[at : at + CHUNK]
+            ]
+            with self._database.writing() as connection:
+                count = connection.executemany(_ASSIGN_KNOWN, parameters).rowcount
+            yield count
+
+    def assign_week(self, ward: str, week: Week) -> Iterator[int]:
+        """Assign chunk by chunk, yielding the size of each; then wipe the times from the log too."""
         while count := self._assign_chunk(ward, week):
             yield count
         self._database.checkpoint()
@@ -117,13 +128,6 @@ class SqliteArchive:
         with self._database.reading() as connection:
             found = connection.execute("SELECT DISTINCT ward FROM submissions ORDER BY ward").fetchall()
         return [ward for (ward,) in found]
-
-    def _assign_known(self, week: Week, known: Sequence[Unassigned]) -> int:
-        parameters = [
-            (str(week), one.stored.received_on.isoformat(), one.stored.id, one.revision) for one in known
-        ]
-        with self._database.writing() as connection:
-            return connection.executemany(_ASSIGN_KNOWN, parameters).rowcount
 
     def _assign_chunk(self, ward: str, week: Week) -> int:
         with self._database.writing() as connection:
