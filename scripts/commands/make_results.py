@@ -13,7 +13,7 @@ from local import data_folder
 from posters.address import BadBaseUrl, read_base_url
 from posters.emblem import BadEmblem, read_emblem
 from posters.press import Order, Refused
-from posters.results import Told, produce_results
+from posters.results import RoundResults, produce_results
 from posters.words import load_words
 
 from commands.make_posters import write
@@ -45,7 +45,7 @@ def main() -> None:
     moment = moment_at(box.rounds, now, box.closing_hours)
     round_ = moment.current or moment.previous
     try:
-        results = published_results(parts.ledger, parts.cases, ward=arguments.ward, now=now)
+        published = published_results(parts.ledger, parts.cases, ward=arguments.ward, now=now)
         if round_ is None:
             raise Refused([texts("print.refused.no_answers", round=box.ward.full_name)])
         order = Order(
@@ -56,8 +56,8 @@ def main() -> None:
             texts=texts,
             emblem=read_emblem(BOXES, box.ward.emblem),
         )
-        told = Told.of([one.answer for one in results.answers], results.in_hand, round_)
-        products = produce_results(order, told)
+        results = RoundResults.of([one.answer for one in published.answers], published.in_hand, round_)
+        products = produce_results(order, results)
     except StoreUnavailable as unavailable:
         sys.exit(f"{arguments.data}: {unavailable.reason}")
     except BadBaseUrl as bad:

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from environment import ROOT
 from homthu.domain.errors import HomThuError
 from homthu.ports import StoreUnavailable
 
@@ -15,6 +14,8 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 FAILED = 1
 #: An internal error, as sysexits.h numbers it.
 FAULT = 70
+#: What is our own in a traceback. Not taken from `environment`, which runs this module.
+_OURS = Path(__file__).resolve().parents[2]
 _TRACEBACK = "HOMTHU_TRACEBACK"
 
 #: Why a store cannot be used, and what to do; by the reasons of `StoreUnavailable`.
@@ -90,7 +91,7 @@ def confession(error: Exception) -> str:
     if os.environ.get(_TRACEBACK):
         return "".join(traceback.format_exception(error))
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)] or frames
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS)] or frames
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
     code = f" ({error})" if isinstance(error, HomThuError) and str(error).isidentifier() else ""
     return (

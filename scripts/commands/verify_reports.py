@@ -10,7 +10,7 @@ from pathlib import Path
 
 from homthu.adapters.web_files import load_texts
 from homthu.bootstrap.parts import Parts
-from homthu.domain.boxes.retention import USUAL, first_kept
+from homthu.domain.boxes.retention import USUAL_RETENTION, first_kept
 from homthu.domain.week import Week, local_date
 from homthu.render.mail.message import DELIVERY_HEADER
 from homthu.render.numbers import format_date
@@ -81,7 +81,7 @@ def tell(verdict: Verdict, *, has_box: bool) -> None:
 def _quoting_since(parts: Parts, ward: str) -> Week:
     """Since which week a ward's reports must hold what they quote; without a box file, by the default."""
     box = parts.boxes.by_ward.get(ward)
-    rule = box.retention if box else USUAL
+    rule = box.retention if box else USUAL_RETENTION
     return first_kept(local_date(parts.clock()), rule.quotations)
 
 

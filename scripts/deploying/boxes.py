@@ -11,8 +11,8 @@ from pathlib import Path
 
 from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.box_files.files import read_files
-from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.problems import BoxProblems
+from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES
 from homthu.adapters.box_files.samples import find_samples
 from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.box_files.target import TARGETS

@@ -20,7 +20,7 @@ from own_server.settings import ServerSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class Reached:
     """Whom a message reached: how many operators by mail, and whether the office's command succeeded."""
 
     mails: int = 0
@@ -34,7 +34,7 @@ class Told:
 
 def tell_people(
     data: Path, settings: ServerSettings, line: str, text: str = "", *, loudly: bool = True
-) -> Told:
+) -> Reached:
     """Send this line, and the text that explains it, to everybody. It never raises: it is the last resort.
 
     Without `loudly` it goes by mail only.
@@ -42,10 +42,10 @@ def tell_people(
     text = text or line
     mails = _mail(data, line, text)
     if not loudly or settings.alarm_command is None:
-        return Told(mails=mails)
+        return Reached(mails=mails)
     if why := ring(settings.alarm_command, line, text):
         log("alarm_command_failed", "ERROR", reason=why)
-    return Told(mails=mails, is_rung=not why)
+    return Reached(mails=mails, is_rung=not why)
 
 
 def _mail(data: Path, line: str, text: str) -> int:

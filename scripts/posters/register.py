@@ -32,7 +32,7 @@ class RegisterProblem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class PublishedRegister:
     """What one source published: its boxes, and what is wrong."""
 
     source: str
@@ -42,7 +42,9 @@ class Reading:
     last_reports: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_places: bool) -> Reading:
+def read_register(
+    source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_places: bool
+) -> PublishedRegister:
     """Read the register at a deployment's base URL, or at the file's own address."""
     given = source.strip().removesuffix(PATH)
     try:
@@ -66,7 +68,9 @@ def read_register(source: str, fetch: Fetch, domains: tuple[str, ...], *, opens_
                 faults = list(_contents(base_url, box))
                 faults += _open_places(base_url, box, fetch) if opens_places else []
             problems += faults
-    return Reading(source=base_url, boxes=tuple(boxes), problems=tuple(problems), last_reports=last_reports)
+    return PublishedRegister(
+        source=base_url, boxes=tuple(boxes), problems=tuple(problems), last_reports=last_reports
+    )
 
 
 def _last_report(document: Mapping[str, Any], ward: str) -> dict[str, tuple[str, str]]:
@@ -116,7 +120,7 @@ def _index(source: str, document: Mapping[str, Any]) -> Iterator[RegisterProblem
         yield _problem(source, "missing", where="wards")
 
 
-def note_repeats(readings: list[Reading]) -> list[RegisterProblem]:
+def note_repeats(readings: list[PublishedRegister]) -> list[RegisterProblem]:
     """Wards and places claimed by two sources, or twice by one."""
     wards: dict[str, str] = {}
     places: dict[str, str] = {}
@@ -238,6 +242,6 @@ def _unreachable(source: str, url: str, error: Unreachable, *, place_url: str = 
     )
 
 
-def _failed(source: str, kind: str, /, **data: object) -> Reading:
+def _failed(source: str, kind: str, /, **data: object) -> PublishedRegister:
     problem = RegisterProblem(source=source, code=kind, data=data)
-    return Reading(source=source, boxes=(), problems=(problem,))
+    return PublishedRegister(source=source, boxes=(), problems=(problem,))

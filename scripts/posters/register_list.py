@@ -9,7 +9,7 @@ from homthu.render.numbers import format_date
 from homthu.render.texts import Texts
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
 
-from posters.register import Reading, RegisterProblem
+from posters.register import PublishedRegister, RegisterProblem
 
 PLACE_COLUMNS = {
     "province": 20,
@@ -38,7 +38,7 @@ def describe_problem(problem: RegisterProblem, texts: Texts) -> str:
 
 
 def place_rows(
-    readings: Sequence[Reading],
+    readings: Sequence[PublishedRegister],
     problems: Sequence[RegisterProblem],
     today: date,
     texts: Texts,

@@ -25,7 +25,7 @@ _PAPER, _PICTURE = (841.89, 1190.55), (1080, 1527)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class RoundResults:
     """What a round brought in public: its answers, the newest first, and how many cases are left."""
 
     round: Round
@@ -33,7 +33,7 @@ class Told:
     in_hand: int
 
     @classmethod
-    def of(cls, answers: Sequence[Answer], in_hand: int, round_: Round) -> "Told":
+    def of(cls, answers: Sequence[Answer], in_hand: int, round_: Round) -> "RoundResults":
         """Those answered from the round's first day on; what follows its end is its fruit as well."""
         return cls(
             round=round_, answers=[one for one in answers if one.on >= round_.opens_on], in_hand=in_hand
@@ -41,7 +41,7 @@ class Told:
 
 
 def results_data(
-    order: Order, told: Told, shown: int, size: tuple[float, float], enlarged: float = 1
+    order: Order, results: RoundResults, shown: int, size: tuple[float, float], enlarged: float = 1
 ) -> dict[str, Any]:
     """The data for `results.typ`, with this many of the answers, in this many times their usual size."""
     box, texts, kind = order.box, order.texts, order.box.ward.kind
@@ -57,13 +57,13 @@ def results_data(
         "heading": texts("print.results.heading", kind=kind),
         "period": texts(
             "print.results.period",
-            round=told.round.name,
-            dates=format_dates(told.round.opens_on, told.round.closes_on),
+            round=results.round.name,
+            dates=format_dates(results.round.opens_on, results.round.closes_on),
         ),
         "counts": texts(
             "print.results.counts",
-            answered=format_count(len(told.answers)),
-            in_hand=format_count(told.in_hand),
+            answered=format_count(len(results.answers)),
+            in_hand=format_count(results.in_hand),
         ),
         "told": texts("print.results.told"),
         "more": texts("print.results.more", host=host_of(order.base_url)),
@@ -74,22 +74,22 @@ def results_data(
                 "kind": answer_kind(one, texts, prefix="print.results.answer", kind=capitalised(kind)),
                 "text": one.text,
             }
-            for one in told.answers[:shown]
+            for one in results.answers[:shown]
         ],
         "code": code_data(url),
     }
 
 
-def produce_results(order: Order, told: Told) -> list[Product]:
+def produce_results(order: Order, results: RoundResults) -> list[Product]:
     """The poster and the picture, with as many answers as have room. Raise `Refused`."""
     texts = order.texts
-    if not told.answers:
-        raise Refused([texts("print.refused.no_answers", round=told.round.name)])
-    if letters := _undrawn(order, results_data(order, told, MOST_ANSWERS, _PAPER)):
+    if not results.answers:
+        raise Refused([texts("print.refused.no_answers", round=results.round.name)])
+    if letters := _undrawn(order, results_data(order, results, MOST_ANSWERS, _PAPER)):
         raise Refused(letters)
     sources = {"fonts": order.fonts, "templates": order.templates}
-    poster = _fitted(order, told, _PAPER, lambda data: typeset("results.typ", data, **sources))
-    picture = _fitted(order, told, _PICTURE, lambda data: draw("results.typ", data, **sources))
+    poster = _fitted(order, results, _PAPER, lambda data: typeset("results.typ", data, **sources))
+    picture = _fitted(order, results, _PICTURE, lambda data: draw("results.typ", data, **sources))
     if problems := [describe_fault(one, texts) for one in (*prove_pdf(poster), *prove_png(picture))]:
         raise Refused(problems)
     name = texts("print.file.results", ward=order.box.ward.code)
@@ -100,15 +100,18 @@ def produce_results(order: Order, told: Told) -> list[Product]:
 
 
 def _fitted(
-    order: Order, told: Told, size: tuple[float, float], make: Callable[[Mapping[str, Any]], Document]
+    order: Order,
+    results: RoundResults,
+    size: tuple[float, float],
+    make: Callable[[Mapping[str, Any]], Document],
 ) -> Document:
     """The one with the most answers that fits, and of these the one with the largest letters; raise `Refused`
     if one answer alone does not."""
-    for shown in range(min(MOST_ANSWERS, len(told.answers)), 0, -1):
-        document = make(results_data(order, told, shown, size))
+    for shown in range(min(MOST_ANSWERS, len(results.answers)), 0, -1):
+        document = make(results_data(order, results, shown, size))
         wrong = [line for line in document.lines if not line.fits]
         if not wrong:
-            larger = (make(results_data(order, told, shown, size, enlarged)) for enlarged in _ENLARGED)
+            larger = (make(results_data(order, results, shown, size, enlarged)) for enlarged in _ENLARGED)
             return next((one for one in larger if all(line.fits for line in one.lines)), document)
     raise Refused([describe_line(one.place, one.product, one.text, order.texts) for one in wrong])
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from homthu.domain.reports.chain_lines import NAME, ChainLine, read_chain
 from homthu.render.register import SIGNATURE_PATH
 from posters.fetch import Fetch, Unreachable
-from posters.register import Reading, RegisterProblem, read_register
+from posters.register import PublishedRegister, RegisterProblem, read_register
 
 from province.memory import Memory
 from province.shares import WardForms, WardShare, read_results
@@ -19,7 +19,7 @@ from province.signature import NotSigned, Signed, check
 class Seen:
     """A reading with the digests of its wards' reports, by code; of a ward that shows none, a problem."""
 
-    reading: Reading
+    reading: PublishedRegister
     chains: Mapping[str, list[ChainLine]] = field(default_factory=dict)
     signed: Signed | None = None
     results: tuple[WardShare | WardForms, ...] = ()
@@ -42,10 +42,12 @@ class Seen:
             return cls.of(reading, fetch, proofs=proofs, results=results)
         except Exception as error:
             problem = RegisterProblem(source=source, code="failed", data={"kind": type(error).__name__})
-            return cls(reading=Reading(source=source, boxes=(), problems=(problem,)))
+            return cls(reading=PublishedRegister(source=source, boxes=(), problems=(problem,)))
 
     @classmethod
-    def of(cls, reading: Reading, fetch: Fetch, *, proofs: bool = True, results: bool = False) -> "Seen":
+    def of(
+        cls, reading: PublishedRegister, fetch: Fetch, *, proofs: bool = True, results: bool = False
+    ) -> "Seen":
         """Fetch `proofs` and `results` of a reading, within what its peer may still take."""
         chains: dict[str, list[ChainLine]] = {}
         shares: list[WardShare | WardForms] = []
@@ -91,7 +93,7 @@ class Seen:
                     yield RegisterProblem(source=self.reading.source, code="shown_otherwise", data=data)
 
 
-def _signature(reading: Reading, fetch: Fetch) -> tuple[Signed | None, list[RegisterProblem]]:
+def _signature(reading: PublishedRegister, fetch: Fetch) -> tuple[Signed | None, list[RegisterProblem]]:
     """The signature of a register, and what is wrong with it. Nobody has to sign; `Memory` knows who did."""
     source = reading.source
     try:
@@ -112,7 +114,7 @@ T = TypeVar("T")
 
 
 def _fetched(
-    reading: Reading,
+    reading: PublishedRegister,
     ward: str,
     url: str,
     fetch: Fetch,

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from homthu.adapters.box_files.schema import SCHEMA
+from homthu.adapters.box_files.reader import SCHEMA
 from homthu.domain.boxes.box import Box, Clerk, Place, Recipient, Unit
 from homthu.domain.boxes.round import RoundRule
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from homthu.adapters.box_files import BoxProblems, load_boxes
-from homthu.adapters.box_files.folder import QUESTIONNAIRES
+from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded, record_versions
 from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.box_files.target import TARGETS

@@ -9,8 +9,8 @@ from typing import Any
 
 from homthu.adapters.box_files import BoxProblems, load_boxes
 from homthu.adapters.box_files.box import read_box
-from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.problems import Notes
+from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES
 from homthu.adapters.whole_file import replace_whole
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.problem import Problem

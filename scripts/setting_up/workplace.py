@@ -11,9 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from homthu.adapters.box_files.folder import QUESTIONNAIRES
 from homthu.adapters.box_files.problems import Notes
-from homthu.adapters.box_files.questionnaire import read_questionnaire
+from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES, read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.signs import SIGNS
 from homthu.adapters.box_files.target import TARGETS

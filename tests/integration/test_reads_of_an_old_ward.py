@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from dev.benching.old_ward import WEEKS_A_YEAR, OldWard
-from dev.benching.reads import LIMITS, Reading, context_over
+from dev.benching.reads import LIMITS, OldWardReads, context_over
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.firestore.store import FirestoreStore
 from homthu.adapters.mail.outbox import OutboxMailer
@@ -59,7 +59,7 @@ def reads_after(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int
         backup.load(old.entries())
         backup.close()
         store.bring_up_to_date()
-        reading = Reading(
+        old_ward_reads = OldWardReads(
             old=old,
             store=store,
             traffic=traffic,
@@ -68,7 +68,7 @@ def reads_after(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[int
             mailer=OutboxMailer(folder / "outbox"),
             turn=clock.append,
         )
-        found = dict(reading.all())
+        found = dict(old_ward_reads.all())
         store.close()
         return found
 

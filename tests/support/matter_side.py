@@ -29,7 +29,7 @@ def id_of(harness: ReportHarness, number: int) -> str:
 NOV_24, NOV_25 = day(24), day(25)
 
 
-def hand(on: date = NOV_24) -> Actor:
+def actor(on: date = NOV_24) -> Actor:
     return Actor(who="Bí thư", on=on, idempotency_key=next(KEYS))
 
 
@@ -45,13 +45,13 @@ def join(harness: ReportHarness, number: int, to: int, by: Actor | None = None) 
         id=id,
         to=id_of(harness, to),
         seen=seen,
-        by=by or hand(),
+        by=by or actor(),
     )
 
 
 def part(harness: ReportHarness, number: int, by: Actor | None = None) -> Case:
     case = case_of(harness, number)
-    return part_case(harness.store, ward=harness.ward, id=case.id, seen=len(case.history), by=by or hand())
+    return part_case(harness.store, ward=harness.ward, id=case.id, seen=len(case.history), by=by or actor())
 
 
 def case_of(harness: ReportHarness, number: int) -> Case:

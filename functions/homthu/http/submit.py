@@ -25,7 +25,7 @@ from homthu.http.parts import SubmitParts
 from homthu.http.request import Crashed, RequestRefused, check_request, is_cross_site, read_form
 from homthu.http.responses import empty, page_response, see_other
 from homthu.http.sent_form import SentForm, recognise
-from homthu.http.verdict import VERDICT, VerdictCounter
+from homthu.http.verdict import VERDICT, VerdictEndpoint
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.page.inputs import ClosedPage, FormPage, NoticeKey, ReviewPage
@@ -37,18 +37,18 @@ _RETRY_AFTER_SECONDS = 30
 
 def make(parts: SubmitParts) -> Handler:
     """The function, built from its parts."""
-    return guard("submit", parts, _Counter(parts).answer)
+    return guard("submit", parts, _SubmitEndpoint(parts).answer)
 
 
 @dataclass(frozen=True, slots=True)
-class _Counter:
-    """The counter that forms are handed in at."""
+class _SubmitEndpoint:
+    """Takes forms, answers the browser, and hands verdicts on to their own endpoint."""
 
     parts: SubmitParts
 
     def answer(self, request: Request) -> Response:
         if request.path.rstrip("/") == VERDICT:
-            return VerdictCounter(self.parts).answer(request)
+            return VerdictEndpoint(self.parts).answer(request)
         check_request(request, METHODS)
         if request.method == "OPTIONS":
             return empty(allow=METHODS)

@@ -29,7 +29,7 @@ _RETRY_AFTER_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictCounter:
+class VerdictEndpoint:
     """Takes verdicts."""
 
     parts: SubmitParts

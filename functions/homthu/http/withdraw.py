@@ -40,12 +40,12 @@ _REBUILDS = timedelta(minutes=10)
 
 def make(parts: WithdrawParts) -> Handler:
     """The function, built from its parts."""
-    return guard("withdraw", parts, _Counter(parts).answer)
+    return guard("withdraw", parts, _WithdrawEndpoint(parts).answer)
 
 
 @dataclass(slots=True)
-class _Counter:
-    """Handles withdrawals."""
+class _WithdrawEndpoint:
+    """Shows what a reference would withdraw, and withdraws it once that is confirmed."""
 
     parts: WithdrawParts
     rebuilt_at: datetime | None = field(default=None)

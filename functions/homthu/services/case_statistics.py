@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from heapq import nsmallest
 
-from homthu.domain.boxes.deadlines import USUAL, Deadlines
+from homthu.domain.boxes.deadlines import USUAL_DEADLINES, Deadlines
 from homthu.domain.cases.case import ActionKind, Case
 from homthu.domain.cases.review import Review
 from homthu.domain.cases.statistics import MAX_LISTED_CASES, CaseInPeriod, CaseStatistics, CaseSummary
@@ -30,7 +30,7 @@ def read_case_statistics(
     first: date,
     last: date,
     attribution: Attribution,
-    deadlines: Deadlines = USUAL,
+    deadlines: Deadlines = USUAL_DEADLINES,
     verdicts: Iterable[Verdict] = (),
     review_of: ReviewOf | None = None,
     limit: int = MAX_LISTED_CASES,

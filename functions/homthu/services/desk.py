@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice, takewhile
 
 from homthu.domain.boxes.box import Reads
-from homthu.domain.boxes.deadlines import USUAL, Deadlines
+from homthu.domain.boxes.deadlines import USUAL_DEADLINES, Deadlines
 from homthu.domain.boxes.questionnaire import TextKind, Theme
 from homthu.domain.cases.case import Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
@@ -53,7 +53,7 @@ def read_desk(
     today: date,
     week: Week | None,
     after: str = "",
-    deadlines: Deadlines = USUAL,
+    deadlines: Deadlines = USUAL_DEADLINES,
     search: DeskSearch = EVERYTHING,
     themes: tuple[Theme, ...] = (),
     verdicts: Verdicts | None = None,

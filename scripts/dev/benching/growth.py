@@ -42,7 +42,7 @@ from werkzeug.test import EnvironBuilder
 from dev.benching import monday, report_week
 from dev.benching.curve import Point, curve, picture
 from dev.benching.old_ward import WEEKS_A_YEAR, OldWard
-from dev.benching.reads import Reading, context_over
+from dev.benching.reads import OldWardReads, context_over
 from dev.benching.wards import ALL, write_wards
 
 WARDS = (1, 100, 1_000, ALL)
@@ -139,7 +139,7 @@ def _years(folder: Path, count: int) -> Figures:
     old = OldWard(box=box, questionnaires=asked, last=Week(2026, 48), weeks=count * WEEKS_A_YEAR)
     backup.load(old.entries())
     backup.close()
-    reading = Reading(
+    old_ward_reads = OldWardReads(
         old=old,
         store=store,
         traffic=traffic,
@@ -147,7 +147,7 @@ def _years(folder: Path, count: int) -> Figures:
         mailer=OutboxMailer(folder / "outbox"),
         turn=clock.append,
     )
-    return {name: float(reads) for name, reads in reading.all()}
+    return {name: float(reads) for name, reads in old_ward_reads.all()}
 
 
 def _render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:

@@ -26,8 +26,8 @@ SENDER = Sender(email="hom-thu@example.org", host="example.org")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What reads of an old ward; `context` reports on `store`, whose traffic is counted.
+class OldWardReads:
+    """Counts what each page and job reads of an old ward, on a `store` that counts its traffic.
 
     `turn` sets the store's clock.
     """

@@ -11,7 +11,7 @@ from board_side import BoardSite
 from citizen_side import BAC_GIANG, NGO_QUYEN
 from homthu.render.register import PATH, render_register, ward_path
 from posters.fetch import Fetch, Unreachable
-from posters.register import Reading, note_repeats, read_register
+from posters.register import PublishedRegister, note_repeats, read_register
 from posters.register_list import describe_problem, place_rows, workbook
 from printing import TEXTS
 
@@ -49,11 +49,11 @@ def changed(site: BoardSite, change: Callable[[dict[str, Any]], object]) -> Fetc
     return spoiled
 
 
-def read(fetch: Fetch, url: str = URL, **options: Any) -> Reading:
+def read(fetch: Fetch, url: str = URL, **options: Any) -> PublishedRegister:
     return read_register(url, fetch, options.pop("domains", GOV), opens_places=True, **options)
 
 
-def words(reading: Reading) -> list[str]:
+def words(reading: PublishedRegister) -> list[str]:
     return [describe_problem(problem, TEXTS) for problem in reading.problems]
 
 

@@ -11,7 +11,7 @@ from homthu.domain.cases.case import Answer
 from PIL import Image
 from posters.press import Refused
 from posters.proof import read_codes
-from posters.results import MOST_ANSWERS, Told, produce_results
+from posters.results import MOST_ANSWERS, RoundResults, produce_results
 from printing import BASE_URL, NOW, order
 
 ROUND = moment_at(order().box.rounds, NOW, 24).current
@@ -36,7 +36,7 @@ def text_of(pdf: bytes) -> list[str]:
 
 @pytest.mark.parametrize(("count", "words"), [(1, 5), (4, 20), (40, 12), (6, 180)])
 def test_it_is_one_page_with_as_many_answers_as_have_room(count: int, words: int) -> None:
-    poster, picture = produce_results(order(), Told.of(answers(count, words=words), 3, ROUND))
+    poster, picture = produce_results(order(), RoundResults.of(answers(count, words=words), 3, ROUND))
     (page,) = text_of(poster.content)
     shown = page.count("Việc thứ")
     assert 1 <= shown <= min(count, MOST_ANSWERS)
@@ -58,32 +58,32 @@ def letters_of(pdf: bytes) -> float:
 
 
 def test_one_answer_does_not_stand_alone_on_a_wall_of_white() -> None:
-    one, many = (produce_results(order(), Told.of(answers(n), 3, ROUND))[0].content for n in (1, 40))
+    one, many = (produce_results(order(), RoundResults.of(answers(n), 3, ROUND))[0].content for n in (1, 40))
     assert letters_of(one) > 2 * letters_of(many)
 
 
 def test_only_what_was_answered_since_the_round_began_is_on_it() -> None:
     before = answers(2, on=date(2026, 9, 30))
-    told = Told.of([*answers(1), *before], 0, ROUND)
-    assert len(told.answers) == 1
+    results = RoundResults.of([*answers(1), *before], 0, ROUND)
+    assert len(results.answers) == 1
     with pytest.raises(Refused) as refused:
-        produce_results(order(), Told.of(before, 0, ROUND))
+        produce_results(order(), RoundResults.of(before, 0, ROUND))
     assert "chưa có việc nào được trả lời công khai" in refused.value.problems[0]
 
 
 def test_the_code_leads_to_where_the_results_are_published() -> None:
     one = order()
     elsewhere = replace(one, box=replace(one.box, results="https://bacgiang.gov.vn/ket-qua-gop-y"))
-    poster, _ = produce_results(elsewhere, Told.of(answers(2), 0, ROUND))
+    poster, _ = produce_results(elsewhere, RoundResults.of(answers(2), 0, ROUND))
     assert "https://bacgiang.gov.vn/ket-qua-gop-y" in text_of(poster.content)[0]
 
 
 def test_a_commune_is_called_one_and_a_letter_without_a_glyph_is_refused() -> None:
     one = order()
     commune = replace(one, box=replace(one.box, ward=replace(one.box.ward, kind="xã")))
-    poster, _ = produce_results(commune, Told.of(answers(1), 0, ROUND))
+    poster, _ = produce_results(commune, RoundResults.of(answers(1), 0, ROUND))
     assert "Ông/bà nói – xã trả lời" in text_of(poster.content)[0]
     strange = [replace(answers(1)[0], text="Đã xong 漢")]
     with pytest.raises(Refused) as refused:
-        produce_results(one, Told.of(strange, 0, ROUND))
+        produce_results(one, RoundResults.of(strange, 0, ROUND))
     assert "漢" in refused.value.problems[0]

@@ -19,7 +19,7 @@ from homthu.services.case_statistics import read_case_statistics
 from homthu.services.cases import NoSuchSuggestion, Overtaken, open_case
 from homthu.services.matters import join_case, part_case
 from homthu.services.move_text import move_text
-from matter_side import KEYS, LAMP, SAID, act, case_of, found, hand, id_of, join, part
+from matter_side import KEYS, LAMP, SAID, act, actor, case_of, found, id_of, join, part
 from report_harness import W47, ReportHarness
 
 
@@ -87,7 +87,7 @@ def test_what_gathered_others_takes_them_along(harness: ReportHarness) -> None:
 def test_a_form_sent_again_changes_nothing_and_one_that_was_overtaken_is_told(
     harness: ReportHarness,
 ) -> None:
-    by = hand()
+    by = actor()
     joined = join(harness, 1, to=0, by=by)
     assert join(harness, 1, to=0, by=by) == joined
     assert case_of(harness, 0).forms == 2
@@ -100,9 +100,9 @@ def test_a_form_sent_again_changes_nothing_and_one_that_was_overtaken_is_told(
             id=joined.id,
             to=id_of(harness, 2),
             seen=1,
-            by=hand(),
+            by=actor(),
         )
-    undo = hand()
+    undo = actor()
     parted = part(harness, 1, by=undo)
     assert part_case(harness.store, ward=harness.ward, id=parted.id, seen=2, by=undo) == parted
 
@@ -145,7 +145,7 @@ def test_petitions_other_wards_and_itself_are_nobodys_matter(harness: ReportHarn
     store.create_case(stranger)
     with pytest.raises(NoSuchSuggestion):
         join_case(
-            store, store, SIGNS, ward=harness.ward, id=id_of(harness, 0), to=stranger.id, seen=0, by=hand()
+            store, store, SIGNS, ward=harness.ward, id=id_of(harness, 0), to=stranger.id, seen=0, by=actor()
         )
     act(harness, 3, CaseAction(kind=ActionKind.SET_APART))
     for ids in ((0, 3), (3, 0)):
@@ -191,8 +191,8 @@ def test_a_matter_holds_so_many_forms_and_joining_counts_as_no_step(harness: Rep
 
 
 def test_a_report_tells_one_matter_with_its_forms_as_of_its_days(harness: ReportHarness) -> None:
-    join(harness, 1, to=0, by=hand(day(24)))
-    join(harness, 2, to=0, by=hand(date(2026, 12, 1)))
+    join(harness, 1, to=0, by=actor(day(24)))
+    join(harness, 2, to=0, by=actor(date(2026, 12, 1)))
 
     def told(first: date, last: date) -> tuple[object, ...]:
         one = read_case_statistics(
@@ -222,7 +222,7 @@ def test_a_case_that_was_carried_over_and_joined_is_told_as_joined(harness: Repo
             on=day(24),
             idempotency_key=next(KEYS),
         )
-    join(harness, 1, to=0, by=hand(date(2026, 12, 1)))
+    join(harness, 1, to=0, by=actor(date(2026, 12, 1)))
     told = read_case_statistics(
         harness.store,
         harness.store.submission,

@@ -13,7 +13,7 @@ from homthu.domain.cases.case import (
 )
 from homthu.services.erase import erase
 from homthu.services.matters import join_case
-from matter_side import SAID, act, case_of, found, hand, id_of, join
+from matter_side import SAID, act, actor, case_of, found, id_of, join
 from report_harness import W47, ReportHarness, monday
 
 
@@ -58,7 +58,7 @@ def test_erasing_one_of_a_matter_finds_its_words_in_the_case_of_another(harness:
         id=id,
         to=id_of(harness, 0),
         seen=0,
-        by=hand(),
+        by=actor(),
     )
     act(harness, 0, CaseAction(kind=ActionKind.CLOSE, text=f"Theo phiếu: {words}"))
     act(harness, 0, CaseAction(kind=ActionKind.REOPEN))

@@ -4,12 +4,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from homthu.adapters.box_files import recipients, rounds
-from homthu.adapters.box_files.deadlines import read_deadlines
 from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.questionnaire import read_questionnaire
-from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.adapters.box_files.retention import read_retention
-from homthu.adapters.box_files.schema import note_schema
+from homthu.adapters.box_files.reader import Reader, note_repeats, note_schema
+from homthu.adapters.box_files.time_limits import read_deadlines, read_retention
 from homthu.domain.boxes.box import (
     BetweenRounds,
     Box,

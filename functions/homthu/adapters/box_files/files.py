@@ -6,10 +6,10 @@ from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.clips import AUDIO, with_clips
-from homthu.adapters.box_files.folder import QUESTIONNAIRES
+from homthu.adapters.box_files.key_path import KeyPath
 from homthu.adapters.box_files.look_alikes import look_alikes
-from homthu.adapters.box_files.problems import BoxProblems, KeyPath, Notes
-from homthu.adapters.box_files.questionnaire import read_questionnaire
+from homthu.adapters.box_files.problems import BoxProblems, Notes
+from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES, read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
 from homthu.adapters.box_files.signs import SIGNS, load_signs
 from homthu.adapters.box_files.target import TARGETS, load_targets, note_uncovered

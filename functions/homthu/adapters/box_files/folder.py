@@ -7,8 +7,6 @@ from homthu.adapters.box_files.problems import BoxProblems, Notes
 from homthu.adapters.box_files.toml_file import toml_files
 from homthu.domain.boxes.box import Boxes
 
-QUESTIONNAIRES = "questionnaires"
-
 
 def load_boxes(folder: Path) -> Boxes:
     """The boxes in `folder/*.toml` with the questionnaires beside them, or those of the folder's index.

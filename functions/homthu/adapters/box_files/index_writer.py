@@ -13,7 +13,6 @@ from typing import Any
 
 from homthu.adapters.box_files.clips import AUDIO
 from homthu.adapters.box_files.files import read_files
-from homthu.adapters.box_files.folder import QUESTIONNAIRES as ASKED
 from homthu.adapters.box_files.index import (
     COMPILED,
     FORMAT,
@@ -27,6 +26,7 @@ from homthu.adapters.box_files.index import (
     open_index,
     ward_file,
 )
+from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES as ASKED
 from homthu.adapters.box_files.target import TARGETS as INTO
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.domain.boxes.box import Boxes

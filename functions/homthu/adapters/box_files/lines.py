@@ -7,7 +7,7 @@ import re
 import tomllib
 from bisect import bisect_right
 
-from homthu.adapters.box_files.problems import KeyPath
+from homthu.adapters.box_files.key_path import KeyPath
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from homthu.adapters.box_files.key_path import KeyPath, format_path
 from homthu.domain.errors import HomThuError
 
 if TYPE_CHECKING:
@@ -65,13 +66,3 @@ class Notes:
         from homthu.adapters.box_files.lines import Lines
 
         return Lines(self._source or "")
-
-
-#: Keys, and positions in arrays counted from zero.
-KeyPath = tuple[str | int, ...]
-
-
-def format_path(path: KeyPath) -> str:
-    """A path as people count: `places[2].code` is the second place's code."""
-    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".")

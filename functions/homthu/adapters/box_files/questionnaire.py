@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from homthu.adapters.box_files.phrases import read_phrases
 from homthu.adapters.box_files.problems import Notes
-from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.adapters.box_files.schema import note_schema
+from homthu.adapters.box_files.reader import Reader, note_repeats, note_schema
 from homthu.adapters.web_files import LANGUAGES
 from homthu.domain.boxes.questionnaire import (
     NO_OPINION,
@@ -20,6 +19,8 @@ from homthu.domain.boxes.questionnaire import (
     Theme,
 )
 
+#: The folder beside the box files.
+QUESTIONNAIRES = "questionnaires"
 KEYS = ("schema", "overall", "text", "scale", "services", "questions", "themes")
 SCALE = (*RATINGS, NO_OPINION)
 #: What a short label may hold: a column head of a table, a line of a mail on a phone.

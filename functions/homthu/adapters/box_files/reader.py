@@ -13,8 +13,11 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from homthu.adapters.box_files.problems import KeyPath, Notes
+from homthu.adapters.box_files.key_path import KeyPath
+from homthu.adapters.box_files.problems import Notes
 
+#: The shape of the files that this program reads, which every file names.
+SCHEMA = 1
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
@@ -214,3 +217,10 @@ def note_repeats(readers: Sequence[Reader], key: str, values: Sequence[str]) -> 
     for reader, value in zip(readers, values, strict=True):
         if value and first.setdefault(value, reader) is not reader:
             reader.note(key, "duplicate", value=value, line=first[value].line(key))
+
+
+def note_schema(root: Reader) -> None:
+    """Note a file that is written for another version of this program."""
+    schema = root.whole("schema", low=0, high=1_000_000)
+    if root.has("schema") and not root.is_noted("schema") and schema != SCHEMA:
+        root.note("schema", "unsupported_schema", value=schema, supported=SCHEMA)

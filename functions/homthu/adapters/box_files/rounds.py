@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from homthu.adapters.box_files.problems import KeyPath, Notes
+from homthu.adapters.box_files.key_path import KeyPath
+from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.reader import Reader, note_repeats
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.working_days import Day

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from homthu.adapters.box_files.problems import KeyPath
+from homthu.adapters.box_files.key_path import KeyPath
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.domain.boxes.problem import Problem
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from homthu.adapters.box_files.phrases import read_phrases
 from homthu.adapters.box_files.problems import Notes
-from homthu.adapters.box_files.reader import Reader
-from homthu.adapters.box_files.schema import note_schema
+from homthu.adapters.box_files.reader import Reader, note_schema
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.domain.submissions.answers import MAX_TEXT
 from homthu.domain.submissions.signs import Signs

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from homthu.adapters.box_files.problems import Notes
-from homthu.adapters.box_files.reader import Reader, note_repeats
-from homthu.adapters.box_files.schema import note_schema
+from homthu.adapters.box_files.reader import Reader, note_repeats, note_schema
 from homthu.adapters.box_files.toml_file import read_toml, toml_files
 from homthu.domain.boxes.questionnaire import RATINGS, QuestionKind, Questionnaire
 from homthu.domain.boxes.target import (

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from homthu.adapters.box_files.problems import KeyPath, Notes
+from homthu.adapters.box_files.key_path import KeyPath
+from homthu.adapters.box_files.problems import Notes
 from homthu.adapters.box_files.recorded import Labels, Recorded
 from homthu.domain.boxes.questionnaire import Option, QuestionKind, Questionnaire
 

@@ -8,10 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from homthu.domain.boxes.deadlines import USUAL, Deadlines
+from homthu.domain.boxes.deadlines import USUAL_DEADLINES, Deadlines
 from homthu.domain.boxes.questionnaire import Questionnaire
-from homthu.domain.boxes.retention import USUAL as USUALLY_KEPT
-from homthu.domain.boxes.retention import Retention
+from homthu.domain.boxes.retention import USUAL_RETENTION, Retention
 from homthu.domain.boxes.round import RoundRule
 from homthu.domain.boxes.telephone import dialled
 from homthu.record import record
@@ -180,8 +179,8 @@ class Box:
     operator: Recipient
     #: Where results are published elsewhere; empty where the box's own page of results is meant.
     results: str = ""
-    deadlines: Deadlines = USUAL
-    retention: Retention = USUALLY_KEPT
+    deadlines: Deadlines = USUAL_DEADLINES
+    retention: Retention = USUAL_RETENTION
     units: tuple[Unit, ...] = ()
     answers: tuple[AnswerTemplate, ...] = ()
     clerks: tuple[Clerk, ...] = ()

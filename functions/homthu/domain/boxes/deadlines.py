@@ -24,4 +24,4 @@ class Deadlines:
 
 
 #: The defaults, for a box file that sets none.
-USUAL = Deadlines()
+USUAL_DEADLINES = Deadlines()

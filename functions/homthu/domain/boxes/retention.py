@@ -43,7 +43,7 @@ class Retention:
 
 
 #: The defaults, for a box file that sets none.
-USUAL = Retention()
+USUAL_RETENTION = Retention()
 
 
 def months_before(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
-from homthu.domain.boxes.deadlines import USUAL, Deadlines
+from homthu.domain.boxes.deadlines import USUAL_DEADLINES, Deadlines
 from homthu.domain.cases.case import MOVES, ActionKind, Answer, AnswerKind, Case, CaseState
 from homthu.domain.cases.deadline import deadline, overdue_days
 from homthu.domain.cases.verdict import stands_denied
@@ -41,7 +41,7 @@ class CaseInPeriod:
     was_taken: bool
     first: date
     last: date
-    deadlines: Deadlines = USUAL
+    deadlines: Deadlines = USUAL_DEADLINES
     #: The day in this time on which whoever wrote said that the answer settled nothing.
     denied_on: date | None = None
 
@@ -52,7 +52,7 @@ class CaseInPeriod:
         *,
         first: date,
         last: date,
-        deadlines: Deadlines = USUAL,
+        deadlines: Deadlines = USUAL_DEADLINES,
         denied_on: date | None = None,
     ) -> Self | None:
         """The course from one day to another, both included; None if it was not a case yet."""

@@ -7,7 +7,7 @@ from datetime import date
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.directory import Listing
 from homthu.domain.boxes.questionnaire import Questionnaire
-from homthu.domain.boxes.retention import USUAL
+from homthu.domain.boxes.retention import USUAL_RETENTION
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer, Case
 from homthu.domain.cases.review import Review
@@ -79,7 +79,7 @@ class FoundPage:
     def is_expired(self) -> bool:
         """Whether what is gone of it had expired, and was not erased on request."""
         status = self.submission_status
-        rule = self.box.retention if self.box else USUAL
+        rule = self.box.retention if self.box else USUAL_RETENTION
         return status.erased_on is not None and rule.is_expiry(status.week, status.erased_on)
 
     @property

@@ -29,7 +29,7 @@ from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
-from homthu.render.report.cases import confirmed, course, more_cases
+from homthu.render.report.cases import confirmed, handling_sentence, more_cases
 from homthu.render.report.headline import beside, data_quality, notes, overall, scope, silent
 from homthu.render.report.names import Names
 from homthu.render.report.period import capitalised, period_name
@@ -194,12 +194,12 @@ class _Draft:
         texts, cases = self.names.texts, self.report.case_statistics
         yield self._heading("handling")
         if "handling" not in self.annexes.keys:
-            yield body(course(cases, texts) + confirmed(self.report, texts))
+            yield body(handling_sentence(cases, texts) + confirmed(self.report, texts))
             return
         yield body(
             texts(
                 "letter.handling.course",
-                course=course(cases, texts) + confirmed(self.report, texts),
+                course=handling_sentence(cases, texts) + confirmed(self.report, texts),
                 table=self._table("handling"),
                 annex=self.annexes.name("handling", texts),
             ),

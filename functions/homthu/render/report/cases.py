@@ -38,7 +38,7 @@ def decisions(case_statistics: CaseStatistics, texts: Texts) -> str:
     return said + more
 
 
-def course(case_statistics: CaseStatistics, texts: Texts) -> str:
+def handling_sentence(case_statistics: CaseStatistics, texts: Texts) -> str:
     """Carried over, taken in hand, done, open and overdue: the sentence of the official form."""
     if not case_statistics.is_used:
         return texts("report.handling.unused")

@@ -18,7 +18,7 @@ from homthu.render.marks import unmarked
 from homthu.render.numbers import format_count, format_date
 from homthu.render.report import told
 from homthu.render.report.anchor import previous
-from homthu.render.report.cases import confirmed, course, matter_rows, more_cases
+from homthu.render.report.cases import confirmed, handling_sentence, matter_rows, more_cases
 from homthu.render.report.headline import data_quality, headline, notes, subject
 from homthu.render.report.names import Names
 from homthu.render.report.period import short_name
@@ -190,7 +190,7 @@ def _view(report: WeeklyReport, texts: Texts, detail: Detail, desk_url: str) -> 
         data_quality=data_quality(report, names),
         quotes_intro=quotes_intro(report, names, quotes=detail.quotes),
         quotes=quote_groups(report, names, quotes=detail.quotes, characters=detail.characters),
-        case_statistics=course(report.case_statistics, texts) + confirmed(report, texts),
+        case_statistics=handling_sentence(report.case_statistics, texts) + confirmed(report, texts),
         cases=matter_rows(report, names, cases=detail.cases),
         more_cases=more_cases(report, texts, cases=detail.cases),
         desk_url=desk_url,
