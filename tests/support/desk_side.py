@@ -79,7 +79,11 @@ class DeskSite(BoardSite):
     def clerk_post(self) -> ClerkPost:
         """What mails to clerks are made with."""
         return ClerkPost(
-            units=self.unit_post,
+            unit_mails=self.store,
+            mailer=self.mailer,
+            sender=SENDER,
+            clock=self.clock,
+            base_url=self.base_url,
             ledger=self.ledger,
             typed_weeks=self.typed_weeks,
             boxes=self.boxes,

@@ -14,13 +14,11 @@ from homthu.domain.cases.unit_mail import UnitMail, UnitMailKind, figures_mail_i
 from homthu.domain.rekeying.rows import Totals
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.week import Week, local_date
-from homthu.log import log, log_crash
-from homthu.ports import Conflict, Ledger, StoreUnavailable, TypedWeeks
+from homthu.ports import Conflict, Ledger, TypedWeeks
 from homthu.services.access import PASS_AGE, PassIssuer, clerk_link
-from homthu.services.mail_run import MailRun
 from homthu.services.owed_weeks import last_finished_week
+from homthu.services.page_mails import MailsOutcome, PagePost, hand_over, tell_each, to_clerks, withdraw
 from homthu.services.rekey import RekeyingSheet, read_rekeying
-from homthu.services.unit_mails import UnitPost, UnitsOutcome, hand_over
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +39,9 @@ WriteClerkMail = Callable[[Box, ClerkLetter], bytes]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ClerkPost:
-    """What mails to clerks are made with; they lie and are sent with those to units."""
+class ClerkPost(PagePost):
+    """What mails to clerks are made and sent with."""
 
-    units: UnitPost
     ledger: Ledger
     typed_weeks: TypedWeeks
     boxes: Boxes
@@ -52,38 +49,24 @@ class ClerkPost:
     write: WriteClerkMail
 
 
-def tell_clerks(post: ClerkPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
-    """Note and send what the clerks of every ward are owed; one ward's trouble stops no other."""
-    post = replace(post, units=replace(post.units, mailer=MailRun.over(post.units.mailer)))
-    outcomes = []
-    for box in boxes:
-        outcome = UnitsOutcome(ward=box.ward.code)
-        try:
-            outcome = _tell(post, box, outcome)
-        except StoreUnavailable as unavailable:
-            outcome = replace(outcome, problem=f"store_{unavailable.reason}")
-        except Exception as error:
-            log_crash("clerks_crashed", error)
-            outcome = replace(outcome, problem="crashed")
-        if not outcome.is_done:
-            log("clerks_not_told", "ERROR", ward=outcome.ward, owed=outcome.owed, problem=outcome.problem)
-        outcomes.append(outcome)
-    return outcomes
+def tell_clerks(post: ClerkPost, boxes: Iterable[Box]) -> list[MailsOutcome]:
+    """Note and send whatever the clerks of every ward are owed; one ward's trouble stops no other."""
+    run = post.in_one_run()
+    return tell_each(boxes, lambda box: _tell(run, box), crashed="clerks_crashed", not_told="clerks_not_told")
 
 
-def _tell(post: ClerkPost, box: Box, outcome: UnitsOutcome) -> UnitsOutcome:
-    _let_go(post, box)
+def _tell(post: ClerkPost, box: Box) -> MailsOutcome:
+    _withdraw_returned(post, box)
     if not _owed(post, box) and not _awaits_mail(post, box):
-        return outcome
-    sheet = read_rekeying(post.ledger, post.typed_weeks, post.boxes, box, post.units.clock())
+        return MailsOutcome(ward=box.ward.code)
+    sheet = read_rekeying(post.ledger, post.typed_weeks, post.boxes, box, post.clock())
     _owe(post, box, sheet)
     tried = [mail for one in _owed(post, box) if (mail := _send(post, box, one, sheet))]
-    return replace(outcome, tried=len(tried), owed=len(_owed(post, box)))
+    return MailsOutcome(ward=box.ward.code, tried=len(tried), owed=len(_owed(post, box)))
 
 
 def _owed(post: ClerkPost, box: Box) -> list[UnitMail]:
-    mails = post.units.unit_mails.owed_unit_mails(box.ward.code)
-    return [one for one in mails if one.kind is UnitMailKind.FIGURES]
+    return list(to_clerks(post.unit_mails.owed_unit_mails(box.ward.code)))
 
 
 def _awaits_mail(post: ClerkPost, box: Box) -> bool:
@@ -91,7 +74,7 @@ def _awaits_mail(post: ClerkPost, box: Box) -> bool:
     return (
         bool(box.target)
         and _is_reported(post, box)
-        and any(_is_untold(post.units.unit_mails.unit_mail(_id(post, box, clerk))) for clerk in box.clerks)
+        and any(_is_untold(post.unit_mails.unit_mail(_id(post, box, clerk))) for clerk in box.clerks)
     )
 
 
@@ -103,11 +86,11 @@ def _is_untold(mail: UnitMail | None) -> bool:
 def _is_reported(post: ClerkPost, box: Box) -> bool:
     head = post.ledger.head(box.ward.code)
     last = head.last_week if head else None
-    return last is not None and last >= last_finished_week(post.units.clock())
+    return last is not None and last >= last_finished_week(post.clock())
 
 
 def _id(post: ClerkPost, box: Box, clerk: Clerk) -> str:
-    return figures_mail_id(box.ward.code, clerk.email, Week.at(post.units.clock()))
+    return figures_mail_id(box.ward.code, clerk.email, Week.at(post.clock()))
 
 
 def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
@@ -120,29 +103,28 @@ def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
             unit=clerk.name,
             recipient=clerk.email,
             kind=UnitMailKind.FIGURES,
-            made_on=post.units.today,
+            made_on=post.today,
             tasks=(),
         )
-        found = post.units.unit_mails.unit_mail(mail.id)
+        found = post.unit_mails.unit_mail(mail.id)
         if found is None:
-            post.units.unit_mails.owe_unit_mail(mail)
+            post.unit_mails.owe_unit_mail(mail)
         elif _is_untold(found):
             # The clerk had left, or all was typed, for a while before the mail could go.
             with suppress(Conflict):
-                post.units.unit_mails.replace_unit_mail(found, replace(mail, revision=found.revision))
+                post.unit_mails.replace_unit_mail(found, replace(mail, revision=found.revision))
 
 
-def _let_go(post: ClerkPost, box: Box) -> None:
-    """What came back calls nobody any more once its week is over, or its address is no clerk's."""
-    for mail in post.units.unit_mails.bounced_unit_mails(box.ward.code):
-        if mail.kind is UnitMailKind.FIGURES and (_is_past(post, mail) or _clerk(box, mail) is None):
-            with suppress(Conflict):
-                post.units.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
+def _withdraw_returned(post: ClerkPost, box: Box) -> None:
+    """Withdraw mails that bounced in an earlier week, or whose address is no clerk's any more."""
+    for mail in to_clerks(post.unit_mails.bounced_unit_mails(box.ward.code)):
+        if _is_past(post, mail) or _clerk(box, mail) is None:
+            withdraw(post, mail)
 
 
 def _is_past(post: ClerkPost, mail: UnitMail) -> bool:
     """Whether a mail is of an earlier week: each has one of its own."""
-    return Week.of(mail.made_on) < Week.at(post.units.clock())
+    return Week.of(mail.made_on) < Week.at(post.clock())
 
 
 def _clerk(box: Box, mail: UnitMail) -> Clerk | None:
@@ -155,22 +137,22 @@ def _send(post: ClerkPost, box: Box, mail: UnitMail, sheet: RekeyingSheet | None
     of a later week says the same."""
     clerk = _clerk(box, mail)
     if clerk is None or sheet is None or not sheet.to_type or _is_repeated(post, box, mail, clerk):
-        return hand_over(post.units, mail, None)
+        return hand_over(post, mail, None)
     letter = _letter(post, box, clerk, sheet)
-    return hand_over(post.units, mail, lambda: post.write(box, letter))
+    return hand_over(post, mail, lambda: post.write(box, letter))
 
 
 def _is_repeated(post: ClerkPost, box: Box, mail: UnitMail, clerk: Clerk) -> bool:
     id = _id(post, box, clerk)
-    return mail.id != id and post.units.unit_mails.unit_mail(id) is not None
+    return mail.id != id and post.unit_mails.unit_mail(id) is not None
 
 
 def _letter(post: ClerkPost, box: Box, clerk: Clerk, sheet: RekeyingSheet) -> ClerkLetter:
     year, totals = sheet.totals[0]
     return ClerkLetter(
         clerk=clerk.name,
-        link=clerk_link(post.passes, post.units.base_url, box, clerk),
-        until=local_date(post.units.clock() + PASS_AGE),
+        link=clerk_link(post.passes, post.base_url, box, clerk),
+        until=local_date(post.clock() + PASS_AGE),
         rows=len(sheet.to_type),
         target=sheet.target.title,
         year=year,

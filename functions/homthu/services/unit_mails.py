@@ -21,14 +21,12 @@ from homthu.domain.cases.unit_mail import (
 )
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.domain.submissions.signs import Signs
-from homthu.domain.week import local_date, short_name
-from homthu.log import log, log_crash
-from homthu.ports import Cases, Clock, Conflict, Mailer, Seal, StoreUnavailable, SubmissionFinder, UnitMails
+from homthu.domain.week import short_name
+from homthu.log import log
+from homthu.ports import Cases, Conflict, Seal, StoreUnavailable, SubmissionFinder
 from homthu.render.mail.desk_link import DESK
-from homthu.render.mail.message import address
-from homthu.services.deliver import Sender
-from homthu.services.handover import handed_over, put_off, taken
-from homthu.services.mail_run import MailRun
+from homthu.services.handover import taken
+from homthu.services.page_mails import MailsOutcome, PagePost, hand_over, tell_each, to_units, withdraw
 from homthu.services.unit_access import make_unit_pass, may_see, unit_of
 
 #: Where a unit's link leads to.
@@ -44,24 +42,14 @@ WriteUnitMail = Callable[[Box, UnitMailKind, str, Sequence[TaskLine]], bytes]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class UnitPost:
+class UnitPost(PagePost):
     """What mails to units are made and sent with."""
 
-    unit_mails: UnitMails
     cases: Cases
     finder: SubmissionFinder
     signs: Signs
     seal: Seal
-    mailer: Mailer
-    sender: Sender
-    clock: Clock
     write: WriteUnitMail
-    base_url: str
-
-    @property
-    def today(self) -> date:
-        """The day in Viet Nam."""
-        return local_date(self.clock())
 
 
 def owe_assignment(post: UnitPost, box: Box, case: Case) -> UnitMail | None:
@@ -97,48 +85,23 @@ def tell_unit(post: UnitPost, box: Box, case: Case) -> None:
     """
     try:
         if mail := owe_assignment(post, box, case):
-            send_unit_mail(replace(post, mailer=MailRun.over(post.mailer)), box, mail)
+            send_unit_mail(post.in_one_run(), box, mail)
     except StoreUnavailable as unavailable:
         log("unit_not_told", "ERROR", ward=box.ward.code, reason=unavailable.reason)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UnitsOutcome:
-    """What a run did for one ward's units. `problem` is a short code, empty when all went well."""
-
-    ward: str
-    tried: int = 0
-    owed: int = 0
-    problem: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether another run would have nothing to do."""
-        return not self.owed and not self.problem
-
-
-def tell_units(post: UnitPost, boxes: Iterable[Box]) -> list[UnitsOutcome]:
+def tell_units(post: UnitPost, boxes: Iterable[Box]) -> list[MailsOutcome]:
     """Note and send whatever the units of every ward are owed; one ward's trouble stops no other."""
-    post = replace(post, mailer=MailRun.over(post.mailer))
-    outcomes = []
-    for box in boxes:
-        outcome = UnitsOutcome(ward=box.ward.code)
-        try:
-            owe_unit_mails(post, box)
-            withdraw_returned(post, box)
-            tried = send_unit_mails(post, box)
-            owed = list(_to_units(post.unit_mails.owed_unit_mails(box.ward.code)))
-            outcome = replace(outcome, tried=len(tried), owed=len(owed))
-        except StoreUnavailable as unavailable:
-            outcome = replace(outcome, problem=f"store_{unavailable.reason}")
-        except Exception as error:
-            # A defect in one ward's data must not keep other wards' units waiting.
-            log_crash("units_crashed", error)
-            outcome = replace(outcome, problem="crashed")
-        if not outcome.is_done:
-            log("units_not_told", "ERROR", ward=outcome.ward, owed=outcome.owed, problem=outcome.problem)
-        outcomes.append(outcome)
-    return outcomes
+    run = post.in_one_run()
+    return tell_each(boxes, lambda box: _tell(run, box), crashed="units_crashed", not_told="units_not_told")
+
+
+def _tell(post: UnitPost, box: Box) -> MailsOutcome:
+    owe_unit_mails(post, box)
+    withdraw_returned(post, box)
+    tried = send_unit_mails(post, box)
+    owed = list(to_units(post.unit_mails.owed_unit_mails(box.ward.code)))
+    return MailsOutcome(ward=box.ward.code, tried=len(tried), owed=len(owed))
 
 
 def owe_unit_mails(post: UnitPost, box: Box) -> None:
@@ -172,10 +135,9 @@ def withdraw_returned(post: UnitPost, box: Box) -> None:
 
     Those that are left stand for units that were not told. May raise `StoreUnavailable`.
     """
-    for mail in _to_units(post.unit_mails.bounced_unit_mails(box.ward.code)):
+    for mail in to_units(post.unit_mails.bounced_unit_mails(box.ward.code)):
         if not any(_lines(post, box, mail)):
-            with suppress(Conflict):
-                post.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
+            withdraw(post, mail)
 
 
 def _occasions(box: Box, case: Case, task: Task, today: date) -> Iterable[date]:
@@ -209,9 +171,9 @@ def send_unit_mails(post: UnitPost, box: Box) -> list[UnitMail]:
 
     May raise `StoreUnavailable`.
     """
-    run = replace(post, mailer=MailRun.over(post.mailer))
+    run = post.in_one_run()
     owed = post.unit_mails.owed_unit_mails(box.ward.code)
-    return [tried for mail in _to_units(owed) if (tried := send_unit_mail(run, box, mail))]
+    return [tried for mail in to_units(owed) if (tried := send_unit_mail(run, box, mail))]
 
 
 def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
@@ -220,51 +182,6 @@ def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
         return None
     lines = list(_lines(post, box, mail))
     return hand_over(post, mail, (lambda: post.write(box, mail.kind, mail.unit, lines)) if lines else None)
-
-
-def hand_over(post: UnitPost, mail: UnitMail, write: Callable[[], bytes] | None) -> UnitMail | None:
-    """Hand a mail over if it is due; None if it is not. One that has nothing to say any more is withdrawn."""
-    held = taken(mail, post.clock()) if mail.state.is_owed else None
-    if held is None:
-        return None
-    try:
-        if write is None:
-            withdrawn = replace(mail, state=DeliveryState.WITHDRAWN, not_before=None, lease_until=None)
-            return post.unit_mails.replace_unit_mail(mail, withdrawn)
-        held = post.unit_mails.replace_unit_mail(mail, held)
-    except Conflict:
-        return None
-    worded = write
-
-    def send() -> None:
-        message = address(
-            worded(),
-            recipient_name="",
-            recipient=mail.recipient,
-            message_id=f"<{mail.id}@{post.sender.host}>",
-        )
-        post.mailer.send(message, sender=post.sender.email, recipient=mail.recipient)
-
-    after = put_off(handed_over(held, send), post.clock())
-    is_sent = after.state is DeliveryState.SENT
-    log(
-        "unit_mail",
-        "INFO" if is_sent else "ERROR",
-        ward=mail.ward,
-        kind=mail.kind.value,
-        state=after.state.value,
-        reason=after.reason,
-    )
-    try:
-        return post.unit_mails.replace_unit_mail(held, after)
-    except Conflict:
-        # Another worker took over meanwhile: its mark stands, and the copy carries the same Message-ID.
-        return held
-
-
-def _to_units(mails: Iterable[UnitMail]) -> Iterable[UnitMail]:
-    """Without those to clerks, which lie in the same store."""
-    return (mail for mail in mails if mail.kind is not UnitMailKind.FIGURES)
 
 
 def _lines(post: UnitPost, box: Box, mail: UnitMail) -> Iterable[TaskLine]:
