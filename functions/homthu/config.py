@@ -1,6 +1,6 @@
-"""The settings: what the environment says, read once at start and refused with every fault at once.
+"""The settings: read from the environment once at start, and refused with all their faults at once.
 
-README's table says what each variable means; a test holds the two together.
+The README's table explains each variable; a test keeps the two in step.
 """
 
 import os
@@ -19,7 +19,7 @@ from homthu.domain.secret import SecretPurpose
 from homthu.record import record
 
 BOXES = Path(__file__).parents[1] / "boxes"
-#: Patterns as text: most functions are given few of the values that they are for.
+#: As text, not compiled: most functions get few of the values that these check.
 _PROJECT = r"[a-z][a-z0-9-]{4,29}"
 _DATABASE = r"\(default\)|[a-z][a-z0-9-]{3,62}"
 _ROLE = r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,128}"
@@ -32,7 +32,7 @@ T = TypeVar("T")
 _WITH_LINKS = frozenset(
     {"HOMTHU_BASE_URL", "HOMTHU_SECRET_DESK", "HOMTHU_STORE", "HOMTHU_MAIL", "HOMTHU_SENDER"}
 )
-#: The variables that each function, and each script, cannot do without.
+#: The variables that each function and each script requires.
 NEEDS = {
     "form": frozenset({"HOMTHU_BASE_URL", "HOMTHU_SECRET_RECEIPTS"}),
     "submit": frozenset(
@@ -53,12 +53,12 @@ NEEDS = {
 
 
 def secret_variable(purpose: SecretPurpose) -> str:
-    """The variable that holds the path of the file with the secret of this purpose."""
+    """The variable with the path of the file that holds the secret for this purpose."""
     return f"HOMTHU_SECRET_{purpose.name}"
 
 
 class ServiceMode(StrEnum):
-    """Whether the box takes submissions at all."""
+    """Whether the box accepts submissions at all."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -66,7 +66,7 @@ class ServiceMode(StrEnum):
 
 @record
 class SqliteStoreSetting:
-    """A database file on this machine, made on first use unless it `must_exist`."""
+    """A database file on this machine, created on first use unless it `must_exist`."""
 
     path: Path
     must_exist: bool = False
@@ -89,9 +89,9 @@ class OutboxMailSetting:
 
 @record
 class SmtpMailSetting:
-    """A mail server that speaks TLS: from the first byte on, or by STARTTLS.
+    """A mail server with TLS, implicit or by STARTTLS.
 
-    Without a username it is a relay that takes this machine's mail as it is.
+    Without a username it is a relay that accepts this machine's mail without a login.
     """
 
     host: str
@@ -106,7 +106,7 @@ class SmtpMailSetting:
 
 @record
 class SesMailSetting:
-    """Amazon SES in one region, with credentials of the environment or a role that Google vouches for."""
+    """Amazon SES in one region, with credentials from the environment or a role that trusts Google."""
 
     region: str
     role: str = ""
@@ -114,7 +114,7 @@ class SesMailSetting:
 
 @record
 class CloudTasksSetting:
-    """A queue of Cloud Tasks, and the account that its tasks call as."""
+    """A Cloud Tasks queue, and the service account that its tasks authenticate as."""
 
     project: str
     region: str
@@ -128,7 +128,7 @@ MailSetting = OutboxMailSetting | SmtpMailSetting | SesMailSetting
 
 @record
 class Settings:
-    """Every setting; those a function does not need may be None."""
+    """Every setting; those that a function does not need may be None or empty."""
 
     boxes: Path
     mode: ServiceMode
@@ -144,9 +144,9 @@ class Settings:
 
 @record
 class SettingProblem:
-    """One variable that cannot be used; `code` names the sentence that says what would be right.
+    """One variable whose value cannot be used.
 
-    `data` fills the sentence.
+    `code` names the sentence that says what would be right, and `data` fills it.
     """
 
     variable: str
@@ -157,7 +157,7 @@ class SettingProblem:
 class BadSettings(HomThuError):
     """The environment cannot be used; `problems` holds every fault found.
 
-    `settings` holds what could be read, so that other faults can be looked for as well.
+    `settings` holds what could be read, so that faults elsewhere can be reported together with these.
     """
 
     def __init__(self, problems: tuple[SettingProblem, ...], settings: Settings) -> None:
@@ -167,7 +167,7 @@ class BadSettings(HomThuError):
 
 
 class _Bad(Exception):
-    """The value of the variable at hand is wrong, told by a code and what fills its sentence."""
+    """The value at hand is wrong: the code of a sentence, and the data that fills it."""
 
     def __init__(self, code: str, **data: str) -> None:
         super().__init__(code)
@@ -175,7 +175,7 @@ class _Bad(Exception):
 
 
 def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings:
-    """Read the environment for a function that needs these variables; raise `BadSettings`."""
+    """Read the settings of a function that requires these variables. Raise `BadSettings`."""
     problems: list[SettingProblem] = []
     on_cloud_run = "K_SERVICE" in environ
 
@@ -194,7 +194,7 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
         boxes=read("HOMTHU_BOXES", _parse_folder, BOXES),
         mode=read("HOMTHU_MODE", _parse_mode, ServiceMode.OPEN),
         base_url=read("HOMTHU_BASE_URL", _parse_base_url, ""),
-        # One that is not needed is not even read: what a function does not know it cannot give away.
+        # A secret that is not needed is not even read: a function cannot leak what it does not know.
         secrets={
             purpose: path
             for purpose, variable in ((purpose, secret_variable(purpose)) for purpose in SecretPurpose)
@@ -212,7 +212,7 @@ def read_settings(environ: Mapping[str, str], needs: frozenset[str]) -> Settings
     if on_cloud_run and isinstance(settings.mail, OutboxMailSetting):
         problems.append(SettingProblem(variable="HOMTHU_MAIL", code="outbox_in_cloud"))
     if environ.get("HOMTHU_SECRET"):
-        # To go on without it would be to begin anew: no reference would lead to its submission.
+        # Ignoring it would make new secrets, and no reference would lead to its submission any more.
         problems.append(SettingProblem(variable="HOMTHU_SECRET", code="split_secret"))
     if problems:
         raise BadSettings(tuple(problems), settings)
@@ -246,7 +246,7 @@ def _parse_mebibytes(value: str) -> int:
 
 
 def _parse_base_url(value: str) -> str:
-    """An origin that browsers, posters and mails can all carry, its host in small letters."""
+    """An origin fit for browsers, posters and mails, with its host in lower case."""
     url = _split(value)
     if url.path not in ("", "/") or url.query or url.fragment or not url.hostname:
         raise _Bad("not_an_origin")
@@ -262,7 +262,7 @@ def _parse_base_url(value: str) -> str:
 
 
 def _is_local(host: str) -> bool:
-    """Whether plain HTTP is acceptable: this machine or its own network, for trying out."""
+    """Whether plain HTTP is acceptable: on this machine or its own network, to try things out."""
     try:
         return ip_address(host).is_private
     except ValueError:
@@ -272,10 +272,10 @@ def _is_local(host: str) -> bool:
 def _parse_store(value: str) -> StoreSetting:
     url = _split(value)
     if url.scheme == "sqlite":
-        # What begins a fragment is `%23` in a file's name; taken for one, it would name another file.
+        # A `#` in a file name is written `%23`; as the start of a fragment it would name another file.
         if url.netloc or not url.path.startswith("/") or url.query not in ("", "mode=rw") or "#" in value:
             raise _Bad("bad_sqlite")
-        # As SQLite addresses files (https://sqlite.org/uri.html): `mode=rw` never creates, `/C:` is a drive.
+        # As SQLite reads URIs (https://sqlite.org/uri.html): `mode=rw` never creates, `/C:` is a drive.
         path = Path(os.fsdecode(unquote_to_bytes(url.path)).removeprefix("/" * (os.name == "nt")))
         return SqliteStoreSetting(path=path, must_exist=bool(url.query))
     if url.scheme == "firestore":
@@ -310,7 +310,7 @@ def _parse_smtp(url: SplitResult) -> SmtpMailSetting:
         raise _Bad("bad_smtp")
     if not (username + password).isascii():
         raise _Bad("login_not_ascii")
-    # RFC 8314: on 465 the server waits for TLS and a client for STARTTLS waits for a greeting.
+    # RFC 8314: on 465 the server waits for TLS while a STARTTLS client waits for a greeting.
     if url.port == 465 and not implicit_tls:
         raise _Bad("starttls_on_465")
     if url.port in (25, 587) and implicit_tls:

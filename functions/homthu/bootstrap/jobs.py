@@ -37,23 +37,23 @@ class Jobs(Stores, Seals, Mails):
 
     @property
     def mailer(self) -> Mailer:
-        """What sends mail."""
+        """Sends mail."""
         return self._mailer()
 
     @property
     def outbox(self) -> Path | None:
-        """The folder that mails are written to, where they go nowhere else."""
+        """The folder that mails are written to, or None if they are really sent."""
         mail = self._settings.mail
         return mail.folder if isinstance(mail, OutboxMailSetting) else None
 
     @property
     def queue(self) -> WardQueue | None:
-        """What has each ward reported on by itself, if anything does."""
+        """The queue that reports on each ward in a call of its own, or None if wards take turns."""
         return self._queue()
 
     @property
     def sender(self) -> Sender:
-        """Who the mails come from."""
+        """The sender of all mails."""
         from homthu.services.deliver import Sender
 
         host = urlsplit(self.base_url).hostname or "localhost"
@@ -127,7 +127,7 @@ class Jobs(Stores, Seals, Mails):
         )
 
     def erasure(self, why: str) -> ErasureContext:
-        """What an erasure needs, with a connection of its own to be closed; `why` as for `wording`."""
+        """What an erasure works with, on a connection of its own, to be closed; `why` is as for `wording`."""
         from homthu.adapters.mail.outbox import change_each
         from homthu.services.erase import ErasureContext
 
@@ -143,12 +143,12 @@ class Jobs(Stores, Seals, Mails):
             secrets=self.secrets,
             owner=self.random_bytes(8).hex(),
             wording=self.wording(why),
-            # Where mails go elsewhere there is no outbox to change.
+            # If mails are really sent, there is no outbox to change.
             change_outbox=lambda ward, change: change_each(folder, ward, change) if folder else 0,
         )
 
     def wording(self, why: str) -> Wording:
-        """What stands where words were: `erase`, `withdrawn` or `expired` says why they went."""
+        """What replaces erased words; `why` they went is `erase`, `withdrawn` or `expired`."""
         from homthu.services.erase_records import Wording
 
         texts = load_texts("vi", "report")
@@ -156,7 +156,7 @@ class Jobs(Stores, Seals, Mails):
 
     @property
     def forget_mails(self) -> ForgetMails:
-        """What removes old mails from the outbox; where mails go elsewhere there are none."""
+        """Deletes old mails from the outbox; does nothing if mails are really sent."""
         from homthu.adapters.mail.outbox import drop_before
 
         folder = self.outbox

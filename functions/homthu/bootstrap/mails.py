@@ -1,4 +1,4 @@
-"""The mails of a running function, worded and put together when they are asked for."""
+"""The mails of a running function, worded and built when they are needed."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
 @cache
 def _texts() -> Texts:
-    """Read once: a ward's Monday has several mails, and a province's thousands."""
+    """Read once: one ward has several mails on a Monday, a province thousands."""
     return load_texts("vi")
 
 
 @cache
 def _templates() -> Environment:
-    """Each template is compiled for the first mail, and not for each."""
+    """Each template is compiled once, for the first mail that needs it."""
     return page_templates()
 
 
 class Mails:
-    """What is imported to word a mail is imported then: no page should wait for it."""
+    """Imports what words a mail when it is needed, so that no page waits for it."""
 
     _settings: Settings
     clock: Clock
@@ -61,14 +61,14 @@ class Mails:
         return self._content(mail, texts, reply_to=report.box.operator.email, salt=salt)
 
     def write_alarm(self, box: Box, alarms: Sequence[Alarm]) -> bytes:
-        """Word an alarm."""
+        """The mail that raises these alarms."""
         from homthu.render.mail.alarm import render_alarm
 
         texts = _texts()
         return self._content(render_alarm(box, alarms, texts=texts, templates=_templates()), texts)
 
     def write_link(self, box: Box, person: Recipient | Clerk, link: str, until: date) -> bytes:
-        """Word the mail with a link to the desk."""
+        """The mail with a link to the desk, valid until this day."""
         from homthu.render.mail.link import render_link
 
         texts = _texts()
@@ -76,7 +76,7 @@ class Mails:
         return self._content(mail, texts)
 
     def write_unit_mail(self, box: Box, kind: UnitMailKind, unit: str, lines: Sequence[TaskLine]) -> bytes:
-        """Word a mail to a unit."""
+        """The mail that tells a unit of its cases."""
         from homthu.render.mail.unit import render_unit_mail
 
         texts = _texts()
@@ -84,7 +84,7 @@ class Mails:
         return self._content(mail, texts)
 
     def write_clerk_mail(self, box: Box, letter: ClerkLetter) -> bytes:
-        """Word a mail to a clerk."""
+        """The mail that tells a clerk what is to be typed."""
         from dataclasses import asdict
 
         from homthu.render.mail.clerk import render_clerk_mail

@@ -1,4 +1,4 @@
-"""The renderers of pages, made from the files of `web/`; what only some functions use comes on use."""
+"""The renderers of pages, built from the files in `web/`; what few functions use is imported on use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def make_board_pages() -> BoardPages:
-    """The public results and the answer to a reference."""
+    """The pages with public results, and with the answer to a reference."""
     from homthu.render.board.pages import BoardPages
 
     texts = {language: load_texts(language) for language in LANGUAGES}
@@ -26,25 +26,25 @@ def make_board_pages() -> BoardPages:
 
 
 def make_desk_pages() -> DeskPages:
-    """The committee's pages."""
+    """The pages of the committee's desk."""
     from homthu.render.desk.pages import DeskPages
 
     return DeskPages(load_texts("vi"), page_templates(), load_assets())
 
 
 def make_rekey_pages() -> RekeyPages:
-    """What is typed into another system."""
+    """The pages with what is typed into another system."""
     from homthu.render.rekey.pages import RekeyPages
 
     return RekeyPages(load_texts("vi"), page_templates(), load_assets())
 
 
 def make_pages() -> Pages:
-    """The citizen's pages."""
+    """The pages for citizens."""
     texts = {language: load_texts(language, "page") for language in LANGUAGES}
     return Pages(texts, page_templates(), load_assets(), find_script)
 
 
 def page_templates() -> Environment:
-    """Everything that is filled in: pages and mails."""
+    """The templates of pages and mails."""
     return make_environment(load_templates(), find_template)

@@ -1,4 +1,4 @@
-"""The parts that a running function is made of, each made when it is first asked for."""
+"""The parts of a running function, each created when it is first used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Parts(Jobs):
-    """The parts of a running function. What is slow to load, or must not cross a fork, is lazy."""
+    """Creates and holds the parts. Whatever is slow to load, or must not cross a fork, is lazy."""
 
     def __init__(
         self,
@@ -64,12 +64,12 @@ class Parts(Jobs):
 
     @property
     def mode(self) -> ServiceMode:
-        """Whether the box takes submissions at all."""
+        """Whether the box accepts submissions at all."""
         return self._settings.mode
 
     @property
     def page_cache_bytes(self) -> int:
-        """How much memory the pages that are kept may take."""
+        """How many bytes of memory the page cache may take."""
         return self._settings.page_cache_bytes
 
     @property
@@ -79,31 +79,31 @@ class Parts(Jobs):
 
     @property
     def register_signature(self) -> bytes:
-        """What `scripts/sign-register` put beside the box files; empty if nothing is there."""
+        """The signature that `scripts/sign-register` put beside the box files, or empty bytes."""
         file = self._settings.boxes / SIGNATURE_FILE
         return file.read_bytes() if file.is_file() else b""
 
     @property
     def recordings(self) -> Path:
-        """The folder of questions read aloud, beside the box files."""
+        """The folder of recordings of the questions, beside the box files."""
         return self._settings.boxes / AUDIO
 
     @property
     def pages(self) -> Pages:
-        """The citizen's pages."""
+        """The pages for citizens."""
         return self._pages()
 
     @property
     def board_pages(self) -> BoardPages:
-        """The public results and the answer to a reference."""
+        """The pages with public results, and with the answer to a reference."""
         return self._board_pages()
 
     @property
     def desk_pages(self) -> DeskPages:
-        """The committee's pages."""
+        """The pages of the committee's desk."""
         return self._desk_pages()
 
     @property
     def rekey_pages(self) -> RekeyPages:
-        """What is typed into another system."""
+        """The pages with what is typed into another system."""
         return self._rekey_pages()

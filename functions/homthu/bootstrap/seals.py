@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Seals:
-    """Each purpose has a secret of its own; one that was not asked for raises `LookupError`."""
+    """Each purpose has a secret of its own. Using one that was not configured raises `LookupError`."""
 
     clock: Clock
     _secrets: Mapping[SecretPurpose, Secrets]
@@ -25,22 +25,22 @@ class Seals:
 
     @property
     def secrets(self) -> Secrets:
-        """What ids are made from references with."""
+        """The secrets that derive ids from references."""
         return self._secrets_for(SecretPurpose.REFERENCES)
 
     @property
     def seal(self) -> Seal:
-        """What seals receipts and review times."""
+        """Seals receipts and the times of reviews."""
         return self._seal()
 
     @property
     def desk_seal(self) -> Seal:
-        """What seals the passes of the desk."""
+        """Seals the passes of the desk."""
         return self._desk_seal()
 
     @property
     def verdict_seal(self) -> Seal:
-        """What seals the permission to judge an answer."""
+        """Seals the permission to judge an answer."""
         return self._verdict_seal()
 
     def _secrets_for(self, purpose: SecretPurpose) -> Secrets:

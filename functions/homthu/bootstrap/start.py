@@ -1,4 +1,4 @@
-"""Reads and checks the settings that a function needs, and gives it its parts."""
+"""Reads and checks the configuration that a function needs, and creates its parts."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from homthu.services.report_context import Progress
 
 
-#: In the cloud a call ends after fifteen minutes, and a ward takes up to nine seconds (decision 14).
+#: In the cloud a call may take fifteen minutes, and a ward takes up to nine seconds (decision 14).
 MOST_WITHOUT_QUEUE = 100
-#: The functions that go through all wards.
+#: The functions that process every ward.
 _QUEUED = ("report", "watch")
 
 
@@ -48,13 +48,13 @@ def start(
     progress: Progress = lambda _: None,
     reading: bool = False,
 ) -> Parts:
-    """Read and check everything that this function needs; raise `CannotStart` with all faults.
+    """Read and check everything that this function needs. Raise `CannotStart` with all faults.
 
-    Whoever is only `reading` gets a store that is neither made nor changed: `check_store` says first
-    whether there is one.
+    With `reading` the store is neither created nor changed; call `check_store` first, which raises if there
+    is none.
     """
     faults: list[str] = []
-    # Worded only when something is wrong: a sound start reads no sentences.
+    # Read only if something is wrong: a normal start needs no sentences.
     texts = Lazy(lambda: load_texts("vi", "settings", "problems"))
     try:
         settings = read_settings(environ, NEEDS[purpose])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Stores:
-    """Each port is a property of its own, so that a function is given no more of the store than it needs."""
+    """Each port is a property of its own, so that a function sees no more of the store than it needs."""
 
     _settings: Settings
     _reading: bool
@@ -38,22 +38,22 @@ class Stores:
 
     @property
     def intake(self) -> SubmissionIntake:
-        """Where submissions go."""
+        """Stores submissions."""
         return self._store()
 
     @property
     def archive(self) -> SubmissionArchive:
-        """Where submissions are read from."""
+        """Reads submissions and assigns them to weeks."""
         return self._store()
 
     @property
     def finder(self) -> SubmissionFinder:
-        """Where single submissions are found."""
+        """Finds single submissions by id."""
         return self._store()
 
     @property
     def cases(self) -> Cases:
-        """What became of suggestions."""
+        """The cases that suggestions became."""
         return self._store()
 
     @property
@@ -63,12 +63,12 @@ class Stores:
 
     @property
     def verdicts(self) -> Verdicts:
-        """What citizens say of the answers they got."""
+        """What citizens say of the answers that they got."""
         return self._store()
 
     @property
     def ledger(self) -> Ledger:
-        """What the reports remember."""
+        """What reports remember from week to week."""
         return self._store()
 
     @property
@@ -78,7 +78,7 @@ class Stores:
 
     @property
     def unit_mails(self) -> UnitMails:
-        """What is owed to units."""
+        """Mails to units and clerks, owed and sent."""
         return self._store()
 
     @property
@@ -93,32 +93,32 @@ class Stores:
 
     @property
     def desk_terms(self) -> DeskTerms:
-        """Since when the wards' lists of recipients stand."""
+        """Since when each ward's list of recipients has been as it is."""
         return self._store()
 
     @property
     def backup(self) -> Backup:
-        """Everything in the store: for the scripts, never for a function."""
+        """Everything in the store; for scripts, never for a function."""
         return make_backup(self._settings.store, reading=self._reading)
 
     @property
     def eraser(self) -> StoreEraser:
-        """What takes words out of the store, with a connection of its own to be closed."""
+        """Erases words from the store; it has a connection of its own, to be closed."""
         return make_eraser(self._settings.store)
 
     @property
     def probe(self) -> SqliteProbe | None:
-        """What tries whether the store takes anything, where that is asked: for who serves one machine."""
+        """Tries whether the store can be written; None for a store that is not on this machine."""
         return make_probe(self._settings.store)
 
     def bring_store_up_to_date(self) -> None:
-        """Before a report: take up what an earlier version wrote, or raise `StoreUnavailable`."""
+        """Migrate what an earlier version wrote, before a report. Raise `StoreUnavailable`."""
         self._store().bring_up_to_date()
 
     def check_store(self) -> None:
-        """Open the store if that is cheap and telling; raise `StoreUnavailable`."""
+        """Raise `StoreUnavailable` if the store can be seen to be unusable without much work."""
         self._store().check()
 
     def close_store(self) -> None:
-        """Leave the store in order: SQLite's log is moved into its one file."""
+        """Close the store; SQLite's log is merged into its one file."""
         self._store().close()

@@ -1,6 +1,6 @@
-"""The parts that a URL in the environment chooses: store, backup, mailer and queue.
+"""The parts that a URL in the environment selects: store, backup, mailer and queue.
 
-Each is imported on use: the Firestore SDK takes half a second that no other function should pay.
+Each is imported on use: the Firestore SDK takes half a second that no other function should spend.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def make_store(setting: StoreSetting | None, clock: Clock, *, reading: bool = False) -> Store:
-    """The store, not to be changed if only `reading`; raise `LookupError` if none was asked for."""
+    """The store, unchangeable if only `reading`. Raise `LookupError` if none is configured."""
     if isinstance(setting, FirestoreStoreSetting):
         from homthu.adapters.firestore.store import FirestoreStore
 
@@ -43,7 +43,7 @@ def make_store(setting: StoreSetting | None, clock: Clock, *, reading: bool = Fa
 
 
 def make_backup(setting: StoreSetting | None, *, reading: bool = False) -> Backup:
-    """Everything in the store; raise `LookupError` if none was asked for."""
+    """Everything in the store. Raise `LookupError` if none is configured."""
     if isinstance(setting, FirestoreStoreSetting):
         from homthu.adapters.firestore.backup import FirestoreBackup
 
@@ -56,7 +56,7 @@ def make_backup(setting: StoreSetting | None, *, reading: bool = False) -> Backu
 
 
 def make_eraser(setting: StoreSetting | None) -> StoreEraser:
-    """What takes words out of the store for good; raise `LookupError` if none was asked for."""
+    """Erases words from the store for good. Raise `LookupError` if none is configured."""
     if isinstance(setting, FirestoreStoreSetting):
         from homthu.adapters.firestore.eraser import FirestoreEraser
 
@@ -69,7 +69,7 @@ def make_eraser(setting: StoreSetting | None) -> StoreEraser:
 
 
 def make_probe(setting: StoreSetting | None) -> SqliteProbe | None:
-    """What tries whether the store takes anything; None where nobody asks."""
+    """Tries whether the store can be written; None for a store that is not on this machine."""
     if not isinstance(setting, SqliteStoreSetting):
         return None
     from homthu.adapters.sqlite.probe import SqliteProbe
@@ -84,9 +84,9 @@ def _access(setting: SqliteStoreSetting, *, reading: bool) -> Access:
 
 
 def make_mailer(setting: MailSetting | None, *, bounces_to: str = "") -> Mailer:
-    """The way out for mail; raise `LookupError` if none was asked for.
+    """Sends mail. Raise `LookupError` if no way to do so is configured.
 
-    `bounces_to` is where notices of non-delivery go, or empty for the sender's address.
+    `bounces_to` is the address for notices of non-delivery; empty means the sender's.
     """
     if isinstance(setting, OutboxMailSetting):
         from homthu.adapters.mail.outbox import OutboxMailer
@@ -115,7 +115,7 @@ def make_mailer(setting: MailSetting | None, *, bounces_to: str = "") -> Mailer:
 
 
 def make_queue(setting: CloudTasksSetting | None) -> WardQueue | None:
-    """The queue of wards, or None where they take turns."""
+    """The queue of wards, or None if they take turns in one call."""
     if setting is None:
         return None
     from homthu.adapters.cloud_tasks import CloudTasksQueue

@@ -1,4 +1,4 @@
-"""`form`: landing page, form, receipt and assets. It never touches a store."""
+"""`form`: the landing page, the forms, the receipt and the static files. It has no store."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 RECEIPT_AGE = timedelta(hours=24)
 RECEIPT = "receipt"
 _FORM, _SLIP = "/g/", "/phieu-giay/"
-#: Without the slash at its end, which the landing page's address is.
+#: Paths without their trailing slash, which leaves nothing of the landing page's.
 _LANDING, _STORED = "", "/luu-gi"
 
 
 def is_taking(box: Box, moment: RoundMoment) -> bool:
-    """Whether a page may offer the form now."""
+    """Whether a box offers its form at this moment."""
     return moment.state is RoundState.OPEN or box.between_rounds is BetweenRounds.ACCEPT
 
 
@@ -62,13 +62,13 @@ def make(parts: FormParts) -> Handler:
 
 
 def _place_in(path: str, prefix: str, boxes: Boxes) -> tuple[Box, Place] | None:
-    """The box and place that a path names after this prefix."""
+    """The box and place that a path names after this prefix, or None."""
     return boxes.at_place(path.removeprefix(prefix)) if path.startswith(prefix) else None
 
 
 @record
 class _Site:
-    """Everything that `form` answers with."""
+    """Answers every request to `form`."""
 
     parts: FormParts
     cache: PageCache
@@ -84,19 +84,19 @@ class _Site:
         now = self.parts.clock()
         options = options_from_query(request.args, self.parts.pages.languages)
         tidy = tidied(request.path)
-        # A place's own code may end in a hyphen.
+        # A place's own code may end in a hyphen, which `tidied` removes.
         if tidy != request.path and self._is_place(tidy) and not self._is_place(request.path):
             return moved(tidy + options.query)
         path = request.path.rstrip("/")
         if path not in (_LANDING, _STORED):
             return self.cache.answer(page_key(path, options), request, now, lambda: self._make(path, options))
-        # Imported on use: whoever opens a form chooses nothing.
+        # Imported on use: opening a form needs no directory of wards.
         from homthu.http.directory import choice_from_query
 
         make = self._landing if path == _LANDING else self._stored
         choice = choice_from_query(request.args, self.parts.boxes)
         if choice and choice.typed:
-            # Not kept: what people may type is endless.
+            # Not cached: what people may type is endless.
             return page_response(make(options, choice))
         return self.cache.answer(
             page_key(path, options, choice),
@@ -106,14 +106,14 @@ class _Site:
         )
 
     def _is_place(self, path: str) -> bool:
-        """Whether a page of a place lies here."""
+        """Whether a path is that of a place's page."""
         ward_of = self.parts.boxes.ward_of
         return any(
             path.startswith(prefix) and ward_of(path.removeprefix(prefix)) for prefix in (_FORM, _SLIP)
         )
 
     def _file(self, request: Request) -> Response | None:
-        """What a page asks for beside itself, if its path names such a file."""
+        """The static file or recording that a path names, or None."""
         path = request.path
         if path.startswith(CLIPS):
             return site_files.clip(self._recording(path.removeprefix(CLIPS)), request)
@@ -143,7 +143,7 @@ class _Site:
             return prerender(parts.pages.slip(slip), status=200, until=None)
         found = _place_in(path, _FORM, parts.boxes)
         if found is None:
-            # Not kept: paths that lead nowhere are endless.
+            # Not cached: paths that lead nowhere are endless.
             raise RequestRefused(404)
         box, place = found
         moment = moment_at(box.rounds, parts.clock(), box.closing_hours)
@@ -151,7 +151,7 @@ class _Site:
         return prerender(page, status=200, until=moment.changes_at)
 
     def _landing(self, options: PageOptions, choice: Choice | None) -> Page:
-        """All places, if they are few or one ward's; else the wards to choose from."""
+        """All places if they are few or of one ward, otherwise the wards to choose from."""
         from homthu.domain.boxes.directory import Choice, are_few, look, paged
 
         parts, wards = self.parts, self.parts.boxes.wards
@@ -168,7 +168,7 @@ class _Site:
         return parts.pages.landing(asked(boxes=(), choice=listing.choice, listing=listing))
 
     def _stored(self, options: PageOptions, choice: Choice | None) -> Page:
-        """What is stored, and how long by the wards that are few, or the one that was chosen."""
+        """What is stored and for how long, in every ward if they are few, otherwise in the chosen one."""
         from homthu.domain.boxes.directory import are_few, look
 
         parts, wards = self.parts, self.parts.boxes.wards
@@ -182,7 +182,7 @@ class _Site:
         return parts.pages.stored(shown)
 
     def _chosen(self, choice: Choice | None) -> Box:
-        """The box of the ward that was chosen, or of the first."""
+        """The box of the chosen ward, or of the first."""
         boxes = self.parts.boxes
         return boxes.by_ward[(choice and choice.ward) or boxes.wards[0].code]
 

@@ -1,15 +1,15 @@
-"""Answers in the place of functions-framework's own application, which costs as much as all that we do.
+"""Replaces functions-framework's own application, which costs as much as everything that we do.
 
-The framework finds and starts the function, and its server calls the application that it made. From there
-we are called directly (PEP 3333): no routing, no context of Flask's, and a page that is finished leaves
-before there is a `Request`. What the framework's application did for every request is done here:
+The framework loads and starts the function, and its server calls the application that it made. From there
+our handler is called directly (PEP 3333): no routing, no Flask context, and a finished page is sent before
+a `Request` is built. What the framework's application did for every request is done here:
 
 - every path and method reaches the function: the framework would answer `/robots.txt`, and Flask `/static/`,
-  with an English page that has none of our headers;
-- a body that nobody read is read before the answer goes, or the connection may be reset under it; unlike
-  there no more of it than a form may have, because it may be endless;
-- whatever escapes the function is an answer, of which the log tells the class and the place alone;
-- with `LOG_EXECUTION_ID`, as deployed, each line of the log names its request's execution.
+  with an English page without our headers;
+- a body that nobody read is drained before the answer is sent, or the connection might be reset; unlike
+  there, only up to the size of a form, because a body may be endless;
+- an exception that escapes the function becomes an answer, and the log names only its class and place;
+- with `LOG_EXECUTION_ID`, as deployed, each line of the log names the execution of its request.
 """
 
 import os
@@ -30,19 +30,19 @@ from homthu.log import log_crash
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: The answer to a request that needs no more than a finished page, or None.
+#: The finished page that answers a request, or None if the request has to be handled.
 Finished = Callable[["WSGIEnvironment"], FinishedAnswer | None]
-#: As the framework reads it.
+#: What the framework takes for true.
 _TRUE = ("y", "yes", "t", "true", "on", "1")
 
 
 def adopt(app: Flask, handle: Handler) -> None:
-    """Have the framework's application answer with this function, and with nothing of its own."""
+    """Have the framework's application answer with this handler, and with nothing of its own."""
     finished: Finished | None = getattr(handle, "finished", None)
     answer = _application(handle)
     if os.environ.get("LOG_EXECUTION_ID") in _TRUE:
         answer = execution_id.WsgiMiddleware(_application(_with_execution_id(handle)))
-    # Flask's documented place for what stands between server and application.
+    # Flask's documented place for middleware.
     app.wsgi_app = answer if finished is None else _at_once(finished, answer)  # type: ignore[method-assign, assignment]
 
 
@@ -73,7 +73,7 @@ def _at_once(finished: Finished, inner: "WSGIApplication") -> "WSGIApplication":
 
 
 def _has_body(environ: "WSGIEnvironment") -> bool:
-    """Whether a request announces a body."""
+    """Whether the headers of a request announce a body."""
     return environ.get("CONTENT_LENGTH", "0") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
 
 
@@ -83,12 +83,12 @@ def _read_the_rest(request: Request) -> None:
     try:
         request.stream.read(MAX_BODY_BYTES)
     except Exception:
-        # Each server has errors of its own for a body that is malformed or breaks off: the answer stands.
+        # Each server raises errors of its own for a malformed or interrupted body; the answer is sent anyway.
         return
 
 
 def _with_execution_id(handle: Handler) -> Handler:
-    """As the framework wraps a function; made once, because all threads share what it does to stdout."""
+    """Wrap a handler as the framework does; once, because what it does to stdout is shared by all threads."""
     asked: ContextVar[Request] = ContextVar("asked")
     wrapped = execution_id.set_execution_context(LocalProxy(asked), enable_id_logging=True)(handle)
 

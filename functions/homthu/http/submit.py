@@ -1,4 +1,4 @@
-"""`submit`: takes a form, and either stores it and shows the receipt, or gives it back as typed."""
+"""`submit`: stores a form and redirects to its receipt, or returns the form as it was filled in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ class _SubmitEndpoint:
         if request.method == "GET":
             return see_other("/")
         if request.method == "HEAD":
-            # The page warms us up while the citizen is still writing.
+            # The page sends this to warm the store up while the citizen is still writing.
             _ = self.parts.intake
             return empty()
         fields = read_form(request)
@@ -64,7 +64,7 @@ class _SubmitEndpoint:
         except RequestRefused:
             raise
         except Exception as error:
-            # Whatever it is, nobody has to write their words a second time.
+            # Whatever went wrong, the citizen gets their words back.
             options = options_from_fields(fields, self.parts.pages.languages)
             raise Crashed(clean(fields.get(Field.TEXT, "")), options) from error
 
@@ -86,7 +86,7 @@ class _SubmitEndpoint:
             return self._form(sent, moment, 422, notice=NoticeKey.CHANGED)
         problems = answers.problems
         if batch and (answers.options or answers.text):
-            # What a paper slip left blank cannot be asked again.
+            # Nobody can be asked what they left blank on a paper slip.
             problems = tuple(problem for problem in problems if problem.fault is not AnswerFault.REQUIRED)
         if problems or sent.fields.get(Field.EDIT):
             return self._form(sent, moment, 422 if problems else 200, problems=problems)
@@ -107,7 +107,7 @@ class _SubmitEndpoint:
         return self._form(sent, moment, 503, notice=NoticeKey.UNAVAILABLE)
 
     def _batch(self, sent: SentForm) -> str:
-        """The mark of the batch whose code came with this paper slip; empty if none vouches for it."""
+        """The mark of the batch whose code was typed with this paper slip; empty if no valid batch has it."""
         typed = sent.fields.get(Field.PAPER_CODE, "")
         id = batch_id(sent.box.ward.code, typed) if sent.options.channel is Channel.PAPER else None
         batch = self.parts.paper_batches.paper_batch(id) if id else None
@@ -148,10 +148,10 @@ class _SubmitEndpoint:
         problems: Sequence[AnswerProblem] = (),
         notice: NoticeKey | None = None,
     ) -> Response:
-        """The form again, with all that was typed and the same key.
+        """The form as it was filled in, with the same key.
 
-        One who came back from the review page has no stamp, so without its key they are led through
-        that page again; a script makes a key and a stamp of its own.
+        Someone back from the review page has no proof of work, so the key is dropped and leads them through
+        that page again; a script makes a new key and proof.
         """
         key = sent.fields.get(Field.KEY, "")
         if sent.fields.get(Field.EDIT) and not sent.fields.get(Field.STAMP):
@@ -171,7 +171,7 @@ class _SubmitEndpoint:
         return page_response(self.parts.pages.form(form), status, retry_after_seconds=wait)
 
     def _review(self, sent: SentForm, key: str, answers: Answers) -> Response:
-        """All answers in words, to be sent or changed: without a script, or with personal data."""
+        """All answers spelled out, to send or change: without a script, or if there is personal data."""
         personal_data: tuple[PersonalData, ...] = find_personal_data(answers.text)
         review = ReviewPage(
             box=replace(sent.box, questionnaire=sent.questionnaire),
@@ -186,7 +186,7 @@ class _SubmitEndpoint:
         return page_response(self.parts.pages.review(review))
 
     def _closed(self, sent: SentForm, moment: RoundMoment) -> Response:
-        """Why it cannot be taken now, with all that was typed, to be copied."""
+        """Why the form cannot be accepted now, with everything that was typed, to be copied."""
         is_paused = self.parts.mode is ServiceMode.PAUSED
         closed = ClosedPage(
             box=sent.box,
@@ -200,15 +200,15 @@ class _SubmitEndpoint:
         return page_response(self.parts.pages.closed(closed), 503 if is_paused else 403)
 
     def _receipt(self, sent: SentForm, reference: str, now: datetime) -> Response:
-        """To the receipt page. The reference travels sealed, so that no log of addresses shows it."""
+        """Redirect to the receipt. The reference is sealed, so that no log of addresses shows it."""
         report_on = Week.at(now).shift(1).monday.isoformat()
         token = self.parts.seal.seal(RECEIPT, [reference, sent.place.code, report_on])
-        # The token is spelt in characters that an address may hold.
+        # A token has only characters that need no escaping in an address.
         return see_other(f"/da-gui?{Query.RECEIPT}={token}" + sent.options.query.replace("?", "&", 1))
 
 
 def _is_accepting(sent: SentForm, moment: RoundMoment) -> bool:
-    """Whether a form sent now is taken: also for some hours after a round, opened before its end."""
+    """Whether a form sent now is accepted: for some hours even after the round it was opened in."""
     return is_taking(sent.box, moment) or moment.state is RoundState.CLOSING
 
 

@@ -1,4 +1,4 @@
-"""Read the handling: what a report tells about the cases of a ward."""
+"""Case statistics: what a report says about the cases of a ward."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ from homthu.domain.text import clean
 from homthu.ports import Cases
 from homthu.services.denials import denials
 
-#: Gives what was decided about a text, as it stands now; and the submission of a closed week. Both by its id.
+#: The decisions about a text as they are now, and the submission of a closed week; both by its id.
 ReviewOf = Callable[[str], Review | None]
 FindSubmission = Callable[[str], StoredSubmission | None]
 
@@ -35,11 +35,11 @@ def read_case_statistics(
     review_of: ReviewOf | None = None,
     limit: int = MAX_LISTED_CASES,
 ) -> CaseStatistics:
-    """The cases from one day to another, both included.
+    """The statistics of a ward's cases from `first` to `last`, both included.
 
-    Read are those that are open and those that changed since the first day: every other one was done
-    before it, and counts nowhere; and those whose answer settled nothing, as whoever wrote says in one of the
-    `verdicts`. With `review_of`, also what those are told who do not read words.
+    It reads the cases that are open, those that changed on `first` or later, and those whose author denies in
+    one of the `verdicts` that the answer settled anything; every other case was finished before and counts
+    nowhere. With `review_of`, summaries also hold the words for recipients who read only what was let pass.
     May raise `StoreUnavailable`.
     """
     counts: Counter[str] = Counter()
@@ -88,7 +88,7 @@ def read_case_statistics(
 
 
 def _looked_at(cases: Cases, ward: str, first: date, denied: Iterable[Case]) -> Iterable[Case]:
-    """Each once. The open ones are read first: one that is answered meanwhile is among the changed ones."""
+    """The cases to look at, each once. Open ones first: one answered meanwhile is then among the changed."""
     found = {case.id: case for case in cases.open_cases(ward)}
     found.update((case.id, case) for case in cases.cases_changed_since(ward, first))
     for case in denied:
@@ -99,7 +99,7 @@ def _looked_at(cases: Cases, ward: str, first: date, denied: Iterable[Case]) -> 
 def _summary(
     in_period: CaseInPeriod, find: FindSubmission, review_of: ReviewOf | None, attribution: Attribution
 ) -> CaseSummary:
-    """A case with what it is about: the words of one that may be a petition are not even read."""
+    """A case with its subject; the words of a possible petition are not even read."""
     case = in_period.case
     if case.is_petition:
         return CaseSummary.of(in_period, "", attribution)

@@ -22,10 +22,11 @@ from homthu.services.report_context import ReportContext, in_week, receipts_of
 
 
 def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> list[FrozenReport]:
-    """Close one week of a claimed ward and move its head on; safe to repeat after any crash.
+    """Close one week of a claimed ward and advance its head; safe to repeat after a crash at any point.
 
-    Each step is either done once for ever (assign, freeze) or comes out the same again (content,
-    deliveries), and the week in the head moves last.
+    Each step is either done once and for all (assign, freeze) or gives the same result again (content,
+    deliveries), and the week in the head is advanced last. May raise `StoreUnavailable`, and `Conflict` if
+    the claim is lost.
     """
     chain = Chain.of(context, claim)
     report = chain.find(box.ward.code, week, WEEKLY)
@@ -39,7 +40,7 @@ def close_week(context: ReportContext, claim: Claim, box: Box, week: Week) -> li
 
 
 def preview(context: ReportContext, box: Box, week: Week) -> Mails:
-    """The mails of a week as they would be made now, from what has no week yet; changes nothing."""
+    """The mails of a week as they would be made now, from submissions not assigned yet; changes nothing."""
     head = context.ledger.head(box.ward.code) or Head(ward=box.ward.code)
 
     receipts = receipts_of(context, box.ward.code, week)
@@ -59,7 +60,7 @@ def preview(context: ReportContext, box: Box, week: Week) -> Mails:
 
 
 def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) -> Submissions:
-    """Give the week's forms their week, and stream them: where they are few, as they were read once."""
+    """Assign the week's submissions to it, and return a way to stream them; a few are read only once."""
     known = context.archive.unassigned(ward, week, limit=MOST_REMEMBERED + 1)
     are_few = len(known) <= MOST_REMEMBERED
     receipts = (lambda: (one.receipt for one in known)) if are_few else receipts_of(context, ward, week)
@@ -68,14 +69,14 @@ def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) ->
         is_marked |= bool(count)
         claim.check()
     if is_marked:
-        # Slips that no batch vouches for count in a surge.
+        # What was flagged counts differently in a surge.
         receipts = receipts_of(context, ward, week)
     total = 0
     for count in mark_surges(context.archive, ward, week, receipts):
         total += count
         context.progress(f"{ward} {week}: {total} came in a surge")
         claim.check()
-    # What was marked is not any more as it was read.
+    # What has been flagged since is no longer as it was read.
     is_whole = are_few and not is_marked and not total
     as_read = 0
     for count in context.archive.assign_known(week, known if is_whole else ()):
@@ -89,12 +90,12 @@ def _assign_week(context: ReportContext, claim: Claim, ward: str, week: Week) ->
         claim.check()
     if is_whole and as_read == context.archive.count_in_week(ward, week) == len(known):
         return partial(_as_assigned, known, week)
-    # There is more: of a run that broke off, or somebody else's change.
+    # There is more: from a run that broke off, or because someone changed something.
     return partial(in_week, context, claim, week)
 
 
 def _as_assigned(known: Iterable[Unassigned], week: Week) -> Iterator[StoredSubmission]:
-    """The submissions that were read before they got their week, as `in_week` gives them."""
+    """Submissions that were read before they were assigned, in the form that `in_week` returns."""
     in_order = sorted((one.stored for one in known), key=lambda one: one.id)
     return (replace(one, week=week, number=number) for number, one in enumerate(in_order, 1))
 
@@ -102,7 +103,7 @@ def _as_assigned(known: Iterable[Unassigned], week: Week) -> Iterator[StoredSubm
 def close_periods(
     context: ReportContext, claim: Claim, chain: Chain, box: Box, week: Week
 ) -> list[FrozenReport]:
-    """Freeze the report of every round and year that ends in this week, each once."""
+    """Freeze the report of every round and year that ends in this week, unless that is done already."""
     frozen = []
     for period in ending_periods(box.rounds, box.closing_hours, week):
         context.progress(f"{box.ward.code} {period.edition}: closing")
@@ -119,7 +120,7 @@ def close_periods(
 def _in_period(
     context: ReportContext, claim: Claim, week: Week, period: Period
 ) -> Iterator[StoredSubmission]:
-    """All that belongs to a period, streamed week by week. One that came late lies in a later week."""
+    """All submissions of a period, streamed week by week; one that came late is found in a later week."""
     weeks = [past for past in period.weeks if past < week]
     for one in [*weeks, week]:
         for stored in in_week(context, claim, one):

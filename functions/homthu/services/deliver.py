@@ -1,4 +1,4 @@
-"""Deliver: send what is owed, one recipient a message, and keep the ledger true about each."""
+"""Deliver: send the reports that are owed, one message per recipient, and record the state of each."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -22,15 +22,15 @@ from homthu.services.mail_run import MailRun
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sender:
-    """Who a report comes from: the address, and the host that its Message-IDs name."""
+    """The sender of mails: the address, and the host named in their Message-IDs."""
 
     email: str
     host: str
 
 
 def deliveries_of(report: FrozenReport) -> Iterable[Delivery]:
-    """The deliveries that a report owes, one a recipient, with ids that come out the same again."""
-    # The year is in the name of what is not weekly, for a correction counts in the year it is made.
+    """The deliveries that a report owes, one per recipient; their ids are the same each time."""
+    # Every other edition has the year in its name: a correction counts in the year in which it is made.
     name = str(report.week) if report.edition == WEEKLY else f"{report.week}.{report.edition}.{report.year}"
     for recipient in report.recipients:
         mark = hashlib.sha256(recipient.encode()).hexdigest()[:16]
@@ -45,12 +45,12 @@ def deliveries_of(report: FrozenReport) -> Iterable[Delivery]:
 
 #: So many reports are held while a ward's mails are sent.
 _REPORTS_HELD = 8
-#: Gives the recipients of a ward their links to the desk, by address. May raise `StoreUnavailable`.
+#: The links to the desk for the recipients of a ward, by address. May raise `StoreUnavailable`.
 OwnLinks = Callable[[Box], Mapping[str, str]]
 
 
 def no_links(box: Box) -> Mapping[str, str]:
-    """For who has no desk: everybody is shown its door."""
+    """No link for anyone: every mail keeps the address of the desk's entrance."""
     return {}
 
 
@@ -64,13 +64,13 @@ def deliver(
     links: OwnLinks = no_links,
     at_once: bool = False,
 ) -> list[Delivery]:
-    """Try every delivery of a ward that is due; return those tried, as they stand now.
+    """Attempt every delivery of a ward that is due; return those attempted, in their new state.
 
-    Each mail carries its recipient's own link to the desk, made at this time; who is no recipient any more
-    is shown the desk's door, as the frozen mail has it.
+    Each mail carries its recipient's own link to the desk, made now; for someone who is no longer a
+    recipient the frozen mail keeps the address of the desk's entrance.
 
-    A delivery that another worker holds, or whose waiting time is not over, is left alone; what is
-    blocked does not wait if somebody, having mended what was wrong, wants it `at_once`.
+    A delivery that another worker holds, or that must still wait, is skipped; a blocked one does not wait if
+    it is wanted `at_once`, after its cause has been fixed. May raise `StoreUnavailable`.
     """
     owed = ledger.owed(box.ward.code)
     post = _Post(
@@ -79,7 +79,7 @@ def deliver(
         mailer=MailRun.over(mailer),
         clock=clock,
         sender=sender,
-        # Before any is taken: a store that fails now holds no delivery up.
+        # Before any is leased: if the store fails here, no delivery is left leased.
         links=links(box) if owed else {},
     )
     named = {recipient.email for recipient in box.recipients}
@@ -91,24 +91,24 @@ def deliver(
         elif taken := post.take(delivery, at_once=at_once):
             after = post.send(taken)
             if after.state is DeliveryState.BOUNCED:
-                # Whose fault it is shows when all have been tried. Dying here, it is refused again.
+                # Whose fault it is shows when all have been tried. After a crash here it is refused again.
                 refused.append((taken, after))
             else:
                 tried.append(post.mark(taken, after))
     return tried + [post.mark(taken, after) for taken, after in _judged(ledger, refused)]
 
 
-#: A delivery as it was taken, and as it would stand after its refusal.
+#: A delivery as it was leased, and as it would be after its refusal.
 _Refusal = tuple[Delivery, Delivery]
 
 
 def _waits_for_its_address(delivery: Delivery) -> bool:
-    """Whether it may never go unless a person acts; with its address gone from the box, one has."""
+    """Whether it waits for a person to act. Removing the address from the box is such an act."""
     return delivery.state is DeliveryState.BLOCKED or cause_of(delivery.reason) is MailCause.MAILBOX_FULL
 
 
 def _judged(ledger: Ledger, refused: Iterable[_Refusal]) -> Iterable[_Refusal]:
-    """The refusals; blocked, where everybody a report goes to was refused alike: then it is us."""
+    """The refusals; blocked instead where every recipient of a report was refused alike: then it is us."""
     by_report: dict[tuple[str, Week, Edition], list[_Refusal]] = {}
     for taken, after in refused:
         by_report.setdefault((taken.ward, taken.week, taken.edition), []).append((taken, after))
@@ -117,7 +117,7 @@ def _judged(ledger: Ledger, refused: Iterable[_Refusal]) -> Iterable[_Refusal]:
         others = [
             one for one in ledger.deliveries(ward, week) if one.edition == edition and one.id not in ids
         ]
-        # Those of an earlier run, bounced for the same reason, are judged anew.
+        # Those that bounced in an earlier run for the same reason are reconsidered.
         everybody = [*group, *((one, one) for one in others)]
         if len(everybody) > 1 and {(one.state, one.reason) for _, one in everybody} == {
             (DeliveryState.BOUNCED, group[0][1].reason)
@@ -145,7 +145,7 @@ class _Post:
     links: Mapping[str, str]
 
     def take(self, delivery: Delivery, *, at_once: bool) -> Delivery | None:
-        """Hold a delivery that is due; None if it is not, or another worker has it."""
+        """Lease a delivery that is due; None if it is not due, or another worker has it."""
         held = handover.taken(delivery, self.clock(), at_once=at_once)
         try:
             return self.ledger.replace_delivery(delivery, held) if held else None
@@ -153,7 +153,7 @@ class _Post:
             return None
 
     def mark(self, taken: Delivery, after: Delivery) -> Delivery:
-        """Note where a delivery stands, and from when on it may be tried again."""
+        """Record the new state of a delivery, and when it may be tried again."""
         try:
             return self.ledger.replace_delivery(taken, put_off(after, self.clock()))
         except Conflict:
@@ -162,7 +162,7 @@ class _Post:
             return taken
 
     def send(self, taken: Delivery) -> Delivery:
-        """Hand the mail over once, and say where the delivery stands after it."""
+        """Hand the mail over once, and return the delivery in its new state."""
 
         def send() -> None:
             self.mailer.send(self._message(taken), sender=self.sender.email, recipient=taken.recipient)
@@ -177,12 +177,12 @@ class _Post:
         return replace(taken, state=DeliveryState.BLOCKED, reason=reason, lease_until=None)
 
     def is_ours(self, delivery: Delivery) -> bool:
-        """Whether its report was made for this address; not, if there is no such report."""
+        """Whether its report exists and was made for this address."""
         report = self.report(delivery.ward, delivery.week, delivery.edition)
         return report is not None and delivery.recipient in report.recipients
 
     def _message(self, delivery: Delivery) -> bytes:
-        """The frozen mail, addressed. Raise `NotARecipient`, or `LookupError` if it has been lost."""
+        """The frozen mail, addressed. Raise `NotARecipient`, or `LookupError` if the mail is lost."""
         report = self.report(delivery.ward, delivery.week, delivery.edition)
         content = report.content_for(delivery.recipient) if report else None
         if content is None:
@@ -198,4 +198,4 @@ class _Post:
 
 
 class NotARecipient(HomThuError):
-    """The report was not made for this address: somebody wrote the delivery into the store by hand."""
+    """The report was not made for this address: the delivery was written into the store by hand."""

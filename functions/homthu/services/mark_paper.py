@@ -1,4 +1,4 @@
-"""Mark paper: what bears the mark of a batch that was withdrawn, or that brought more than it has slips."""
+"""Mark paper: flag paper forms of a batch that was revoked, or that brought more forms than it has slips."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from homthu.services.report_context import Receipts, ReportContext
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaperDesk:
-    """What is known of a ward's batches."""
+    """Where batches of paper slips, and the forms that name them, are looked up."""
 
     archive: SubmissionArchive
     ledger: Ledger
     batches: PaperBatches
 
     def typed_before(self, batch: PaperBatch, week: Week) -> int:
-        """How many of a batch's slips the reports of earlier weeks counted."""
+        """How many of a batch's slips were counted in the reports of earlier weeks."""
         reports = newest_counts(self.ledger.reports(batch.ward, Week.of(batch.made_on)))
         return sum(one.tally.count(Fact.BATCH, batch.mark) for past, one in reports.items() if past < week)
 
     def unvouched(self, ward: str, week: Week, receipts: Receipts) -> Iterator[str]:
-        """The ids of the week's slips that no batch can vouch for any more; changes nothing."""
+        """The ids of the week's paper forms that no batch vouches for; changes nothing."""
         typed = Counter(one.batch for one in receipts() if one.batch)
         if not typed:
             return
@@ -43,12 +43,12 @@ class PaperDesk:
 
 
 def paper_desk(context: ReportContext) -> PaperDesk:
-    """The desk of an office."""
+    """The paper desk of a report's context."""
     return PaperDesk(archive=context.archive, ledger=context.ledger, batches=context.batches)
 
 
 def paper_strata(desk: PaperDesk, ward: str, week: Week, tally: Tally) -> Iterator[PaperStratum]:
-    """The batches of which the week's tally counted slips, the oldest first."""
+    """The batches with slips in the week's tally, oldest first."""
     typed = tally.split(Fact.BATCH)
     if not typed:
         return
@@ -64,6 +64,6 @@ def paper_strata(desk: PaperDesk, ward: str, week: Week, tally: Tally) -> Iterat
 
 
 def mark_paper(desk: PaperDesk, ward: str, week: Week, receipts: Receipts) -> Iterator[int]:
-    """Flag them; as with surges, it does nothing once the first of the week is assigned."""
+    """Flag unvouched forms chunk by chunk, yielding the size of each; like `mark_surges`, only once."""
     if not desk.archive.count_in_week(ward, week):
         yield from desk.archive.flag(desk.unvouched(ward, week, receipts), Flag.UNVOUCHED)
