@@ -1,4 +1,4 @@
-"""«Nhập liệu»: what is typed into another system, a page of the desk that clerks have alone."""
+"""«Nhập liệu»: what is to be typed into another system; the one page of the desk that clerks have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +19,7 @@ from homthu.render.rekey.pages import RekeyNotice, RekeyPage
 from homthu.services.rekey import RekeyingSheet, mark_rows, read_rekeying
 from homthu.services.rekey_access import Typist, open_typist
 
-#: The fields of each form, by the last part of its address: what is to be typed, the same to be printed,
-#: and the marks at rows.
+#: The fields of each form, by the last part of its address: the page, its printable form, and ticks.
 REKEY_FIELDS = {
     "nhap": frozenset({DeskField.PASS}),
     "nhap-in": frozenset({DeskField.PASS}),
@@ -30,17 +29,17 @@ REKEY_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class DeskRekey:
-    """What can be answered to the pass of a clerk, or of a recipient who reads figures."""
+    """Answers those with the pass of a clerk, or of a recipient who reads figures."""
 
     parts: DeskParts
 
     @property
     def door(self) -> DeskDoor:
-        """Where every pass that does not hold is answered alike."""
+        """Answers every invalid pass alike."""
         return DeskDoor(self.parts)
 
     def open(self, token: str) -> Response:
-        """What a clerk's link leads to: a button, or the words for one that does not hold."""
+        """The page behind a clerk's link: a button, or the message for an invalid pass."""
         try:
             typist = open_typist(self.door.passes, token)
         except StoreUnavailable as unavailable:
@@ -50,7 +49,7 @@ class DeskRekey:
         return page_response(self.parts.rekey_pages.door(typist.box, token, self.parts.base_url))
 
     def work(self, form: str, fields: Mapping[str, str]) -> Response:
-        """Show what is to be typed, or mark rows."""
+        """Show what is to be typed, or tick rows. Raise `RequestRefused` for unknown fields."""
         typist = open_typist(self.door.passes, fields.get(DeskField.PASS, ""))
         if typist is None:
             return self.door.denied()

@@ -1,4 +1,4 @@
-"""What the services need of a store to remember what was typed into another system."""
+"""The port for ticks of rows that were typed into another system."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class TypedWeeks(Protocol):
-    """The ticks, a record for each week of a ward and target. Every method may raise `StoreUnavailable`."""
+    """The ticks, one record per ward, target and week. Every method may raise `StoreUnavailable`."""
 
     def typed_weeks(self, ward: str, year: int) -> Iterator[TypedWeek]:
-        """A ward's, of the weeks of a year and of every target, in the order of their ids."""
+        """The ticks of a ward in the weeks of a year, for every target, in order of id."""
 
     def create_typed_week(self, typed: TypedWeek) -> TypedWeek:
-        """Store a week's first. Raise `Conflict` if it has any."""
+        """Store the first ticks of a week. Raise `Conflict` if it has any."""
 
     def replace_typed_week(self, old: TypedWeek, new: TypedWeek) -> TypedWeek:
-        """Store `new` if what is stored is still `old`, else raise `Conflict`."""
+        """Store `new` if the stored week is still `old`, else raise `Conflict`."""

@@ -1,7 +1,7 @@
-"""Clerk mails: once a week tell each clerk what there is to be typed, with the link that opens it.
+"""Clerk mails: tell each clerk once a week what is to be typed, with the link that opens it.
 
-The mail is owed once the week's report stands and while anything is left to be typed; so a late report makes
-it late and not empty, and a clerk who is done is left in peace.
+A mail is owed once the week's report exists and as long as anything is left to be typed; so a late report
+delays the mail instead of emptying it, and a clerk who is done gets none.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ from homthu.services.rekey import RekeyingSheet, read_rekeying
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClerkLetter:
-    """What a mail to a clerk is worded from: how many rows are to be typed, and the newest year's sums."""
+    """The content of a mail to a clerk: how many rows are to be typed, and the newest year's totals."""
 
     clerk: str
     link: str
@@ -34,7 +34,7 @@ class ClerkLetter:
     totals: Totals
 
 
-#: Words a mail to a clerk of a box.
+#: Renders a mail to a clerk of a box.
 WriteClerkMail = Callable[[Box, ClerkLetter], bytes]
 
 
@@ -70,7 +70,7 @@ def _owed(post: ClerkPost, box: Box) -> list[UnitMail]:
 
 
 def _awaits_mail(post: ClerkPost, box: Box) -> bool:
-    """Whether a clerk has no mail of this week yet though its report stands: else no report need be read."""
+    """Whether a clerk still lacks this week's mail though the report exists; if not, nothing need be read."""
     return (
         bool(box.target)
         and _is_reported(post, box)
@@ -79,7 +79,7 @@ def _awaits_mail(post: ClerkPost, box: Box) -> bool:
 
 
 def _is_untold(mail: UnitMail | None) -> bool:
-    """Whether nobody was mailed: one that was withdrawn before it went is owed anew."""
+    """Whether the clerk has not been mailed: a mail withdrawn before it was sent is owed again."""
     return mail is None or mail.state is DeliveryState.WITHDRAWN
 
 
@@ -110,7 +110,7 @@ def _owe(post: ClerkPost, box: Box, sheet: RekeyingSheet | None) -> None:
         if found is None:
             post.unit_mails.owe_unit_mail(mail)
         elif _is_untold(found):
-            # The clerk had left, or all was typed, for a while before the mail could go.
+            # The clerk was gone, or everything typed, for a while before the mail could be sent.
             with suppress(Conflict):
                 post.unit_mails.replace_unit_mail(found, replace(mail, revision=found.revision))
 
@@ -123,12 +123,12 @@ def _withdraw_returned(post: ClerkPost, box: Box) -> None:
 
 
 def _is_past(post: ClerkPost, mail: UnitMail) -> bool:
-    """Whether a mail is of an earlier week: each has one of its own."""
+    """Whether a mail is of an earlier week; each week has one of its own."""
     return Week.of(mail.made_on) < Week.at(post.clock())
 
 
 def _clerk(box: Box, mail: UnitMail) -> Clerk | None:
-    """Whom a mail is to, while the box has a target to type into; None for who has left."""
+    """The clerk that a mail is addressed to; None if they have left or the box has no target."""
     return next((one for one in box.clerks if box.target and one.email == mail.recipient), None)
 
 

@@ -1,4 +1,4 @@
-"""Rekey: what is still to be typed into another system, and the ticks at what was."""
+"""Rekey: list what is to be typed into another system, and tick what has been."""
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
@@ -13,15 +13,15 @@ from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
 from homthu.ports import Conflict, Ledger, TypedWeeks
 
-#: So often a week's ticks are tried again that somebody else changed meanwhile.
+#: How often to retry when someone else changes the same week's ticks.
 _TRIES = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RekeyingSheet:
-    """The rows of last year's and this year's reports with their ticks, oldest first, and each year's sums.
+    """The rows of last year's and this year's reports with their ticks, oldest first.
 
-    `totals` go by year, the newest first.
+    `totals` are each year's control totals, newest year first.
     """
 
     target: Target
@@ -30,19 +30,19 @@ class RekeyingSheet:
 
     @property
     def to_type(self) -> tuple[RowState, ...]:
-        """What is new since it was ticked last, or changed since."""
+        """The rows that are new, or have changed since they were ticked."""
         return tuple(state for state in self.states if not state.is_typed)
 
     @property
     def typed(self) -> tuple[RowState, ...]:
-        """What was typed as it is, the newest first."""
+        """The rows typed with their present values, newest first."""
         return tuple(state for state in reversed(self.states) if state.is_typed)
 
 
 def read_rekeying(
     ledger: Ledger, typed_weeks: TypedWeeks, boxes: Boxes, box: Box, now: datetime
 ) -> RekeyingSheet | None:
-    """The sheet of a ward; None where nothing is typed again. May raise `StoreUnavailable`."""
+    """The sheet of a ward, or None if its box has no target. May raise `StoreUnavailable`."""
     target = boxes.targets.get(box.target)
     if target is None:
         return None
@@ -57,7 +57,7 @@ def read_rekeying(
 
 
 def years_at(now: datetime) -> tuple[int, int]:
-    """The years whose reports are typed: last year's are read as the board reads them."""
+    """Last year and this year: the years whose reports are to be typed."""
     year = Week.at(now).year
     return year - 1, year
 
@@ -81,10 +81,10 @@ def mark_rows(
     who: str,
     on: date,
 ) -> int:
-    """Tick, or take back, the rows of these keys; how many of the keys name no row as it is now.
+    """Tick the rows with these keys, or take their ticks back; return how many keys are out of date.
 
-    Somebody else's ticks at other rows of the same week stay. May raise `StoreUnavailable`, and `Conflict`
-    where others do not stop changing them.
+    Ticks that others set on rows of the same week are kept. May raise `StoreUnavailable`, and `Conflict` if
+    others keep changing the same week.
     """
     rows = {state.key: state.row for state in sheet.states}
     chosen: dict[Week, list[Row]] = {}
@@ -98,7 +98,7 @@ def mark_rows(
 
 
 def _change(typed_weeks: TypedWeeks, start: TypedWeek, change: Callable[[TypedWeek], TypedWeek]) -> None:
-    """Change what is stored of a week, or the `start` where nothing is, until nobody came in between."""
+    """Apply `change` to the stored week, or to `start` if there is none, retrying on conflict."""
     for tries_left in reversed(range(_TRIES)):
         weeks = typed_weeks.typed_weeks(start.ward, start.week.year)
         found = next((one for one in weeks if one.id == start.id), None)
@@ -116,14 +116,14 @@ def _change(typed_weeks: TypedWeeks, start: TypedWeek, change: Callable[[TypedWe
 
 
 def forget_who_typed(typed_weeks: TypedWeeks, ward: str, years: Iterable[int], before: date) -> int:
-    """Take away who ticked before a day, in the weeks of these years; how many weeks that changed."""
+    """Remove the names on ticks from before a day, in these years; return how many weeks changed."""
     changed = 0
     for year in years:
         for one in list(typed_weeks.typed_weeks(ward, year)):
             after = one.without_names(before)
             if after is not one:
                 with suppress(Conflict):
-                    # Ticked anew just now: the next month's run finds it again.
+                    # Someone ticked just now; next month's run will find it again.
                     typed_weeks.replace_typed_week(one, after)
                     changed += 1
     return changed

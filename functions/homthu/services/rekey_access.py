@@ -1,7 +1,7 @@
-"""Rekey access: who may see what is typed again, and tick it: recipients who read figures, and clerks.
+"""Rekey access: who may see and tick what is to be typed: recipients who read figures, and clerks.
 
-A clerk's link opens that page and nothing else, for fourteen days or until the ward's list of people changes.
-Nothing about it is stored.
+A clerk's link opens that page alone, for fourteen days or until the ward's list of people changes. Nothing
+about the link is stored.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from homthu.services.access import CLERK_PURPOSE, PassIssuer, holder_of, open_pa
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Typist:
-    """Who holds a pass to the page, until which day; `is_member` of the desk, whose way back leads there."""
+    """The holder of a pass to the page, valid until a day; `is_member` adds the way back to the desk."""
 
     box: Box
     name: str
@@ -27,7 +27,7 @@ class Typist:
 
 
 def open_typist(context: PassIssuer, token: str) -> Typist | None:
-    """Who may type with this token, a clerk's or a recipient's who reads figures; None for any other.
+    """The holder of this token, a clerk or a recipient who reads figures; None for any other token.
 
     May raise `StoreUnavailable`.
     """

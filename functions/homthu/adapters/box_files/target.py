@@ -1,4 +1,4 @@
-"""Reads how another system wants the ward's figures, and proves that everything told has its field."""
+"""Reads how another system wants the ward's figures, and checks that every answer has a code there."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -47,14 +47,14 @@ _MOST_QUESTIONS, _MOST_FIELDS, _MOST_CODE = 200, 30, 80
 
 
 class _Per(StrEnum):
-    """What a row may be: a total. «form» is told apart, for whoever asks for it deserves the reason."""
+    """What a row may be: a total. «form» is recognised only to explain why it is refused."""
 
     TOTAL = "total"
     FORM = "form"
 
 
 class _Codes(StrEnum):
-    """Whose words stand for questions and options: those that are listed, or our own."""
+    """Which codes name questions and options: those listed in the file, or our own labels."""
 
     LISTED = "listed"
     OURS = "ours"
@@ -64,7 +64,7 @@ Takes = TypeVar("Takes", FormsTakes, AnswersTakes)
 
 
 def load_targets(folder: Path) -> tuple[dict[str, tuple[Target, Notes]], list[Notes]]:
-    """Every target that can be parsed, by the name of its file, and what is wrong with each file."""
+    """Every target that can be parsed, by file name, and the notes on each file."""
     found: dict[str, tuple[Target, Notes]] = {}
     notes: list[Notes] = []
     for path in toml_files(folder):
@@ -78,7 +78,7 @@ def load_targets(folder: Path) -> tuple[dict[str, tuple[Target, Notes]], list[No
 
 
 def read_target(name: str, table: object, notes: Notes) -> Target:
-    """The target in a parsed table; what is wrong with it is noted, and is empty in it."""
+    """The target in a parsed table; wrong values are noted and left empty."""
     root = Reader(table, notes, KEYS)
     note_schema(root)
     if root.one_of("per", _Per) is _Per.FORM:
@@ -133,7 +133,7 @@ def _read_questions(root: Reader) -> tuple[TargetQuestion, ...]:
 
 
 def _note_repeated_codes(reader: Reader, codes: Mapping[str, str]) -> None:
-    """One box of the other system cannot hold the numbers of two options."""
+    """Note codes given to two options: one field of the other system cannot hold both numbers."""
     first: dict[str, str] = {}
     for id, code in codes.items():
         if code and first.setdefault(spelling(code), id) != id:
@@ -154,7 +154,7 @@ def _read_fields(root: Reader, key: str, takes: type[Takes]) -> tuple[TargetFiel
 
 
 def _note_fields(root: Reader, target: Target) -> None:
-    """A target takes something, and each kind of row has one place for its numbers."""
+    """Note a target without fields, or a kind of row without exactly one field for its numbers."""
     if not target.forms and not target.answers and not root.is_noted("answers"):
         root.note("answers", "target_no_fields")
     wanted: Sequence[tuple[str, tuple[TargetField, ...], FormsTakes | AnswersTakes]] = (
@@ -169,10 +169,10 @@ def _note_fields(root: Reader, target: Target) -> None:
 
 
 def note_uncovered(target: Target, notes: Notes, versions: Sequence[Questionnaire]) -> None:
-    """Note what a target that a ward uses does not say, of every version that a form may be of.
+    """Note what a target in use lacks for the versions of the questionnaire that forms may have.
 
-    Every question, and every option of it that answers something, wants a code; and a code that belongs to
-    nothing is as a rule a misspelt one.
+    Every question and every option that is an answer needs a code; a code that belongs to none of them is
+    noted too, because it is probably misspelt.
     """
     if target.is_ours or not target.answers:
         return
@@ -184,7 +184,7 @@ def note_uncovered(target: Target, notes: Notes, versions: Sequence[Questionnair
             if question.id not in ids:
                 options = ("",)
             for option in options:
-                # A rating's code that is missing is told of the scale, and the same one once.
+                # A rating's missing code is noted at the scale; and each missing code once.
                 if (question.id, option) in told or (option and question.kind is QuestionKind.RATING):
                     continue
                 told.add((question.id, option))

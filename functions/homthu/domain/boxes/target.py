@@ -1,7 +1,7 @@
 """A target: another system that the ward's figures are typed into, and how it wants them.
 
-Its columns are known only to the office that sits in front of it; so it is a file that an office writes.
-Totals alone can be asked for: infra/decisions/0041 says why.
+Only the office that uses it knows its columns, so the office writes the file. A target can ask for totals
+only; infra/decisions/0041 says why.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +11,14 @@ from enum import StrEnum
 
 from homthu.domain.boxes.questionnaire import Question, QuestionKind, Questionnaire, say
 
-#: What stands in a label for the code of the option that its number is of.
+#: The placeholder in a label for the code of an option.
 CODE = "{code}"
-#: What stands for the option in the words for «all or all but one».
+#: The placeholder for the option in the words for «all or all but one».
 OPTION = "{option}"
 
 
 class DateForm(StrEnum):
-    """How the other system wants a day."""
+    """How the other system writes a day."""
 
     DAY_FIRST = "dd/mm/yyyy"
     DAY_FIRST_SHORT = "d/m/yyyy"
@@ -27,7 +27,7 @@ class DateForm(StrEnum):
     DIGITS = "yyyymmdd"
 
     def write(self, day: date) -> str:
-        """A day in this form."""
+        """The day in this format."""
         match self:
             case DateForm.DAY_FIRST:
                 return f"{day:%d/%m/%Y}"
@@ -42,14 +42,14 @@ class DateForm(StrEnum):
 
 
 class TargetAbout(StrEnum):
-    """Of whom a target takes rows: of the ward, of each place."""
+    """Whether a target takes rows for the ward, for each place, or both."""
 
     WARD = "ward"
     PLACE = "place"
 
 
 class FormsTakes(StrEnum):
-    """What a field of a row about numbers of forms takes."""
+    """What a field takes in a row that counts forms."""
 
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
@@ -60,7 +60,7 @@ class FormsTakes(StrEnum):
 
 
 class AnswersTakes(StrEnum):
-    """What a field of a row about one question's answers takes; `OPTIONS` is a field for each option."""
+    """What a field takes in a row with one question's answers; `OPTIONS` becomes a field per option."""
 
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"
@@ -82,7 +82,7 @@ class TargetField:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TargetQuestion:
-    """A question by its id in our questionnaires: its code there, and its options' unless it is a rating."""
+    """The code of the question with this id, and the codes of its options unless it is a rating."""
 
     id: str
     code: str
@@ -91,7 +91,7 @@ class TargetQuestion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TargetWords:
-    """What the other system calls what is no option."""
+    """What the other system calls things that are not options."""
 
     ward: str
     rest: str
@@ -104,9 +104,9 @@ class TargetWords:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """How one other system wants it. `name` is that of its file, `scale` the codes of the five ratings.
+    """How one other system wants figures. `name` is its file's, `scale` has the codes of the five ratings.
 
-    One that `is_ours` calls questions and options as our own questionnaires do, whichever there will be.
+    A target that `is_ours` uses the labels of our own questionnaires as codes, in any version.
     """
 
     name: str
@@ -125,14 +125,14 @@ class Target:
         return next((one for one in self.questions if one.id == id), None)
 
     def code(self, question: Question) -> str:
-        """What the other system calls a question; empty if that is not said."""
+        """The code of a question, or empty if the target has none."""
         if self.is_ours:
             return say(question.short, "vi")
         found = self.question(question.id)
         return found.code if found else ""
 
     def codes(self, question: Question) -> Mapping[str, str]:
-        """The codes of a question's options: those of the scale where it is a rating."""
+        """The codes of a question's options by their ids; for a rating, those of the scale."""
         if self.is_ours:
             return {option.id: say(option.label, "vi") for option in question.options}
         if question.kind is QuestionKind.RATING:
@@ -141,7 +141,7 @@ class Target:
         return found.options if found else {}
 
     def missing(self, asked: Questionnaire) -> Iterator[tuple[Question, tuple[str, ...]]]:
-        """The questions of a version that have no code, or of whose answers some have none."""
+        """The questions of a version without a code, or with answers without one; and those answers."""
         for question in asked.questions:
             codes = self.codes(question)
             without = tuple(option for option in question.answers if option not in codes)
@@ -150,7 +150,7 @@ class Target:
 
 
 def answers_to(id: str, versions: Iterable[Questionnaire]) -> tuple[str, ...]:
-    """Every option that answers the question of this id in any version, in their order; no rating's."""
+    """Every option that is an answer to the question with this id in any version; none for a rating."""
     found = [version.question(id) for version in versions]
     return tuple(
         dict.fromkeys(

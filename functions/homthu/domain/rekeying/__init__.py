@@ -1,1 +1,1 @@
-"""What is typed again into another system: the rows, their sums, and who typed what."""
+"""Figures to be typed again into another system: the rows, their sums, and who has typed what."""

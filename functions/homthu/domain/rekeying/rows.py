@@ -1,7 +1,7 @@
-"""Rows: what the releases of a ward look like in the order and the words of another system.
+"""Rows: the releases of a ward in the order and the words of another system.
 
-A row is told once for ever, as its release is; so it is typed once, unless a correction changes a number of
-forms or the office changes the file of the target.
+A row is told once and for all, as its release is; so it is typed once, unless a correction changes a number
+of forms or the office changes the target's file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,13 +25,13 @@ from homthu.domain.releases.releases import Releases
 from homthu.domain.releases.series import OVERALL, VERDICT, WARD, Series, SeriesKind
 from homthu.domain.week import Week
 
-#: What a field holds: nothing is typed where it is empty.
+#: What a field holds; where it is empty, nothing is typed.
 Value = int | str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One field of a row. `is_sum` if the other system can add it up over all rows."""
+    """One field of a row. `is_sum` says that adding it up over rows gives a control total."""
 
     label: str
     value: Value
@@ -40,10 +40,11 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """What is typed at one time. `id` tells it from every other of a ward, `week` is that of its report.
+    """What is typed in one go: an entry of the other system.
 
-    `question` is what we call it, empty in a row of numbers of forms; `series` is whom it is
-    about, and `about` what the other system calls them.
+    `id` is unique within a ward; `first` and `week` are the first week it covers and the week of its report.
+    `question` is our short text, empty in a row that counts forms; `series` is the ward or place that the row
+    is about, and `about` what the other system calls it.
     """
 
     id: str
@@ -56,18 +57,18 @@ class Row:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The fields: rows that have the same stand in one table."""
+        """The labels of its fields; rows with the same labels share a table."""
         return tuple(cell.label for cell in self.cells)
 
     @property
     def cells_as_typed(self) -> tuple[tuple[str, str], ...]:
-        """Each field with what goes into it, as it is remembered."""
+        """Each label with the value as text, as a tick remembers it."""
         return tuple((cell.label, str(cell.value)) for cell in self.cells)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Total:
-    """The sum of one field over the rows that have it, and of how many rows it is."""
+    """The sum of one field, and how many rows have a number in it."""
 
     label: str
     sum: int
@@ -76,27 +77,27 @@ class Total:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Totals:
-    """What the other system must come to as well: rows, forms, and each field's sum, by kind of row."""
+    """Control totals, to compare with those of the other system: rows and sums of fields, by kind of row."""
 
     forms_rows: int
     answers_rows: int
     forms: tuple[Total, ...]
     answers: tuple[Total, ...]
-    #: So many rows were told in words, and have no number for any option.
+    #: How many rows say «all or all but one» in words and have no number for any option.
     in_words: int
 
 
 def rows_of(
     target: Target, box: Box, questionnaires: Mapping[str, Questionnaire], releases: Releases
 ) -> tuple[Row, ...]:
-    """Every row of what was told up to the newest report, oldest report first."""
+    """Every row told up to the newest report, oldest report first."""
     maker = _Maker(target, box, questionnaires)
     rows = [*maker.forms(releases), *maker.answers(releases)]
     return tuple(sorted(rows, key=lambda row: (row.week, bool(row.question))))
 
 
 def by_fields(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:
-    """The rows by the fields that they have, in the order in which the first of each comes."""
+    """The rows grouped by their labels, in order of first appearance."""
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         found.setdefault(row.labels, []).append(row)
@@ -104,12 +105,12 @@ def by_fields(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:
 
 
 def of_year(rows: Iterable[Row], year: int) -> tuple[Row, ...]:
-    """The rows of a year's reports: over them the sums of control are made."""
+    """The rows of a year's reports, over which control totals are formed."""
     return tuple(row for row in rows if row.week.year == year)
 
 
 def totals_of(rows: Iterable[Row]) -> Totals:
-    """The control totals of rows."""
+    """The control totals of these rows."""
     known = list(rows)
     forms = [row for row in known if not row.question]
     answers = [row for row in known if row.question]
@@ -138,7 +139,7 @@ class _Maker:
     questionnaires: Mapping[str, Questionnaire]
 
     def forms(self, releases: Releases) -> Iterator[Row]:
-        """A row for each week and round, of the ward and of each place if the target takes them."""
+        """A row for each week and round with forms, for the ward and each place, as the target takes them."""
         if not self.target.forms:
             return
         counts: dict[tuple[Week, str, Series], int] = {}
@@ -163,7 +164,7 @@ class _Maker:
             )
 
     def answers(self, releases: Releases) -> Iterator[Row]:
-        """A row for each release of a question, of whom the target takes."""
+        """A row for each release of a question about a ward or place that the target takes."""
         if not self.target.answers:
             return
         for number, release in releases.told:
@@ -190,7 +191,7 @@ class _Maker:
         return about in self.target.about
 
     def _question(self, release: Release) -> Question | None:
-        """The question that a release answers; the overall one as the box asks it now."""
+        """The question that a release is about; the overall question as the box asks it now."""
         if release.asked == VERDICT:
             return None
         if release.asked == OVERALL:
@@ -225,7 +226,7 @@ class _Maker:
                 yield self._known(field, release.first, release.last, release.round, release.series)
 
     def _in_words(self, release: Release, question: Question) -> str:
-        """What all or all but one said, where the release says no more than that."""
+        """What all or all but one answered, if the release says no more than that; else empty."""
         if not release.alike:
             return ""
         words = self.target.words
@@ -234,7 +235,7 @@ class _Maker:
         return words.alike.replace(OPTION, said.get(release.alike) or codes.get(release.alike, release.alike))
 
     def _known(self, field: TargetField, first: Week, last: Week, round_: str, series: Series) -> Cell:
-        """What rows of both kinds have."""
+        """A cell that rows of both kinds have."""
         match field.takes.value:
             case "first_day":
                 value = self.target.date.write(first.monday)

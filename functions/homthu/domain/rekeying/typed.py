@@ -1,4 +1,4 @@
-"""Typed: who ticked which row on which day, and what stood in it then."""
+"""Typed: who ticked which row on which day, and what the row said then."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from homthu.domain.week import Week
 
 
 class Mark(StrEnum):
-    """What was said of a row: that it was typed, or that the tick before was a mistake."""
+    """What a tick says of a row: that it was typed, or that the earlier tick was a mistake."""
 
     TYPED = "typed"
     TAKEN_BACK = "taken_back"
@@ -21,7 +21,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tick:
-    """One mark at one row: by whom, empty once the name was kept long enough, and what the row said."""
+    """One mark on one row: what the row said, by whom (empty once the name has expired), and when."""
 
     row: str
     mark: Mark
@@ -32,7 +32,7 @@ class Tick:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TypedWeek:
-    """The ticks at the rows that one week's report told, for one target, oldest first."""
+    """The ticks, oldest first, on the rows that one week's report told, for one target."""
 
     ward: str
     target: str
@@ -42,16 +42,16 @@ class TypedWeek:
 
     @property
     def id(self) -> str:
-        """What it is stored under."""
+        """The id that it is stored under."""
         return f"{self.ward}_{self.target}_{self.week}"
 
     def last(self, row: str) -> Tick | None:
-        """The tick that holds for a row, or None."""
+        """The tick that is in force for a row, or None."""
         found = next((tick for tick in reversed(self.ticks) if tick.row == row), None)
         return found if found and found.mark is Mark.TYPED else None
 
     def marked(self, rows: Iterable[Row], mark: Mark, *, who: str, on: date) -> Self:
-        """With this mark at these rows; at one that is marked so already nothing changes."""
+        """With this mark added to these rows, except those already so marked."""
         news = [
             Tick(row=row.id, mark=mark, cells=row.cells_as_typed, who=who, on=on)
             for row in rows
@@ -60,31 +60,31 @@ class TypedWeek:
         return replace(self, ticks=(*self.ticks, *news)) if news else self
 
     def is_typed(self, row: Row) -> bool:
-        """Whether the row was typed as it is now."""
+        """Whether the row has been typed with its present values."""
         last = self.last(row.id)
         return last is not None and last.cells == row.cells_as_typed
 
     def without_names(self, before: date) -> Self:
-        """Without the names of whoever ticked before a day; what was typed and when stays."""
+        """Without the names on ticks from before a day; what was typed and when is kept."""
         ticks = tuple(replace(tick, who="") if tick.on < before else tick for tick in self.ticks)
         return self if ticks == self.ticks else replace(self, ticks=ticks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowState:
-    """A row and the tick that holds for it; one that says otherwise than the row asks to be typed again."""
+    """A row and the tick in force; if the tick has other values, the row must be typed again."""
 
     row: Row
     tick: Tick | None
 
     @property
     def is_typed(self) -> bool:
-        """Whether nothing is to be done."""
+        """Whether it has been typed with its present values."""
         return self.tick is not None and self.tick.cells == self.row.cells_as_typed
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:
-        """Of a row that was typed otherwise: each field with what was typed and what it should be."""
+        """For a row typed with other values: each changed label, what was typed, and what it should be."""
         if self.tick is None or self.is_typed:
             return ()
         before, now = dict(self.tick.cells), dict(self.row.cells_as_typed)
@@ -96,13 +96,13 @@ class RowState:
 
     @property
     def key(self) -> str:
-        """Names the row as it is now: a form that shows it otherwise ticks nothing."""
+        """Identifies the row with its present values: a form that showed other values ticks nothing."""
         known = json.dumps([self.row.id, self.row.cells_as_typed], ensure_ascii=False)
         return hashlib.sha256(known.encode()).hexdigest()[:24]
 
 
 def states_of(rows: Iterable[Row], weeks: Sequence[TypedWeek]) -> tuple[RowState, ...]:
-    """Each row with its tick."""
+    """Each row with the tick in force."""
     by_week = {one.week: one for one in weeks}
     return tuple(
         RowState(row=row, tick=week.last(row.id) if (week := by_week.get(row.week)) else None) for row in rows

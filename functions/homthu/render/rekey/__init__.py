@@ -1,1 +1,1 @@
-"""The pages for whoever types figures into another system."""
+"""The pages for those who type figures into another system."""

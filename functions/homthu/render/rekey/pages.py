@@ -1,7 +1,7 @@
 """«Nhập liệu»: each row in the order and the words of the other system, to be copied and ticked.
 
-Everything works without a script: the keyboard selects a field's text when it comes to it. With one, a
-press copies.
+Everything works without a script: a field selects its text when it gets the focus. With a script, a press
+copies it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _OPTIONS = PageOptions()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RekeyNotice:
-    """What became of a form: how many rows were marked how, and how many had changed meanwhile."""
+    """The result of a form: how many rows were marked, and how many had changed meanwhile."""
 
     mark: Mark
     count: int
@@ -36,7 +36,7 @@ class RekeyNotice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RekeyPage:
-    """What a typist sees: `to_type` oldest first, `typed` newest first, the sums of each year."""
+    """What a typist sees: `to_type` oldest first, `typed` newest first, `totals` by year, newest first."""
 
     box: Box
     name: str
@@ -53,18 +53,18 @@ class RekeyPage:
 
 
 class RekeyPages:
-    """Makes them; equal input gives equal bytes."""
+    """Renders the pages; equal input gives equal bytes."""
 
     def __init__(self, texts: Texts, templates: Environment, assets: Mapping[str, bytes]) -> None:
         self._texts = texts
         self._shell = Shell("rekey", {texts.language: texts}, templates, assets, script="rekey.js")
 
     def door(self, box: Box, token: str, base_url: str) -> Page:
-        """What a clerk's link opens: a button and nothing else, because programs follow links too."""
+        """The page behind a clerk's link: only a button, because programs follow links too."""
         return self._shell.fill("door", _OPTIONS, base_url, box=box, token=token)
 
     def home(self, page: RekeyPage) -> Page:
-        """The rows to be typed, those that were, and the control totals."""
+        """The rows to type, those already typed, and the control totals."""
         shown = page.to_type[:MOST_ROWS]
         return self._shell.fill(
             "home",
@@ -83,7 +83,7 @@ class RekeyPages:
         )
 
     def printed(self, page: RekeyPage) -> Page:
-        """All that is to be typed on paper, with an empty box a row, and the control totals."""
+        """Everything to type, for paper, with a box to tick per row, and the control totals."""
         rows = [state.row for state in page.to_type]
         again = {state.row.id for state in page.to_type if state.changes}
         return self._shell.fill(
@@ -129,7 +129,7 @@ class RekeyPages:
         return self._texts(f"rekey.{key}", day=format_date(tick.on), who=tick.who)
 
     def _title(self, row: Row) -> str:
-        """What a row is about: the question, whom, and which days."""
+        """What a row is about: question, days, and place if it is not the ward."""
         title = self._texts(
             "rekey.row",
             what=row.question or self._texts("rekey.forms"),
@@ -150,7 +150,7 @@ class RekeyPages:
         }
 
     def _value(self, value: int | str) -> str:
-        """As it is typed: a number without any mark between its digits."""
+        """As it is typed: a number without separators."""
         return str(value)
 
     def _notices(self, notice: RekeyNotice) -> Iterator[str]:

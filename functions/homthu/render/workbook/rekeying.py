@@ -1,4 +1,4 @@
-"""The sheet for whoever types figures into another system: its fields in its order, and their sums."""
+"""The sheet for those who type figures into another system: its fields in its order, and totals."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ _NARROW, _WIDE = 11, 26
 
 
 def rekeying_tables(report: WeeklyReport, target: Target, texts: Texts) -> list[Table]:
-    """The year's control totals, then its rows, newest report first: a table for the rows of the same fields.
+    """The year's control totals, then its rows, newest report first: one table for rows with equal labels.
 
-    They stand below each other, so their columns have the same widths.
+    The tables stand below each other, so they share the widths of their columns.
     """
     told = rows_of(target, report.box, report.questionnaires, report.releases)
     rows = of_year(told, report.week.year)
@@ -43,7 +43,7 @@ def _table(title: str, headings: Sequence[str], rows: Sequence[tuple[Cell, ...]]
 
 
 def _lengths(table: Table) -> list[int]:
-    """How long the longest text of each column is; a heading, and a column that is mostly empty, may wrap."""
+    """The length of the longest text of each column; headings and mostly empty columns may wrap."""
     rows, lengths = list(table.rows), []
     for at, column in enumerate(table.columns):
         filled = [len(str(row[at])) for row in rows if row[at] not in (None, "")]
@@ -74,7 +74,7 @@ def _totals(totals: Totals, year: int, texts: Texts) -> Table:
 
 
 def rekeying_remarks(report: WeeklyReport, target: Target, texts: Texts) -> Iterator[str]:
-    """What the target is called, and what its rows are and are not."""
+    """The name of the target, and what its rows include and leave out."""
     yield texts("report.sheet.rekeying_into", target=target.title)
     yield texts("report.sheet.rekeying_note")
     rows = rows_of(target, report.box, report.questionnaires, report.releases)
