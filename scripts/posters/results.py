@@ -6,7 +6,7 @@ from typing import Any
 
 from homthu.domain.boxes.round import Round
 from homthu.domain.cases.case import Answer
-from homthu.render.answer_kind import answer_kind
+from homthu.render.answers import answer_kind
 from homthu.render.numbers import format_count, format_dates
 
 from posters.address import host_of

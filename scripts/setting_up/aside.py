@@ -3,7 +3,7 @@
 from itertools import count
 from pathlib import Path
 
-#: An ending that `look_alikes` ignores: any other would keep every ward from being read.
+#: An ending that the check for misnamed box files ignores: any other would keep every ward from being read.
 _ENDING = ".bak"
 
 

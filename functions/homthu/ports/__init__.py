@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from homthu.domain.errors import HomThuError
 from homthu.ports.cases import Cases as Cases
-from homthu.ports.reviews import Reviews as Reviews
-from homthu.ports.typed import TypedWeeks as TypedWeeks
-from homthu.ports.units import UnitMails as UnitMails
-from homthu.ports.verdicts import VerdictIntake as VerdictIntake
-from homthu.ports.verdicts import Verdicts as Verdicts
+from homthu.ports.desk import Reviews as Reviews
+from homthu.ports.desk import TypedWeeks as TypedWeeks
+from homthu.ports.desk import UnitMails as UnitMails
+from homthu.ports.desk import VerdictIntake as VerdictIntake
+from homthu.ports.desk import Verdicts as Verdicts
 from homthu.record import record
 
 if TYPE_CHECKING:

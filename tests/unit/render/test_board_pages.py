@@ -19,10 +19,10 @@ from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.releases.figure import Figure
 from homthu.domain.releases.release import Release
 from homthu.domain.releases.series import VERDICT, WARD
+from homthu.render.answers import judged
 from homthu.render.board.pages import BoardPages
 from homthu.render.desk.inputs import DeskMessage
 from homthu.render.desk.pages import DeskPages
-from homthu.render.judged import judged
 from homthu.render.mail.link import render_link
 from homthu.render.mail.unit import render_unit_mail
 from homthu.render.texts import Texts

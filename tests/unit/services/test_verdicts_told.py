@@ -12,7 +12,7 @@ from homthu.domain.releases.history import History
 from homthu.domain.releases.series import VERDICT, WARD
 from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
-from homthu.render.judged import judged
+from homthu.render.answers import judged
 from report_harness import ReportHarness, monday
 
 TEXTS = load_texts("vi")

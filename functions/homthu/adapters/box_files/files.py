@@ -1,13 +1,12 @@
 """Reads every box file of a folder, and refuses them with everything that is wrong at once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from homthu.adapters.box_files.box import read_box
 from homthu.adapters.box_files.clips import AUDIO, with_clips
 from homthu.adapters.box_files.key_path import KeyPath
-from homthu.adapters.box_files.look_alikes import look_alikes
 from homthu.adapters.box_files.problems import BoxProblems, Notes
 from homthu.adapters.box_files.questionnaire import QUESTIONNAIRES, read_questionnaire
 from homthu.adapters.box_files.recorded import FILE_NAME, read_recorded
@@ -20,6 +19,10 @@ from homthu.domain.boxes.questionnaire import Questionnaire
 
 #: A version is a hidden field of the form and a part of a tally's key.
 _VERSION = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+#: A copy that was put aside, or that an editor makes by itself.
+_PUT_ASIDE = re.compile(r"(?:~|\.(?:bak|old|orig|tmp|swp|swo))$", re.IGNORECASE)
+#: Any mention of TOML in a name, a text file, and the usual misspellings of the ending.
+_MEANT = re.compile(r"toml|\.(?:txt|tml|tom|tmol|ini|conf|docx?|odt|rtf)\s*$", re.IGNORECASE)
 
 
 def read_files(folder: Path) -> Boxes:
@@ -83,10 +86,28 @@ def _load_questionnaires(folder: Path) -> tuple[dict[str, Questionnaire], list[N
 
 def _strangers(folder: Path, prefix: str, read: frozenset[str] = frozenset()) -> list[Notes]:
     """A note for every file that seems meant to be read, but is not."""
-    notes = [Notes(f"{prefix}{name}") for name in look_alikes(folder, read)] if folder.is_dir() else []
+    notes = [Notes(f"{prefix}{name}") for name in _look_alikes(folder, read)] if folder.is_dir() else []
     for note in notes:
         note.add_at_line(0, "not_read", name=note.file)
     return notes
+
+
+def _look_alikes(folder: Path, read: frozenset[str]) -> Iterator[str]:
+    """The sorted names of what was meant to be read and is not: `phuong-minh.toml.txt`, `PHUONG-MINH.TOML`.
+
+    The programs of an office hide endings and add their own; the ward of such a file would silently be
+    absent. What an editor keeps beside the real file, and what was plainly put aside, is left alone.
+    `read` names the folders that are read.
+    """
+    for path in sorted(folder.iterdir()):
+        name = path.name
+        if name.startswith((".", "~$")) or _PUT_ASIDE.search(name):
+            continue
+        if path.is_dir():
+            if name not in read and any(_MEANT.search(inner.name) for inner in path.iterdir()):
+                yield f"{name}/"
+        elif not name.endswith(".toml") and _MEANT.search(name):
+            yield name
 
 
 def _place_codes(box: Box) -> list[tuple[KeyPath, str]]:

@@ -1,7 +1,7 @@
-"""The stamp: a little work done on the phone, bound to the key, that makes flooding cost something.
+"""Proof of work: a little work done on the phone and bound to the key, so that flooding costs something.
 
-The idea is Adam Back's hashcash (1997). A submission without a valid stamp is stored like any other
-and flagged; a person without JavaScript proves themself by the review page's signed time instead.
+The idea is Adam Back's hashcash (1997). A submission without a valid proof is stored like any other and
+flagged; a person without JavaScript is known by the signed time of the review page instead.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ _MAX_LENGTH = 12
 
 
 def is_proof_of_work(key: str, proof: str) -> bool:
-    """Whether SHA-256 of `key:stamp` begins with `PROOF_BITS` zero bits; the stamp is a decimal number."""
+    """Whether SHA-256 of `key:proof` begins with `PROOF_BITS` zero bits; the proof is a decimal number."""
     if not (proof.isascii() and proof.isdecimal() and len(proof) <= _MAX_LENGTH):
         return False
     digest = hashlib.sha256(f"{key}:{proof}".encode()).digest()

@@ -17,12 +17,11 @@ from homthu.domain.reports.printed_digest import printed
 from homthu.domain.submissions.reference import format_reference, parse_reference
 from homthu.domain.submissions.submission import SubmissionStatus
 from homthu.domain.week import Week
-from homthu.render.answer_kind import answer_kind
+from homthu.render.answers import answer_kind, judged
 from homthu.render.board.figures import Block, Figures, WeekRow
 from homthu.render.board.inputs import FoundPage, ResultsPage, StatusPage, WardListPage, WithdrawalPage
 from homthu.render.board.open_data import LIST_SUFFIX, SUFFIX, open_data
 from homthu.render.board.verdict import VerdictPage
-from homthu.render.judged import judged
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.page.directory_view import directory_path, directory_view
 from homthu.render.page.inline import Page

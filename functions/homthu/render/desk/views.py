@@ -14,7 +14,7 @@ from homthu.domain.cases.review import Decision, Review, ReviewKind
 from homthu.domain.fields import DeskField
 from homthu.domain.reports.themes import OTHER, UNKNOWN, ThemeFinder
 from homthu.domain.week import Week, short_name
-from homthu.render.answer_kind import answer_kind
+from homthu.render.answers import answer_kind
 from homthu.render.desk.inputs import DeskMember, ItemPage
 from homthu.render.numbers import format_count, format_date, format_dates, format_week
 from homthu.render.texts import Texts

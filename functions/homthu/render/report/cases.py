@@ -4,9 +4,8 @@ from homthu.domain.cases.case import CaseState
 from homthu.domain.cases.statistics import CaseStatistics, CaseSummary
 from homthu.domain.releases.series import VERDICT, WARD
 from homthu.domain.reports.weekly_report import WeeklyReport
-from homthu.render.answer_kind import answer_kind
+from homthu.render.answers import answer_kind, judged
 from homthu.render.defang import defang
-from homthu.render.judged import judged
 from homthu.render.marks import mark
 from homthu.render.numbers import format_count, format_date, format_week
 from homthu.render.report.names import Names
