@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from datetime import date
 
-from homthu.adapters.store_records import Record
+from homthu.adapters.store_records import Record, event_of, event_record
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
 from homthu.domain.cases.case_index import CaseIndex
 from homthu.domain.week import Week
@@ -49,9 +49,7 @@ def _event_record(event: CaseEvent) -> Record:
         # Most steps have none, and those from before there were kinds must stay as they are.
         **({"kind": action.answer_kind.value} if action.answer_kind else {}),
         **({"passed_to": action.passed_to} if action.passed_to else {}),
-        "who": event.who,
-        "on": event.on.isoformat(),
-        "once": event.idempotency_key,
+        **event_record(event),
     }
 
 
@@ -81,6 +79,4 @@ def _event_of(record: Record) -> CaseEvent:
         answer_kind=AnswerKind(record["kind"]) if record.get("kind") else None,
         passed_to=record.get("passed_to", ""),
     )
-    return CaseEvent(
-        action=action, who=record["who"], on=date.fromisoformat(record["on"]), idempotency_key=record["once"]
-    )
+    return CaseEvent(action=action, **event_of(record))

@@ -1,8 +1,6 @@
 """How reviews look as flat records of plain values, the same in every store (see store_records)."""
 
-from datetime import date
-
-from homthu.adapters.store_records import Record
+from homthu.adapters.store_records import Record, event_of, event_record
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind, WithholdReason
 from homthu.domain.week import Week
 
@@ -28,9 +26,7 @@ def _review_event_record(event: ReviewEvent) -> Record:
         "kind": decision.kind.value,
         "text": decision.text,
         "reason": decision.reason.value if decision.reason else "",
-        "who": event.who,
-        "on": event.on.isoformat(),
-        "once": event.idempotency_key,
+        **event_record(event),
     }
 
 
@@ -53,9 +49,4 @@ def _review_event_of(record: Record) -> ReviewEvent:
         reason=WithholdReason(record["reason"]) if record["reason"] else None,
         theme=record.get("theme", ""),
     )
-    return ReviewEvent(
-        decision=decision,
-        who=record["who"],
-        on=date.fromisoformat(record["on"]),
-        idempotency_key=record["once"],
-    )
+    return ReviewEvent(decision=decision, **event_of(record))

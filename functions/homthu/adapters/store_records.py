@@ -23,7 +23,9 @@ from homthu.domain.submissions.submission import Channel, Flag, StoredSubmission
 from homthu.domain.week import Week, local_date
 
 if TYPE_CHECKING:
-    # Whoever stores forms has nothing to do with units.
+    # What stores forms must not load cases, reviews and units.
+    from homthu.domain.cases.case import CaseEvent
+    from homthu.domain.cases.review import ReviewEvent
     from homthu.domain.cases.unit_mail import UnitMail
 
 Record = dict[str, Any]
@@ -237,6 +239,16 @@ def handover_of(record: Record) -> dict[str, Any]:
         "lease_until": record["lease_until"],
         "reason": record["reason"],
     }
+
+
+def event_record(event: "CaseEvent | ReviewEvent") -> Record:
+    """Who did something at the desk, on which day, and by which form: the same for cases and reviews."""
+    return {"who": event.who, "on": event.on.isoformat(), "once": event.idempotency_key}
+
+
+def event_of(record: Record) -> dict[str, Any]:
+    """Read these fields back."""
+    return {"who": record["who"], "on": date.fromisoformat(record["on"]), "idempotency_key": record["once"]}
 
 
 def delivery_record(delivery: Delivery) -> Record:
