@@ -8,11 +8,26 @@ kind of series, another rating by place, a choice for the ward as a whole.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from homthu.domain.boxes.questionnaire import QuestionKind, Questionnaire
 from homthu.domain.releases.series import OVERALL, WARD, Asked, Series, SeriesKind
-from homthu.domain.submissions.mode import mode_of
-from homthu.domain.submissions.submission import StoredSubmission, Submission
+from homthu.domain.submissions.submission import Channel, StoredSubmission, Submission
+
+
+class CollectionMode(StrEnum):
+    """Who filled in the form: the citizen, a helper at their dictation, or a clerk from a paper slip."""
+
+    SELF = "self"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+
+
+def mode_of(channel: Channel, *, assisted: bool) -> CollectionMode:
+    """The mode of a submission; paper wins over assisted."""
+    if channel is Channel.PAPER:
+        return CollectionMode.PAPER
+    return CollectionMode.ASSISTED if assisted else CollectionMode.SELF
 
 
 @dataclass(frozen=True, slots=True)
