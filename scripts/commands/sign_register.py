@@ -1,4 +1,4 @@
-"""Sign the register of a deployment, so that whoever reads it sees if a server publishes another one.
+"""Sign the register of a deployment, so that its readers see if a server publishes another one.
 
     scripts/sign-register --key register.pem --new-key          once: makes the key
     scripts/sign-register --key register.pem --base-url URL     before every deploy

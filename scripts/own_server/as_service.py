@@ -1,4 +1,4 @@
-"""Continues as the service's own user with the service's own settings, whoever typed the command."""
+"""Continues as the service's own user, with the service's own settings, whichever user typed the command."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ _NOT_SETTINGS = ("HOMTHU_PYTHON_SWITCHES", "HOMTHU_TRACEBACK")
 def service_environment(layout: Layout) -> dict[str, str]:
     """The settings of the service. Where no file has them, as in a container, this process's own.
 
-    Raise `SystemExit` if whoever typed the command has settings of their own that differ: what they
+    Raise `SystemExit` if the user who typed the command has differing settings of their own: what they
     mean to reach is not the box that is served.
     """
     typed = {

@@ -19,7 +19,7 @@ _KEPT = 3
 
 
 def git(*arguments: str, at: Path) -> str:
-    """Run git; exit with its output if it fails. Whoever cloned it, it is ours to read."""
+    """Run git; exit with its output if it fails. Another user may own the clone."""
     command = ["git", "-c", "safe.directory=*", "-C", os.fspath(at), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

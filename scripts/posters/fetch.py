@@ -45,7 +45,7 @@ class _StayThere(urllib.request.HTTPRedirectHandler):
 def fetch(url: str, *, within: float = SECONDS) -> bytes:
     """The body of a page. The scheme has been checked: https, or http on this machine.
 
-    The socket's own bound is one for each read: whoever sends a byte now and then is never late by it.
+    The socket's own timeout is per read: a server that sends a byte now and then never exceeds it.
     So the whole of it, looking the name up included, runs in a thread that is not waited for any longer.
     """
     bodies: SimpleQueue[bytes | Unreachable] = SimpleQueue()
@@ -68,7 +68,7 @@ class Allowance:
         self._lock = Lock()
 
     def take(self, count: int) -> None:
-        """Count so many bytes as taken."""
+        """Count this many bytes as taken."""
         with self._lock:
             self._left -= count
 

@@ -1,4 +1,4 @@
-"""Lets in the browser of whoever reads this terminal, and nobody else: no page of the web, no other machine.
+"""Lets in only the browser of the person at this terminal: no page of the web, no other machine.
 
 The page is on loopback, which every page that this browser shows can speak to, and every user of this
 machine. So: the name asked for must be ours (else a stranger's name could be pointed here, DNS

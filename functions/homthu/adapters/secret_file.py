@@ -71,7 +71,7 @@ def new_secrets(
     """The first secret of a purpose. `single` gives what once served every purpose, if there is that.
 
     Receipts go on from it, so that what citizens have open stays open. Passes of the desk do not:
-    whoever held it could have forged them.
+    its holder could have forged them.
     """
     if purpose is SecretPurpose.RECEIPTS and (before := single()):
         return receipts_of_single(before)

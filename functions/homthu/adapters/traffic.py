@@ -18,22 +18,22 @@ class Traffic:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def read(self, documents: int) -> None:
-        """A call that gave so many; one that gave none is billed as one."""
+        """Count a call that returned this many; one that returned none is billed as one."""
         with self._lock:
             self.calls += 1
             self.reads += max(1, documents)
 
     def more(self, documents: int = 1) -> None:
-        """So many more came in a call that was counted."""
+        """Count this many more from a call already counted."""
         with self._lock:
             self.reads += documents
 
     def counted(self, entries: int) -> None:
-        """A call that counted so many."""
+        """Count a counting query over this many."""
         self.read(ceil(entries / _COUNTED_AT_ONCE))
 
     def wrote(self, documents: int) -> None:
-        """A call that wrote so many."""
+        """Count a call that wrote this many."""
         with self._lock:
             self.calls += 1
             self.writes += documents

@@ -40,7 +40,7 @@ class Secrets:
 
 
 def verdicts_of(references: Secrets) -> Secrets:
-    """What seals the permission to judge an answer, for whoever has just shown a reference.
+    """Seals the permission to judge an answer, given to someone who has just shown its reference.
 
     It is made from the secret of references, which `board` and `submit` hold both, and leads back to nothing.
     """

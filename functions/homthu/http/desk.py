@@ -257,7 +257,7 @@ class _Desk:
         is_draft: bool = False,
         problems: Sequence[ActionProblem] = (),
     ) -> Page:
-        """The page of one suggestion: opened anew, or after a form whose sender knew of so many steps, or
+        """The page of one suggestion: opened anew, or after a form whose sender had seen this many steps, or
         which was done. What was typed is kept unless it was done; `is_review` if it was a decision,
         `is_draft` if nothing was to be done yet."""
         parts = self.parts

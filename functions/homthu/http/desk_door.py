@@ -48,7 +48,7 @@ class DeskDoor:
         return page_response(parts.desk_pages.wards(listing, parts.base_url))
 
     def _mail_link(self, request: Request) -> Response:
-        """The same answer, whoever asks."""
+        """The same answer to everyone."""
         if is_cross_site(request, self.parts.base_url):
             return self.denied()
         fields = read_form(request)

@@ -73,7 +73,7 @@ class VerdictParts(Protocol):
 
     @property
     def verdict_seal(self) -> Seal:
-        """Seals what lets whoever has shown a reference judge the answer."""
+        """Seals the permission to judge an answer, given to someone who has shown its reference."""
 
     @property
     def verdicts(self) -> VerdictIntake:

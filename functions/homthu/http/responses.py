@@ -38,7 +38,7 @@ class PreparedResponse(Response):
 
     Setting some fifteen headers and composing them again costs about as much as all else that a
     request for the form needs; here they are a list that was made once. They are not in `headers`:
-    whoever would change them must make another answer.
+    to change them, make another answer.
     """
 
     def __init__(self, body: bytes, status: int, headers: list[tuple[str, str]]) -> None:

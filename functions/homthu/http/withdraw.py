@@ -1,4 +1,4 @@
-"""`withdraw`: erases one submission for whoever has its reference, after a confirmation.
+"""`withdraw`: erases one submission for the holder of its reference, after a confirmation.
 
 It is the one citizen's page that changes what is stored, and so a function of its own, with rights of its
 own. Looking changes nothing; the reference comes in the body, never in an address.

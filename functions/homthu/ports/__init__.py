@@ -38,7 +38,7 @@ RandomBytes = Callable[[int], bytes]
 class Access(StrEnum):
     """What opening a store may do to it. Only `CREATE` makes a store where there is none.
 
-    A store opened to `READ` is never changed, not even migrated: whoever serves it may run the version
+    A store opened to `READ` is never changed, not even migrated: its server may run the version
     before. Where there is none, `StoreUnavailable("missing")`.
     """
 

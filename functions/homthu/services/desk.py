@@ -253,7 +253,7 @@ def _items_of(
         if case.is_petition and Reads.PETITIONS not in reads:
             continue
         if stored := finder.submission(case.id):
-            # Whoever reads words is shown them whatever was decided.
+            # A reader of words sees them whatever was decided.
             is_needed = Reads.WORDS not in reads or search.asks_for_theme
             review = reviews.review(case.id) if is_needed else None
             item = _item(stored, case, review, signs)
@@ -280,7 +280,7 @@ def _item(
 ) -> Item:
     one, text = stored.submission, clean(stored.submission.text)
     is_petition = stands_apart(one, signs, case)
-    # Whoever takes it in hand leaves a name; before that nobody is to know.
+    # Taking it in hand records who did; until then nobody is told where a possible petition came from.
     named = NOBODY if is_petition else attribution
     known = case or review
     return Item(

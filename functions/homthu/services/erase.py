@@ -1,4 +1,4 @@
-"""Erase: remove a submission's words and answers for good, at the request of whoever has its reference.
+"""Erase: remove a submission's words and answers for good, at the request of the holder of its reference.
 
 What it counted stays: the form itself, in its week, its round and its place. Frozen mails that quote it lose
 the words, and a record beside each says which, so that a verifier of the chain can tell this change from any

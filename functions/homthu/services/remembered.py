@@ -9,7 +9,7 @@ MOST_REMEMBERED = 1000
 
 
 def remembered(stream: Callable[[], Iterator[T]], most: int = MOST_REMEMBERED) -> Callable[[], Iterator[T]]:
-    """The same stream; once it was gone through to its end and gave at most so many, it is not read again."""
+    """The same stream; if it ended after at most this many items, it is not read a second time."""
     held: list[list[T]] = []
 
     def read() -> Iterator[T]:

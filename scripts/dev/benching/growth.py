@@ -97,7 +97,7 @@ def _week(count: int) -> Figures:
 
 
 def _wards(folder: Path, count: int) -> Figures:
-    """Start `form` with so many wards, compiled as the deploy does, and find the last one's box."""
+    """Start `form` with this many wards, compiled as the deploy does, and find the last one's box."""
     boxes = write_wards(folder / "boxes", count)
     served = folder / "served"
     (served / COMPILED).mkdir(parents=True)
@@ -129,7 +129,7 @@ def _peak_mib() -> float:
 
 
 def _years(folder: Path, count: int) -> Figures:
-    """What each page and job reads of a ward after so many years, and how long it takes."""
+    """What each page and job reads of a ward after this many years, and how long it takes."""
     parts = start("report", _environ(folder))
     clock: list[datetime] = []
     traffic, path = Traffic(), folder / "box.db"
@@ -156,7 +156,7 @@ def _render(report: WeeklyReport, suggestions: Iterable[Suggestion]) -> bytes:
 
 
 def _pages(_: Path, count: int) -> Figures:
-    """What an instance takes after so many different pages were asked for."""
+    """The memory and time that it takes to request this many different pages."""
     cache = PageCache(_CACHE_BYTES)
     now = datetime(2026, 11, 26, tzinfo=UTC)
 

@@ -52,7 +52,7 @@ _WORDS = [
 
 @dataclass(frozen=True, kw_only=True)
 class OldWard:
-    """So many forms and cases a week, for so many weeks up to `last`, which has its report.
+    """This many forms and cases a week, for `weeks` weeks up to `last`, which has its report.
 
     Six in ten forms have a text, which readers let pass. A case is opened on the Monday after its week,
     assigned on the next day, and answered after thirteen: so twenty are open on any day. What people

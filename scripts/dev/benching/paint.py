@@ -32,7 +32,7 @@ _USABLE = """() => ({
 
 
 def bare_page(length: int) -> bytes:
-    """Plain paragraphs that compress about as the form does, cut to so many bytes once compressed."""
+    """Plain paragraphs that compress about as the form does, cut to this many bytes once compressed."""
     words = ("ý kiến", "góp phường", "cán bộ", "công chức", "người dân", "hướng dẫn", "thời hạn", "thái độ")
     chance = random.Random(1)
     head = b"<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"

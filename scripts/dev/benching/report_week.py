@@ -62,7 +62,7 @@ def measure(submissions: int = SUBMISSIONS) -> Iterator[Figure]:
 
 
 def run(count: int) -> dict[str, float]:
-    """Seed a week of so many forms, report on it, and read it; what that took."""
+    """Seed a week with this many forms, report on it and read it; return what that took."""
     with tempfile.TemporaryDirectory() as folder:
         _step("seed", folder, count)
         # Reported first, for that assigns the week; then read as it is stored for good.

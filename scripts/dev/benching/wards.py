@@ -28,7 +28,7 @@ _SYLLABLES = (
 
 
 def write_wards(folder: Path, count: int) -> Path:
-    """Make a folder of boxes with what the shipped wards need and so many wards, and return it."""
+    """Make a folder of this many boxes, with what the shipped wards need, and return it."""
     folder.mkdir(parents=True)
     for inner in ("questionnaires", "signs", "targets"):
         shutil.copytree(SOURCE / inner, folder / inner)

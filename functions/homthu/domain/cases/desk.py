@@ -78,7 +78,7 @@ class Item:
 
     @property
     def moves(self) -> frozenset[ActionKind]:
-        """The ways in which it can be moved: whoever may read it may move it, and is named for it. What its
+        """The ways in which it can be moved: anyone who may read it may move it, and is recorded. What its
         author asked not to be quoted is never moved back.
         """
         if self.case is None:

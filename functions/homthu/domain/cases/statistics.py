@@ -42,7 +42,7 @@ class CaseInPeriod:
     first: date
     last: date
     deadlines: Deadlines = USUAL_DEADLINES
-    #: The day in this time on which whoever wrote said that the answer settled nothing.
+    #: The day in this period on which the author said that the answer settled nothing.
     denied_on: date | None = None
 
     @classmethod
@@ -133,7 +133,7 @@ class CaseSummary:
     `about` says what it is about: in the ward's own words once it has answered, else in the citizen's,
     masked; it is empty when the words are gone. Of what may be a complaint or denunciation neither the
     words nor the place nor the service is told (Luật Tố cáo 2018, articles 22 to 25); of others they are
-    told where so many came from there that they name nobody. `id` is shown to nobody: it marks whose words
+    told where enough came from there that they identify nobody. `id` is shown to nobody: it marks whose words
     these are until the mail is frozen. `name` is what the suggestion is called,
     empty for cases of old. `is_public` says
     whether everyone can read the ward's answer, and `ended_on` the day it was answered or closed, None
@@ -163,7 +163,7 @@ class CaseSummary:
     recurs: bool = False
     #: What the ward said, if it said anything since the case was opened or reopened.
     answer: Answer | None = None
-    #: Whether whoever wrote says that this settled nothing.
+    #: Whether the author says that this settled nothing.
     is_denied: bool = False
 
     @classmethod
@@ -218,7 +218,7 @@ class CaseStatistics:
     set_back: int = 0
     #: Of those that nobody was told to do, how many are overdue as well.
     unassigned_overdue: int = 0
-    #: Answered cases that whoever wrote says are not settled.
+    #: Answered cases that their authors say are not settled.
     denied: int = 0
     joined: int = 0
 

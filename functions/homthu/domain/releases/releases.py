@@ -1,4 +1,4 @@
-"""Releases: the one door. Whoever tells figures of answers takes them from here and nowhere else."""
+"""Releases: the one door. Figures about answers are taken from here and nowhere else."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

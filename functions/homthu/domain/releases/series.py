@@ -10,7 +10,7 @@ MIN_GROUP = 10
 class SeriesKind(StrEnum):
     """What a series is about. Series of one kind never share a submission; those of two kinds do.
 
-    The order is the order in which a week's series are told: whoever comes later waits for the earlier.
+    The order is that in which a week's series are told: a later one waits for the earlier ones.
     """
 
     WARD = "ward"
@@ -29,7 +29,7 @@ REST = "*"
 class Series:
     """The ward, the flagged or the repeated (`member` is empty), or one place, service or mode.
 
-    A service that is empty is that of whoever named none.
+    An empty service is that of authors who named none.
     """
 
     kind: SeriesKind

@@ -12,7 +12,7 @@ from homthu.domain.boxes.box import Reads, Recipient
 
 
 class Audience(StrEnum):
-    """A kind of reader, whoever reads most first.
+    """A kind of reader; those who read most come first.
 
     Who does not read words gets those texts alone that a reader let pass; who reads petitions alone is
     told that there is something at the desk.
@@ -53,7 +53,7 @@ class Audience(StrEnum):
 
 
 def by_audience(recipients: Iterable[Recipient]) -> dict[Audience, tuple[str, ...]]:
-    """The addresses of each kind that there is, whoever reads most first."""
+    """The addresses of each kind that there is, those who read most first."""
     of = {one.email: Audience.of(one) for one in recipients}
     found = {kind: tuple(email for email in of if of[email] is kind) for kind in Audience}
     return {kind: emails for kind, emails in found.items() if emails}

@@ -1,4 +1,4 @@
-"""The digests of a ward's reports as a file: whoever reads it again and again sees if the past was rewritten.
+"""The digests of a ward's reports as a file: reading it regularly shows if the past is rewritten.
 
 A line a report, oldest first: number, week, edition, and the first digits of its digest as mails print them.
 A digest covers the report and the one before it, and a salt that nobody is told; so it tells nothing of what

@@ -1,4 +1,4 @@
-"""What expires at the next monthly run, announced so that whoever needs it can copy it in time."""
+"""What expires at the next monthly run, announced so that those who need it can copy it in time."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -45,7 +45,7 @@ def _stretched(seed: str) -> bytes:
 
 
 class CountedForms:
-    """The forms that a report counts, each committed to as it is added, so that whoever streams them may stop
+    """The forms that a report counts, each committed to as it is added, so that one who streams them may stop
     or renew a lease in between: of all that a large week takes, this takes longest."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ class Receipt:
 class Unassigned:
     """A submission of a week that is not closed, whole, with its receipt.
 
-    Whoever closes a week of few so reads it once. `revision` is the store's own, by which it knows
+    With it a small week is read only once when it is closed. `revision` is the store's own, by which it knows
     whether the submission is still as it was read.
     """
 

@@ -1,4 +1,4 @@
-"""The mail with a link to the desk, or to what clerks see of it, for whoever asked for it."""
+"""The mail with a link to the desk, or for a clerk to their one page of it, sent on request."""
 
 from datetime import date
 

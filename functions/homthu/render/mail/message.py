@@ -147,7 +147,7 @@ def address(
 ) -> bytes:
     """The frozen content addressed to one recipient; `message_id` comes in its angle brackets.
 
-    The salt stays behind, or whoever reads a printed digest could try what else was counted.
+    The salt is kept back; otherwise a reader of a printed digest could try what else was counted.
 
     A `sender` takes the place of the address that the content was frozen with: it may have been one
     that the mail server allows nobody to use.

@@ -69,7 +69,7 @@ class Pages:
         self._icon = data_uri(assets["favicon.svg"])
         self._assets = assets
         self._find_script = find_script
-        #: Made when first asked for: whoever waits for a first form waits for no other's script.
+        #: Made on first use, so that the first form does not wait for the script of another page.
         self._scripts: dict[str, str] = {}
 
     @property
@@ -229,7 +229,7 @@ class Pages:
         )
 
     def stored(self, page: StoredPage) -> Page:
-        """Every field that is stored, for whoever asks what the box knows about them."""
+        """Every field that is stored, for citizens who ask what the box knows about them."""
         # Imported on use: few ask, and everybody's first form would wait for it.
         from homthu.render.page.directory_view import directory_path
         from homthu.render.page.stored_view import kept_for, stored_fields
