@@ -158,8 +158,9 @@ class Member:
     @property
     def link(self) -> str:
         """The newest link that was mailed, as a path."""
-        found = re.findall(rf"{URL}(/xu-ly/\S+)", " ".join(words for _, words in self.box.mails(self.email)))
-        return found[-1]
+        said = " ".join(words for _, words in self.box.mails(self.email))
+        *_, newest = re.finditer(rf"{URL}(/xu-ly/\S+)", said)
+        return str(newest[1])
 
     def desk(self, **fields: str) -> str:
         """The desk, opened by the link."""
