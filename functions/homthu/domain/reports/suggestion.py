@@ -65,13 +65,15 @@ class Suggestion:
 class SelectedSuggestions:
     """What a mail quotes: one suggestion for each matter, and two of the praise.
 
-    `more` forms are not quoted, `praise` and `petitions` are told by their numbers. `matters` says of every
+    `more` forms are not quoted, and `left_out` of all to be read and praise are in no file of the mail:
+    they are at the desk. `praise` and `petitions` are told by their numbers. `matters` says of every
     form of a matter of several what the matter is called and how many they are; `thanked` are the forms
     that a reader thanked for.
     """
 
     quoted: tuple[Suggestion, ...] = ()
     more: int = 0
+    left_out: int = 0
     praise: int = 0
     praised: tuple[Suggestion, ...] = ()
     petitions: int = 0
@@ -85,8 +87,13 @@ class SelectedSuggestions:
 
     @property
     def readable(self) -> int:
-        """How many suggestions there are to read, in the mail or in the workbook."""
+        """How many suggestions there are to read, in the mail, in the workbook or at the desk."""
         return self.forms_quoted + self.more
+
+    @property
+    def in_workbook(self) -> int:
+        """How many the attached workbook holds, praise too."""
+        return self.readable + self.praise - self.left_out
 
 
 def is_praise(stored: StoredSubmission, thanked: frozenset[str]) -> bool:

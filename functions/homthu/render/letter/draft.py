@@ -241,10 +241,14 @@ class _Draft:
         else:
             quoted = in_order(report, report.suggestions.quoted)
             yield suggestion_grid(quoted, self.names)
-            left_out = report.suggestions.more
-            shown = format_count(report.suggestions.forms_quoted)
-            readable = format_count(report.suggestions.readable)
-            more = texts("letter.annex.more", quoted=shown, readable=readable) if left_out else ""
+            chosen = report.suggestions
+            more = "letter.annex.more_part" if chosen.left_out else "letter.annex.more" if chosen.more else ""
+            more = more and texts(
+                more,
+                quoted=format_count(chosen.forms_quoted),
+                readable=format_count(chosen.readable),
+                written=format_count(chosen.in_workbook),
+            )
         if more:
             yield _hint(more)
 

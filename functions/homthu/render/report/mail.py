@@ -1,7 +1,7 @@
 """The weekly report as a mail: HTML and text that say the same, the draft letter, and the workbook."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment
 
@@ -26,7 +26,7 @@ from homthu.render.report.quotes import quote_groups, quotes_intro
 from homthu.render.report.tables import group_rows, place_rows, question_blocks
 from homthu.render.report.view import ReportView
 from homthu.render.texts import Texts
-from homthu.render.workbook.workbook import render_workbook
+from homthu.render.workbook.workbook import render_workbook, within_limits
 
 #: Gmail cuts a message off above some 102 kB; this leaves room for what relays add.
 MAX_HTML_BYTES = 90_000
@@ -70,14 +70,23 @@ def render_report(
 
     `desk_url` is where the committee takes suggestions in hand: the one live link of the mail.
     """
+    held = tuple(within_limits(suggestions)) if report.audience.reads_figures else ()
+    report = _holding(report, len(held))
     view, html = _fitting(report, texts, templates, desk_url)
     return Mail(
         subject=view.subject,
         text=templates.get_template("report/weekly.txt").render(view=view, t=texts),
         html=html,
         thread=Thread(f"bao-cao.{report.box.ward.code}", str(report.week.year)),
-        attachments=_attachments(report, texts, suggestions) if report.audience.reads_figures else (),
+        attachments=_attachments(report, texts, held) if report.audience.reads_figures else (),
     )
+
+
+def _holding(report: WeeklyReport, held: int) -> WeeklyReport:
+    """The report, knowing how many suggestions its files hold: it says where the others are."""
+    chosen = report.suggestions
+    left_out = max(0, chosen.readable + chosen.praise - held)
+    return replace(report, suggestions=replace(chosen, left_out=left_out))
 
 
 def render_html(report: WeeklyReport, *, texts: Texts, templates: Environment, desk_url: str) -> str:

@@ -104,11 +104,16 @@ def _quoted(report: WeeklyReport, texts: Texts, quotes: int) -> Iterator[str]:
     if not readable and not chosen.praise:
         yield texts("report.suggestions.none")
     elif quoted < readable:
+        said = "quoted_part" if chosen.left_out else "quoted"
+        if not report.audience.reads_figures:
+            said = "quoted_desk"
         yield texts(
-            "report.suggestions.quoted",
+            f"report.suggestions.{said}",
             quoted=format_count(quoted),
             readable=format_count(readable),
             more=format_count(readable - quoted),
+            written=format_count(chosen.in_workbook),
+            left=format_count(chosen.left_out),
         )
     elif quoted:
         yield texts("report.suggestions.quoted_all", quoted=format_count(quoted))
@@ -165,5 +170,7 @@ def _quote(suggestion: Suggestion, names: Names, characters: int) -> Quote:
 
 def _lines(text: str, names: Names, characters: int) -> tuple[str, ...]:
     if (start := shorten(text, characters)) != text:
-        text = names.texts("report.suggestions.cut", text=start)
+        is_in_file = names.report.audience.reads_figures and not names.report.suggestions.left_out
+        said = "cut" if is_in_file else "cut_at_desk"
+        text = names.texts(f"report.suggestions.{said}", text=start)
     return tuple(line for line in defang(text).split("\n") if line)

@@ -96,7 +96,7 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         writer.lines(told, end + 1, [texts("report.sheet.told_note")], columns=8)
         if cases:
             writer.table(cases, matter_table(report, names))
-        written = writer.table(people, suggestion_table(_within_limits(suggestions), names)) - 1
+        written = writer.table(people, suggestion_table(within_limits(suggestions), names)) - 1
 
         remarks = [texts("report.mail.draft"), *notes(report, texts)]
         readable = report.suggestions.readable + report.suggestions.praise
@@ -121,7 +121,8 @@ def _figures(report: WeeklyReport, version: Questionnaire) -> Iterator[Figure | 
     return (report.tells(WARD, asked).figure for _, asked in report.rated(version))
 
 
-def _within_limits(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
+def within_limits(suggestions: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """As many of them, from the first on, as a workbook holds."""
     room = MAX_TEXT_BYTES
     for number, suggestion in enumerate(suggestions):
         room -= len(suggestion.text.encode())
