@@ -126,6 +126,10 @@ def test_matters_that_are_over_are_counted_by_the_day_since_when_they_stand(fill
     # `m1`, with `m2` in it, and `f1`, which was answered on the 10th and set apart later.
     assert (over(10, 11), over(11, 16), over(16, 17), over(1, 30)) == (2, 0, 1, 5)
     assert filled.count_over("00003", first=day(1), before=day(30)) == 0
+    found = [case.id for case in filled.over_cases(WARD, before=day(16))]
+    assert (len(found), found[:2]) == (over(1, 16), sorted(("f1", "m1")))
+    assert len(list(filled.over_cases(WARD, before=day(30)))) == 5
+    assert list(filled.over_cases("00003", before=day(30))) == []
 
 
 def test_what_a_case_is_found_by_follows_from_its_history_alone() -> None:

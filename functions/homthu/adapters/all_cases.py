@@ -28,6 +28,11 @@ class AllCases:
         found = ((by.changed_on, case) for by, case in self._cases if first <= by.changed_on < end)
         return iter(_by_day(found))
 
+    def over(self, before: date) -> Iterator[Case]:
+        """The cases that the ward is done with, by the day since when."""
+        found = ((by.over_since, case) for by, case in self._cases if "" < by.over_since < str(before))
+        return iter(_by_day(found))
+
     def has_unchanged_since(self, day: date) -> bool:
         """Whether the newest step of any case is of an earlier day."""
         return any(by.changed_on < str(day) for by, _ in self._cases)

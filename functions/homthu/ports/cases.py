@@ -45,6 +45,11 @@ class Cases(Protocol):
     def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
         """The cases whose newest step is of this day or later, but before another, by day and ids."""
 
+    def over_cases(self, ward: str, *, before: date) -> Iterator[Case]:
+        """The cases that the ward is done with since a day before this one, by that day and ids. What is
+        dealt with in one of them is among those that it gathered, and what was erased is nowhere.
+        """
+
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         """Whether there is a case whose newest step is of an earlier day."""
 

@@ -7,7 +7,7 @@ second time meets nothing new.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.retention import first_kept, months_before
@@ -34,8 +34,6 @@ from homthu.services.owed_weeks import problem_of
 from homthu.services.rekey import forget_who_typed
 from homthu.services.report_context import ReportContext
 
-#: Before any day that a box may have had.
-_BEFORE_ALL = date(2000, 1, 1)
 #: Removes a ward's mails from before a week from the outbox, if there is one; gives their number.
 ForgetMails = Callable[[str, Week], int]
 
@@ -155,12 +153,12 @@ class _Run:
         if oldest is None:
             # Never a report: nothing is closed, and nothing old.
             return
-        by_id = {case.id: case for case in self.cases.cases_changed_since(self.box.ward.code, _BEFORE_ALL)}
-        # A joined case is kept as long as the one it is joined to.
-        known = [(case, by_id.get(case.joined_to, case)) for case in by_id.values()]
-        self._forms(oldest, {case.id for case, lead in known if lead.is_in_hand})
-        self._late_forms(known)
-        self._closed_cases(known)
+        # A joined case is kept as long as the one that it is dealt with in, and found by that.
+        in_hand = self.cases.open_cases(self.box.ward.code)
+        self._forms(oldest, {id for case in in_hand for id in (case.id, *case.gathered)})
+        over = list(self.cases.over_cases(self.box.ward.code, before=self.today + timedelta(days=1)))
+        self._late_forms(over)
+        self._closed_cases(over)
         self._names(oldest)
         self._verdicts(oldest)
 
@@ -213,13 +211,13 @@ class _Run:
         for of_week, forms in reversed(found):
             self._blank(of_week, forms)
 
-    def _late_forms(self, known: Iterable[tuple[Case, Case]]) -> None:
+    def _late_forms(self, over: Iterable[Case]) -> None:
         """The forms that waited for their case, which has been closed since."""
-        for case, lead in known:
-            if lead.is_in_hand or (one := self.finder.submission(case.id)) is None:
-                continue
-            if any(self._due(one)):
-                self._blank(one.week, [one])
+        for case in over:
+            for id in (case.id, *case.gathered):
+                one = self.finder.submission(id)
+                if one and any(self._due(one)):
+                    self._blank(one.week, [one])
 
     def _due(self, one: StoredSubmission) -> tuple[bool, bool]:
         """Whether a form's words, and its answers, are to go now."""
@@ -256,12 +254,16 @@ class _Run:
             self.outcome.words += words
             self.outcome.answers += answers
 
-    def _closed_cases(self, known: Iterable[tuple[Case, Case]]) -> None:
+    def _closed_cases(self, over: Iterable[Case]) -> None:
         limit = months_before(self.today, self.box.retention.cases)
-        for case, lead in known:
-            if case.is_erased or lead.is_in_hand or lead.stands_since >= limit:
+        for lead in over:
+            if lead.stands_since >= limit:
                 continue
-            self.outcome.cases += erase_case(self.cases, case.id, self.wording, self.today)
+            # The lead last: by it the next run finds what one that broke off has left.
+            for id in (*lead.gathered, lead.id):
+                one = self.cases.case(id)
+                if one and not one.is_erased:
+                    self.outcome.cases += erase_case(self.cases, id, self.wording, self.today)
 
     def _verdicts(self, oldest: Week) -> None:
         """Erase what citizens wrote about answers, by the week in which they wrote it."""

@@ -74,6 +74,9 @@ class MemoryDesk(MemoryUnits):
     def count_owed(self, ward: str, day: date) -> int:
         return self._cases(ward).count_owed(day)
 
+    def over_cases(self, ward: str, *, before: date) -> Iterator[Case]:
+        return self._cases(ward).over(before)
+
     def count_over(self, ward: str, *, first: date, before: date) -> int:
         return self._cases(ward).count_over(first, before)
 

@@ -8,6 +8,7 @@ from fakes.memory_eraser import MemoryEraser
 from homthu.adapters.web_files import load_texts
 from homthu.domain.boxes.retention import Retention, first_kept, months_before, next_run
 from homthu.domain.cases.case import ActionKind, AnswerKind, Case, CaseAction, CaseEvent
+from homthu.domain.cases.matter import Actor
 from homthu.domain.cases.review import Decision, Review, ReviewEvent, ReviewKind
 from homthu.domain.cases.verdict import Verdict, VerdictKind
 from homthu.domain.rekeying.typed import Mark, Tick, TypedWeek
@@ -17,7 +18,7 @@ from homthu.ports import StoreUnavailable
 from homthu.render.report.anchor import plain_text
 from homthu.render.report.headline import notes
 from homthu.services.claim import claim_ward
-from homthu.services.erase_records import Wording
+from homthu.services.erase_records import Wording, erase_case
 from homthu.services.expiring import expiring
 from homthu.services.frozen_content import is_mail
 from homthu.services.retain import Retained, retain_all
@@ -179,6 +180,37 @@ def test_a_case_goes_five_years_after_it_was_answered(harness: ReportHarness) ->
     emptied = harness.store.case(case.id)
     assert {step.action.text for step in emptied.history} == {"", GONE.step}
     assert run(harness).cases == 0
+
+
+@pytest.mark.parametrize("is_broken_off", [False, True])
+def test_what_was_joined_goes_with_the_case_that_it_is_dealt_with_in(
+    harness: ReportHarness, is_broken_off: bool
+) -> None:
+    lead = a_case(harness, ActionKind.OPEN, ActionKind.ANSWER, on=date(2026, 12, 15))
+    other = next(one.id for one in harness.store.in_week(harness.ward, W47) if one.id != lead.id)
+    member = harness.store.create_case(replace(lead, id=other, history=lead.history[:1]))
+    joined, gathering = Actor(who="A", on=date(2026, 12, 16), idempotency_key="j").join(member, lead, ())
+    harness.store.change_cases([(member, joined), (lead, gathering)])
+    harness.now = first_of("2031-12-01")
+    assert run(harness).cases == 0
+    harness.now = first_of("2032-01-01")
+    if is_broken_off:
+        # After the first of the two.
+        assert erase_case(harness.store, member.id, GONE, harness.now.date())
+    assert run(harness).cases == 2 - is_broken_off
+    assert all(harness.store.case(id).is_erased for id in (lead.id, member.id))
+    assert run(harness).cases == 0
+
+
+def test_a_run_reads_no_case_that_was_erased(harness: ReportHarness) -> None:
+    case = a_case(harness, ActionKind.OPEN, ActionKind.ANSWER, on=date(2026, 12, 15))
+    harness.now = first_of("2032-01-01")
+    run(harness)
+    read: list[str] = []
+    find = harness.store.case
+    harness.store.case = lambda id: (read.append(id), find(id))[1]  # type: ignore[method-assign]
+    run(harness)
+    assert case.id not in read
 
 
 def test_who_typed_figures_again_is_forgotten_after_a_year_and_what_was_typed_is_not(

@@ -81,6 +81,12 @@ class FirestoreCases(FirestoreRecords):
             return all_cases.changed_since(day, before)
         return map(_case, self._documents.stream(cases_changed_since(ward, day, before)))
 
+    def over_cases(self, ward: str, *, before: date) -> Iterator[Case]:
+        """Those with which the ward is done, by the day since when."""
+        if not self._carry(_OVER):
+            return AllCases(map(_case, self._documents.stream(cases(ward)))).over(before)
+        return map(_case, self._documents.stream(cases_over(ward, date.min, before)))
+
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         """Whether any case had its latest event before this day."""
         if all_cases := self._not_found_yet(ward):

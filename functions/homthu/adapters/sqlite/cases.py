@@ -17,6 +17,7 @@ _OPEN = select("cases", CASE, "ward = ? AND open_since > '' ORDER BY open_since,
 #: After every day.
 _NEVER = "~"
 _CHANGED = select("cases", CASE, "ward = ? AND changed_on >= ? AND changed_on < ? ORDER BY changed_on, id")
+_OVER = select("cases", CASE, "ward = ? AND over_since > '' AND over_since < ? ORDER BY over_since, id")
 _UNCHANGED = select("cases", ("id",), "ward = ? AND changed_on < ? LIMIT 1")
 _ANSWERED = select("cases", CASE, "ward = ? AND answered_on > '' ORDER BY answered_on DESC, id DESC LIMIT ?")
 _COUNT = ("count(*)",)
@@ -63,6 +64,10 @@ class SqliteCases(SqliteRecords):
     def cases_changed_since(self, ward: str, day: date, *, before: date | None = None) -> Iterator[Case]:
         """The cases whose latest event is on `day` or later, and earlier than `before` if that is given."""
         return self._cases(_CHANGED, ward, str(day), str(before) if before else _NEVER)
+
+    def over_cases(self, ward: str, *, before: date) -> Iterator[Case]:
+        """Those with which the ward is done, by the day since when."""
+        return self._cases(_OVER, ward, str(before))
 
     def has_case_unchanged_since(self, ward: str, day: date) -> bool:
         """Whether any case had its latest event before this day."""
