@@ -211,6 +211,52 @@ def test_two_who_tick_the_same_week_lose_nothing_of_each_other(site: DeskSite) -
     assert who == [CLERK.name] * 2 + [MEMBERS[0].name] * 2
 
 
+def test_who_typed_a_row_that_another_had_ticked_is_told_and_who_sent_a_form_twice_is_not(
+    site: DeskSite,
+) -> None:
+    token, keys = clerk_pass(site), dict(list(keys_of(home(site)).items())[:2])
+    member = site.pass_of()
+    tick(site, token, dict(list(keys.items())[:1]))
+    later = tick(site, member, keys)
+    assert "Đã ghi 1 dòng" in later.text
+    assert f"1 dòng đã có người đánh dấu trước ({CLERK.name})" in words(later.text)
+    assert 'role="alert"' in later.text
+    again = tick(site, token, dict(list(keys.items())[:1]))
+    assert "đã có người đánh dấu trước" not in again.text
+    assert 'role="status"' in again.text.partition("<main>")[2]
+
+
+def test_whoever_ticked_first_while_a_form_was_on_its_way_is_named(site: DeskSite) -> None:
+    """The other's tick comes between reading the page and storing the own one."""
+    token, keys = clerk_pass(site), dict(list(keys_of(home(site)).items())[:1])
+    member, real = site.pass_of(), site.store
+
+    class Between:
+        has_come = False
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+        def create_typed_week(self, typed: object) -> object:
+            if not self.has_come:
+                Between.has_come = True
+                site.typed_weeks = real
+                tick(site, member, keys)
+            return real.create_typed_week(typed)
+
+    site.typed_weeks = Between()
+    answer = tick(site, token, keys)
+    assert f"1 dòng đã có người đánh dấu trước ({MEMBERS[0].name})" in words(answer.text)
+    (week,) = real.typed_weeks(NGO_QUYEN, 2026)
+    assert [one.who for one in week.ticks] == [MEMBERS[0].name]
+
+
+def test_a_form_without_a_mark_is_not_said_to_be_done(site: DeskSite) -> None:
+    answer = tick(site, clerk_pass(site), {})
+    assert "Chưa đánh dấu dòng nào" in answer.text
+    assert "Đã ghi" not in words(answer.text)
+
+
 def test_the_page_to_be_printed_and_the_page_say_the_same(site: DeskSite) -> None:
     page, paper = home(site), site.post("nhap-in", clerk_pass(site)).text
     table = re.compile(r"<tr><td>([^<]*)</td><td class=\"n\">([\d.,]*)</td><td class=\"n\">(\d+)</td></tr>")

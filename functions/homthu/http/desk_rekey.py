@@ -71,7 +71,7 @@ class DeskRekey:
             raise RequestRefused(400)
         keys = [fields[name] for name in row_fields() if name in fields]
         try:
-            stale = mark_rows(
+            marked = mark_rows(
                 parts.typed_weeks,
                 sheet,
                 typist.box,
@@ -82,11 +82,17 @@ class DeskRekey:
             )
         except Conflict as conflict:
             raise StoreUnavailable("busy") from conflict
-        log("rows_marked", ward=typist.ward, mark=mark.value, count=len(keys) - stale, stale=stale)
-        notice = RekeyNotice(mark=mark, count=len(keys) - stale, stale=stale)
+        log("rows_marked", ward=typist.ward, mark=mark.value, count=marked.count, stale=marked.stale)
+        notice = RekeyNotice(
+            mark=mark,
+            count=marked.count,
+            stale=marked.stale,
+            by_others=marked.by_others,
+            others=marked.others,
+        )
         newest = self._sheet(typist) or sheet
         page = self._page(typist, newest, fields, notice)
-        return page_response(parts.rekey_pages.home(page), 409 if stale else 200)
+        return page_response(parts.rekey_pages.home(page), 409 if marked.stale else 200)
 
     def _sheet(self, typist: Typist) -> RekeyingSheet | None:
         parts = self.parts

@@ -71,6 +71,18 @@ def _of_target(typed_weeks: TypedWeeks, box: Box, target: Target, year: int) -> 
     return (one for one in typed_weeks.typed_weeks(box.ward.code, year) if one.target == target.name)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marked:
+    """What became of a form's keys: rows that have its mark now, keys that name no row as it is now, and
+    rows that somebody else had ticked before, with who that was.
+    """
+
+    count: int
+    stale: int
+    by_others: int = 0
+    others: tuple[str, ...] = ()
+
+
 def mark_rows(
     typed_weeks: TypedWeeks,
     sheet: RekeyingSheet,
@@ -80,26 +92,38 @@ def mark_rows(
     *,
     who: str,
     on: date,
-) -> int:
-    """Tick the rows with these keys, or take their ticks back; return how many keys are out of date.
+) -> Marked:
+    """Tick, or take back, the rows of these keys.
 
-    Ticks that others set on rows of the same week are kept. May raise `StoreUnavailable`, and `Conflict` if
-    others keep changing the same week.
+    Somebody else's ticks at other rows of the same week stay, and at the same rows, too: who typed one that
+    was typed already has to know. May raise `StoreUnavailable`, and `Conflict` where others do not stop
+    changing them.
     """
-    rows = {state.key: state.row for state in sheet.states}
+    rows, wanted = {state.key: state.row for state in sheet.states}, dict.fromkeys(keys)
     chosen: dict[Week, list[Row]] = {}
-    for key in dict.fromkeys(keys):
+    for key in wanted:
         if key in rows:
             chosen.setdefault(rows[key].week, []).append(rows[key])
+    others: list[str] = []
     for week, those in chosen.items():
         start = TypedWeek(ward=box.ward.code, target=sheet.target.name, week=week)
-        _change(typed_weeks, start, lambda one, those=those: one.marked(those, mark, who=who, on=on))  # type: ignore[misc]
-    return sum(key not in rows for key in set(keys))
+        before = _change(typed_weeks, start, lambda one, those=those: one.marked(those, mark, who=who, on=on))  # type: ignore[misc]
+        if mark is Mark.TYPED:
+            others += [name for row in those if (name := before.typed_by(row)) not in ("", who)]
+    found = sum(map(len, chosen.values()))
+    return Marked(
+        count=found - len(others),
+        stale=len(wanted) - found,
+        by_others=len(others),
+        others=tuple(dict.fromkeys(others)),
+    )
 
 
-def _change(typed_weeks: TypedWeeks, start: TypedWeek, change: Callable[[TypedWeek], TypedWeek]) -> None:
-    """Apply `change` to the stored week, or to `start` if there is none, retrying on conflict."""
-    for tries_left in reversed(range(_TRIES)):
+def _change(typed_weeks: TypedWeeks, start: TypedWeek, change: Callable[[TypedWeek], TypedWeek]) -> TypedWeek:
+    """Change what is stored of a week, or the `start` where nothing is, until nobody came in between; what
+    stood there before."""
+    tries_left = _TRIES
+    while True:
         weeks = typed_weeks.typed_weeks(start.ward, start.week.year)
         found = next((one for one in weeks if one.id == start.id), None)
         after = change(found or start)
@@ -109,10 +133,11 @@ def _change(typed_weeks: TypedWeeks, start: TypedWeek, change: Callable[[TypedWe
             elif found is not None and after is not found:
                 typed_weeks.replace_typed_week(found, after)
         except Conflict:
+            tries_left -= 1
             if not tries_left:
                 raise
         else:
-            return
+            return found or start
 
 
 def forget_who_typed(typed_weeks: TypedWeeks, ward: str, years: Iterable[int], before: date) -> int:

@@ -13,6 +13,7 @@ from homthu.adapters.box_files import load_boxes
 from homthu.adapters.web_files import load_texts
 from homthu.domain.rekeying.rows import of_year, rows_of, totals_of
 from homthu.domain.reports.suggestion import suggestions_in
+from homthu.domain.reports.weekly_report import Correction
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
@@ -323,6 +324,14 @@ def test_a_ward_of_few_answers_has_no_figure_to_type_but_its_number_of_forms() -
     }
     assert numbers <= {9, 1, 0}
     assert "Kết quả từng câu" not in str(list(book["Nhập lại"].iter_rows(values_only=True)))
+
+
+def test_a_correction_has_no_such_sheet_for_its_forms_would_be_those_before_it(
+    week: list[StoredSubmission],
+) -> None:
+    made = report(week, target=TARGET, correction=Correction(number=11, year=2026, reason="Nhập bù"))
+    book = openpyxl.load_workbook(BytesIO(render_workbook(made, texts=TEXTS, suggestions=())))
+    assert "Nhập lại" not in book.sheetnames
 
 
 def test_without_a_target_there_is_no_such_sheet(week: list[StoredSubmission]) -> None:

@@ -64,6 +64,11 @@ class TypedWeek:
         last = self.last(row.id)
         return last is not None and last.cells == row.cells_as_typed
 
+    def typed_by(self, row: Row) -> str:
+        """Who ticked the row as it is now; empty if nobody did, or the name is kept no longer."""
+        last = self.last(row.id)
+        return last.who if last and self.is_typed(row) else ""
+
     def without_names(self, before: date) -> Self:
         """Without the names on ticks from before a day; what was typed and when is kept."""
         ticks = tuple(replace(tick, who="") if tick.on < before else tick for tick in self.ticks)

@@ -27,11 +27,19 @@ _OPTIONS = PageOptions()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RekeyNotice:
-    """The result of a form: how many rows were marked, and how many had changed meanwhile."""
+    """What became of a form: how many rows were marked how, how many had changed meanwhile, and how many
+    others had ticked before."""
 
     mark: Mark
     count: int
     stale: int
+    by_others: int = 0
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is something to be looked at again."""
+        return bool(self.stale or self.by_others or not self.count)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +87,7 @@ class RekeyPages:
             typed=[self._row(number, state) for number, state in enumerate(page.typed[:MOST_ROWS])],
             totals=[(str(year), self._totals(totals)) for year, totals in page.totals],
             notices=list(self._notices(page.notice)) if page.notice else [],
-            is_wrong=bool(page.notice and page.notice.stale),
+            is_wrong=bool(page.notice and page.notice.is_wrong),
         )
 
     def printed(self, page: RekeyPage) -> Page:
@@ -154,7 +162,12 @@ class RekeyPages:
         return str(value)
 
     def _notices(self, notice: RekeyNotice) -> Iterator[str]:
-        if notice.count or not notice.stale:
+        if notice.count:
             yield self._texts(f"rekey.{notice.mark}_done", count=format_count(notice.count))
+        elif not (notice.by_others or notice.stale):
+            yield self._texts("rekey.none_marked")
+        if notice.by_others:
+            who = ", ".join(notice.others)
+            yield self._texts("rekey.by_others", count=format_count(notice.by_others), who=who)
         if notice.stale:
             yield self._texts("rekey.stale", count=format_count(notice.stale))

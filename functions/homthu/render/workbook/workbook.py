@@ -79,7 +79,9 @@ def render_workbook(report: WeeklyReport, *, texts: Texts, suggestions: Iterable
         told = writer.sheet(texts("report.sheet.told"))
         people = writer.sheet(texts("report.sheet.suggestions"))
         cases = writer.sheet(texts("report.sheet.handling")) if report.case_statistics.is_used else None
-        if target := report.target:
+        # A correction's figures are those of its week's report, so its numbers of forms would be the old
+        # ones: what it changed opens again on the page «Nhập liệu».
+        if (target := report.target) and not report.correction:
             again = writer.sheet(texts("report.sheet.rekeying"))
             said = rekeying_remarks(report, target, texts)
             writer.stack(again, title, rekeying_tables(report, target, texts), said)
