@@ -318,3 +318,13 @@ def test_the_job_comes_on_the_first_and_an_old_copy_is_past_its_time_as_a_whole(
         "desk_log",
     )
     assert Retention().over(date(2028, 11, 30), date(2028, 12, 1)) == ()
+
+
+@pytest.mark.parametrize(("target", "is_said"), [("chung", True), ("", False)])
+def test_where_figures_are_typed_again_it_is_said_when_the_names_at_ticks_go(
+    target: str, is_said: bool
+) -> None:
+    made = a_report([], box=replace(a_report([]).box, target=target))
+    told = replace(made, expiring=Expiring(on=date(2028, 12, 1), weeks=(("desk_log", 12, (W47, W48)),)))
+    (said,) = [note for note in notes(told, load_texts("vi")) if "01/12/2028" in note]
+    assert ("tên người đánh dấu «đã nhập»" in said) is is_said

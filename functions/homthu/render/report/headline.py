@@ -185,7 +185,9 @@ def _expiring(report: WeeklyReport, texts: Texts) -> Iterator[str]:
     day = format_date(expiring.on)
     for kind, months, (first, last) in expiring.weeks:
         dates = format_dates(first.monday, last.sunday)
-        yield texts(f"report.notes.expiring_{kind}", day=day, months=months, dates=dates)
+        # Whoever ticked what was typed again is kept as long as whoever decided about a text.
+        which = f"{kind}_typed" if kind == "desk_log" and report.box.target else kind
+        yield texts(f"report.notes.expiring_{which}", day=day, months=months, dates=dates)
     if expiring.cases:
         months = report.box.retention.cases
         yield texts("report.notes.expiring_cases", day=day, months=months, count=format_count(expiring.cases))
