@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from homthu.render.texts import Texts
 from jinja2 import Environment
 
 from setting_up.checking import Fault
-from setting_up.steps import PLACE_KINDS, READS, ROW_KEYS, STEPS, Field, Step
+from setting_up.steps import PLACE_KINDS, READS, ROW_KEYS, STEPS, Field, Input, Step
 from setting_up.typed import value_at
 from setting_up.workplace import Table
 
@@ -84,23 +85,39 @@ class PageMaker:
             is_open=is_open,
         )
 
-    def fields(self, fields: Sequence[Field], table: Table, faults: Sequence[Fault]) -> list[FieldView]:
-        """Single values with what is wrong with each."""
-        return [self._field(field, table, faults) for field in fields]
+    def fields(
+        self,
+        fields: Sequence[Field],
+        table: Table,
+        faults: Sequence[Fault],
+        targets: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[FieldView]:
+        """Single values with what is wrong with each; `targets` are what can be typed into."""
+        return [self._field(field, table, faults, targets) for field in fields]
 
-    def _field(self, field: Field, table: Table, faults: Sequence[Fault]) -> FieldView:
+    def _field(
+        self, field: Field, table: Table, faults: Sequence[Fault], targets: Mapping[str, str]
+    ) -> FieldView:
         value = value_at(table, field.path)
         text = "\n".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-        hint = f"setup.hint.{field.path}"
+        hint, choices = f"setup.hint.{field.path}", self.choices(field.choices)
+        if field.input is Input.TARGET:
+            choices = self._targets(text, targets)
         return FieldView(
             name=field.path,
             label=self._texts(f"setup.field.{field.path}"),
             hint=self._texts(hint) if hint in self._texts else "",
-            input=field.input.value,
+            input=Input.CHOICE.value if choices else field.input.value,
             value=text,
-            choices=tuple((one, self._texts(f"setup.choice.{one}")) for one in field.choices),
+            choices=tuple(choices),
             faults=tuple(fault.sentence for fault in faults if fault.field == field.path),
         )
+
+    def _targets(self, chosen: str, targets: Mapping[str, str]) -> list[tuple[str, str]]:
+        """None, and every target by its name and title; one that is chosen and lies nowhere stays chosen."""
+        known = {**targets, chosen: targets.get(chosen, "")} if chosen else targets
+        said = [(name, f"{name} – {title}" if title else name) for name, title in known.items()]
+        return [("", self._texts("setup.no_target")), *said]
 
     def rows(
         self,

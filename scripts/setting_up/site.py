@@ -144,7 +144,7 @@ def _show(up: SetUp, step: Step) -> Answer:
         count=len(STEPS),
         earlier=STEPS[number - 1].address if number else "",
         later=later,
-        fields=up.pages.fields(step.fields, draft.table, told),
+        fields=up.pages.fields(step.fields, draft.table, told, up.place.targets()),
         after=up.pages.fields(step.after, draft.table, told),
         rows=rows or (),
         columns=up.pages.columns(step),

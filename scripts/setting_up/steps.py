@@ -5,12 +5,13 @@ from enum import StrEnum
 
 
 class Input(StrEnum):
-    """The kind of input that a value is typed into."""
+    """The kind of input that a value is typed into; `TARGET` chooses among the files of targets."""
 
     LINE = "line"
     LINES = "lines"
     NUMBER = "number"
     CHOICE = "choice"
+    TARGET = "target"
 
 
 class Preview(StrEnum):
@@ -113,7 +114,7 @@ STEPS = (
     ),
     Step(
         name="nhap-lieu",
-        fields=_lines("target"),
+        fields=(Field(path="target", input=Input.TARGET),),
         rows="clerks",
     ),
     Step(

@@ -177,10 +177,15 @@ class Workplace:
                 return True
         return False
 
-    def targets(self) -> list[str]:
-        """The names of the targets that figures can be typed into."""
-        folders = (self.shipped / TARGETS, self.boxes / TARGETS)
-        return sorted({path.stem for folder in folders if folder.is_dir() for path in toml_files(folder)})
+    def targets(self) -> dict[str, str]:
+        """The targets that figures can be typed into, by name, with the title in the file of each."""
+        found = {}
+        for folder in (self.shipped / TARGETS, self.boxes / TARGETS):
+            for path in toml_files(folder) if folder.is_dir() else ():
+                table, _ = read_toml(path, f"{TARGETS}/{path.name}")
+                title = table.get("title") if isinstance(table, dict) else ""
+                found[path.stem] = title if isinstance(title, str) else ""
+        return dict(sorted(found.items()))
 
 
 def example_table(shipped: Path) -> Table:

@@ -319,3 +319,25 @@ def test_an_active_emblem_is_refused_and_a_sound_one_is_kept(up: SetUp, saved: F
     assert "không dùng được" in send("a.png", b"GIF89a")
     assert "bieu-trung-" in send("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><circle r='4'/></svg>")
     assert [path.suffix for path in up.place.boxes.glob("bieu-trung-*")] == [".svg"]
+
+
+def test_what_figures_are_typed_into_is_chosen_among_the_files_that_say_what_they_are(
+    up: SetUp, saved: FlaskClient
+) -> None:
+    folder = up.place.boxes / "targets"
+    folder.mkdir(exist_ok=True)
+    (folder / "phan-mem-tinh.toml").write_text('title = "<b>Phần mềm của Tỉnh</b>"\n')
+    (folder / "hong.toml").write_text("title = ")
+    page = saved.get("/nhap-lieu").text
+    chosen = re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)', page)
+    by_name = {name: label for name, _, label in chosen}
+    assert list(by_name) == ["", "chung", "hong", "phan-mem-tinh"]
+    assert by_name["phan-mem-tinh"] == "phan-mem-tinh – &lt;b&gt;Phần mềm của Tỉnh&lt;/b&gt;"
+    assert [name for name, mark, _ in chosen if mark] == ["chung"]
+
+
+def test_a_target_that_lies_nowhere_stays_chosen_and_is_told(up: SetUp, saved: FlaskClient) -> None:
+    saved.post("/nhap-lieu", data={**fields(saved, "nhap-lieu"), "target": "da-xoa", "lam": ""})
+    page = saved.get("/nhap-lieu").text
+    assert '<option value="da-xoa" selected>da-xoa</option>' in page
+    assert "da-xoa" in page.partition('data-faults="target"')[2].partition("</ul>")[0]
