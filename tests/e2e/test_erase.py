@@ -5,17 +5,15 @@ import re
 import sqlite3
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 import pytest
 from builders import submission
 from citizen_side import client
+from every_byte import every_byte, inside
 from homthu.adapters.firestore.backup import FirestoreBackup
 from homthu.adapters.sqlite.backup import SqliteBackup
 from homthu.bootstrap.start import start
@@ -103,29 +101,8 @@ def an_office(tmp_path: Path, **environ: str) -> ErasingOffice:
     return ErasingOffice(data, environ, references[0], references[1])
 
 
-def inside(content: bytes) -> Iterator[bytes]:
-    """Some bytes, and what a person would see who opens them: mails, archives and what is in these."""
-    yield content
-    with suppress(BadZipFile), ZipFile(BytesIO(content)) as archive:
-        yield from (archive.read(name) for name in archive.namelist())
-    for part in message_from_bytes(content).walk():
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes) and payload != content and part.get("Content-Transfer-Encoding"):
-            yield from inside(payload)
-
-
 def everything(context: ErasingOffice) -> Iterator[bytes]:
-    """All files of the folder, and all records of the store."""
-    for path in context.data.rglob("*"):
-        if path.is_file():
-            yield from inside(path.read_bytes())
-    with closing(context.backup()) as store:
-        for kind in Kind:
-            for entry in store.dump(kind):
-                yield entry_line(entry).encode()
-                for value in entry.record.values():
-                    if isinstance(value, bytes):
-                        yield from inside(value)
+    return every_byte(context.data, context.backup())
 
 
 def found(context: ErasingOffice) -> set[str]:

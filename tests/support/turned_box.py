@@ -5,7 +5,7 @@ come when `infra/schedules.json` says so.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -34,13 +34,19 @@ def at(text: str) -> datetime:
 
 
 class TurnedBox:
-    """The box of Ngô Quyền in a folder. `mailed` are the mails that it sent, each with its day."""
+    """The box of Ngô Quyền in a folder, its file changed as a test likes, with the jobs of these names.
 
-    def __init__(self, folder: Path, now: str, *, jobs: Collection[str]) -> None:
+    `mailed` are the mails that it sent, each with its day; `parts` is what each function was made from.
+    """
+
+    def __init__(
+        self, folder: Path, now: str, *, jobs: Collection[str], change: Callable[[Path], object] = bool
+    ) -> None:
         self.data, self.now = folder / "data", at(now)
         self.mailed: list[tuple[date, EmailMessage]] = []
         boxes = copy_boxes(folder)
         (boxes / "bac-giang.toml").unlink()
+        change(boxes / "ngo-quyen.toml")
         self.data.mkdir()
         (folder / "secret").write_text("ab" * 32)
         self.environ = {
@@ -53,17 +59,17 @@ class TurnedBox:
         }
         self._jobs = [job for job in read_jobs() if job.name in jobs]
         self._routes = read_routes()
-        self._parts: dict[str, Parts] = {}
+        self.parts: dict[str, Parts] = {}
         self._clients: dict[str, Client] = {}
         for name, module in TARGETS.items():
-            self._parts[name] = start(name, self.environ, clock=lambda: self.now)
-            self._clients[name] = client(import_module(module).make(self._parts[name]))
+            self.parts[name] = start(name, self.environ, clock=lambda: self.now)
+            self._clients[name] = client(import_module(module).make(self.parts[name]))
         self._sent = 0
         self._read: set[Path] = set()
 
     def close(self) -> None:
         """Leave the store."""
-        for parts in self._parts.values():
+        for parts in self.parts.values():
             parts.close_store()
 
     @property
