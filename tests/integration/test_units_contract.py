@@ -70,6 +70,8 @@ def test_verdicts_are_found_by_the_week_they_were_given_in(store: Store) -> None
         store.create_verdict(one)
     assert list(store.verdicts_of(WARD, Week(2026, 48))) == [A_VERDICT]
     assert list(store.verdicts_of(WARD, Week(2026, 49))) == [later]
+    both = sorted((A_VERDICT, later), key=lambda verdict: verdict.id)
+    assert list(store.verdicts_of(WARD, Week(2026, 48), Week(2026, 49))) == both
 
 
 def test_a_verdict_can_lose_its_words_and_a_stale_change_loses_nothing(store: Store) -> None:

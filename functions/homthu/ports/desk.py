@@ -68,8 +68,8 @@ class VerdictIntake(Protocol):
 class Verdicts(VerdictIntake, Protocol):
     """What else is done with verdicts. Every method may raise `StoreUnavailable`."""
 
-    def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
-        """The verdicts given in a week, in order of id."""
+    def verdicts_of(self, ward: str, *weeks: Week) -> Iterator[Verdict]:
+        """The verdicts given in these weeks, in order of id."""
 
     def replace_verdict(self, old: Verdict, new: Verdict) -> Verdict:
         """Store `new` if the stored verdict is still `old`, else raise `Conflict`."""

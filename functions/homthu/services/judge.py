@@ -81,7 +81,7 @@ def denied_cases(verdicts: Verdicts, cases: Cases, *, ward: str, today: date) ->
     May raise `StoreUnavailable`.
     """
     week = Week.of(today)
-    given = [one for of in (week.shift(-1), week) for one in verdicts.verdicts_of(ward, of)]
+    given = verdicts.verdicts_of(ward, week.shift(-1), week)
     return [case for case, _ in denials(cases, given, today).values()]
 
 

@@ -83,6 +83,8 @@ class OldWardReads:
             today=local_date(now),
             week=None,
             after=after,
+            verdicts=one,
+            unit_mails=one,
         ).next_after
 
     def _report(self, context: ReportContext) -> None:

@@ -64,10 +64,10 @@ class MemoryUnits:
         with self._lock:
             return self.verdicts.get(id)
 
-    def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
+    def verdicts_of(self, ward: str, *weeks: Week) -> Iterator[Verdict]:
         with self._lock:
             found = sorted(self.verdicts.values(), key=lambda verdict: verdict.id)
-        return (one for one in found if (one.ward, one.week) == (ward, week))
+        return (one for one in found if one.ward == ward and one.week in weeks)
 
     def typed_weeks(self, ward: str, year: int) -> Iterator[TypedWeek]:
         with self._lock:

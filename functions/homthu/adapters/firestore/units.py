@@ -62,7 +62,7 @@ class FirestoreUnits(FirestoreRecords):
         document = self._documents.get(VERDICTS, id)
         return verdict_of(id, document.record, document.revision) if document else None
 
-    def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
-        """The verdicts given in a week."""
-        for document in self._documents.stream(verdicts_of(ward, week)):
+    def verdicts_of(self, ward: str, *weeks: Week) -> Iterator[Verdict]:
+        """The verdicts given in these weeks."""
+        for document in self._documents.stream(verdicts_of(ward, *weeks)):
             yield verdict_of(document.id, document.record, document.revision)

@@ -1,6 +1,6 @@
 """Mails to units and clerks, and verdicts of citizens, in SQLite."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from homthu.adapters.sqlite.records import SqliteRecords
 from homthu.adapters.sqlite.rows import UNIT_MAIL, VERDICT, insert, select
@@ -41,8 +41,7 @@ class SqliteUnits(SqliteRecords):
         return self._unit_mails_in(ward, [DeliveryState.BOUNCED.value])
 
     def _unit_mails_in(self, ward: str, states: list[str]) -> list[UnitMail]:
-        condition = f"ward = ? AND state IN ({', '.join('?' * len(states))}) ORDER BY id"
-        query = select("unit_mails", UNIT_MAIL, condition)
+        query = select("unit_mails", UNIT_MAIL, f"ward = ? AND {_is_one_of('state', states)} ORDER BY id")
         return [_unit_mail(record) for record in self._read(query, UNIT_MAIL, ward, *states)]
 
     def create_verdict(self, verdict: Verdict) -> Verdict:
@@ -62,10 +61,14 @@ class SqliteUnits(SqliteRecords):
         found = self._read(select("verdicts", VERDICT, "id = ?"), VERDICT, id)
         return _verdict(found[0]) if found else None
 
-    def verdicts_of(self, ward: str, week: Week) -> Iterator[Verdict]:
-        """The verdicts given in a week."""
-        query = select("verdicts", VERDICT, "ward = ? AND week = ? ORDER BY id")
-        yield from map(_verdict, self._read(query, VERDICT, ward, str(week)))
+    def verdicts_of(self, ward: str, *weeks: Week) -> Iterator[Verdict]:
+        """The verdicts given in these weeks."""
+        query = select("verdicts", VERDICT, f"ward = ? AND {_is_one_of('week', weeks)} ORDER BY id")
+        yield from map(_verdict, self._read(query, VERDICT, ward, *map(str, weeks)))
+
+
+def _is_one_of(column: str, values: Sequence[object]) -> str:
+    return f"{column} IN ({', '.join('?' * len(values))})"
 
 
 def _unit_mail(record: Record) -> UnitMail:
