@@ -189,7 +189,8 @@ def test_old_backups_go_and_the_last_one_stays_whatever_the_clock_says(server: S
 def test_a_backup_onto_a_full_disk_leaves_the_one_before_and_says_why(server: Server, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    with small_disk(disk, "6m"):
+    # Room for two backups and what the second is made of.
+    with small_disk(disk, "12m"):
         assert server.run("backup", HOMTHU_BACKUPS=str(disk)).returncode == 0
         before = {path: path.read_bytes() for path in disk.iterdir()}
         filler = fill(disk)

@@ -267,6 +267,7 @@ def test_every_sentence_is_used() -> None:
         *(f"compare_{kind}" for kind in EarlierKind),
         "compare_weeks",
         *(f"expiring_{field.name}" for field in fields(Retention)),
+        "expiring_desk_log_typed",
         *(f"rekeying_{part}" for part in ("field", "sum", "rows", "forms", "answers")),
         *(f"rekeying_all_{part}" for part in ("forms", "answers")),
         *Direction,
