@@ -153,7 +153,7 @@ def test_a_report_that_does_not_go_out_reaches_somebody_within_the_hour(data: Pa
     for _ in range(4):
         now[0] += timedelta(minutes=10)
         box.scheduler.run_due()
-    assert set(box.scheduler.late()) == {"report", "watch", "rehearsal"}
+    assert set(box.scheduler.late()) == {"report", "watch", "rehearsal", "units"}
     told = [line for line in rung(data) if "«" in line]
-    assert len(told) == 3, "each once"
+    assert len(told) == 4, "each once"
     assert sum("«report»" in line for line in told) == 1
