@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Response
 
 from homthu.domain.fields import DeskField, row_fields
-from homthu.domain.rekeying.typed import Mark
+from homthu.domain.rekeying.typed import Mark, Marked
 from homthu.domain.week import local_date
 from homthu.http.desk_door import DeskDoor
 from homthu.http.parts import DeskParts
@@ -15,8 +15,8 @@ from homthu.http.responses import page_response
 from homthu.log import log
 from homthu.ports import Conflict, StoreUnavailable
 from homthu.render.desk.inputs import DeskMessage
-from homthu.render.rekey.pages import RekeyNotice, RekeyPage
-from homthu.services.rekey import RekeyingSheet, mark_rows, read_rekeying
+from homthu.render.rekey.pages import RekeyPage
+from homthu.services.rekey import RekeyingSheet, mark_rows, read_rekeying, with_newest_ticks
 from homthu.services.rekey_access import Typist, open_typist
 
 #: The fields of each form, by the last part of its address: the page, its printable form, and ticks.
@@ -83,15 +83,8 @@ class DeskRekey:
         except Conflict as conflict:
             raise StoreUnavailable("busy") from conflict
         log("rows_marked", ward=typist.ward, mark=mark.value, count=marked.count, stale=marked.stale)
-        notice = RekeyNotice(
-            mark=mark,
-            count=marked.count,
-            stale=marked.stale,
-            by_others=marked.by_others,
-            others=marked.others,
-        )
-        newest = self._sheet(typist) or sheet
-        page = self._page(typist, newest, fields, notice)
+        newest = with_newest_ticks(sheet, parts.typed_weeks, typist.box, parts.clock())
+        page = self._page(typist, newest, fields, marked)
         return page_response(parts.rekey_pages.home(page), 409 if marked.stale else 200)
 
     def _sheet(self, typist: Typist) -> RekeyingSheet | None:
@@ -103,7 +96,7 @@ class DeskRekey:
         typist: Typist,
         sheet: RekeyingSheet,
         fields: Mapping[str, str],
-        notice: RekeyNotice | None = None,
+        marked: Marked | None = None,
     ) -> RekeyPage:
         return RekeyPage(
             box=typist.box,
@@ -117,5 +110,5 @@ class DeskRekey:
             today=local_date(self.parts.clock()),
             token=fields[DeskField.PASS],
             base_url=self.parts.base_url,
-            notice=notice,
+            marked=marked,
         )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from homthu.domain.boxes.box import Box, Boxes
 from homthu.domain.boxes.target import Target
 from homthu.domain.rekeying.rows import Row, Totals, of_year, rows_of, totals_of
-from homthu.domain.rekeying.typed import Mark, RowState, TypedWeek, states_of
+from homthu.domain.rekeying.typed import Mark, Marked, RowState, TypedWeek, states_of
 from homthu.domain.reports.published import Published
 from homthu.domain.week import Week
 from homthu.ports import Conflict, Ledger, TypedWeeks
@@ -48,12 +49,19 @@ def read_rekeying(
         return None
     years = years_at(now)
     rows = _rows(ledger, target, boxes, box, years)
-    weeks = [one for year in years for one in _of_target(typed_weeks, box, target, year)]
     return RekeyingSheet(
         target=target,
-        states=states_of(rows, weeks),
+        states=_states(rows, typed_weeks, box, target, years),
         totals=tuple((year, totals_of(those)) for year in reversed(years) if (those := of_year(rows, year))),
     )
+
+
+def with_newest_ticks(
+    sheet: RekeyingSheet, typed_weeks: TypedWeeks, box: Box, now: datetime
+) -> RekeyingSheet:
+    """The same rows with the ticks as they stand by now. May raise `StoreUnavailable`."""
+    rows = [state.row for state in sheet.states]
+    return replace(sheet, states=_states(rows, typed_weeks, box, sheet.target, years_at(now)))
 
 
 def years_at(now: datetime) -> tuple[int, int]:
@@ -67,20 +75,11 @@ def _rows(ledger: Ledger, target: Target, boxes: Boxes, box: Box, years: tuple[i
     return rows_of(target, box, boxes.questionnaires, published.releases)
 
 
-def _of_target(typed_weeks: TypedWeeks, box: Box, target: Target, year: int) -> Iterable[TypedWeek]:
-    return (one for one in typed_weeks.typed_weeks(box.ward.code, year) if one.target == target.name)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Marked:
-    """What became of a form's keys: rows that have its mark now, keys that name no row as it is now, and
-    rows that somebody else had ticked before, with who that was.
-    """
-
-    count: int
-    stale: int
-    by_others: int = 0
-    others: tuple[str, ...] = ()
+def _states(
+    rows: Iterable[Row], typed_weeks: TypedWeeks, box: Box, target: Target, years: Iterable[int]
+) -> tuple[RowState, ...]:
+    weeks = [one for year in years for one in typed_weeks.typed_weeks(box.ward.code, year)]
+    return states_of(rows, [one for one in weeks if one.target == target.name])
 
 
 def mark_rows(
@@ -107,11 +106,13 @@ def mark_rows(
     others: list[str] = []
     for week, those in chosen.items():
         start = TypedWeek(ward=box.ward.code, target=sheet.target.name, week=week)
-        before = _change(typed_weeks, start, lambda one, those=those: one.marked(those, mark, who=who, on=on))  # type: ignore[misc]
+        change = partial(TypedWeek.marked, rows=those, mark=mark, who=who, on=on)
+        before = _change(typed_weeks, start, change)
         if mark is Mark.TYPED:
             others += [name for row in those if (name := before.typed_by(row)) not in ("", who)]
     found = sum(map(len, chosen.values()))
     return Marked(
+        mark=mark,
         count=found - len(others),
         stale=len(wanted) - found,
         by_others=len(others),

@@ -29,6 +29,28 @@ class Tick:
     who: str
     on: date
 
+    def is_of(self, row: Row) -> bool:
+        """Whether the row still says what was ticked."""
+        return self.cells == row.cells_as_typed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marked:
+    """What became of a form: how many rows have its mark now, how many keys named no row as it is now, and
+    how many rows others had ticked before, with who they were.
+    """
+
+    mark: Mark
+    count: int
+    stale: int
+    by_others: int = 0
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is something to be looked at again."""
+        return bool(self.stale or self.by_others or not self.count)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TypedWeek:
@@ -55,19 +77,19 @@ class TypedWeek:
         news = [
             Tick(row=row.id, mark=mark, cells=row.cells_as_typed, who=who, on=on)
             for row in rows
-            if (self.is_typed(row)) is (mark is Mark.TAKEN_BACK)
+            if self.is_typed(row) is (mark is Mark.TAKEN_BACK)
         ]
         return replace(self, ticks=(*self.ticks, *news)) if news else self
 
     def is_typed(self, row: Row) -> bool:
         """Whether the row has been typed with its present values."""
         last = self.last(row.id)
-        return last is not None and last.cells == row.cells_as_typed
+        return last is not None and last.is_of(row)
 
     def typed_by(self, row: Row) -> str:
         """Who ticked the row as it is now; empty if nobody did, or the name is kept no longer."""
         last = self.last(row.id)
-        return last.who if last and self.is_typed(row) else ""
+        return last.who if last and last.is_of(row) else ""
 
     def without_names(self, before: date) -> Self:
         """Without the names on ticks from before a day; what was typed and when is kept."""
@@ -85,7 +107,7 @@ class RowState:
     @property
     def is_typed(self) -> bool:
         """Whether it has been typed with its present values."""
-        return self.tick is not None and self.tick.cells == self.row.cells_as_typed
+        return self.tick is not None and self.tick.is_of(self.row)
 
     @property
     def changes(self) -> tuple[tuple[str, str, str], ...]:

@@ -14,7 +14,7 @@ from jinja2 import Environment
 from homthu.domain.boxes.box import Box
 from homthu.domain.fields import MOST_ROWS
 from homthu.domain.rekeying.rows import Row, Total, Totals, by_fields
-from homthu.domain.rekeying.typed import Mark, RowState
+from homthu.domain.rekeying.typed import Marked, RowState
 from homthu.domain.releases.series import WARD
 from homthu.render.numbers import format_count, format_date, format_dates
 from homthu.render.page.inline import Page
@@ -23,23 +23,6 @@ from homthu.render.page.shell import Shell
 from homthu.render.texts import Texts
 
 _OPTIONS = PageOptions()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RekeyNotice:
-    """What became of a form: how many rows were marked how, how many had changed meanwhile, and how many
-    others had ticked before."""
-
-    mark: Mark
-    count: int
-    stale: int
-    by_others: int = 0
-    others: tuple[str, ...] = ()
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether there is something to be looked at again."""
-        return bool(self.stale or self.by_others or not self.count)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +40,7 @@ class RekeyPage:
     today: date
     token: str
     base_url: str
-    notice: RekeyNotice | None = None
+    marked: Marked | None = None
 
 
 class RekeyPages:
@@ -86,8 +69,8 @@ class RekeyPages:
             rows=[self._row(number, state) for number, state in enumerate(shown)],
             typed=[self._row(number, state) for number, state in enumerate(page.typed[:MOST_ROWS])],
             totals=[(str(year), self._totals(totals)) for year, totals in page.totals],
-            notices=list(self._notices(page.notice)) if page.notice else [],
-            is_wrong=bool(page.notice and page.notice.is_wrong),
+            notices=list(self._notices(page.marked)) if page.marked else [],
+            is_wrong=bool(page.marked and page.marked.is_wrong),
         )
 
     def printed(self, page: RekeyPage) -> Page:
@@ -161,13 +144,13 @@ class RekeyPages:
         """As it is typed: a number without separators."""
         return str(value)
 
-    def _notices(self, notice: RekeyNotice) -> Iterator[str]:
-        if notice.count:
-            yield self._texts(f"rekey.{notice.mark}_done", count=format_count(notice.count))
-        elif not (notice.by_others or notice.stale):
+    def _notices(self, marked: Marked) -> Iterator[str]:
+        if marked.count:
+            yield self._texts(f"rekey.{marked.mark}_done", count=format_count(marked.count))
+        elif not (marked.by_others or marked.stale):
             yield self._texts("rekey.none_marked")
-        if notice.by_others:
-            who = ", ".join(notice.others)
-            yield self._texts("rekey.by_others", count=format_count(notice.by_others), who=who)
-        if notice.stale:
-            yield self._texts("rekey.stale", count=format_count(notice.stale))
+        if marked.by_others:
+            who = ", ".join(marked.others)
+            yield self._texts("rekey.by_others", count=format_count(marked.by_others), who=who)
+        if marked.stale:
+            yield self._texts("rekey.stale", count=format_count(marked.stale))
