@@ -1,7 +1,8 @@
 """The desk's door: how to ask for a link, what it opens, and what is said where it is not valid."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import Request, Response
 
@@ -14,6 +15,7 @@ from homthu.http.responses import empty, page_response
 from homthu.log import log
 from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMessage
+from homthu.render.page.inline import Page
 from homthu.services.access import LinkContext, PassIssuer, mail_link, open_pass
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -21,6 +23,7 @@ _RETRY_AFTER_SECONDS = 30
 #: The forms that change something, the unit's among them.
 _CHANGING = ("lam", "duyet", "gop", "bao", "nhap-xong")
 _ASK_FIELDS = frozenset({DeskField.WARD, DeskField.EMAIL})
+_Holder = TypeVar("_Holder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,24 @@ class DeskDoor:
         return self.message(DeskMessage.ASKED, 200)
 
     def open(self, token: str) -> Response:
-        """What a link leads to: a button, or a page for a link that is not valid."""
+        """What a member's link leads to."""
+        pages, base_url = self.parts.desk_pages, self.parts.base_url
+        return self.behind_link(
+            lambda: open_pass(self.passes, token), lambda member: pages.door(member.box, token, base_url)
+        )
+
+    def behind_link(
+        self,
+        holder: Callable[[], _Holder | None],
+        button: Callable[[_Holder], Page],
+        denied: DeskMessage = DeskMessage.DENIED,
+    ) -> Response:
+        """What any link leads to: a button, or a page for a link that is not valid."""
         try:
-            member = open_pass(self.passes, token)
+            found = holder()
         except StoreUnavailable as unavailable:
             return self.busy(unavailable)
-        if member is None:
-            return self.denied()
-        return page_response(self.parts.desk_pages.door(member.box, token, self.parts.base_url))
+        return self.message(denied, 403) if found is None else page_response(button(found))
 
     @property
     def passes(self) -> PassIssuer:

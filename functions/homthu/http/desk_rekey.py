@@ -39,14 +39,12 @@ class DeskRekey:
         return DeskDoor(self.parts)
 
     def open(self, token: str) -> Response:
-        """The page behind a clerk's link: a button, or the message for an invalid pass."""
-        try:
-            typist = open_typist(self.door.passes, token)
-        except StoreUnavailable as unavailable:
-            return self.door.busy(unavailable)
-        if typist is None:
-            return self.door.denied()
-        return page_response(self.parts.rekey_pages.door(typist.box, token, self.parts.base_url))
+        """What a clerk's link leads to."""
+        pages, base_url = self.parts.rekey_pages, self.parts.base_url
+        return self.door.behind_link(
+            lambda: open_typist(self.door.passes, token),
+            lambda typist: pages.door(typist.box, token, base_url),
+        )
 
     def work(self, form: str, fields: Mapping[str, str]) -> Response:
         """Show what is to be typed, or tick rows. Raise `RequestRefused` for unknown fields."""

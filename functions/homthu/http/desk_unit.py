@@ -18,7 +18,6 @@ from homthu.http.parts import DeskParts
 from homthu.http.request import RequestRefused
 from homthu.http.responses import page_response
 from homthu.log import log
-from homthu.ports import StoreUnavailable
 from homthu.render.desk.inputs import DeskMessage
 from homthu.render.desk.unit_pages import UnitPage
 from homthu.render.page.inline import Page
@@ -44,14 +43,13 @@ class DeskUnit:
         return DeskDoor(self.parts)
 
     def open(self, token: str) -> Response:
-        """What a link leads to: a button, or a page for a link that is not valid."""
-        try:
-            task = self._task(token)
-        except StoreUnavailable as unavailable:
-            return self.door.busy(unavailable)
-        if task is None:
-            return self._denied()
-        return page_response(self.parts.desk_pages.unit_door(token, self.parts.base_url))
+        """What a unit's link leads to."""
+        pages, base_url = self.parts.desk_pages, self.parts.base_url
+        return self.door.behind_link(
+            lambda: self._task(token),
+            lambda _: pages.unit_door(token, base_url),
+            denied=DeskMessage.UNIT_DENIED,
+        )
 
     def work(self, form: str, fields: Mapping[str, str]) -> Response:
         """Show the case, or take a report about it."""
