@@ -1,14 +1,16 @@
-"""A Chromium for the tests of a session, and a site for each test."""
+"""A Chromium for a session, a site for each test, and the settings of a box over either store."""
 
 import threading
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 
 import page_builders as build
 import pytest
 from browser import CHROMIUM, FORM, RECEIPT, Site, handler_for
 from machine import require
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from secret_settings import secret_settings
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +69,19 @@ def page(context: BrowserContext) -> Iterator[Page]:
     yield opened
     # The browser itself says so of every answer that is no success, and of a dead line.
     assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
+def environ(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The settings of a box over this store, with an outbox."""
+    (tmp_path / "secret").write_text("ab" * 32)
+    store = f"sqlite://{tmp_path}/box.db"
+    if request.param == "firestore":
+        store = f"firestore://{request.getfixturevalue('firestore_project')}/(default)"
+    return {
+        "HOMTHU_STORE": store,
+        "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
+        **secret_settings(f"{tmp_path}/secret"),
+        "HOMTHU_BASE_URL": "https://gopy.example.org",
+        "HOMTHU_SENDER": "hom-thu@example.org",
+    }

@@ -15,28 +15,11 @@ from homthu.adapters.clock import system_clock
 from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.http import desk, form, report, submit
-from secret_settings import secret_settings
 from werkzeug.test import Client
 
 WARD = "07207"
 WROTE = "Sáng thứ Hai tôi chờ ở quầy chứng thực rất lâu"
 FORMS = 12
-
-
-@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
-def environ(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """The settings of a box over this store, with an outbox."""
-    (tmp_path / "secret").write_text("ab" * 32)
-    store = f"sqlite://{tmp_path}/box.db"
-    if request.param == "firestore":
-        store = f"firestore://{request.getfixturevalue('firestore_project')}/(default)"
-    return {
-        "HOMTHU_STORE": store,
-        "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
-        **secret_settings(f"{tmp_path}/secret"),
-        "HOMTHU_BASE_URL": "https://gopy.example.org",
-        "HOMTHU_SENDER": "hom-thu@example.org",
-    }
 
 
 @pytest.fixture

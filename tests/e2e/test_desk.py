@@ -22,29 +22,12 @@ from homthu.bootstrap.start import start
 from homthu.http import board, desk, form, report, submit
 from homthu.ports import Clock
 from playwright.sync_api import Browser
-from secret_settings import secret_settings
 from web_checkers import complaints, validate
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
 WARD = "07207"
 WROTE = "Sáng thứ Hai tôi chờ ở quầy chứng thực rất lâu"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
-def environ(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """The settings of a box over this store, with an outbox."""
-    (tmp_path / "secret").write_text("ab" * 32)
-    store = f"sqlite://{tmp_path}/box.db"
-    if request.param == "firestore":
-        store = f"firestore://{request.getfixturevalue('firestore_project')}/(default)"
-    return {
-        "HOMTHU_STORE": store,
-        "HOMTHU_MAIL": f"outbox:{tmp_path}/outbox",
-        **secret_settings(f"{tmp_path}/secret"),
-        "HOMTHU_BASE_URL": "https://gopy.example.org",
-        "HOMTHU_SENDER": "hom-thu@example.org",
-    }
 
 
 _opened: list[Parts] = []

@@ -14,33 +14,13 @@ from homthu.domain.boxes.box import LetterHead
 from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.render.letter.draft import render_letter
 from homthu.render.letter.meeting import render_meeting
+from read_letter import STYLES, style
 from read_mail import without_marks_in
 from report_builders import report
 
 TEXTS = load_texts("vi")
-HEADS = {
-    LetterHead.DOAN: {
-        "superior": "Đoàn TNCS Hồ Chí Minh thành phố Bắc Giang",
-        "issuer": "BCH Đoàn phường Ngô Quyền",
-        "symbol": "BC/ĐTN",
-    },
-    LetterHead.DANG: {
-        "superior": "Đảng bộ tỉnh Bắc Ninh",
-        "issuer": "Đảng ủy phường Bắc Giang",
-        "symbol": "BC/ĐU",
-        "signer_authority": "T/M ĐẢNG ỦY",
-        "signer_title": "PHÓ BÍ THƯ",
-    },
-    LetterHead.UBND: {
-        "superior": "",
-        "issuer": "UBND phường Bắc Giang",
-        "symbol": "BC-UBND",
-        "signer_authority": "TM. ỦY BAN NHÂN DÂN",
-        "signer_title": "CHỦ TỊCH",
-    },
-}
 COUNTS = (0, 1, 9, 40, 2000)
-CASES = [(head, count) for head in HEADS for count in COUNTS]
+CASES = [(head, count) for head in STYLES for count in COUNTS]
 Pages = list[list[str]]
 
 
@@ -56,7 +36,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
     folder = tmp_path_factory.mktemp("letters")
     for count in COUNTS:
         made = made_of(count)
-        for head in HEADS:
+        for head in STYLES:
             letter = render_letter(replace(made, box=box(report=style(head))), texts=TEXTS)
             (folder / f"{head}-{count}.docx").write_bytes(without_marks_in(letter))
         sheet = render_meeting(made, texts=TEXTS)
@@ -73,10 +53,6 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
 def pages_of(path: Path) -> Iterator[list[str]]:
     for page in run("pdftotext", "-layout", path, "-").split("\f")[:-1]:
         yield [" ".join(line.split()) for line in page.split("\n") if line.strip()]
-
-
-def style(head: LetterHead) -> object:
-    return replace(box().report, head=head, **HEADS[head])
 
 
 def made_of(count: int) -> WeeklyReport:
@@ -113,7 +89,7 @@ def test_the_closing_and_the_signature_never_stand_alone(
     assert len(before) >= 2, page
     after = " ".join(page[closing:])
     assert "Nơi nhận:" in after
-    assert HEADS[head].get("signer_title", "BÍ THƯ") in after
+    assert STYLES[head].get("signer_title", "BÍ THƯ") in after
 
 
 @pytest.mark.parametrize(("head", "count"), CASES)

@@ -6,27 +6,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from board_side import W46, W47
 from citizen_side import NGO_QUYEN
-from desk_side import DeskSite
-from homthu.domain.boxes.box import Clerk
+from desk_side import CLERK, DeskSite, clerk_site
 from homthu.services.access import clerk_link
 from playwright.sync_api import Browser, Page
 from web_checkers import complaints, validate
 from werkzeug.serving import make_server
 
-CLERK = Clerk(name="Công chức văn phòng", email="nhap-lieu@example.org")
 SELECTED = "(one => one.value.slice(one.selectionStart, one.selectionEnd))(document.activeElement)"
 
 
 @pytest.fixture
 def site() -> DeskSite:
-    made = DeskSite()
-    made.change_box(NGO_QUYEN, clerks=(CLERK,))
-    made.receive(W46, 14)
-    made.receive(W47, 12)
-    made.close(W46, W47)
-    return made
+    return clerk_site()
 
 
 @contextmanager

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from board_side import CITIZENS_WORDS, W46, W47, W48
+from board_side import CITIZENS_WORDS, W48
 from citizen_side import NGO_QUYEN
-from desk_side import UNITS, DeskSite
-from homthu.domain.boxes.box import Clerk
+from desk_side import CLERK, UNITS, DeskSite, clerk_site
 from homthu.domain.reports.alarm import AlarmKind
 from homthu.domain.reports.ledger import DeliveryState
 from homthu.ports import MailBlocked, MailRefused
@@ -18,17 +17,10 @@ from homthu.services.rekey import read_rekeying
 from homthu.services.unit_mails import tell_units
 from homthu.services.watch import watch
 
-CLERK = Clerk(name="Công chức văn phòng", email="nhap-lieu@example.org")
-
 
 @pytest.fixture
 def site() -> DeskSite:
-    made = DeskSite()
-    made.change_box(NGO_QUYEN, clerks=(CLERK,))
-    made.receive(W46, 14)
-    made.receive(W47, 12)
-    made.close(W46, W47)
-    return made
+    return clerk_site()
 
 
 def run(site: DeskSite, days: int = 0) -> None:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from board_side import CITIZENS_WORDS, W45, W46, W47
+from board_side import CITIZENS_WORDS, W45, W46
 from citizen_side import NGO_QUYEN
-from desk_side import MEMBERS, DeskSite, words
+from desk_side import CLERK, MEMBERS, DeskSite, clerk_site, words
 from homthu.domain.boxes.box import Clerk, Reads
 from homthu.domain.rekeying.typed import Mark
 from homthu.domain.reports.tally import Fact, Tally
@@ -18,17 +18,10 @@ from homthu.services.access import clerk_link
 from homthu.services.rekey import read_rekeying
 from werkzeug.test import TestResponse
 
-CLERK = Clerk(name="Công chức văn phòng", email="nhap-lieu@example.org")
-
 
 @pytest.fixture
 def site() -> DeskSite:
-    made = DeskSite()
-    made.change_box(NGO_QUYEN, clerks=(CLERK,))
-    made.receive(W46, 14)
-    made.receive(W47, 12)
-    made.close(W46, W47)
-    return made
+    return clerk_site()
 
 
 def clerk_pass(site: DeskSite, clerk: Clerk = CLERK) -> str:

@@ -258,11 +258,11 @@ def test_the_watch_alarms_for_units_that_were_not_told(site: DeskSite, reference
     bounced(site, reference)
     site.mailer.fail_for(UNITS[1].email, MailNotSent("busy"))
     assign(site, reference, don_vi=UNITS[1].name, buoc="2", idempotency_key=f"{ONCE}-b")
-    look = lambda: [  # noqa: E731
-        (one.reason, one.recipients)
-        for one in watch(site.store, site.store, site.store, site.clock, site.boxes.by_ward[WARD])
-        if one.kind is AlarmKind.UNIT_NOT_TOLD
-    ]
+
+    def look() -> list[tuple[str, tuple[str, ...]]]:
+        alarms = watch(site.store, site.store, site.store, site.clock, site.boxes.by_ward[WARD])
+        return [(one.reason, one.recipients) for one in alarms if one.kind is AlarmKind.UNIT_NOT_TOLD]
+
     # What could not go today is tried again by itself.
     assert look() == [("no_such_address 550 5.1.1", (UNITS[0].email,))]
     site.now += timedelta(days=1)

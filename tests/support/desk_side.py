@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from board_side import BoardSite
+from board_side import W46, W47, BoardSite
 from citizen_side import NGO_QUYEN, client
 from fakes.memory_mailer import MemoryMailer
 from homthu.adapters.seal import FernetSeal
@@ -39,6 +39,7 @@ UNITS = (
     Unit(name="Bộ phận Một cửa", email="mot-cua@example.org"),
     Unit(name="Công an phường", email="cong-an@example.org"),
 )
+CLERK = Clerk(name="Công chức văn phòng", email="nhap-lieu@example.org")
 ONCE = "0123456789abcdef"
 MEMBERS = (
     Recipient(name="Phó Bí thư Đảng ủy", email="pho-bi-thu@example.org"),
@@ -153,6 +154,16 @@ class DeskSite(BoardSite):
     def take(self, reference: str) -> TestResponse:
         """Open a case."""
         return self.act(reference, "open", seen=0, idempotency_key=f"{ONCE}-open")
+
+
+def clerk_site() -> DeskSite:
+    """A ward with a clerk, and two closed weeks of enough forms to be told."""
+    made = DeskSite()
+    made.change_box(NGO_QUYEN, clerks=(CLERK,))
+    made.receive(W46, 14)
+    made.receive(W47, 12)
+    made.close(W46, W47)
+    return made
 
 
 def words(page: str) -> str:

@@ -29,8 +29,10 @@ class Row:
     erased_on: date | None = None
 
     def stored(self, id: str) -> StoredSubmission:
-        assert self.received_on or self.received_at, "one of them is kept always"
-        day = self.received_on or local_date(self.received_at)  # type: ignore[arg-type]
+        day = self.received_on
+        if day is None:
+            assert self.received_at, "one of the two is always kept"
+            day = local_date(self.received_at)
         week = self.week or Week.of(day)
         return StoredSubmission(
             id=id, submission=self.submission, week=week, received_on=day, erased_on=self.erased_on

@@ -11,6 +11,7 @@ from homthu.domain.cases.verdict import Verdict as GivenVerdict
 from homthu.domain.cases.verdict import VerdictKind
 from homthu.domain.releases.history import History
 from homthu.domain.releases.series import VERDICT, WARD
+from homthu.domain.reports.alarm import Alarm
 from homthu.domain.reports.edition import WEEKLY, Edition, EditionKind, NotAnEdition
 from homthu.domain.reports.judged import only_verdicts
 from homthu.domain.reports.ledger import FrozenReport
@@ -105,7 +106,10 @@ def test_watch_is_silent_again_once_the_difference_has_been_corrected(harness: R
     harness.receive(W48.begins_at)
     list(harness.store.assign_week(harness.ward, W48))
     harness.now = monday(W48) + timedelta(hours=2)
-    look = lambda: watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)  # noqa: E731
+
+    def look() -> list[Alarm]:
+        return watch(harness.store, harness.store, harness.store, lambda: harness.now, harness.box)
+
     assert [alarm.kind for alarm in look()] == ["count_differs"]
     correct_week(harness.context, harness.box, W48, reason="Nhập bù", owner="worker")
     harness.report(harness.now)
