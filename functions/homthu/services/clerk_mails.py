@@ -135,11 +135,15 @@ def _clerk(box: Box, mail: UnitMail) -> Clerk | None:
 def _send(post: ClerkPost, box: Box, mail: UnitMail, sheet: RekeyingSheet | None) -> UnitMail | None:
     """Hand one over; it is withdrawn if its clerk has left, if nothing is left to be typed, or if the mail
     of a later week says the same."""
-    clerk = _clerk(box, mail)
-    if clerk is None or sheet is None or not sheet.to_type or _is_repeated(post, box, mail, clerk):
-        return hand_over(post, mail, None)
-    letter = _letter(post, box, clerk, sheet)
-    return hand_over(post, mail, lambda: post.write(box, letter))
+
+    def write_if_due() -> Callable[[], bytes] | None:
+        clerk = _clerk(box, mail)
+        if clerk is None or sheet is None or not sheet.to_type or _is_repeated(post, box, mail, clerk):
+            return None
+        letter = _letter(post, box, clerk, sheet)
+        return lambda: post.write(box, letter)
+
+    return hand_over(post, mail, write_if_due)
 
 
 def _is_repeated(post: ClerkPost, box: Box, mail: UnitMail, clerk: Clerk) -> bool:

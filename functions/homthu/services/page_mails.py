@@ -99,14 +99,19 @@ def withdraw(post: PagePost, mail: UnitMail) -> None:
         post.unit_mails.replace_unit_mail(mail, replace(mail, state=DeliveryState.WITHDRAWN))
 
 
-def hand_over(post: PagePost, mail: UnitMail, write: Callable[[], bytes] | None) -> UnitMail | None:
-    """Hand a mail over if it is due, as `write` words it; None if it is not due, or another worker has it.
+#: Looks whether a due mail still has something to say, and gives what words it; else None.
+WriteIfDue = Callable[[], Callable[[], bytes] | None]
 
-    Without `write` it has nothing to say any more, and is withdrawn. May raise `StoreUnavailable`.
+
+def hand_over(post: PagePost, mail: UnitMail, write_if_due: WriteIfDue) -> UnitMail | None:
+    """Hand a mail over if it is due; None if it is not due, or another worker has it.
+
+    One that has nothing to say any more is withdrawn. May raise `StoreUnavailable`.
     """
     held = taken(mail, post.clock()) if mail.state.is_owed else None
     if held is None:
         return None
+    write = write_if_due()
     try:
         if write is None:
             withdrawn = replace(mail, state=DeliveryState.WITHDRAWN, not_before=None, lease_until=None)

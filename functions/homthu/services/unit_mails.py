@@ -25,7 +25,6 @@ from homthu.domain.week import short_name
 from homthu.log import log
 from homthu.ports import Cases, Conflict, Seal, StoreUnavailable, SubmissionFinder
 from homthu.render.mail.desk_link import DESK
-from homthu.services.handover import taken
 from homthu.services.page_mails import MailsOutcome, PagePost, hand_over, tell_each, to_units, withdraw
 from homthu.services.unit_access import make_unit_pass, may_see, unit_of
 
@@ -178,10 +177,12 @@ def send_unit_mails(post: UnitPost, box: Box) -> list[UnitMail]:
 
 def send_unit_mail(post: UnitPost, box: Box, mail: UnitMail) -> UnitMail | None:
     """Hand one over if it is due; None if it is not. One whose cases are done is withdrawn."""
-    if not mail.state.is_owed or taken(mail, post.clock()) is None:
-        return None
-    lines = list(_lines(post, box, mail))
-    return hand_over(post, mail, (lambda: post.write(box, mail.kind, mail.unit, lines)) if lines else None)
+
+    def write_if_due() -> Callable[[], bytes] | None:
+        lines = list(_lines(post, box, mail))
+        return (lambda: post.write(box, mail.kind, mail.unit, lines)) if lines else None
+
+    return hand_over(post, mail, write_if_due)
 
 
 def _lines(post: UnitPost, box: Box, mail: UnitMail) -> Iterable[TaskLine]:
