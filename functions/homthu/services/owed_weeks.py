@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from homthu.domain.errors import HomThuError
 from homthu.domain.reports.ledger import Head
 from homthu.domain.week import Week
+from homthu.log import log_crash
 from homthu.ports import StoreUnavailable
 
 #: A submission's time is when its request arrived, so one may become visible a little after the
@@ -66,6 +67,15 @@ def problem_of(act: Callable[[], None]) -> str:
     except HomThuError as error:
         return _code(error)
     return ""
+
+
+def or_crashed(problem: Callable[[], str], *, crashed: str) -> str:
+    """The problem, or the code of a defect, which is logged as `crashed`: no ward waits for another's."""
+    try:
+        return problem()
+    except Exception as error:
+        log_crash(crashed, error)
+        return "crashed"
 
 
 def _code(error: HomThuError) -> str:

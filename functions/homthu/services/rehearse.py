@@ -6,6 +6,7 @@ shows that the store accepts what is written and the mail server what is handed 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.reports.audience import Audience
@@ -13,7 +14,6 @@ from homthu.domain.reports.edition import WEEKLY
 from homthu.domain.reports.ledger import Head
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week
-from homthu.log import log_crash
 from homthu.ports import Mailer, MailError
 from homthu.render.mail.message import address
 from homthu.render.mail.quotations import separate
@@ -22,8 +22,10 @@ from homthu.services.clock_check import check_clock
 from homthu.services.compile import compile_week
 from homthu.services.deliver import Sender
 from homthu.services.mail_run import MailRun
-from homthu.services.owed_weeks import owed_weeks, problem_of
+from homthu.services.owed_weeks import or_crashed, owed_weeks, problem_of
 from homthu.services.report_context import ReportContext
+
+_CRASHED = "rehearsal_crashed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +53,7 @@ def rehearse_mail(mailer: Mailer, sender: Sender, boxes: Iterable[Box], *, size_
             return error.reason
         return ""
 
-    return _caught(problem)
+    return or_crashed(problem, crashed=_CRASHED)
 
 
 def rehearse_wards(
@@ -59,7 +61,7 @@ def rehearse_wards(
 ) -> Iterator[WardRehearsal]:
     """Every ward's next report, one after the other; one ward's trouble does not hide another's."""
     # A store that does not answer is waited for once, not once per ward.
-    store = _caught(lambda: problem_of(check_store))
+    store = or_crashed(partial(problem_of, check_store), crashed=_CRASHED)
     for box in boxes:
         yield WardRehearsal(ward=box.ward.code, problem=store) if store else _ward(context, sender, box)
 
@@ -67,20 +69,15 @@ def rehearse_wards(
 def _ward(context: ReportContext, sender: Sender, box: Box) -> WardRehearsal:
     ward = box.ward.code
     made: list[tuple[Week, int]] = []
-    problem = _caught(lambda: problem_of(lambda: made.append(_make_next(context, sender, box))))
+
+    def make() -> None:
+        made.append(_make_next(context, sender, box))
+
+    problem = or_crashed(partial(problem_of, make), crashed=_CRASHED)
     if problem:
         return WardRehearsal(ward=ward, problem=problem)
     [(week, size)] = made
     return WardRehearsal(ward=ward, week=week, mail_bytes=size)
-
-
-def _caught(problem: Callable[[], str]) -> str:
-    try:
-        return problem()
-    except Exception as error:
-        # As on Monday: a defect in one ward's data must not keep the others from being looked at.
-        log_crash("rehearsal_crashed", error)
-        return "crashed"
 
 
 def _make_next(context: ReportContext, sender: Sender, box: Box) -> tuple[Week, int]:

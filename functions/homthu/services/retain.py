@@ -8,6 +8,7 @@ second time meets nothing new.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from homthu.domain.boxes.box import Box
 from homthu.domain.boxes.retention import first_kept, months_before
@@ -15,7 +16,7 @@ from homthu.domain.cases.case import Case
 from homthu.domain.reports.quotations import QUOTATIONS, quotations_name
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.domain.week import Week, local_date
-from homthu.log import log, log_crash
+from homthu.log import log
 from homthu.ports import (
     Cases,
     Conflict,
@@ -30,7 +31,7 @@ from homthu.services.claim import Claim, claim_ward
 from homthu.services.erase import Eraser
 from homthu.services.erase_records import Wording, erase_case, erase_review, erase_verdict
 from homthu.services.frozen_content import FrozenContent, is_mail, quoted_in
-from homthu.services.owed_weeks import problem_of
+from homthu.services.owed_weeks import or_crashed, problem_of
 from homthu.services.rekey import forget_who_typed
 from homthu.services.report_context import ReportContext
 
@@ -65,15 +66,17 @@ def retain_all(
     done = []
     for box in boxes:
         outcome = Retained(ward=box.ward.code)
-        try:
-            outcome.problem = problem_of(
-                lambda box=box, outcome=outcome: _Run.begin(  # type: ignore[misc]
-                    context, eraser, box, outcome, wording=wording, forget_mails=forget_mails, owner=owner
-                )
-            )
-        except Exception as error:
-            log_crash("retention_crashed", error)
-            outcome.problem = "crashed"
+        begin = partial(
+            _Run.begin,
+            context,
+            eraser,
+            box,
+            outcome,
+            wording=wording,
+            forget_mails=forget_mails,
+            owner=owner,
+        )
+        outcome.problem = or_crashed(partial(problem_of, begin), crashed="retention_crashed")
         log(
             "ward_retained",
             "ERROR" if outcome.problem else "INFO",
