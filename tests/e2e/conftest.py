@@ -15,7 +15,7 @@ from secret_settings import secret_settings
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    require("chromium")
+    require("chromium-headless-shell")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=str(CHROMIUM),

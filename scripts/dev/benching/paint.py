@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from dev.benching.figure import Figure
 from dev.benching.functions import Served, serving, write_bare
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 _ROUNDS = 5
 _FLOOR_BYTES = 1_500
 _SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
