@@ -89,7 +89,8 @@ def _week(count: int) -> Figures:
     found = report_week.run(count)
     names = {
         "report_seconds": "report s",
-        "list_seconds": "list s",
+        "report_cpu_seconds": "report cpu s",
+        "list_cpu_seconds": "list cpu s",
         "peak_mib": "peak MiB",
         "mail_bytes": "mail bytes",
     }
