@@ -11,13 +11,14 @@ from datetime import timedelta
 
 import pytest
 from desk_side import DeskSite
+from homthu.adapters.randomness import random_bytes
 from homthu.domain.boxes.box import Reads, Recipient
 from homthu.render.report.anchor import plain_text, printed_in
 from homthu.services.access import PASS_AGE, own_links
 from homthu.services.resend import resend
 from homthu.services.verify import Kept, compare_kept, verify_reports
 from read_mail import TEXTS
-from read_ward import EVERY, FULL, KINDS, ORDINARY, PETITION, ReadWard, decide_about_all, recipient
+from read_ward import EVERY, FULL, KINDS, ORDINARY, ReadWard, decide_about_all, recipient
 from report_harness import W47, W48, monday
 
 HERE = "https://x.vn"
@@ -26,18 +27,15 @@ HERE = "https://x.vn"
 class Office:
     """A ward with a recipient of every kind, and the desk over its store."""
 
-    def __init__(self) -> None:
-        self.site = DeskSite()
-        self.ward = ReadWard()
+    def __init__(self, ward: ReadWard) -> None:
+        self.site, self.ward = DeskSite(), ward
         for name in ("store", "finder", "cases", "reviews", "ledger", "archive", "link_mails", "desk_terms"):
             setattr(self.site, name, self.ward.store)
         self.change_recipients(self.ward.box.recipients)
         self.ward.links = lambda box: own_links(self.site.passes, HERE, box)
-        self.ward.receive(W47.begins_at, 12)
-        for text in (*ORDINARY.values(), PETITION):
-            self.ward.receive(W47.begins_at, text=text)
+        # A count, which each site begins anew, would name a term as one of the copied store's is named.
+        self.site.random_bytes = random_bytes
         self.at(monday(W47))
-        self.ward.close(W47)
 
     def at(self, now: object) -> None:
         self.site.now = self.ward.now = now  # type: ignore[assignment]
@@ -69,9 +67,18 @@ class Office:
         return self.site.post("ban", token).text
 
 
+@pytest.fixture(scope="module")
+def closed() -> ReadWard:
+    """A ward whose first week is closed, and its mails sent."""
+    ward = ReadWard()
+    ward.begin()
+    Office(ward).ward.close(W47)
+    return ward
+
+
 @pytest.fixture
-def office() -> Office:
-    return Office()
+def office(closed: ReadWard) -> Office:
+    return Office(closed.again())
 
 
 def shown(page: str) -> set[str]:

@@ -17,7 +17,7 @@ from homthu.domain.reports.audience import Audience
 from homthu.domain.reports.edition import EditionKind
 from homthu.domain.reports.ledger import DeliveryState, chain_order
 from homthu.domain.submissions.reference import id_of, make_key, reference_of
-from homthu.domain.week import Week, local_date
+from homthu.domain.week import local_date
 from homthu.render.report.anchor import printed_in
 from homthu.services.cases import act_on_case, open_case
 from homthu.services.deliver import deliver
@@ -25,7 +25,7 @@ from homthu.services.erase import erase
 from homthu.services.rehearse import rehearse_wards
 from homthu.services.resend import resend
 from homthu.services.verify import Kept, compare_kept, verify_reports
-from published_ward import PublishedWard, unpacked
+from published_ward import ROUND, PublishedWard, unpacked
 from read_mail import TEXTS
 from read_ward import (
     ALL,
@@ -35,7 +35,6 @@ from read_ward import (
     KINDS,
     LATER,
     ORDINARY,
-    PETITION,
     PETITIONS,
     WORDS,
     ReadWard,
@@ -45,15 +44,40 @@ from read_ward import (
 from report_harness import SECRETS, SENDER, W47, W48, W49, monday
 
 
-@pytest.fixture
-def ward() -> ReadWard:
-    """A week with a text of every kind, closed; then its texts are decided about, and the next is closed."""
+@pytest.fixture(scope="module")
+def closed() -> ReadWard:
+    """A week with a text of every kind, closed."""
     made = ReadWard()
-    made.receive(W47.begins_at, 12)
-    for text in (*ORDINARY.values(), PETITION):
-        made.receive(W47.begins_at, text=text)
+    made.begin()
     made.close(W47)
     return made
+
+
+@pytest.fixture(scope="module")
+def followed(closed: ReadWard) -> ReadWard:
+    """Its texts are decided about, and the next week, with a text of its own, is closed."""
+    made = closed.again()
+    decide_about_all(made)
+    made.receive(W48.begins_at + timedelta(days=3), text=LATER)
+    made.close(W48)
+    return made
+
+
+@pytest.fixture(scope="module")
+def followed_twice(followed: ReadWard) -> ReadWard:
+    made = followed.again()
+    made.close(W49)
+    return made
+
+
+@pytest.fixture
+def ward(closed: ReadWard) -> ReadWard:
+    return closed.again()
+
+
+@pytest.fixture
+def decided(followed: ReadWard) -> ReadWard:
+    return followed.again()
 
 
 @pytest.mark.parametrize("reads", KINDS, ids=lambda reads: "+".join(sorted(reads)))
@@ -69,20 +93,16 @@ def test_before_anybody_decided_a_mail_holds_words_for_their_readers_alone(
 
 @pytest.mark.parametrize("reads", KINDS, ids=lambda reads: "+".join(sorted(reads)))
 def test_the_next_mail_holds_what_was_let_pass_for_those_who_do_not_read_words(
-    ward: ReadWard, reads: frozenset[Reads]
+    followed: ReadWard, followed_twice: ReadWard, reads: frozenset[Reads]
 ) -> None:
-    decide_about_all(ward)
-    ward.receive(W48.begins_at + timedelta(days=3), text=LATER)
-    ward.close(W48)
     who = recipient(reads)
-    assert ward.words_in(who) == ({"laterG"} if Reads.WORDS in reads else {"passA"})
-    told = b"\n".join(unpacked(ward.mail(who))).decode("utf-8", "replace")
+    assert followed.words_in(who) == ({"laterG"} if Reads.WORDS in reads else {"passA"})
+    told = b"\n".join(unpacked(followed.mail(who))).decode("utf-8", "replace")
     if Reads.WORDS not in reads:
         assert "Ghế ở sảnh […] bị hỏng" in told
     assert "không chuyển 1" in re.sub(r"\s+", " ", told)
     assert "vì có lời xúc phạm" in re.sub(r"\s+", " ", told)
-    ward.close(W49)
-    assert ward.words_in(who) == set(), "nothing is told as new that was told"
+    assert followed_twice.words_in(who) == set(), "nothing is told as new that was told"
 
 
 def test_the_mail_without_figures_holds_none(ward: ReadWard) -> None:
@@ -128,13 +148,12 @@ def test_a_case_tells_who_reads_no_words_only_what_was_let_pass(ward: ReadWard) 
 
 def test_a_round_s_report_keeps_to_the_same(ward: ReadWard) -> None:
     decide_about_all(ward)
-    last = Week(2026, 52)
-    ward.now = monday(last)
-    assert ward.report(ward.now, catch_up=20).is_done
-    kinds = [report.edition.kind for report in ward.store.reports(ward.ward, last)]
+    ward.box = replace(ward.box, rounds=(replace(ROUND, closes=(2026, 11, 27)),))
+    ward.close(W48)
+    kinds = [report.edition.kind for report in ward.store.reports(ward.ward, W48)]
     assert EditionKind.ROUND in kinds
     deliveries = [
-        one for one in ward.store.deliveries(ward.ward, last) if one.edition.kind is EditionKind.ROUND
+        one for one in ward.store.deliveries(ward.ward, W48) if one.edition.kind is EditionKind.ROUND
     ]
     by_reader = {one.recipient: one.id for one in deliveries}
     sent = {
@@ -152,9 +171,8 @@ def test_a_round_s_report_keeps_to_the_same(ward: ReadWard) -> None:
     )
 
 
-def test_every_version_is_in_the_chain_and_a_kept_mail_is_compared_with_its_own(ward: ReadWard) -> None:
-    decide_about_all(ward)
-    ward.close(W48)
+def test_every_version_is_in_the_chain_and_a_kept_mail_is_compared_with_its_own(decided: ReadWard) -> None:
+    ward = decided
     reports = sorted(ward.store.reports(ward.ward, W47), key=chain_order)
     assert [one.audience for one in reports[0].versions] == list(Audience)
     assert len({name for report in reports for name in report.contents}) == 2 * len(Audience)
@@ -208,10 +226,9 @@ def test_what_is_sent_again_and_what_a_correction_says_is_in_the_recipient_s_ver
     assert verify_reports(ward.store, ward.store, ward.ward).fault == ""
 
 
-def test_an_erased_text_leaves_every_version_and_the_review(ward: ReadWard) -> None:
-    decide_about_all(ward)
+def test_an_erased_text_leaves_every_version_and_the_review(decided: ReadWard) -> None:
+    ward = decided
     id = ward.id_of("maskB")
-    ward.close(W48)
     masked = "Ghế ở sảnh […] bị hỏng".encode()
     assert any(masked in part for part in unpacked(ward.mail(FIGURES)))
     references = {

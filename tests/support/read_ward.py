@@ -1,5 +1,6 @@
 """A ward with a recipient of every kind, texts that each have a word of their own, and readers who decide."""
 
+import copy
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -41,6 +42,23 @@ class ReadWard(PublishedWard):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.box = replace(self.box, recipients=tuple(recipient(reads) for reads in KINDS))
+
+    def begin(self) -> None:
+        """Receive a week with a text of every kind."""
+        self.receive(W47.begins_at, 12)
+        for text in (*ORDINARY.values(), PETITION):
+            self.receive(W47.begins_at, text=text)
+
+    def again(self) -> "ReadWard":
+        """The same ward as it stands, which may be changed: the mails of a week take seconds to make."""
+        made = ReadWard(now=self.now)
+        made.box, made.sent_count, made.pages = self.box, self.sent_count, list(self.pages)
+        made.mailer.sent = list(self.mailer.sent)
+        for name, value in vars(self.store).items():
+            if isinstance(value, dict):
+                setattr(made.store, name, copy.deepcopy(value))
+        made.store._revisions = self.store._revisions
+        return made
 
     def id_of(self, word: str) -> str:
         (found,) = (one.id for one in self.store.everything(self.ward) if word in one.submission.text)
