@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
@@ -210,6 +211,7 @@ def fields_of(page: str) -> dict[str, str]:
     return parser.found
 
 
+@cache
 def prove_work(key: str) -> str:
     """The work that the page's script does for a key."""
     return next(str(n) for n in range(10**7) if is_proof_of_work(key, str(n)))

@@ -1,6 +1,8 @@
 """The template engine, set so that nothing is written unescaped and no missing value goes unnoticed."""
 
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -53,6 +55,12 @@ def compile_template(name: str, source: str) -> str:
     return make_environment({}).compile(source, name, raw=True, defer_init=True)
 
 
+@cache
+def _code(name: str, source: str) -> CodeType:
+    """The template compiled here, which every environment of a process shares: they are all alike."""
+    return make_environment({}).compile(source, name)
+
+
 class _Loader(BaseLoader):
     """Templates by name, each compiled when first asked for, unless a compiled one is found."""
 
@@ -71,5 +79,6 @@ class _Loader(BaseLoader):
     ) -> Template:
         compiled = self._find_compiled(recipe(name, self.get_source(environment, name)[0]))
         if compiled is None:
-            return super().load(environment, name, globals)
+            code = _code(name, self.get_source(environment, name)[0])
+            return environment.template_class.from_code(environment, code, globals or {})
         return environment.template_class.from_module_dict(environment, compiled, globals or {})
