@@ -31,13 +31,17 @@ Parse = Callable[[str], Any]
 _THEME_FONT = re.compile(rb"(<a:(?:major|minor)Font>).*?(</a:(?:major|minor)Font>)", re.DOTALL)
 
 
-def prepare(document: Any, letter: Letter, parse: Parse) -> None:
-    """Turn the library's new document into an empty one in the letter's format, with its properties."""
-    _clear(document)
+def clear(document: Any) -> None:
+    """Turn the library's new document into one that has nothing of its own."""
+    _remove_template(document)
     _set_theme(document)
+    _set_compatibility(document)
+
+
+def prepare(document: Any, letter: Letter, parse: Parse) -> None:
+    """Give a cleared document the letter's format and properties."""
     _set_defaults(document, letter.measure, parse)
     _add_styles(document, letter.measure, parse)
-    _set_compatibility(document)
     _set_properties(document, letter)
 
 
@@ -46,7 +50,7 @@ def made_at(letter: Letter) -> datetime:
     return datetime.combine(letter.made_on, time.min, UTC)
 
 
-def _clear(document: Any) -> None:
+def _remove_template(document: Any) -> None:
     """Remove what the library's own template brings: picture, styles, its empty body."""
     for part in (document.part, document.part.package):
         for id, relation in list(part.rels.items()):

@@ -4,6 +4,7 @@ Equal input gives equal bytes: the dates are the report's.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +19,7 @@ from docx.text.run import Run
 from homthu.render.letter.document import Block, Letter, Margins
 from homthu.render.letter.document import Run as Words
 from homthu.render.letter.markup import NAMESPACE, NOTED, blocks_markup, run_markup
-from homthu.render.letter.stationery import prepare
+from homthu.render.letter.stationery import clear, prepare
 from homthu.render.office_file import repacked
 
 _A4 = (210, 297)
@@ -29,7 +30,7 @@ _HEADER_MM = 10
 
 def write_letter(letter: Letter) -> bytes:
     """The letter as the bytes of a .docx."""
-    document = Document()
+    document = Document(BytesIO(_cleared()))
     prepare(document, letter, parse_xml)
     _set_page(document.sections[0], letter.margins, is_across=letter.is_across)
     _set_headers(document.sections[0], letter.draft_mark)
@@ -45,6 +46,16 @@ def write_letter(letter: Letter) -> bytes:
     buffer = BytesIO()
     document.save(buffer)
     return repacked(buffer)
+
+
+@cache
+def _cleared() -> bytes:
+    """A document that has nothing of the library's own: most of what it brings is read only to be removed."""
+    document = Document()
+    clear(document)
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def _set_page(section: Any, margins: Margins, *, is_across: bool) -> None:
