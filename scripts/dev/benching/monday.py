@@ -122,10 +122,8 @@ def _work(done: Path, part: int, count: int) -> dict[str, float]:
 
 def _add_forms(store: FirestoreStore, questionnaires: Mapping[str, Questionnaire], box: Box) -> None:
     ward = box.ward.code
-    old, chance = (
-        OldWard(box=box, questionnaires=questionnaires, last=WEEK, weeks=0, forms=FORMS),
-        Random(ward),
-    )
+    old = OldWard(box=box, questionnaires=questionnaires, last=WEEK, weeks=0, forms=FORMS)
+    chance = Random(ward)
     for number in range(FORMS):
         store.add(f"{ward}{number:027x}", old.form(chance, number), "digest")
 
