@@ -14,7 +14,7 @@ import shared
 from infra.google import Google
 from infra.google import serving as serve_google
 from infra.laptop import STATE, Laptop, serving, wait_for
-from infra.roots import INFRA, VARIABLES, Root, make_root, missing
+from infra.roots import INFRA, VARIABLES, Root, applied_root, make_root, missing
 from machine import lacks
 from ports import free_port
 
@@ -44,11 +44,15 @@ def root(google: dict[str, str], tmp_path: Path) -> Root:
 
 
 @pytest.fixture(scope="session")
-def applied(google: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Root:
+def applied(google: dict[str, str]) -> Root:
     """A copy of infra/ that has been applied; not to be changed."""
-    root = make_root(INFRA, tmp_path_factory.mktemp("applied") / "infra", google, VARIABLES)
-    root.apply()
-    return root
+    return applied_root(google)
+
+
+@pytest.fixture
+def deployed(applied: Root, tmp_path: Path) -> Root:
+    """A copy of infra/ that has been applied, and may be changed."""
+    return applied.copy(tmp_path / "infra")
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +94,7 @@ def own_google(terraform: None, request: pytest.FixtureRequest) -> Iterator[None
     from infra.standin import provider
 
     with provider.serving() as environ:
-        for name in {"laptop", "root"} & set(request.fixturenames):
+        for name in {"deployed", "laptop", "root"} & set(request.fixturenames):
             request.getfixturevalue(name).environ.update(environ)
         yield
     provider.refusals.clear()

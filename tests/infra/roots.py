@@ -12,6 +12,8 @@ from typing import Any
 
 import shared
 
+from infra import states
+
 PROJECT = Path(__file__).parents[2]
 INFRA = PROJECT / "infra"
 #: Any file does for the archive: only its digest counts.
@@ -29,7 +31,9 @@ VARIABLES: dict[str, Any] = {
     "repository": "to-chuc/hom-thu",
     "budget": {"billing_account": "000000-000000-000000", "amount": 5},
 }
-_LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+#: The setting that names a root's state to Terraform.
+_STATE = "TF_HTTP_ADDRESS"
+_BACKEND = 'terraform {\n  backend "http" {}\n}\n'
 
 
 def missing() -> str:
@@ -40,12 +44,20 @@ def missing() -> str:
 
 
 class Root:
-    """A root in a folder of its own."""
+    """A root in a folder of its own, with a state of its own."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], state: str) -> None:
         self.folder = folder
         # Every call names its own configuration: the machine's may point anywhere.
-        self.environ = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, **environ}
+        self.environ = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, **environ, _STATE: state}
+
+    def copy(self, folder: Path) -> "Root":
+        """Another one in the same state, to be changed."""
+        shutil.copytree(self.folder, folder)
+        state = self.environ[_STATE]
+        other = Root(folder, self.environ, states.new_address(state.rpartition("/")[0]))
+        states.copy_state(state, other.environ[_STATE])
+        return other
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -83,6 +95,10 @@ class Root:
         actions = {one["address"]: one["change"]["actions"] for one in changes}
         return {address: done for address, done in actions.items() if done not in (["no-op"], ["read"])}
 
+    def apply_plan(self) -> None:
+        """Do what was planned last."""
+        self.succeed("apply", "-input=false", "-no-color", "plan")
+
     def apply(self) -> None:
         self.succeed("apply", "-input=false", "-auto-approve", "-no-color")
 
@@ -119,25 +135,51 @@ class Resources:
 
 
 def make_root(source: Path, folder: Path, environ: Mapping[str, str], variables: dict[str, Any]) -> Root:
-    """A copy with its state in a file beside."""
-    root = _copied(source, folder, environ)
-    root.set(**variables)
+    """A copy with nothing applied."""
+    place, before = _prepared(source, environ)
+    return _made(source, folder, dict(environ), variables, place, before)
+
+
+def applied_root(environ: Mapping[str, str]) -> Root:
+    """A copy of infra/ that has been applied, once for all; not to be changed."""
+    root: Root = shared.once(_applied, tuple(sorted(environ.items())), *_prepared(INFRA, environ))
+    return root
+
+
+def _prepared(source: Path, environ: Mapping[str, str]) -> tuple[str, Path]:
+    """Where states are kept, and the folder of an initialised copy."""
+    place = shared.once(states.serving)
     # What `init` makes depends on the provider and the source alone: once is enough for all copies.
-    before = shared.once(_initialised, source, tuple(sorted(environ.items())))
+    return place, shared.once(_initialised, source, tuple(sorted(environ.items())), place)
+
+
+def _made(
+    source: Path, folder: Path, environ: dict[str, str], variables: dict[str, Any], place: str, before: Path
+) -> Root:
+    root = _copied(source, folder, environ, place)
+    root.set(**variables)
     shutil.copytree(before / ".terraform", folder / ".terraform")
     return root
 
 
-def _copied(source: Path, folder: Path, environ: Mapping[str, str]) -> Root:
+def _copied(source: Path, folder: Path, environ: Mapping[str, str], place: str) -> Root:
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*", "ses"))
-    (folder / "backend_override.tf").write_text(_LOCAL_BACKEND)
-    return Root(folder, environ)
+    (folder / "backend_override.tf").write_text(_BACKEND)
+    return Root(folder, environ, states.new_address(place))
 
 
 @contextmanager
-def _initialised(source: Path, environ: tuple[tuple[str, str], ...]) -> Iterator[Path]:
+def _initialised(source: Path, environ: tuple[tuple[str, str], ...], place: str) -> Iterator[Path]:
     """A copy in which `terraform init` has run."""
     with tempfile.TemporaryDirectory() as folder:
-        root = _copied(source, Path(folder, "root"), dict(environ))
+        root = _copied(source, Path(folder, "root"), dict(environ), place)
         root.succeed("init", "-input=false", "-no-color")
         yield root.folder
+
+
+@contextmanager
+def _applied(environ: tuple[tuple[str, str], ...], place: str, before: Path) -> Iterator[Root]:
+    with tempfile.TemporaryDirectory() as folder:
+        root = _made(INFRA, Path(folder, "root"), dict(environ), VARIABLES, place, before)
+        root.apply()
+        yield root

@@ -3,11 +3,12 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from infra.roots import INFRA, VARIABLES, Root
+from infra.roots import ARCHIVE, INFRA, VARIABLES, Root
 
 from infra import policy
 
@@ -116,20 +117,21 @@ def test_all_that_is_deployed_keeps_the_policy(applied: Root) -> None:
     assert policy.violations(applied.resources()) == []
 
 
-def test_a_ward_alone_has_no_queue_and_a_province_gets_one_without_a_new_database(root: Root) -> None:
-    root.set(wards_at_once=1)
-    root.apply()
-    found = root.resources()
+def test_a_ward_alone_has_no_queue_and_a_province_gets_one_without_a_new_database(deployed: Root) -> None:
+    deployed.set(wards_at_once=1)
+    deployed.apply()
+    found = deployed.resources()
     assert (policy.violations(found), found.all("google_cloud_tasks_queue")) == ([], [])
-    root.set(wards_at_once=8)
-    changes = root.plan()
+    deployed.set(wards_at_once=8)
+    changes = deployed.plan()
     assert {address: done for address, done in changes.items() if done != ["create"]} == {
         f'google_cloudfunctions2_function.this["{name}"]': ["update"] for name in ("report", "watch")
     }
-    root.apply()
-    assert policy.violations(root.resources()) == []
+    deployed.apply_plan()
+    assert policy.violations(deployed.resources()) == []
 
 
+@pytest.mark.long
 def test_terraforms_own_tests_pass(root: Root) -> None:
     (root.folder / "test.auto.tfvars.json").unlink()  # `terraform test` would read it, too
     said = root.succeed("test", "-no-color")
@@ -138,12 +140,11 @@ def test_terraforms_own_tests_pass(root: Root) -> None:
     assert int(passed[1]) == 7
 
 
-def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root, tmp_path: Path) -> None:
-    root.apply()
+def test_another_archive_redeploys_the_functions_and_touches_no_data(deployed: Root, tmp_path: Path) -> None:
     archive = tmp_path / "functions.zip"
     archive.write_bytes(b"another source")
-    root.set(archive=str(archive))
-    changes = root.plan()
+    deployed.set(archive=str(archive))
+    changes = deployed.plan()
     redeployed = {address for address, actions in changes.items() if actions == ["update"]}
     assert redeployed == {
         f'google_cloudfunctions2_function.this["{name}"]' for name in policy.PUBLIC | policy.JOBS
@@ -154,25 +155,21 @@ def test_another_archive_redeploys_the_functions_and_touches_no_data(root: Root,
     }
 
 
-def test_the_same_archive_from_another_folder_changes_nothing(root: Root, tmp_path: Path) -> None:
-    one, other = tmp_path / "one.zip", tmp_path / "other.zip"
-    one.write_bytes(b"the same source")
-    other.write_bytes(b"the same source")
-    root.set(archive=str(one))
-    root.apply()
-    root.set(archive=str(other))
-    assert root.plan() == {}
+@pytest.mark.long
+def test_the_same_archive_from_another_folder_changes_nothing(deployed: Root, tmp_path: Path) -> None:
+    other = Path(shutil.copy(ARCHIVE, tmp_path / "other.zip"))
+    deployed.set(archive=str(other))
+    assert deployed.plan() == {}
     other.write_bytes(b"another source")
-    assert root.plan()["google_storage_bucket_object.source"] == ["delete", "create"]
-    root.apply()
-    assert root.resources().one("google_storage_bucket_object")["source"] == str(other)
+    assert deployed.plan()["google_storage_bucket_object.source"] == ["delete", "create"]
+    deployed.apply_plan()
+    assert deployed.resources().one("google_storage_bucket_object")["source"] == str(other)
 
 
-def test_changed_rules_are_released_anew(root: Root) -> None:
+def test_changed_rules_are_released_anew(deployed: Root) -> None:
     """Google replaces a ruleset, and refuses to delete one that is released."""
-    root.apply()
-    root.edit("firestore.tf", "if false;", "if request.auth != null;")
-    changes = root.plan()
+    deployed.edit("firestore.tf", "if false;", "if request.auth != null;")
+    changes = deployed.plan()
     anew = ["delete", "create"]
     assert changes == {
         "google_firebaserules_release.firestore": anew,
@@ -180,19 +177,19 @@ def test_changed_rules_are_released_anew(root: Root) -> None:
     }
 
 
-def test_the_functions_can_leave_a_region_in_which_google_does_not_build(root: Root) -> None:
-    root.apply()
-    root.set(region="asia-east1", database_region="asia-southeast1")
-    touched = {address.partition(".")[0] for address in root.plan()}
+@pytest.mark.long
+def test_the_functions_can_leave_a_region_in_which_google_does_not_build(deployed: Root) -> None:
+    deployed.set(region="asia-east1", database_region="asia-southeast1")
+    touched = {address.partition(".")[0] for address in deployed.plan()}
     assert not touched & {"google_firestore_database", "google_service_account"}
-    root.apply()
-    found = root.resources()
+    deployed.apply_plan()
+    found = deployed.resources()
     assert found.one("google_firestore_database")["location_id"] == "asia-southeast1"
     assert {one["location"] for one in found.all(policy.FUNCTION)} == {"asia-east1"}
 
 
 def test_the_records_of_the_domain_and_of_its_certificate_are_given_out(
-    root: Root, told: dict[str, dict[str, object]]
+    deployed: Root, told: dict[str, dict[str, object]]
 ) -> None:
     def update(*records: tuple[str, str, str]) -> list[dict[str, object]]:
         rows = [
@@ -210,8 +207,8 @@ def test_the_records_of_the_domain_and_of_its_certificate_are_given_out(
         "required_dns_updates": update(leads),
         "cert": [{"state": "CERT_VALIDATING", "type": "GROUPED", "verification": verification}],
     }
-    root.apply()
-    outputs = root.resources().outputs
+    deployed.apply()
+    outputs = deployed.resources().outputs
     assert outputs["domain_state"] == "HOST_UNHOSTED"
     assert outputs["dns_records"] == [
         {"name": name, "type": kind, "value": value, "action": "ADD"} for name, kind, value in (leads, proves)
@@ -221,54 +218,56 @@ def test_the_records_of_the_domain_and_of_its_certificate_are_given_out(
 @pytest.mark.parametrize(
     ("secret", "readers"),
     [
-        ("secret", {"board", "submit", "withdraw"}),
-        ("receipts", {"form", "submit"}),
+        pytest.param("secret", {"board", "submit", "withdraw"}, marks=pytest.mark.long),
+        pytest.param("receipts", {"form", "submit"}, marks=pytest.mark.long),
         ("desk", {"desk", "report"}),
     ],
 )
 def test_a_rotated_secret_changes_the_functions_that_read_it_only(
-    root: Root, secret: str, readers: set[str]
+    deployed: Root, secret: str, readers: set[str]
 ) -> None:
-    root.apply()
-    root.set(secret_versions={**VARIABLES["secret_versions"], secret: "9"})
-    assert root.plan() == {f'google_cloudfunctions2_function.this["{name}"]': ["update"] for name in readers}
+    deployed.set(secret_versions={**VARIABLES["secret_versions"], secret: "9"})
+    assert deployed.plan() == {
+        f'google_cloudfunctions2_function.this["{name}"]': ["update"] for name in readers
+    }
 
 
-def test_pausing_changes_what_citizens_see_and_nothing_else(root: Root) -> None:
-    root.apply()
-    root.set(mode="paused")
-    assert set(root.plan()) == {
+def test_pausing_changes_what_citizens_see_and_nothing_else(deployed: Root) -> None:
+    deployed.set(mode="paused")
+    assert set(deployed.plan()) == {
         'google_cloudfunctions2_function.this["form"]',
         'google_cloudfunctions2_function.this["submit"]',
         "google_firebase_hosting_release.this",  # which empties the caches of the form
     }
 
 
-def test_smtp_keeps_the_policy(root: Root) -> None:
-    root.set(mail={"way": "smtp"}, secret_versions={**VARIABLES["secret_versions"], "mail": "2"})
-    root.apply()
-    assert policy.violations(root.resources()) == []
+def test_smtp_keeps_the_policy(deployed: Root) -> None:
+    deployed.set(mail={"way": "smtp"}, secret_versions={**VARIABLES["secret_versions"], "mail": "2"})
+    deployed.apply()
+    assert policy.violations(deployed.resources()) == []
 
 
-def test_a_destroy_leaves_the_database_to_google(root: Root) -> None:
+@pytest.mark.long
+def test_a_destroy_leaves_the_database_to_google(deployed: Root) -> None:
     """Terraform forgets the database without deleting it: its policy is to abandon it."""
-    root.apply()
-    assert root.resources().one("google_firestore_database")["deletion_policy"] == "ABANDON"
-    root.succeed("destroy", "-input=false", "-auto-approve", "-no-color")
-    assert root.succeed("state", "list").strip() == ""
+    assert deployed.resources().one("google_firestore_database")["deletion_policy"] == "ABANDON"
+    deployed.succeed("destroy", "-input=false", "-auto-approve", "-no-color")
+    assert deployed.succeed("state", "list").strip() == ""
 
 
-def test_a_new_function_is_one_entry_and_one_route(root: Root) -> None:
-    root.edit(
+def test_a_new_function_is_one_entry_and_one_route(deployed: Root) -> None:
+    deployed.edit(
         "functions.tf",
         "  functions = {\n",
         '  functions = {\n    later = {\n      description = "Shows what came of it"\n      public = true\n'
         '      look = { path = "/sau", method = "GET", status = 200 }\n'
         '      permissions = ["datastore.entities.get"]\n      settings = ["HOMTHU_STORE"]\n    }\n',
     )
-    root.edit("routes.json", '  {"path": "/**"', '  {"path": "/sau", "function": "later"},\n  {"path": "/**"')
-    root.apply()
-    found = root.resources()
+    deployed.edit(
+        "routes.json", '  {"path": "/**"', '  {"path": "/sau", "function": "later"},\n  {"path": "/**"'
+    )
+    deployed.apply()
+    found = deployed.resources()
     service = found.of(policy.FUNCTION)["later"]["service_config"][0]
     assert service["environment_variables"]["HOMTHU_STORE"].startswith("firestore://")
     assert found.of("google_project_iam_custom_role")["later"]["permissions"] == ["datastore.entities.get"]

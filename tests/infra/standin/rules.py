@@ -1,5 +1,6 @@
 """What Google's provider refuses or replaces beyond what its schemas say; from its documentation."""
 
+import functools
 import re
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -15,6 +16,11 @@ def _matches(pattern: str) -> Callable[[Any], bool]:
 
 
 _seconds = _matches(r"\d+(\.\d{1,9})?s")
+
+
+@functools.cache
+def _zones() -> set[str]:
+    return zoneinfo.available_timezones()
 
 
 def _between(low: float, high: float) -> Callable[[Any], bool]:
@@ -41,7 +47,7 @@ RULES: dict[tuple[str, str], tuple[Callable[[Any], bool], str]] = {
     ),
     ("google_cloud_scheduler_job", "schedule"): (lambda value: len(value.split()) == 5, "five cron fields"),
     ("google_cloud_scheduler_job", "time_zone"): (
-        lambda value: value in zoneinfo.available_timezones(),
+        lambda value: value in _zones(),
         "a name from the tz database",
     ),
     ("google_cloud_scheduler_job", "attempt_deadline"): (_between(15, 1800), "15s to 1800s"),
