@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import shell
 from held_box import held
 from infra.laptop import wait_for
 from infra.roots import PROJECT
@@ -36,20 +36,27 @@ class Server:
         shutil.copytree(PROJECT / "functions/boxes", self.layout.boxes)
         self.settings = {"HOMTHU_BACKUP_KEY": str(self.key.to_public())}
         data = str(self.layout.data)
-        self.script("seed-demo", "--weeks", "3", "--submissions", "60", "--data", data, check=True)
-        self.script("report", "--data", data)
+        shell.succeed("seed-demo", "--weeks", "3", "--submissions", "60", "--data", data)
+        shell.run("report", "--data", data)
 
-    def script(self, name: str, *arguments: str, check: bool = False) -> "subprocess.CompletedProcess[str]":
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
-        command = [sys.executable, str(PROJECT / "scripts" / name), *arguments]
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=check, timeout=120)
-
-    def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-        """`hom-thu …` as root of a container types it, with these settings."""
+    def set(self, **settings: str) -> list[str]:
+        """Have these settings; gives what `hom-thu` is told before its command."""
         lines = {**self.settings, **settings}
         self.layout.env.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
         (self.layout.root / "etc/passwd").write_text("hom-thu:x:0:0::/:/bin/sh\n")
-        return self.script("hom-thu", "--root", str(self.layout.root), *arguments)
+        return ["--root", str(self.layout.root)]
+
+    def run(self, *arguments: str, **settings: str) -> shell.Done:
+        """`hom-thu …` as root of a container types it, with these settings."""
+        root, groups, mask = self.set(**settings), os.getgroups(), os.umask(0)
+        os.umask(mask)
+        try:
+            return shell.run("hom-thu", *root, *arguments)
+        finally:
+            # It goes on as another user would, and this process outlives it.
+            os.umask(mask)
+            if os.geteuid() == 0:
+                os.setgroups(groups)
 
     @property
     def newest(self) -> Path:
@@ -88,9 +95,7 @@ def test_a_backup_opens_with_the_offices_key_by_debians_age_and_holds_all_a_new_
     assert {"secrets/references", "secrets/receipts", "secrets/desk"} < names
     secret = (server.layout.data / "secret").read_bytes()
     assert (tmp_path / "back/secrets/references").read_bytes() == secret
-    restored = server.script(
-        "restore", str(tmp_path / "back/hom-thu.backup.gz"), "--data", str(tmp_path / "new")
-    )
+    restored = shell.run("restore", tmp_path / "back/hom-thu.backup.gz", "--data", tmp_path / "new")
     assert restored.returncode == 0, restored.stderr
 
 
@@ -209,26 +214,26 @@ def test_a_restore_onto_a_full_disk_says_so(server: Server, tmp_path: Path) -> N
     disk = tmp_path / "disk"
     disk.mkdir()
     with small_disk(disk, "300k"):
-        done = server.script("restore", str(tmp_path / "hom-thu.backup.gz"), "--data", str(disk / "box"))
+        done = shell.run("restore", tmp_path / "hom-thu.backup.gz", "--data", disk / "box")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "✗" in done.stderr
 
 
+@pytest.mark.long
 def test_two_backups_and_a_drill_at_once_take_turns(server: Server) -> None:
     """The key, the note and the file belong together whichever came last."""
     assert server.run("backup").returncode == 0
-    root = ["--root", str(server.layout.root)]
+    root = server.set()
     with ThreadPoolExecutor(3) as pool:
-        running = [
-            pool.submit(server.script, "hom-thu", *root, name) for name in ("backup", "drill", "backup")
-        ]
+        running = [pool.submit(shell.typed, "hom-thu", *root, name) for name in ("backup", "drill", "backup")]
         assert [one.result().returncode for one in running] == [0, 0, 0], [
             one.result().stderr for one in running
         ]
     assert server.run("drill").returncode == 0
 
 
+@pytest.mark.long
 def test_a_box_of_the_first_version_is_backed_up_and_drilled_once_it_was_served(tmp_path: Path) -> None:
     """The data that version 3 of the program wrote, as boxes in use have it."""
     server = Server.__new__(Server)
