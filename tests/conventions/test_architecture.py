@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -62,12 +63,22 @@ MAX_LINES = 350
 OWN_TESTS = [path for path in (ROOT / "tests").rglob("*.py") if "node_modules" not in path.parts]
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def modules(folder: Path = HOMTHU) -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(folder.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
+        yield path, parsed(path)
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
+@cache
+def imported(tree: ast.Module) -> tuple[str, ...]:
+    return tuple(_imported(tree))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -109,10 +120,7 @@ def test_each_library_of_the_press_is_imported_by_one_of_its_modules(library: st
     users = [
         path.name
         for path in POSTERS
-        if any(
-            name == library or name.startswith(library + ".")
-            for name in imported(ast.parse(path.read_text("utf-8")))
-        )
+        if any(name == library or name.startswith(library + ".") for name in imported(parsed(path)))
     ]
     assert len(users) == 1, users
 
@@ -148,9 +156,7 @@ def test_no_function_loads_the_words_or_the_style_of_the_set_up() -> None:
 )
 def test_each_library_of_the_set_up_is_imported_where_it_belongs(library: str, users: list[str]) -> None:
     found = {
-        path.name
-        for path in SCRIPTS
-        if any(name.split(".")[0] == library for name in imported(ast.parse(path.read_text("utf-8"))))
+        path.name for path in SCRIPTS if any(name.split(".")[0] == library for name in imported(parsed(path)))
     }
     assert sorted(found) == users
 
@@ -233,7 +239,7 @@ def test_only_the_clock_adapter_asks_what_time_it_is() -> None:
     wrong = [
         path.name
         for path in sources
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
         if isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")
     ]
@@ -279,7 +285,7 @@ def test_an_executable_only_opens_the_environment_and_names_its_module() -> None
     executables = [path for path in SCRIPTS if path.suffix == ""]
     assert len(executables) > 20
     for path in executables:
-        *imports, call = ast.parse(path.read_text("utf-8")).body[1:]
+        *imports, call = parsed(path).body[1:]
         assert ast.unparse(call).startswith("environment.command(__file__"), path
         path_line = [one for one in imports if not isinstance(one, ast.Import | ast.ImportFrom)]
         assert len(path_line) == 1, path

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from order import piles
 
 ROOT = Path(__file__).parents[2]
@@ -51,18 +52,25 @@ def run_suite(folder: Path, *options: str) -> str:
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def in_many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Where the two kinds of tests ran in several processes, and what pytest said."""
+    folder = tmp_path_factory.mktemp("many")
+    return folder, run_suite(folder, "-n", "2")
+
+
 def test_in_many_processes_the_shared_is_made_once_and_the_skipped_are_told_in_five_lines(
-    tmp_path: Path,
+    in_many: tuple[Path, str],
 ) -> None:
-    said = run_suite(tmp_path, "-n", "2")
+    folder, said = in_many
     told = re.findall(r"^NOT RUN \((\d+)\): (.*)$", said, re.MULTILINE)
     assert told[0] == ("3", "no tool 0")
     assert len(told) == 5
     assert sum(int(count) for count, _ in told) == 9
-    answers = {path.read_text() for path in (tmp_path / "notes").glob("[0-9]")}
-    assert len(list((tmp_path / "notes").glob("[0-9]"))) == 8
+    answers = {path.read_text() for path in (folder / "notes").glob("[0-9]")}
+    assert len(list((folder / "notes").glob("[0-9]"))) == 8
     (answer,) = answers
-    assert (tmp_path / "notes" / "put away").read_text() == answer.split()[2]
+    assert (folder / "notes" / "put away").read_text() == answer.split()[2]
 
 
 def test_the_dearest_files_begin_first_in_every_process_and_no_file_is_torn_apart() -> None:
@@ -73,9 +81,9 @@ def test_the_dearest_files_begin_first_in_every_process_and_no_file_is_torn_apar
     assert piles(files, {}, 1) == list(range(len(files))), "untimed, the order of the files"
 
 
-def test_what_each_file_took_is_kept_for_the_next_run(tmp_path: Path) -> None:
-    run_suite(tmp_path, "-n", "2")
-    (kept,) = (tmp_path / ".pytest_cache").rglob("homthu/seconds")
+def test_what_each_file_took_is_kept_for_the_next_run(in_many: tuple[Path, str]) -> None:
+    folder, _ = in_many
+    (kept,) = (folder / ".pytest_cache").rglob("homthu/seconds")
     assert list(json.loads(kept.read_text())) == ["test_it.py"]
 
 
