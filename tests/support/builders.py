@@ -4,6 +4,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,15 @@ _TEXTS = (
 
 def week_of_submissions(count: int, *, seed: int = 1, week: Week = WEEK) -> Iterator[StoredSubmission]:
     """So many submissions of a plausible week, the same ones for the same seed."""
+    yield from _week_of_submissions(count, seed, week)
+
+
+@cache
+def _week_of_submissions(count: int, seed: int, week: Week) -> tuple[StoredSubmission, ...]:
+    return tuple(_plausible(count, seed, week))
+
+
+def _plausible(count: int, seed: int, week: Week) -> Iterator[StoredSubmission]:
     chance = random.Random(seed)
     codes = [place.code for place in places()][:-2]
     asked = questionnaire()

@@ -41,6 +41,12 @@ def data_of(one: Order) -> dict[str, Any]:
 
 
 @cache
+def pack(places: int) -> Document:
+    """The pack of a ward's first places, set once for all tests."""
+    return typeset("pack.typ", data_of(order(places=places)))
+
+
+@cache
 def whole(ward: str, template: str) -> Document:
     """The whole pack or list of a ward, set once for all tests."""
     return typeset(template, data_of(order(ward, None)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -115,6 +116,7 @@ def submissions_of(chance: Random, week: Week, number: int, **changes: Any) -> S
     )
 
 
+@cache
 def ward(
     seed: int, *, weeks: int = 13, places: int = 9, ends: int = 7, busy: tuple[int, ...] = (6, 20, 35)
 ) -> TellingWard:

@@ -1,6 +1,7 @@
 """The draft letter made, and read back as a word processor reads it."""
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
@@ -47,9 +48,20 @@ def style(head: LetterHead) -> ReportStyle:
 def letter(
     head: LetterHead = LetterHead.DOAN, submissions: list[StoredSubmission] | None = None, **changes: Any
 ) -> ZipFile:
-    chosen = list(week_of_submissions(87)) if submissions is None else submissions
+    """A letter of these submissions; of a plausible week unless they are given, which is made once."""
+    if submissions is None and not changes:
+        return _of_a_plausible_week(head)
+    return _made(head, list(week_of_submissions(87)) if submissions is None else submissions, **changes)
+
+
+@cache
+def _of_a_plausible_week(head: LetterHead) -> ZipFile:
+    return _made(head, list(week_of_submissions(87)))
+
+
+def _made(head: LetterHead, submissions: list[StoredSubmission], **changes: Any) -> ZipFile:
     held = box(report=style(head), **changes)
-    made = render_letter(report(chosen, box=held), texts=TEXTS)
+    made = render_letter(report(submissions, box=held), texts=TEXTS)
     return ZipFile(BytesIO(without_marks_in(made)))
 
 

@@ -12,7 +12,7 @@ from homthu.domain.reports.weekly_report import WeeklyReport
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.mail.message import Mail
 from homthu.render.marks import unmarked
-from homthu.render.report.mail import render_report
+from homthu.render.report.mail import render_body, render_report
 from homthu.render.templates import make_environment
 from report_builders import attribution, numbered, report
 
@@ -46,6 +46,16 @@ def without_marks_in(archive: bytes) -> bytes:
 
 
 def mail_of(submissions: list[StoredSubmission], **changes: Any) -> Mail:
+    """The mail without its attachments, for whoever reads its words alone."""
+    suggestions = suggestions_in(numbered(submissions), attribution(submissions))
+    made = report(submissions, **changes)
+    return without_marks(
+        render_body(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
+    )
+
+
+def whole_mail_of(submissions: list[StoredSubmission], **changes: Any) -> Mail:
+    """The mail with its attachments."""
     return render(report(submissions, **changes), submissions)
 
 

@@ -32,13 +32,15 @@ def typed(script: str, *arguments: str | Path, entered: str = "", **environ: str
     )
 
 
-def run(script: str, *arguments: str | Path, entered: str = "", **environ: str) -> Done:
+def run(
+    script: str, *arguments: str | Path, entered: str = "", package: str = "commands", **environ: str
+) -> Done:
     """Run a command in this process; what it printed and the exit status it would have ended with.
 
-    `entered` is what it finds on its standard input.
+    `entered` is what it finds on its standard input; its module is in `package`.
     """
     command = [str(SCRIPTS / script), *map(str, arguments)]
-    module = importlib.import_module(f"commands.{script.replace('-', '_')}")
+    module = importlib.import_module(f"{package}.{script.replace('-', '_')}")
     with _at_a_shell(command, entered, _without_settings() | environ) as (out, error):
         try:
             status = running.run(module.main)

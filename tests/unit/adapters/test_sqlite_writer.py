@@ -1,5 +1,6 @@
 """What the thread that writes submissions does when several wait, another program writes, or it is killed."""
 
+import os
 import signal
 import sqlite3
 import struct
@@ -121,33 +122,53 @@ def test_a_submission_is_in_the_file_when_its_client_is_told(path: Path) -> None
                 assert other.execute("SELECT count(*) FROM submissions").fetchone() == (n + 1,)
 
 
+#: For each line that it is given forks a writer, which says its number and then every id that it wrote; once
+#: the writer is dead, says so.
+WRITERS = """
+import os, sys, threading, uuid
+from pathlib import Path
+from samples import a_submission, now
+from homthu.adapters.sqlite.store import SqliteStore
+
+def work(store):
+    while True:
+        id = uuid.uuid4().hex
+        store.add(id, a_submission(), "d")
+        os.write(1, f"{id}\\n".encode())
+
+for _ in sys.stdin:
+    if not os.fork():
+        os.write(1, f"{os.getpid()}\\n".encode())
+        store = SqliteStore(Path(sys.argv[1]), now)
+        threads = [threading.Thread(target=work, args=(store,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        threads[0].join()
+    os.wait()
+    os.write(1, b"dead\\n")
+"""
+
+
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(path: Path) -> None:
-    program = (
-        "import sys, os, threading, uuid\n"
-        "from pathlib import Path\n"
-        "from samples import a_submission, now\n"
-        "from homthu.adapters.sqlite.store import SqliteStore\n"
-        "store = SqliteStore(Path(sys.argv[1]), now)\n"
-        "def work():\n"
-        "    while True:\n"
-        "        id = uuid.uuid4().hex\n"
-        "        store.add(id, a_submission(), 'd')\n"
-        "        os.write(1, (id + '\\n').encode())\n"
-        "for _ in range(8): threading.Thread(target=work).start()\n"
-    )
     acknowledged: set[str] = set()
-    for kill in range(20):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", program, str(path)], env=environment(), stdout=subprocess.PIPE
-        )
-        assert writer.stdout is not None
-        with writer.stdout:
-            told = [writer.stdout.readline()]
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITERS, str(path)],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writers:
+        assert writers.stdin is not None
+        assert writers.stdout is not None
+        for kill in range(20):
+            writers.stdin.write("\n")
+            writers.stdin.flush()
+            writer = int(writers.stdout.readline())
+            acknowledged.add(writers.stdout.readline().strip())
             time.sleep(kill * 0.003)
-            writer.send_signal(signal.SIGKILL)
-            told += writer.stdout.readlines()
-        writer.wait()
-        acknowledged.update(line.decode().strip() for line in told if line.endswith(b"\n"))
+            os.kill(writer, signal.SIGKILL)
+            acknowledged.update(line.strip() for line in iter(writers.stdout.readline, "dead\n"))
+        writers.stdin.close()
     with opened(path) as store:
         store.check()
         stored = {one.id for one in store.everything(WARD)}

@@ -36,19 +36,21 @@ def test_the_stand_in_types_as_the_input_methods_do(method: Types, keys: str, sh
 
 
 @METHODS
-def test_of_twenty_thousand_references_typed_as_printed_nearly_all_are_read(method: Types) -> None:
+@pytest.mark.parametrize("count", [4_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_of_many_references_typed_as_printed_nearly_all_are_read(method: Types, count: int) -> None:
     """What is left are codes that lost three signs, or were spelt so that a thousand others look alike."""
-    shown = [(reference, method(format_reference(reference))) for reference in references(20_000)]
+    shown = [(reference, method(format_reference(reference))) for reference in references(count)]
     changed = [(reference, text) for reference, text in shown if parse_reference(text) != reference]
-    assert len(changed) > 3_000, "the input method changes many, or this tries nothing"
+    assert len(changed) > count * 0.15, "the input method changes many, or this tries nothing"
     unread = [reference for reference, text in changed if reference not in read_code(text, MOST_READINGS)]
     assert len(unread) <= len(shown) * 0.005
     assert len(unread) <= len(changed) * 0.02
 
 
 @METHODS
-def test_without_the_hyphens_most_are_read(method: Types) -> None:
-    changed = [(reference, method(reference)) for reference in references(2_000)]
+@pytest.mark.parametrize("count", [400, pytest.param(2_000, marks=pytest.mark.long)])
+def test_without_the_hyphens_most_are_read(method: Types, count: int) -> None:
+    changed = [(reference, method(reference)) for reference in references(count)]
     unread = [one for one, text in changed if one not in read_code(text, MOST_READINGS)]
     assert len(unread) <= len(changed) * 0.2
 

@@ -26,7 +26,8 @@ def came(count: int, mark: datetime = AT, place: str = "a", *, is_vouched: bool 
 
 
 def flagged(receipts: list[Receipt]) -> int:
-    return sum(is_in(one, surges(receipts)) for one in receipts)
+    found = surges(receipts)
+    return sum(is_in(one, found) for one in receipts)
 
 
 def in_surges(store: Store, week: Week) -> Iterator[int]:

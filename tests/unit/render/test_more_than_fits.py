@@ -9,7 +9,7 @@ from homthu.domain.reports.audience import Audience
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES
 from read_letter import lines, part
-from read_mail import Page, mail_of
+from read_mail import Page, mail_of, whole_mail_of
 
 #: Letters of three bytes.
 TEXT_BYTES = 3000
@@ -24,7 +24,7 @@ def flood() -> list[StoredSubmission]:
 
 
 def test_who_has_the_workbook_is_told_how_many_are_only_at_the_desk(flood: list[StoredSubmission]) -> None:
-    mail = mail_of(flood)
+    mail = whole_mail_of(flood)
     said = (
         "Trang “Góp ý” của tệp đính kèm chỉ đủ chỗ cho 1.333 góp ý, kể cả lời khen, chọn ngẫu nhiên; "
         "7 góp ý khác chỉ đọc được tại bàn xử lý."
@@ -41,7 +41,7 @@ def test_who_has_the_workbook_is_told_how_many_are_only_at_the_desk(flood: list[
 
 
 def test_who_has_no_workbook_is_never_sent_to_it(flood: list[StoredSubmission]) -> None:
-    mail = mail_of(flood[:40], audience=Audience.WORDS)
+    mail = whole_mail_of(flood[:40], audience=Audience.WORDS)
     assert not mail.attachments
     assert "10 góp ý còn lại đọc tại bàn xử lý." in Page(mail.html).text
     assert "tệp đính kèm" not in mail.html

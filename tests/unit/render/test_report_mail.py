@@ -28,7 +28,7 @@ from homthu.domain.reports.serious import SERIOUS
 from homthu.domain.submissions.submission import Flag, StoredSubmission
 from homthu.domain.week import Week
 from homthu.render.mail.flowed import flowed
-from read_mail import DESK, Page, mail_of
+from read_mail import DESK, Page, mail_of, whole_mail_of
 from report_builders import report
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -222,10 +222,12 @@ def test_places_and_services_that_are_gone_are_shown_by_code() -> None:
 
 
 def test_the_draft_and_the_workbook_are_attached_under_ascii_names() -> None:
-    attachments = mail_of([]).attachments
+    whole = whole_mail_of([])
+    attachments = whole.attachments
     names = ["Bao-cao-gop-y_07210_2026-W48.docx", "Bao-cao-gop-y_07210_2026-W48.xlsx"]
     assert [attachment.name for attachment in attachments] == names
     assert all(attachment.content.startswith(b"PK") for attachment in attachments)
+    assert replace(whole, attachments=()) == mail_of([]), "what the tests read is what is sent"
 
 
 def test_two_versions_are_told_apart() -> None:
