@@ -8,6 +8,8 @@ from pathlib import Path
 import page_builders as build
 import pytest
 from browser import CHROMIUM, FORM, RECEIPT, Site, handler_for
+from homthu.render.page.inline import Page as Rendered
+from live import SHUTDOWN_SECONDS
 from machine import require
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from secret_settings import secret_settings
@@ -25,20 +27,26 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def pages() -> dict[str, Rendered]:
+    """The pages of a site, by their addresses."""
+    made = build.make_pages()
+    return {
+        **{FORM + one.query: made.form(build.form_page(one)) for one in (build.VI, build.EN, build.LARGE)},
+        "/returned": made.form(build.returned_page()),
+        "/review": made.review(build.review_page(build.LARGE)),
+        RECEIPT: made.receipt(build.receipt_page()),
+        "/receipt": made.receipt(build.receipt_page(build.LARGE)),
+        "/landing": made.landing(build.landing_page(build.LARGE)),
+        "/unavailable": made.form(build.unavailable_page()),
+    }
+
+
 @pytest.fixture
-def site() -> Iterator[Site]:
-    pages = build.make_pages()
-    record = Site(answer=lambda fields: RECEIPT)
-    for options in (build.VI, build.EN, build.LARGE):
-        record.pages[FORM + options.query] = pages.form(build.form_page(options))
-    record.pages["/returned"] = pages.form(build.returned_page())
-    record.pages["/review"] = pages.review(build.review_page(build.LARGE))
-    record.pages[RECEIPT] = pages.receipt(build.receipt_page())
-    record.pages["/receipt"] = pages.receipt(build.receipt_page(build.LARGE))
-    record.pages["/landing"] = pages.landing(build.landing_page(build.LARGE))
-    record.pages["/unavailable"] = pages.form(build.unavailable_page())
+def site(pages: dict[str, Rendered]) -> Iterator[Site]:
+    record = Site(pages=dict(pages), answer=lambda fields: RECEIPT)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(record))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[SHUTDOWN_SECONDS], daemon=True)
     thread.start()
     record.url = f"http://127.0.0.1:{server.server_port}"
     yield record

@@ -15,6 +15,8 @@ from homthu.http.parts import SubmitParts
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 FORM = f"/g/{PLACE}"
+#: How often a server looks whether it is to stop: its test waits for that.
+SHUTDOWN_SECONDS = 0.02
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -60,11 +62,13 @@ def serving(parts: Parts) -> Iterator[Live]:
     def site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         live.asked.append((environ["REQUEST_METHOD"], path))
+        # To pack a page takes longer than most of what is tried here; tests/http look at packed pages.
+        environ["HTTP_ACCEPT_ENCODING"] = "identity"
         return functions["submit" if path == "/gui" else "form"](environ, start_response)
 
     server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=Silent)
     live.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[SHUTDOWN_SECONDS], daemon=True)
     thread.start()
     try:
         yield live
