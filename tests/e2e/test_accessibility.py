@@ -7,7 +7,8 @@ import pytest
 from browser import FORM, Site, choose, reveal, send, value, write
 from citizen_side import PLACE
 from citizen_side import Site as Parts
-from every_page import every_page
+from every_page import every_page, of_each_kind
+from homthu.render.page.inline import Page as Rendered
 from live import serving
 from playwright.sync_api import Browser, Page
 from web_checkers import complaints, validate
@@ -15,36 +16,39 @@ from web_checkers import complaints, validate
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def every(site: Site) -> list[str]:
-    """Every page, at an address of its own."""
-    addresses = []
-    for number, page in enumerate(every_page(build.make_pages())):
-        site.pages[f"/{number}"] = page
-        addresses.append(f"/{number}")
-    return addresses
+@pytest.fixture(params=["of each kind", pytest.param("all", marks=pytest.mark.long)])
+def looked_at(request: pytest.FixtureRequest) -> list[Rendered]:
+    """Every page, or those of them that hold something which no page before them holds."""
+    every = every_page(build.make_pages())
+    return list(every if request.param == "all" else of_each_kind(every))
 
 
-# By night only colours are others.
-@pytest.mark.parametrize(("scheme", "only"), [("light", ()), ("dark", ("color-contrast",))])
-def test_axe_finds_nothing_on_any_page(
-    browser: Browser, site: Site, every: list[str], scheme: str, only: tuple[str, ...]
-) -> None:
+def test_axe_finds_nothing_on_any_page(browser: Browser, site: Site, looked_at: list[Rendered]) -> None:
     found = {}
-    with browser.new_context(base_url=site.url, color_scheme=scheme, bypass_csp=True) as context:
+    with browser.new_context(base_url=site.url, bypass_csp=True) as context:
         page = context.new_page()
-        for address in every:
-            page.goto(address)
-            if said := complaints(page, *only):
-                found[page.title() + address] = said
+        for number, rendered in enumerate(looked_at):
+            site.pages[f"/{number}"] = rendered
+            page.emulate_media(color_scheme="light")
+            page.goto(f"/{number}")
+            if said := complaints(page):
+                found[f"{page.title()} /{number}"] = said
+            # By night only colours are others.
+            page.emulate_media(color_scheme="dark")
+            if said := complaints(page, "color-contrast"):
+                found[f"{page.title()} /{number} by night"] = said
     assert found == {}
 
 
-def test_axe_finds_nothing_in_any_state_the_script_makes(browser: Browser) -> None:
+@pytest.mark.parametrize(
+    "screens", ["[data-b]:not(fieldset ~ fieldset)", pytest.param("[data-b]", marks=pytest.mark.long)]
+)
+def test_axe_finds_nothing_in_any_state_the_script_makes(browser: Browser, screens: str) -> None:
+    """On the screens but those of all questions after the first, and on every screen."""
     with serving(Parts()) as live, browser.new_context(base_url=live.url, bypass_csp=True) as context:
         page = context.new_page()
         page.goto(f"/g/{PLACE}")
-        for screen in page.eval_on_selector_all("[data-b]", "all => all.map(one => one.id)"):
+        for screen in page.eval_on_selector_all(screens, "all => all.map(one => one.id)"):
             reveal(page, screen)
             assert complaints(page) == [], screen
         reveal(page, "q-thai_do")
@@ -70,8 +74,8 @@ def test_axe_finds_nothing_in_any_state_the_script_makes(browser: Browser) -> No
         assert complaints(page) == []
 
 
-def test_html_validate_finds_nothing_on_any_page(tmp_path: Path) -> None:
-    for number, page in enumerate(every_page(build.make_pages())):
+def test_html_validate_finds_nothing_on_any_page(tmp_path: Path, looked_at: list[Rendered]) -> None:
+    for number, page in enumerate(looked_at):
         (tmp_path / f"{number:02}.html").write_bytes(page.html)
     assert validate(tmp_path) == []
 

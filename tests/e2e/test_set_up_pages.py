@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from homthu.adapters.clock import system_clock
-from live import Silent
+from live import SHUTDOWN_SECONDS, Silent
 from playwright.sync_api import Browser
 from setting_up.pages import AFTER
 from setting_up.server import make_app, make_set_up
@@ -31,14 +31,17 @@ def base(tmp_path: Path) -> Iterator[str]:
         office.post("/lien-he", data={"contact.phone": "gọi anh Tư"})
         office.post("/mau-tra-loi", data={"answers.0.name": "Đèn", "answers.0.text": ""})
     with make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=[SHUTDOWN_SECONDS], daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.port}"
         server.shutdown()
         thread.join()
 
 
-@pytest.mark.parametrize("size", [(1280, 900), (360, 740)], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param((1280, 900), id="desk", marks=pytest.mark.long), pytest.param((360, 740), id="phone")],
+)
 def test_axe_finds_nothing_on_any_set_up_page_and_none_is_wider_than_its_screen(
     browser: Browser, base: str, size: tuple[int, int]
 ) -> None:

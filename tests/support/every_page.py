@@ -1,8 +1,9 @@
 """Every page of the citizen's side in every state that words differ by, for the tests that look at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from itertools import product
 
 import page_builders as build
@@ -86,3 +87,37 @@ def every_page(pages: Pages) -> Iterator[Page]:
             yield pages.form(build.form_page(replace(large, mode=mode), box=HEARD))
             yield pages.receipt(build.receipt_page(replace(small, mode=mode)))
         yield pages.message(replace(build.message_page(MessageKind.NOT_FOUND, small), box=build.BOX))
+
+
+def of_each_kind(pages: Iterable[Page]) -> Iterator[Page]:
+    """Those pages that hold an element, as it stands in two others, which no page before them holds."""
+    seen: set[str] = set()
+    for page in pages:
+        outline = _Outline()
+        outline.feed(page.html.decode())
+        if not outline.elements <= seen:
+            seen |= outline.elements
+            yield page
+
+
+class _Outline(HTMLParser):
+    """The elements of a page: their names, what attributes they have, and the two that they stand in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self._within: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = [f"{name}={value}" if name in ("class", "role", "type") else name for name, value in attrs]
+        element = " ".join([tag, *sorted(told)])
+        self.elements.add(" > ".join([*self._within[-2:], element]))
+        if tag not in _EMPTY:
+            self._within.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _EMPTY:
+            self._within.pop()
+
+
+_EMPTY = frozenset({"meta", "link", "input", "br", "img", "hr", "source"})
