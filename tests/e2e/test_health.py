@@ -53,6 +53,24 @@ def test_a_box_that_is_well_says_so_in_yes_and_no(box: ServedBox) -> None:
     assert box.request("POST", "/suc-khoe").status == 405
 
 
+def test_a_box_that_begins_where_nothing_can_be_stored_says_so_at_once_and_then_comes_back(
+    box: ServedBox,
+) -> None:
+    resource.prlimit(box.process.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    box.kill_workers()
+    box.wait_until_ready()
+    assert PAUSED in box.get(FORM).text
+    assert "<form" not in box.get(FORM).text
+    status, said = health(box)
+    assert (status, said["ok"], said["store"]) == (503, "no", "no")
+    (worker,) = box.workers()
+    resource.prlimit(worker, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert soon(lambda: "<form" in box.get(FORM).text, 20)
+    assert health(box)[0] == 200
+
+
+# A box tries every twenty seconds, which those below wait for.
+@pytest.mark.long
 def test_what_is_tried_leaves_nothing_behind(box: ServedBox) -> None:
     box.reference(box.send(whole_form("0" * 32)))
     assert soon((box.data / "schedule.json").exists, 30)
@@ -62,6 +80,7 @@ def test_what_is_tried_leaves_nothing_behind(box: ServedBox) -> None:
     assert (box.exported(), files_of(box)) == (stored, files)
 
 
+@pytest.mark.long
 def test_once_nothing_can_be_stored_the_form_says_so_before_anybody_writes(box: ServedBox) -> None:
     opened = box.get(FORM)
     assert "<form" in opened.text
@@ -81,6 +100,7 @@ def test_once_nothing_can_be_stored_the_form_says_so_before_anybody_writes(box: 
     assert [row["text"] for row in box.exported()] == ["đã mở phiếu từ trước"]
 
 
+@pytest.mark.long
 def test_a_disk_that_is_full_is_felt_alike_and_everything_comes_back(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
