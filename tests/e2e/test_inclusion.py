@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -50,9 +51,10 @@ class CountingOffice:
             database.execute(statement, values)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> CountingOffice:
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> CountingOffice:
+    """An office to be copied and not touched."""
+    data = tmp_path_factory.mktemp("made") / "data"
     settings = data_folder.new_or_existing_box(data)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     place = parts.boxes.by_ward[WARD].places[0].code
@@ -68,6 +70,12 @@ def office(tmp_path: Path) -> CountingOffice:
     parts.close_store()
     succeed("report", "--data", data, "--ward", WARD, "--as-of", "2026-11-23T07:30+07:00")
     return CountingOffice(data, references)
+
+
+@pytest.fixture
+def office(made: CountingOffice, tmp_path: Path) -> CountingOffice:
+    """An office of a test's own."""
+    return CountingOffice(shutil.copytree(made.data, tmp_path / "data"), made.references)
 
 
 def check(tmp_path: Path, reference: str, listed: bytes) -> "subprocess.CompletedProcess[str]":
@@ -133,13 +141,7 @@ def test_the_list_tells_neither_reference_nor_id_nor_place(office: CountingOffic
 
 def test_a_form_that_was_withdrawn_stays_in_the_list(office: CountingOffice, tmp_path: Path) -> None:
     before = office.board.get(LIST).data
-    done = subprocess.run(
-        [sys.executable, "scripts/erase", "--data", str(office.data)],
-        cwd=README.parents[1],
-        input=f"{office.references[2]}\n",
-        capture_output=True,
-        text=True,
-    )
+    done = run("erase", "--data", office.data, entered=f"{office.references[2]}\n")
     assert done.returncode == 0, done.stderr
     assert office.board.get(LIST).data == before
     assert "nằm trong 12 phiếu đã đếm" in office.told(office.references[2])

@@ -1,6 +1,7 @@
 """Whoever rewrites the whole chain is found out by a mail that somebody kept."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -27,10 +28,10 @@ WARD = "07210"
 MONDAYS = ("2026-11-23T07:30+07:00", "2026-11-30T07:30+07:00", "2026-12-07T07:30+07:00")
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A box with three reports."""
-    folder = tmp_path / "box"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A box with three reports, to be copied and not touched."""
+    folder = tmp_path_factory.mktemp("made") / "box"
     settings = data_folder.new_or_existing_box(folder)
     parts = start("submit", settings, clock=lambda: datetime(2026, 11, 18, 3, tzinfo=UTC))
     place = parts.boxes.by_ward[WARD].places[0].code
@@ -41,6 +42,12 @@ def data(tmp_path: Path) -> Path:
     for monday in MONDAYS:
         succeed("report", "--data", folder, "--ward", WARD, "--as-of", monday)
     return folder
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(made, tmp_path / "box")
 
 
 def kept(data: Path, week: str) -> Path:
