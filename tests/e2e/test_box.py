@@ -1,10 +1,7 @@
 """The whole way, from a scanned code to Monday's mail, with the commands that a person types."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -18,21 +15,10 @@ from homthu.domain.boxes.box import Reads
 from homthu.http import form, report, submit
 from secret_settings import secret_settings
 from served_box import ServedBox, served, whole_form
+from shell import run, succeed
 
 ROOT = Path(__file__).parents[2]
 AS_OF = "2099-01-05T07:00+07:00"
-
-
-def script(name: str, *arguments: str, expect: int = 0) -> str:
-    """Run one of our commands and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / name), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == expect, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture
@@ -65,7 +51,7 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
     assert box.reference(box.send(changed)) != reference
 
     data = ["--data", str(box.data)]
-    rows = json.loads(script("export", "--raw", "--ward", "07207", "--format", "json", *data))
+    rows = json.loads(succeed("export", "--raw", "--ward", "07207", "--format", "json", *data))
     assert sorted(row["text"] for row in rows) == ["Cán bộ nhiệt tình", "Đèn ngõ 5 hỏng, gọi 0912 345 678"]
     assert set(rows[0]) == {
         "text_kind",
@@ -76,11 +62,11 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
 
     week = rows[0]["week"]
     number = week.partition("-W")[2]
-    assert "ý kiến" in script(
+    assert "ý kiến" in succeed(
         "report", "--ward", "07207", "--week", week, "--as-of", AS_OF, "--dry-run", *data
     )
     assert not (box.data / "outbox").exists()
-    script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
+    succeed("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
     sent = mails(box.data / "outbox")
     assert len(sent) == 4
     recipients = load_boxes(BOXES).by_ward["07207"].recipients
@@ -98,9 +84,9 @@ def test_from_a_scanned_code_to_mondays_mail(box: ServedBox) -> None:
         assert reference not in mail.as_string()
 
     before = {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()}
-    script("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
+    succeed("report", "--ward", "07207", "--week", week, "--as-of", AS_OF, *data)
     assert {path: path.stat().st_mtime_ns for path in (box.data / "outbox").iterdir()} == before
-    again = json.loads(script("export", "--raw", "--ward", "07207", "--format", "json", *data))
+    again = json.loads(succeed("export", "--raw", "--ward", "07207", "--format", "json", *data))
     assert again == rows
 
 
@@ -112,10 +98,10 @@ def test_bots_without_a_stamp_are_stored_told_and_kept_out_of_every_rating(box: 
         form = whole_form(key, gop_y="", **marks, **dict.fromkeys(("thai_do", "huong_dan", "chung"), rating))
         assert box.send(form).status == 303
     data = ["--data", str(box.data)]
-    rows = json.loads(script("export", "--raw", "--ward", "07207", "--format", "json", *data))
+    rows = json.loads(succeed("export", "--raw", "--ward", "07207", "--format", "json", *data))
     assert len(rows) == 112
     assert sum("no_stamp" in row["flags"] for row in rows) == 100
-    script("report", "--ward", "07207", "--week", rows[0]["week"], "--as-of", AS_OF, *data)
+    succeed("report", "--ward", "07207", "--week", rows[0]["week"], "--as-of", AS_OF, *data)
     body = " ".join(mails(box.data / "outbox")[0].get_body(("plain",)).get_content().split())
     assert "nhận 112 phiếu, trong đó 100 phiếu nghi do máy tự gửi, không tính vào các tỷ lệ" in body
     assert "Hài lòng chung: gần như tất cả không hài lòng (12 lượt)" in body
@@ -126,7 +112,7 @@ def test_what_was_acknowledged_survives_a_kill(box: ServedBox) -> None:
     for n in range(20):
         assert box.send(whole_form(f"{n:032x}")).status == 303
     box.kill()
-    rows = json.loads(script("export", "--raw", "--format", "json", "--data", str(box.data)))
+    rows = json.loads(succeed("export", "--raw", "--format", "json", "--data", str(box.data)))
     assert len(rows) == 20
 
 
@@ -138,13 +124,7 @@ def test_a_faulty_box_stops_the_start_with_every_fault(tmp_path: Path) -> None:
     text = (ROOT / "functions" / "boxes" / "ngo-quyen.toml").read_text("utf-8")
     text = text.replace('code = "07207"', 'code = "7207"').replace("closing_hours", "closing_hour")
     (boxes / "ngo-quyen.toml").write_text(text, "utf-8")
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "serve"), "--data", str(tmp_path / "data")],
-        env={**os.environ, "HOMTHU_BOXES": str(boxes), "HOMTHU_MODE": "sai"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("serve", "--data", tmp_path / "data", HOMTHU_BOXES=str(boxes), HOMTHU_MODE="sai")
     assert done.returncode == 1
     assert re.search(r"ngo-quyen\.toml:\d+: ward\.code: ", done.stderr)
     assert re.search(r"ngo-quyen\.toml:\d+: closing_hour: ", done.stderr)
@@ -157,15 +137,16 @@ def test_the_demonstration_data_is_the_same_for_the_same_seed(tmp_path: Path) ->
     exported = []
     for name in ("a", "b"):
         data = str(tmp_path / name)
-        script("seed-demo", "--data", data, *options)
-        rows = json.loads(script("export", "--format", "json", "--data", data))
+        succeed("seed-demo", "--data", data, *options)
+        rows = json.loads(succeed("export", "--format", "json", "--data", data))
         exported.append(sorted(json.dumps(row, sort_keys=True) for row in rows))
     assert len(exported[0]) == 60
     assert exported[0] == exported[1]
 
 
 def test_a_report_for_a_week_that_is_not_over_is_refused_in_words(tmp_path: Path) -> None:
-    script("report", "--ward", "07207", "--week", "2098-W01", "--data", str(tmp_path), expect=1)
+    done = run("report", "--ward", "07207", "--week", "2098-W01", "--data", tmp_path)
+    assert done.returncode == 1
 
 
 @pytest.mark.emulator

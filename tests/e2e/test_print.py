@@ -1,8 +1,6 @@
 """What a volunteer types: posters, inspection and the province's list, as commands."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,21 +14,20 @@ import openpyxl
 import pytest
 from board_side import BoardSite
 from box_editing import copy_boxes, edit
-from commands.make_posters import is_example
+from commands.make_posters import is_example, note_host
 from homthu.adapters.box_files import load_boxes
 from homthu.adapters.clock import system_clock
 from homthu.config import BOXES
 from posters.fetch import MOST_BYTES, Unreachable, fetch
 from posters.printed import note_print
+from posters.words import load_words
 from setting_up.server import make_app, make_set_up
-
-ROOT = Path(__file__).parents[2]
+from shell import run
 
 
 def script(name: str, *arguments: str, expect: int = 0) -> str:
     """Run one of our commands and return all that it printed."""
-    command = [sys.executable, str(ROOT / "scripts" / name), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run(name, *arguments)
     assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -44,7 +41,7 @@ class _Quiet(WSGIRequestHandler):
 def serving(application: Any) -> Iterator[str]:
     """A real server on this machine; gives its address."""
     with make_server("127.0.0.1", 0, application, handler_class=_Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -125,6 +122,23 @@ def test_a_refused_order_names_everything_and_writes_nothing(tmp_path: Path) -> 
     assert "--base-url x" in said
 
 
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("gopy.example.org", "không phải .gov.vn"),
+        ("localhost:8080", "chỉ mở được trên máy này"),
+        ("gopy.ngoquyen.gov.vn", ""),
+    ],
+)
+def test_a_host_that_no_poster_should_name_is_warned_of(
+    host: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note_host(host, load_words())
+    warned = capsys.readouterr().err
+    assert (said in warned, bool(warned)) == (True, bool(said))
+
+
+@pytest.mark.long
 def test_a_domain_outside_gov_vn_is_printed_with_a_warning(tmp_path: Path) -> None:
     boxes = boxes_with_one_place(tmp_path)
     order = ("--ward", "07207", "--boxes", str(boxes), "--out", str(tmp_path / "out"))
