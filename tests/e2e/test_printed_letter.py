@@ -1,7 +1,7 @@
 """The draft and the meeting's sheet as an office prints them: LibreOffice lays out, we read every page."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,29 +19,54 @@ from read_mail import without_marks_in
 from report_builders import report
 
 TEXTS = load_texts("vi")
-COUNTS = (0, 1, 9, 40, 2000)
-CASES = [(head, count) for head in STYLES for count in COUNTS]
+#: A letter of a page or two, and one that fills several.
+COUNTS, OTHER_COUNTS = (1, 40), (0, 9, 2000)
+CASES = [
+    *((head, count) for head in STYLES for count in COUNTS),
+    *(pytest.param(head, count, marks=pytest.mark.long) for head in STYLES for count in OTHER_COUNTS),
+]
 Pages = list[list[str]]
 
 
+class Press(dict[str, Pages]):
+    """The lines of every page of every document, printed with those of like counts when one is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name: str) -> Pages:
+        self.update(printed_in(self._folder, COUNTS if self._is_first(name) else OTHER_COUNTS))
+        return self[name]
+
+    @staticmethod
+    def _is_first(name: str) -> bool:
+        return int(name.partition("-")[2]) in COUNTS
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
-    """The lines of every page of every document."""
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Press:
+    """What is asked for by its name is printed."""
     machine.require("lowriter", "libreoffice-writer")
     machine.require("pdftotext", "poppler-utils")
     if "Liberation Serif" not in run("fc-match", "Times New Roman") and "Times" not in run("fc-list"):
         machine.lacks(
             "fonts-liberation", "no font as wide as Times New Roman (apt-get install fonts-liberation)"
         )
-    folder = tmp_path_factory.mktemp("letters")
-    for count in COUNTS:
+    return Press(tmp_path_factory.mktemp("letters"))
+
+
+def printed_in(letters: Path, counts: Sequence[int]) -> dict[str, Pages]:
+    folder = letters / "-".join(map(str, counts))
+    folder.mkdir()
+    for count in counts:
         made = made_of(count)
         for head in STYLES:
             letter = render_letter(replace(made, box=box(report=style(head))), texts=TEXTS)
             (folder / f"{head}-{count}.docx").write_bytes(without_marks_in(letter))
         sheet = render_meeting(made, texts=TEXTS)
         (folder / f"meeting-{count}.docx").write_bytes(without_marks_in(sheet))
-    profile = f"-env:UserInstallation=file://{folder}/profile"
+    profile = f"-env:UserInstallation=file://{letters}/profile"
     run("soffice", profile, "--headless", "--convert-to", "pdf", *sorted(folder.glob("*.docx")), cwd=folder)
     return {path.stem: list(pages_of(path)) for path in folder.glob("*.pdf")}
 
