@@ -60,6 +60,12 @@ def rows_of_the_sheet(mail: EmailMessage) -> list[tuple[object, ...]]:
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]
 
 
+# The way over the cloud's store is that of test_desk, which is quicker.
+@pytest.mark.parametrize(
+    "environ",
+    ["sqlite", pytest.param("firestore", marks=[pytest.mark.emulator, pytest.mark.long])],
+    indirect=True,
+)
 def test_mail_workbook_page_and_print_say_the_same_and_a_tick_lasts(
     environ: dict[str, str], opened: dict[str, Parts]
 ) -> None:

@@ -5,7 +5,7 @@ The functions are the real ones, put together from the environment, over both st
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -21,10 +21,11 @@ from homthu.bootstrap.parts import Parts
 from homthu.bootstrap.start import start
 from homthu.http import board, desk, form, report, submit
 from homthu.ports import Clock
+from live import SHUTDOWN_SECONDS
 from playwright.sync_api import Browser
 from web_checkers import complaints, validate
 from werkzeug.serving import make_server
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 WARD = "07207"
 WROTE = "Sáng thứ Hai tôi chờ ở quầy chứng thực rất lâu"
@@ -111,13 +112,19 @@ def form_with(page: str, action: str) -> dict[str, str]:
 def served(application: Client) -> Iterator[str]:
     """A function on a port of this machine."""
     server = make_server("127.0.0.1", 0, application.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[SHUTDOWN_SECONDS], daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
 
 
+# A browser sees nothing of which store it is; over both, test_a_suggestion_is_answered goes the same way.
+@pytest.mark.parametrize(
+    "environ",
+    ["sqlite", pytest.param("firestore", marks=[pytest.mark.emulator, pytest.mark.long])],
+    indirect=True,
+)
 def test_a_member_works_in_a_browser_without_a_script_or_a_cookie(
     environ: dict[str, str], browser: Browser
 ) -> None:
@@ -150,11 +157,20 @@ def test_a_member_works_in_a_browser_without_a_script_or_a_cookie(
         context.close()
 
 
-def test_pages_are_no_wider_than_a_small_phone(browser: Browser) -> None:
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param(lambda: board_answers(""), id="board", marks=pytest.mark.long),
+        pytest.param(lambda: board_answers("?c=to"), id="board, large"),
+        pytest.param(desk_answers, id="desk"),
+    ],
+)
+def test_pages_are_no_wider_than_a_small_phone(
+    browser: Browser, answers: Callable[[], Iterable[TestResponse]]
+) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 600})
     page = context.new_page()
-    answers = [*board_answers(""), *board_answers("?c=to"), *desk_answers()]
-    for answer in answers:
+    for answer in answers():
         page.set_content(answer.text)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 320, page.inner_text("main")[:200]

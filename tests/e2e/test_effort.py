@@ -41,7 +41,8 @@ class Robot:
             self.swiped_on.append(self.page.evaluate("location.hash"))
         target.tap()
         self.touches += 1
-        self.page.wait_for_timeout(350)
+        # A fifth of a second later the page goes on by itself.
+        self.page.wait_for_timeout(250)
 
     def _is_in_view(self, selector: str) -> bool:
         box = self.page.locator(selector).first.bounding_box()
@@ -101,6 +102,7 @@ def finish(robot: Robot) -> None:
     robot.page.wait_for_selector(".code")
 
 
+@pytest.mark.long
 def test_ratings_alone(robot: Robot) -> None:
     rate(robot)
     finish(robot)

@@ -199,7 +199,9 @@ def test_without_storage_without_fetch_and_without_randomness_the_form_still_sen
     assert (post["key"], post["tem"], post["q-chung"]) == ("", "", "4")
 
 
-@pytest.mark.parametrize("query", ["", "?l=en", "?c=to"])
+@pytest.mark.parametrize(
+    "query", ["", *(pytest.param(one, marks=pytest.mark.long) for one in ("?l=en", "?c=to"))]
+)
 def test_the_form_works_without_javascript(browser: Browser, site: Site, query: str) -> None:
     pages = build.make_pages()
     site.answer = lambda fields: pages.review(build.review_page(values=fields, personal_data=()))
@@ -223,9 +225,9 @@ def test_the_form_works_without_javascript(browser: Browser, site: Site, query: 
         assert context.cookies() == []
 
 
-@pytest.mark.parametrize("width", [320, 360, 1000])
+@pytest.mark.parametrize("width", [320, *(pytest.param(px, marks=pytest.mark.long) for px in (360, 1000))])
 @pytest.mark.parametrize(
-    "path", [FORM, FORM + "?c=to", FORM + "?l=en", "/returned", "/review", "/receipt", "/landing"]
+    "path", [*PATHS[:1], pytest.param(PATHS[2], marks=pytest.mark.long), PATHS[1], *PATHS[3:]]
 )
 def test_nothing_is_wider_than_the_screen_and_every_target_is_large(
     page: Page, width: int, path: str

@@ -9,6 +9,7 @@ import pytest
 from citizen_side import NGO_QUYEN
 from desk_side import CLERK, DeskSite, clerk_site
 from homthu.services.access import clerk_link
+from live import SHUTDOWN_SECONDS
 from playwright.sync_api import Browser, Page
 from web_checkers import complaints, validate
 from werkzeug.serving import make_server
@@ -25,7 +26,7 @@ def site() -> DeskSite:
 def opened(site: DeskSite, browser: Browser, *, script: bool, width: int = 1280) -> Iterator[Page]:
     """The page behind the clerk's link, reached with the keyboard."""
     server = make_server("127.0.0.1", 0, site.desk.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[SHUTDOWN_SECONDS], daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.port}"
     context = browser.new_context(
@@ -105,7 +106,7 @@ def test_a_press_copies_and_says_so(site: DeskSite, browser: Browser) -> None:
         assert clipboard(page) == page.input_value("#o0-4") == "14"
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_pages_are_sound_and_nothing_goes_over_the_edge(
     site: DeskSite, browser: Browser, tmp_path: Path, width: int
 ) -> None:

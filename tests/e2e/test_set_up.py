@@ -150,6 +150,7 @@ def test_from_an_empty_folder_to_a_poster_and_a_first_mail_without_editing_a_fil
     print(f"\n{len(office.steps)} bước: " + "; ".join(office.steps))
 
 
+@pytest.mark.long
 def test_a_rehearsed_monday_lies_in_a_folder_of_its_own_and_each_reads_their_part(office: Office) -> None:
     page, data = office.page, office.data
     boxes = data / "boxes"

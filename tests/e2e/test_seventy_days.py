@@ -45,6 +45,7 @@ def judge(box: TurnedBox, reference: str, verdict: str) -> int:
     return box.post("/tra-cuu/danh-gia", phieu=permit.group(1), danh_gia=verdict).status_code
 
 
+@pytest.mark.long
 def test_seventy_days_around_tet(box: TurnedBox) -> None:
     office = Member(box, OFFICE)
     references = {

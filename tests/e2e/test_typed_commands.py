@@ -19,21 +19,26 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["export", "--format", "json"],
-        ["inspect"],
-        ["paper-code", "--ward", WARD, "--list"],
-        ["report", "--dry-run", "--ward", WARD],
-        ["report", "--rehearse"],
-        ["verify-reports"],
-        ["verify-reports", "--ward", "99999"],
-        ["export", "--from", "2026-W48", "--to", "2026-W47", "--format", "csv"],
-        ["verify-reports", "--no-such-option"],
-    ],
-    ids=" ".join,
-)
+#: One that reads, one that checks, one that is asked what it cannot do, and all the others.
+COMMANDS = [
+    ["export", "--format", "json"],
+    ["verify-reports"],
+    ["verify-reports", "--no-such-option"],
+    *(
+        pytest.param(command, marks=pytest.mark.long)
+        for command in (
+            ["inspect"],
+            ["paper-code", "--ward", WARD, "--list"],
+            ["report", "--dry-run", "--ward", WARD],
+            ["report", "--rehearse"],
+            ["verify-reports", "--ward", "99999"],
+            ["export", "--from", "2026-W48", "--to", "2026-W47", "--format", "csv"],
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_program_prints_and_ends_as_the_same_command_does_in_this_process(
     command: list[str], data: Path
 ) -> None:
@@ -46,6 +51,7 @@ def test_a_program_prints_and_ends_as_the_same_command_does_in_this_process(
     assert program.stdout or program.stderr
 
 
+@pytest.mark.long
 def test_what_is_kept_by_one_program_is_brought_back_by_another(data: Path, tmp_path: Path) -> None:
     kept, other = tmp_path / "box.gz", tmp_path / "other"
     assert typed("backup", "--data", data, "--out", kept).returncode == 0
