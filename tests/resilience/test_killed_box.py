@@ -29,15 +29,19 @@ WARD = "07207"
 Texts = Callable[[], list[str]]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
-def stored_box(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[ServedBox, Texts]]:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("firestore", marks=pytest.mark.emulator)])
+def lasting_box(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ServedBox, Texts]]:
     """A served box, and what its store holds when it is asked by another way."""
     environ = {}
     if request.param == "firestore":
         environ["FIRESTORE_EMULATOR_HOST"] = request.getfixturevalue("firestore_emulator")
-        project = request.getfixturevalue("firestore_project")
+        project = f"test-{uuid.uuid4().hex[:12]}"
         environ["HOMTHU_STORE"] = f"firestore://{project}/(default)"
-    with served(tmp_path, **environ) as box:
+    with served(tmp_path_factory.mktemp("box"), **environ) as box, pytest.MonkeyPatch.context() as patch:
+        if environ:
+            patch.setenv("FIRESTORE_EMULATOR_HOST", environ["FIRESTORE_EMULATOR_HOST"])
 
         def texts() -> list[str]:
             store = (
@@ -49,6 +53,14 @@ def stored_box(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple
                 return [one.submission.text for one in store.everything(WARD)]
 
         yield box, texts
+
+
+@pytest.fixture
+def stored_box(lasting_box: tuple[ServedBox, Texts]) -> tuple[ServedBox, Texts]:
+    """The box, and what has come into its store since this test began."""
+    box, texts = lasting_box
+    before = set(texts())
+    return box, lambda: [text for text in texts() if text not in before]
 
 
 def persist(box: ServedBox, form: dict[str, str], *, seconds: float = 60) -> tuple[str, int]:

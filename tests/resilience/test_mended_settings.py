@@ -11,6 +11,7 @@
 """
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from homthu.domain.reports.attribution import NOBODY
 from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.tally import Fact, Tally
 from secret_settings import secret_settings
-from served_box import served, whole_form
+from served_box import ServedBox, served, whole_form
 
 
 def copy_boxes(folder: Path) -> Path:
@@ -69,12 +70,19 @@ def test_a_faulty_box_deployed_in_mid_round_never_replaces_the_one_that_runs(tmp
     assert sorted(row["text"] for row in rows) == ["sau khi sửa", "trong khi hỏng", "trước khi sửa"]
 
 
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBox]:
+    with served(tmp_path_factory.mktemp("box")) as box:
+        yield box
+
+
 @pytest.mark.parametrize("content", [None, "", "khong phai hex\n", "ab\n"])
-def test_a_box_without_its_secret_does_not_start_and_says_why(tmp_path: Path, content: str | None) -> None:
-    with served(tmp_path) as box:
-        if content is not None:
-            (tmp_path / "bad").write_text(content)
-        refused = box.try_to_begin(HOMTHU_SECRET_REFERENCES=str(tmp_path / "bad"))
+def test_a_box_without_its_secret_does_not_start_and_says_why(
+    box: ServedBox, tmp_path: Path, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "bad").write_text(content)
+    refused = box.try_to_begin(HOMTHU_SECRET_REFERENCES=str(tmp_path / "bad"))
     assert refused.returncode == 1
     assert "HOMTHU_SECRET_REFERENCES" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -21,6 +21,7 @@ from citizen_side import ANSWERS, BOXES, PLACE, fields_of
 from homthu.adapters.box_files.folder import load_boxes
 from homthu.domain.boxes.box import Reads
 from served_box import ROOT, ServedBox, served, whole_form
+from shell import succeed
 
 KEY = "fedcba9876543210fedcba9876543210"
 #: What may stand in the store, and nothing else (functions/README.md, «What is kept»).
@@ -66,16 +67,21 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBox]:
         yield box
 
 
-def script(box: ServedBox, name: str, *arguments: str) -> bytes:
-    command = [sys.executable, str(ROOT / "scripts" / name), *arguments, "--data", str(box.data)]
+def workbook(box: ServedBox) -> bytes:
+    """The export for Excel, as it comes out of the command's own process."""
+    command = [sys.executable, str(ROOT / "scripts" / "export"), "--format", "xlsx", "--data", str(box.data)]
     done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONUTF8": "1"})
     return done.stdout
 
 
+def exported(box: ServedBox, kind: str) -> str:
+    return succeed("export", "--format", kind, "--data", box.data)
+
+
 def report_everything(box: ServedBox) -> list[EmailMessage]:
     """Close the week of what is stored, and give the mails of the report."""
-    week = json.loads(script(box, "export", "--format", "json"))[0]["week"]
-    script(box, "report", "--ward", "07207", "--week", week, "--as-of", REPORTED_AT)
+    week = json.loads(exported(box, "json"))[0]["week"]
+    succeed("report", "--ward", "07207", "--week", week, "--as-of", REPORTED_AT, "--data", box.data)
     files = (box.data / "outbox").glob("*.eml")
     return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
 
@@ -172,10 +178,10 @@ def test_the_search_for_times_finds(told: str) -> None:
 def test_nothing_that_leaves_tells_a_time_finer_than_the_day(box: ServedBox) -> None:
     box.reference(box.send(whole_form("a" * 32, gop_y="Không có giờ nào ở đây")))
     for kind in ("json", "csv"):
-        exported = script(box, "export", "--format", kind).decode()
-        assert "Không có giờ nào ở đây" in exported
-        assert times_in(exported) == [], kind
-    assert times_in_office_file(script(box, "export", "--format", "xlsx")) == {}
+        told = exported(box, kind)
+        assert "Không có giờ nào ở đây" in told
+        assert times_in(told) == [], kind
+    assert times_in_office_file(workbook(box)) == {}
     mails = report_everything(box)
     assert mails
     for mail in mails:
@@ -202,8 +208,7 @@ def test_an_export_does_not_tell_the_order_of_arrival(box: ServedBox) -> None:
     sent = [f"thứ tự {number:02d}" for number in range(24)]
     for number, text in enumerate(sent):
         box.reference(box.send(whole_form(f"{number + 4096:032x}", gop_y=text)))
-    exported = [row["text"] for row in json.loads(script(box, "export", "--format", "json"))]
-    found = [text for text in exported if text in sent]
+    found = [row["text"] for row in json.loads(exported(box, "json")) if row["text"] in sent]
     assert sorted(found) == sent
     # 24 that came out in their order, or a third of them in a run, would be no chance.
     rising = sum(a < b for a, b in itertools.pairwise(found))
