@@ -14,7 +14,7 @@ from posters.pack import code_data
 from posters.press import describe_fault
 from posters.proof import prove_pdf, prove_picture, read_codes
 from posters.sizes import DISTANCE_OVER_SIDE, LEAST_MODULE_MM, SIZES
-from posters.typesetter import PlacedCode, typeset
+from posters.typesetter import Document, PlacedCode, typeset
 from printing import (
     BAC_GIANG,
     BASE_URL,
@@ -23,6 +23,7 @@ from printing import (
     TEXTS,
     data_of,
     order,
+    pack,
     rasters,
     read_by_zbar,
     whole,
@@ -40,6 +41,12 @@ WARDS = [NGO_QUYEN, pytest.param(BAC_GIANG, marks=pytest.mark.long)]
 def picture_of(url: str) -> tuple[Image.Image, list[PlacedCode]]:
     page = Image.open(BytesIO(make_code(url).png)).convert("L")
     return page, [PlacedCode(page=1, place="bg-hvt1", product="a4", url=url, modules=make_code(url).modules)]
+
+
+def on_the_poster(document: Document) -> Document:
+    """The same with the codes of its A4 poster alone, so that no other page is looked at."""
+    (page,) = {code.page for code in document.codes if code.product == "a4"}
+    return replace(document, codes=tuple(code for code in document.codes if code.page == page))
 
 
 @pytest.mark.parametrize("template", ["pack.typ", "list.typ"])
@@ -68,7 +75,7 @@ def test_every_place_has_every_product(ward: str) -> None:
 
 def test_another_reader_finds_the_same_in_another_programs_pages(tmp_path: Path) -> None:
     """ZBar over Poppler's rasters; the proof itself uses ZXing over PDFium's."""
-    document = typeset("pack.typ", data_of(order(places=2)))
+    document = pack(2)
     for number, page in enumerate(rasters(document.content, tmp_path, 120), 1):
         wanted = Counter(code.url for code in document.codes if code.page == number)
         assert read_by_zbar(page) == wanted, f"page {number}"
@@ -76,7 +83,7 @@ def test_another_reader_finds_the_same_in_another_programs_pages(tmp_path: Path)
 
 @pytest.mark.parametrize("copy", COPIES)
 def test_another_reader_reads_the_damaged_poster_too(copy: str, tmp_path: Path) -> None:
-    document = typeset("pack.typ", data_of(order(places=1)))
+    document = pack(1)
     (poster,) = {code.page for code in document.codes if code.product == "a4"}
     page = pypdfium2.PdfDocument(document.content)[poster - 1].render(scale=150 / 72, grayscale=True)
     sound = page.to_pil().convert("L")
@@ -106,11 +113,11 @@ def test_a_code_that_says_another_url_than_is_printed_is_not_written() -> None:
 def test_a_code_whose_url_is_not_printed_is_a_fault() -> None:
     data = data_of(order(places=1))
     data["places"][0]["url"] = BASE_URL
-    assert "not_printed" in {fault.kind for fault in prove_pdf(typeset("pack.typ", data))}
+    assert "not_printed" in {fault.kind for fault in prove_pdf(on_the_poster(typeset("pack.typ", data)))}
 
 
 def test_a_code_that_the_layout_hides_is_a_fault() -> None:
-    document = typeset("pack.typ", data_of(order(places=1)))
+    document = on_the_poster(pack(1))
     hidden = PlacedCode(page=2, place="bg-hcc", product="a4", url=URL, modules=37)
     faults = prove_pdf(replace(document, codes=(*document.codes, hidden)))
     assert [(fault.kind, fault.url) for fault in faults if fault.copy == "clean"] == [
@@ -155,7 +162,7 @@ def test_sizes_keep_the_rule_for_the_reading_distance() -> None:
 
 def test_printed_codes_are_as_large_as_the_table_says() -> None:
     """Measured on the page: the dark square of the A4 poster's code, in millimetres."""
-    document = typeset("pack.typ", data_of(order(places=1)))
+    document = pack(1)
     sides = {}
     pdf = pypdfium2.PdfDocument(document.content)
     for code in document.codes:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from io import BytesIO
 
 import pypdfium2
@@ -9,7 +10,7 @@ import pytest
 from homthu.domain.boxes.round import moment_at
 from homthu.domain.cases.case import Answer
 from PIL import Image
-from posters.press import Refused
+from posters.press import Product, Refused
 from posters.proof import read_codes
 from posters.results import MOST_ANSWERS, RoundResults, produce_results
 from printing import BASE_URL, NOW, order
@@ -34,9 +35,18 @@ def text_of(pdf: bytes) -> list[str]:
     return pages
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, 5), (4, 20), (40, 12), (6, 180)])
-def test_it_is_one_page_with_as_many_answers_as_have_room(count: int, words: int) -> None:
+@cache
+def produced(count: int, words: int) -> tuple[Product, Product]:
+    """The poster and the picture of so many answers of so many words."""
     poster, picture = produce_results(order(), RoundResults.of(answers(count, words=words), 3, ROUND))
+    return poster, picture
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, 12), pytest.param(4, 20, marks=pytest.mark.long), (40, 12), (6, 180)]
+)
+def test_it_is_one_page_with_as_many_answers_as_have_room(count: int, words: int) -> None:
+    poster, picture = produced(count, words)
     (page,) = text_of(poster.content)
     shown = page.count("Việc thứ")
     assert 1 <= shown <= min(count, MOST_ANSWERS)
@@ -58,7 +68,7 @@ def letters_of(pdf: bytes) -> float:
 
 
 def test_one_answer_does_not_stand_alone_on_a_wall_of_white() -> None:
-    one, many = (produce_results(order(), RoundResults.of(answers(n), 3, ROUND))[0].content for n in (1, 40))
+    one, many = (produced(count, 12)[0].content for count in (1, 40))
     assert letters_of(one) > 2 * letters_of(many)
 
 
