@@ -9,7 +9,6 @@ from typing import Any
 import canaries
 import emulator
 import examples
-import made_once
 import order
 import pytest
 import shared
@@ -28,8 +27,7 @@ examples.register_profiles()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Remember what is dear; one process of several asks the one that began the run for what is shared."""
-    made_once.remember(config.stash.setdefault(_PATCH, pytest.MonkeyPatch()))
+    """One process of several asks the one that began the run for what is shared."""
     if address := getattr(config, "workerinput", {}).get("shared"):
         shared.ask(address)
 
@@ -48,9 +46,8 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["seconds"] = node.config.stash[_LAST_SECONDS]
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+def pytest_unconfigure() -> None:
     """End what is shared, after the last test."""
-    config.stash[_PATCH].undo()
     shared.put_away()
 
 
@@ -65,7 +62,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [items[place] for place in order.piles(files, seconds, given["workercount"])]
 
 
-_PATCH = pytest.StashKey[pytest.MonkeyPatch]()
 _SHARED = pytest.StashKey[str]()
 _LAST_SECONDS = pytest.StashKey[dict[str, float]]()
 

@@ -9,6 +9,7 @@ their own (`box_files/index.py`).
 
 import hashlib
 import json
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,17 @@ def parse_toml(toml: str, folder: Path = FOLDER) -> dict[str, Any]:
     try:
         tables: dict[str, Any] = json.loads((folder / table_name(toml)).read_bytes())
     except FileNotFoundError:
-        # Imported on use: no start should wait for a parser that it does not need.
-        import tomllib
-
-        return tomllib.loads(toml)
+        return _parsed(toml)
     return tables
+
+
+@cache
+def _parsed(toml: str) -> dict[str, Any]:
+    """A text of a checkout, parsed once a process; nobody writes into what they get."""
+    # Imported on use: no start should wait for a parser that it does not need.
+    import tomllib
+
+    return tomllib.loads(toml)
 
 
 def find_template(recipe: str, folder: Path = FOLDER) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ waits to send.
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 _SEED = b"homthu inclusion\0"
@@ -44,6 +45,10 @@ def _stretched(seed: str) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", bytes.fromhex(seed), _SALT, _ROUNDS, _BYTES)
 
 
+#: The rehearsal, the report and each edition of a week count the same forms.
+_stretched_once = lru_cache(maxsize=1_000)(_stretched)
+
+
 class CountedForms:
     """The forms that a report counts, each committed to as it is added, so that one who streams them may stop
     or renew a lease in between: of all that a large week takes, this takes longest."""
@@ -54,7 +59,7 @@ class CountedForms:
     def add(self, seed: str) -> None:
         """Count one more form. One from before there were seeds has none, and is not on the list."""
         if seed:
-            self._commitments.append(_stretched(seed))
+            self._commitments.append(_stretched_once(seed))
 
     def to_bytes(self) -> bytes:
         """The list that the report publishes: one commitment a line, sorted."""
