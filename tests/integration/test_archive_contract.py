@@ -9,6 +9,9 @@ from homthu.domain.week import Week, local_date
 from homthu.ports import Store
 from samples import FUTURE, OTHER_WARD, PAST, WARD, a_submission, at_once, fill, now
 
+#: More than one page or chunk of any store.
+MANY = 510
+
 
 def test_the_oldest_unassigned_is_when_it_was_received(store: Store) -> None:
     before = now()
@@ -22,8 +25,8 @@ def test_the_oldest_unassigned_is_when_it_was_received(store: Store) -> None:
 
 
 def test_the_unassigned_are_read_whole_and_before_their_week_is_closed(store: Store) -> None:
-    # More than one page of any store, many of them received in the same millisecond.
-    ids = [f"{number:04d}" for number in range(700)]
+    # Many of them received in the same millisecond.
+    ids = [f"{number:04d}" for number in range(MANY)]
     fill(store, ids)
     store.add("other", a_submission(ward=OTHER_WARD), "d")
     found = list(store.without_week(WARD))
@@ -105,19 +108,19 @@ def test_assigning_one_ward_leaves_the_others_alone(store: Store) -> None:
 
 
 def test_an_assignment_can_stop_between_two_chunks_and_be_taken_up_again(store: Store) -> None:
-    ids = [f"{n:04d}" for n in range(1001)]
+    ids = [f"{n:04d}" for n in range(MANY)]
     fill(store, ids)
     chunks = store.assign_week(WARD, FUTURE)
     first = next(chunks)
     chunks.close()
-    assert 0 < first < 1001
+    assert 0 < first < MANY
     assert store.count_in_week(WARD, FUTURE) == first
-    assert first + sum(store.assign_week(WARD, FUTURE)) == 1001
+    assert first + sum(store.assign_week(WARD, FUTURE)) == MANY
     assert [one.id for one in store.in_week(WARD, FUTURE)] == ids
 
 
 def test_two_assignments_at_once_give_each_submission_exactly_one_week(store: Store) -> None:
-    ids = [f"{n:04d}" for n in range(700)]
+    ids = [f"{n:04d}" for n in range(MANY)]
     fill(store, ids)
     weeks = [FUTURE, FUTURE.shift(1)]
     counts = at_once(lambda week: sum(store.assign_week(WARD, week)), weeks)
@@ -139,12 +142,12 @@ def test_submissions_that_arrive_while_a_week_is_assigned_are_neither_lost_nor_d
 
 
 def test_receipts_say_where_and_when_and_no_more_and_only_of_what_is_not_assigned(store: Store) -> None:
-    fill(store, [f"{n:04d}" for n in range(700)])
+    fill(store, [f"{n:04d}" for n in range(MANY)])
     fill(store, ["pile"], channel=Channel.PAPER, flags=())
     fill(store, ["loose"], channel=Channel.PAPER, flags=(Flag.UNVOUCHED,))
     fill(store, ["other"], ward=OTHER_WARD)
     found = {one.id: one for one in store.receipts(WARD, FUTURE)}
-    assert len(found) == 702
+    assert len(found) == MANY + 2
     assert {one.place for one in found.values()} == {a_submission().place}
     assert {id for id, one in found.items() if one.is_vouched} == {"pile"}
     assert {one.mark for one in found.values()} <= {mark_of(now()), mark_of(now() - timedelta(minutes=5))}
@@ -198,16 +201,16 @@ def test_between_two_chunks_others_may_write(store: Store) -> None:
 
 
 def test_a_flag_is_added_once_and_the_rest_stays_as_it_is(store: Store) -> None:
-    ids = [f"{n:04d}" for n in range(650)]
+    ids = [f"{n:04d}" for n in range(MANY)]
     fill(store, ids, flags=(Flag.TOO_FAST,))
     fill(store, ["z"])
-    assert sum(store.flag(ids, Flag.BURST)) == 650
+    assert sum(store.flag(ids, Flag.BURST)) == MANY
     list(store.flag(iter(ids), Flag.BURST))
     by_id = {one.id: one.submission for one in store.everything(WARD)}
     assert {by_id[id].flags for id in ids} == {(Flag.TOO_FAST, Flag.BURST)}
     assert by_id["z"] == a_submission()
     assert replace(by_id[ids[0]], flags=a_submission().flags) == a_submission()
-    assert sum(store.assign_week(WARD, FUTURE)) == 651
+    assert sum(store.assign_week(WARD, FUTURE)) == MANY + 1
 
 
 def test_everything_holds_assigned_and_unassigned_in_the_order_of_ids(store: Store) -> None:
@@ -227,10 +230,10 @@ def test_everything_holds_assigned_and_unassigned_in_the_order_of_ids(store: Sto
 
 
 def test_a_long_stream_can_be_left_and_begun_again(store: Store) -> None:
-    ids = [f"{n:04d}" for n in range(1200)]
+    ids = [f"{n:04d}" for n in range(MANY + 110)]
     fill(store, ids)
     stream = store.everything(WARD)
-    assert [next(stream).id for _ in range(700)] == ids[:700]
+    assert [next(stream).id for _ in range(MANY)] == ids[:MANY]
     del stream
     assert [one.id for one in store.everything(WARD)] == ids
 

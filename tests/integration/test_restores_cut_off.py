@@ -20,12 +20,13 @@ from samples import (
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_restore_that_broke_off_goes_on(opened: Open, kind: str) -> None:
     store, backup = opened(kind)
-    furnish(store)
+    furnish(store, 40)
     lines = lines_from(backup)
     _, into = opened(kind)
     entries = [entry for one in Kind for entry in backup.dump(one)]
-    into.load(entries[:100])
-    assert restore(into, lambda: lines).written == len(entries) - 100
+    # In the middle of the forms.
+    into.load(entries[:30])
+    assert restore(into, lambda: lines).written == len(entries) - 30
     assert restore(into, lambda: lines).written == 0
 
 
@@ -45,7 +46,7 @@ class Short:
 
 def test_a_backup_that_lacks_something_that_the_store_counts_is_none(opened: Open) -> None:
     store, backup = opened("sqlite")
-    furnish(store)
+    furnish(store, 10)
     lines: list[str] = []
     with pytest.raises(NotAllRead, match="reports"):
         back_up(Short(backup), now(), lines.append)
@@ -55,7 +56,7 @@ def test_a_backup_that_lacks_something_that_the_store_counts_is_none(opened: Ope
 
 def test_a_restore_whose_store_counts_something_else_says_so(opened: Open) -> None:
     store, backup = opened("sqlite")
-    furnish(store)
+    furnish(store, 10)
     lines = lines_from(backup)
     _, into = opened("sqlite")
     with pytest.raises(NotRestored):

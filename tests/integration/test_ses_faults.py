@@ -7,6 +7,7 @@ import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -75,7 +76,9 @@ def ses() -> Iterator[ScriptedSes]:
         server.shutdown()
 
 
+@cache
 def with_keys() -> Session:
+    """One for all: each would read again what the SDK knows of the service."""
     return Session(aws_access_key_id="key", aws_secret_access_key="secret")
 
 

@@ -136,9 +136,9 @@ def fill(store: SubmissionIntake, ids: Sequence[str], **changes: Any) -> None:
         list(pool.map(lambda id: store.add(id, a_submission(**changes), f"digest of {id}"), ids))
 
 
-def furnish(store: Store) -> None:
+def furnish(store: Store, forms: int = 350) -> None:
     """Something of everything: assigned and not, two wards, a content of several documents."""
-    fill(store, [f"a{number:03d}" for number in range(350)])
+    fill(store, [f"a{number:03d}" for number in range(forms)])
     list(store.assign_week(WARD, FUTURE))
     fill(store, ["z1", "z2"], text="Chưa chốt tuần: «ổn»\nxuống dòng", answers={}, flags=())
     fill(store, ["other"], ward=OTHER_WARD)
