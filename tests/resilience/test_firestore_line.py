@@ -45,6 +45,7 @@ _REFUSALS = [
     *((code, 1, 503) for code in ("RESOURCE_EXHAUSTED", "PERMISSION_DENIED", "UNAUTHENTICATED")),
     ("ABORTED", 100, 503),
 ]
+_TELLING = (("ABORTED", 1, 303), ("UNAVAILABLE", 1, 303), ("RESOURCE_EXHAUSTED", 1, 503))
 
 
 @dataclass
@@ -161,7 +162,8 @@ def a_form(**changes: str) -> dict[str, str]:
     return whole_form(f"{number:032x}", gop_y=f"Ý kiến số {number}", **changes)
 
 
-@pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.DROP_REPLY])
+# A reply that is dropped is met at the commit too.
+@pytest.mark.parametrize("mode", [Mode.REFUSE, pytest.param(Mode.DROP_REPLY, marks=pytest.mark.long)])
 def test_a_broken_line_gives_an_honest_page_in_time_and_sending_again_stores_once(
     line: Line, mode: Mode
 ) -> None:
@@ -175,7 +177,7 @@ def test_a_broken_line_gives_an_honest_page_in_time_and_sending_again_stores_onc
     assert line.texts().count(form["gop_y"]) == 1
 
 
-@pytest.mark.parametrize("seconds", [1.0, 2.8, pytest.param(5.0, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [2.8, *(pytest.param(n, marks=pytest.mark.long) for n in (1.0, 5.0))])
 def test_a_slow_line_stores_or_says_so_in_time_and_never_doubles(line: Line, seconds: float) -> None:
     form = a_form()
     line.proxy.delay, line.proxy.mode = seconds, Mode.DELAY
@@ -234,7 +236,13 @@ def test_a_commit_whose_reply_is_lost_is_a_receipt_and_one_document(commit_line:
     assert line.count(form) == 1
 
 
-@pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.DROP_REPLY, Mode.BLACKHOLE])
+@pytest.mark.parametrize(
+    "mode",
+    [
+        Mode.DROP_REPLY,
+        *(pytest.param(mode, marks=pytest.mark.long) for mode in (Mode.REFUSE, Mode.BLACKHOLE)),
+    ],
+)
 def test_a_commit_on_a_line_that_is_cut_is_held_though_the_page_says_it_may_not_be(
     commit_line: Line, mode: Mode
 ) -> None:
@@ -249,7 +257,11 @@ def test_a_commit_on_a_line_that_is_cut_is_held_though_the_page_says_it_may_not_
     assert line.count(form) == 1
 
 
-@pytest.mark.parametrize(("code", "times", "status"), _REFUSALS)
+# On the store alone every code is tried each time: `integration/test_firestore_faults.py`.
+@pytest.mark.parametrize(
+    ("code", "times", "status"),
+    [pytest.param(*one, marks=[] if one in _TELLING else [pytest.mark.long]) for one in _REFUSALS],
+)
 def test_a_refused_commit_stores_nothing_and_is_retried_or_told_in_time(
     commit_line: Line, code: str, times: int, status: int
 ) -> None:

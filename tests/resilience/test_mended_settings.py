@@ -76,7 +76,10 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBox]:
         yield box
 
 
-@pytest.mark.parametrize("content", [None, "", "khong phai hex\n", "ab\n"])
+@pytest.mark.parametrize(
+    "content",
+    [None, "khong phai hex\n", *(pytest.param(one, marks=pytest.mark.long) for one in ("", "ab\n"))],
+)
 def test_a_box_without_its_secret_does_not_start_and_says_why(
     box: ServedBox, tmp_path: Path, content: str | None
 ) -> None:

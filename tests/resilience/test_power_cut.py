@@ -26,7 +26,7 @@ from served_box import served, whole_form
 WARD = "07207"
 _CITIZENS = 4
 #: Far more forms than SQLite's log holds before it is moved into the file and begun anew.
-_FEW, _MANY = 40, 450
+_FEW, _MANY = 16, 450
 _STRACE = ("strace", "-D", "-f", "-y", "-xx", "-s", "10000000", "-e", f"trace={SYSCALLS}", "-o")
 
 

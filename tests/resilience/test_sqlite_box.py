@@ -171,7 +171,7 @@ def stopped_box(tmp_path_factory: pytest.TempPathFactory) -> ServedBox:
     return box
 
 
-@pytest.mark.parametrize("damage", ["header", "page", "cut"])
+@pytest.mark.parametrize("damage", ["header", "page", pytest.param("cut", marks=pytest.mark.long)])
 def test_a_damaged_database_stops_the_start_in_words_and_is_left_as_it_is(
     stopped_box: ServedBox, damage: str
 ) -> None:

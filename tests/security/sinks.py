@@ -139,7 +139,7 @@ def _mails(texts: Sequence[str]) -> tuple[tuple[Mail, bytes], ...]:
     return _made(tuple(texts))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _made(texts: tuple[str, ...]) -> tuple[tuple[Mail, bytes], ...]:
     return tuple(_each_mail(texts))
 

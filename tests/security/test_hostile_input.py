@@ -34,7 +34,10 @@ SHARE = pytest.mark.parametrize(
     "texts", [ALL[::9], pytest.param(ALL, marks=pytest.mark.long)], ids=["some", "all"]
 )
 #: Where each string makes a whole page or mail: all of ours and a part of the public ones at each change.
-DEAR_SINKS = ("page", "receipt", "mail text")
+DEAR_SINKS = (
+    *("page", "receipt"),
+    *("mail text", "mail html", "mail headers", "report workbook", "report letter"),
+)
 MANY = settings(
     max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
