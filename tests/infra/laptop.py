@@ -34,18 +34,15 @@ class Laptop:
         self.memory = folder / "memory"
         self.memory.mkdir()
         for name in ("functions", "infra", "scripts", "web"):
-            shutil.copytree(
-                PROJECT / name,
-                self.project / name,
-                ignore=shutil.ignore_patterns("__pycache__", ".terraform"),
-            )
+            # With what Python compiled of the same files here: no deploy has to begin with that.
+            shutil.copytree(PROJECT / name, self.project / name, ignore=shutil.ignore_patterns(".terraform"))
         shutil.copy(PROJECT / "requirements.txt", self.project)
         # The installed environment, which a first run would spend minutes on.
         (self.project / ".venv").symlink_to(PROJECT / ".venv")
         self.describe(DEPLOYMENT)
         bin = folder / "bin"
         bin.mkdir()
-        shutil.copy(Path(__file__).parent / "bin" / "gcloud", bin)
+        _install_gcloud(bin / "gcloud")
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")},
             **environ,
@@ -73,6 +70,13 @@ class Laptop:
     def log(self) -> str:
         path = self.memory / "gcloud.log"
         return path.read_text() if path.exists() else ""
+
+
+def _install_gcloud(path: Path) -> None:
+    """The stub, begun by this Python itself and without its packages: a deploy calls it dozens of times."""
+    _, _, body = (Path(__file__).parent / "bin" / "gcloud").read_text("utf-8").partition("\n")
+    path.write_text(f"#!{sys.executable} -SE\n{body}", "utf-8")
+    path.chmod(0o755)
 
 
 @contextlib.contextmanager

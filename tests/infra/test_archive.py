@@ -125,6 +125,7 @@ def test_the_same_files_make_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
+@pytest.mark.long
 def test_a_ward_more_is_another_archive(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     for name in ("functions", "web"):
@@ -157,9 +158,13 @@ def test_nothing_but_the_functions_goes_in(unpacked: Path) -> None:
     assert not [name for name in names if name.startswith("test_") or name.endswith((".pyc", ".tf", ".db"))]
 
 
-def test_the_buildpack_finds_the_framework_and_compiles_every_file(unpacked: Path) -> None:
+def test_the_buildpack_finds_the_framework(unpacked: Path) -> None:
     """Without such a line Google would install its own old framework first (buildpacks, lib.go)."""
     assert re.search(r"^functions-framework\b", (unpacked / "requirements.txt").read_text(), re.M)
+
+
+@pytest.mark.long
+def test_the_buildpack_compiles_every_file(unpacked: Path) -> None:
     compiled = subprocess.run([sys.executable, "-m", "compileall", "-q", "."], cwd=unpacked)
     assert compiled.returncode == 0
 
@@ -175,7 +180,9 @@ def test_every_function_has_a_question() -> None:
     assert set(QUESTIONS) == set(TARGETS)
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(
+    "target", [pytest.param(one, marks=() if one == "report" else pytest.mark.long) for one in TARGETS]
+)
 def test_a_function_answers_from_the_archive(unpacked: Path, target: str, tmp_path: Path) -> None:
     with started(unpacked, target, sys.executable, settings(tmp_path / "data")) as connection:
         for method, path, status in QUESTIONS[target]:
@@ -193,6 +200,7 @@ def test_the_caches_may_keep_pages_and_assets_but_no_answer_to_a_form(unpacked: 
         assert ask(connection, "GET", "/nowhere").headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.long
 def test_a_function_without_its_settings_does_not_start(unpacked: Path, tmp_path: Path) -> None:
     with (
         pytest.raises(AssertionError, match="HOMTHU_BASE_URL"),

@@ -39,10 +39,16 @@ print(json.dumps({"pages": pages, "parsers": parsers}))
 """
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("archive") / "functions.zip"
+    make_archive(PROJECT, path)
+    return path
+
+
 @pytest.fixture
-def unpacked(tmp_path: Path) -> Path:
-    make_archive(PROJECT, tmp_path / "functions.zip")
-    shutil.unpack_archive(tmp_path / "functions.zip", tmp_path / "source")
+def unpacked(archive: Path, tmp_path: Path) -> Path:
+    shutil.unpack_archive(archive, tmp_path / "source")
     return tmp_path / "source"
 
 
@@ -101,6 +107,7 @@ def test_an_edited_template_and_sentence_show_at_the_next_start(unpacked: Path) 
     assert len({page for (page,) in pages}) == 3
 
 
+@pytest.mark.long
 def test_what_is_compiled_does_not_depend_on_the_run_that_compiles_it(tmp_path: Path) -> None:
     source = "import sys; from pathlib import Path; from deploying.archive import make_archive"
     digests = set()

@@ -92,8 +92,8 @@ def test_everything_that_is_missing_is_said_at_once_and_nothing_changes(laptop: 
 @pytest.mark.parametrize(
     ("lacks", "says"),
     [
-        ("login", "gcloud auth login"),
-        ("project", f"gcloud projects create {ID}"),
+        pytest.param("login", "gcloud auth login", marks=pytest.mark.long),
+        pytest.param("project", f"gcloud projects create {ID}", marks=pytest.mark.long),
         ("billing", "billing projects link"),
     ],
 )
@@ -120,6 +120,7 @@ def test_a_plan_changes_nothing(laptop: Laptop) -> None:
         assert changing not in laptop.log
 
 
+@pytest.mark.long
 def test_no_is_an_answer(laptop: Laptop) -> None:
     done = laptop.deploy(answer="k\n")
     assert done.returncode == 0

@@ -41,10 +41,18 @@ def test_missing_rights_are_all_named_before_anything_is_made(laptop: Laptop, go
     for changing in (*CHANGING, "enable"):
         assert changing not in laptop.log
     assert set(google_api.asked) == set(needed_permissions({}))
+
+
+@pytest.mark.long
+def test_missing_rights_stop_nobody_who_does_not_want_them_asked_for(
+    laptop: Laptop, google_api: Google
+) -> None:
+    google_api.lacking = {"run.services.setIamPolicy"}
     skipped = laptop.deploy("--plan", "--skip-rights")
     assert skipped.returncode == 0, skipped.stdout + skipped.stderr
 
 
+@pytest.mark.long
 def test_a_right_that_google_does_not_know_stops_nobody_and_is_said(
     laptop: Laptop, google_api: Google
 ) -> None:

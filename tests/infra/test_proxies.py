@@ -106,6 +106,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeldBox]:
         yield box
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROXIES)
 def test_a_restart_under_load_loses_no_form_and_refuses_nobody(
     kept: HeldBox, name: str, tmp_path: Path

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ from own_server.office_command import ring
 from own_server.people import tell_people
 from own_server.settings import ServerSettings
 from ports import free_port
+from shell import succeed
 
 COMMANDS = PROJECT / "infra/own-server/commands"
 LINE = "Hòm thư góp ý cần xem: đĩa còn trống 0,2 GB"
@@ -135,9 +134,7 @@ def test_broken_box_files_are_told_too(data: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_report_that_does_not_go_out_reaches_somebody_within_the_hour(data: Path) -> None:
     """The real functions, called by the real schedule; only the clock that it goes by is the test's."""
-    demo = [sys.executable, str(PROJECT / "scripts/seed-demo"), "--weeks", "2", "--submissions", "30"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMTHU_")}
-    subprocess.run([*demo, "--data", str(data)], env=kept, capture_output=True, check=True)
+    succeed("seed-demo", "--weeks", "2", "--submissions", "30", "--data", data)
     (data / data_folder.MARK).unlink()
     jobs = schedule.read_jobs()
     functions = build_functions({job.function for job in jobs})

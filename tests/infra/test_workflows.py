@@ -103,13 +103,24 @@ def test_the_linters_find_nothing() -> None:
     assert status == 0, said
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_the_linters_refuse(tmp_path: Path, name: str) -> None:
-    workflow, old, new, says = MISTAKES[name]
-    assert old in WORKFLOWS[workflow]
-    folder = tmp_path / ".github" / "workflows"
+@pytest.fixture(scope="module")
+def said_of_mistakes(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Each paragraph of what the linters say to all of them, each in a workflow of its own."""
+    folder = tmp_path_factory.mktemp("mistakes") / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / f"{workflow}.yml").write_text(WORKFLOWS[workflow].replace(old, new, 1))
+    for name, (workflow, old, new, _) in MISTAKES.items():
+        assert old in WORKFLOWS[workflow]
+        (folder / file_of(name)).write_text(WORKFLOWS[workflow].replace(old, new, 1))
     status, said = lint(folder)
     assert status != 0
-    assert says in said, said
+    return said.split("\n\n")
+
+
+def file_of(mistake: str) -> str:
+    return f"{mistake.replace(' ', '-').replace(chr(39), '')}.yml"
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_linters_refuse(said_of_mistakes: list[str], name: str) -> None:
+    said = [one for one in said_of_mistakes if file_of(name) in one]
+    assert any(MISTAKES[name][-1] in one for one in said), said
