@@ -16,7 +16,6 @@ from homthu.domain.reports.suggestion import suggestions_in
 from homthu.domain.reports.weekly_report import Correction
 from homthu.domain.submissions.submission import StoredSubmission
 from homthu.render.numbers import format_count
-from homthu.render.workbook import workbook
 from homthu.render.workbook.workbook import MAX_TEXT_BYTES, render_workbook
 from homthu.render.workbook.xlsx import add_sheet, open_workbook
 from read_mail import without_marks_in
@@ -295,11 +294,11 @@ def test_an_empty_week_still_has_every_sheet_and_place() -> None:
     assert book["Góp ý"].max_row == 1
 
 
-@pytest.mark.parametrize("limit", [120_000, pytest.param(MAX_TEXT_BYTES, marks=pytest.mark.long)])
-def test_what_does_not_fit_is_left_out_and_said_so(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MAX_TEXT_BYTES", limit)
+# At each change `test_more_than_fits.py` looks at what is said of it.
+@pytest.mark.long
+def test_what_does_not_fit_is_left_out_and_said_so() -> None:
     # Text that does not compress: 3,000 bytes each.
-    held = limit // 3000
+    held = MAX_TEXT_BYTES // 3000
     text = "".join(chr(0x4E00 + n * n * 7919 % 20_000) for n in range(1000))
     submissions = [stored(n, text=text[n % 1000 :] + text[: n % 1000]) for n in range(held + 5)]
     content = render(submissions)
