@@ -113,7 +113,7 @@ def test_from_an_empty_folder_to_a_poster_and_a_first_mail_without_editing_a_fil
     for number in range(3):
         office.fill(f"recipients.{number}.email", f"nhan{number}@bacgiang.example.vn")
     office.press("Giữ và sang bước sau")
-    assert "đang để trống" in page.inner_text('[data-faults="operator.email"]')
+    page.wait_for_selector('[data-faults="operator.email"]:has-text("đang để trống")')
     office.fill("operator.email", "truc@bacgiang.example.vn")
     office.press("Giữ và sang bước sau")
     office.press("Giữ và sang bước sau")
