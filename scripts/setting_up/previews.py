@@ -20,7 +20,7 @@ from homthu.render.letter.draft import letter_of
 from homthu.render.marks import unmarked
 from homthu.render.page.inputs import FormPage, SlipPage
 from homthu.render.page.options import PageOptions
-from homthu.render.report.mail import render_html
+from homthu.render.report.mail import render_body
 from jinja2 import Environment
 from posters.emblem import BadEmblem, read_emblem
 from posters.pack import pack_data
@@ -128,8 +128,8 @@ class Previews:
     def _mail(self, box: Box, at: int) -> Shown:
         audience = Audience.of(box.recipients[min(at, len(box.recipients) - 1)])
         report = self._week.report(box, audience)
-        html = render_html(report, texts=self._texts, templates=self._mails, desk_url=f"{TRIAL_URL}/xu-ly")
-        return _page(unmarked(html))
+        mail = render_body(report, texts=self._texts, templates=self._mails, desk_url=f"{TRIAL_URL}/xu-ly")
+        return _page(unmarked(mail.html))
 
     def _letter(self, box: Box, at: int) -> Shown:
         report = next(iter(self._week.reports(box).values()))

@@ -46,12 +46,11 @@ def without_marks_in(archive: bytes) -> bytes:
 
 
 def mail_of(submissions: list[StoredSubmission], **changes: Any) -> Mail:
-    """The mail without its attachments, for whoever reads its words alone."""
-    suggestions = suggestions_in(numbered(submissions), attribution(submissions))
+    """The mail of a week that its files hold whole, without these, for whoever reads its words alone."""
     made = report(submissions, **changes)
-    return without_marks(
-        render_body(made, texts=TEXTS, templates=TEMPLATES, suggestions=suggestions, desk_url=DESK)
-    )
+    if not made.audience.reads_figures:
+        return render(made, submissions)
+    return without_marks(render_body(made, texts=TEXTS, templates=TEMPLATES, desk_url=DESK))
 
 
 def whole_mail_of(submissions: list[StoredSubmission], **changes: Any) -> Mail:

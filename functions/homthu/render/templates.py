@@ -77,8 +77,8 @@ class _Loader(BaseLoader):
     def load(
         self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
-        compiled = self._find_compiled(recipe(name, self.get_source(environment, name)[0]))
+        source, _, _ = self.get_source(environment, name)
+        compiled = self._find_compiled(recipe(name, source))
         if compiled is None:
-            code = _code(name, self.get_source(environment, name)[0])
-            return environment.template_class.from_code(environment, code, globals or {})
+            return environment.template_class.from_code(environment, _code(name, source), globals or {})
         return environment.template_class.from_module_dict(environment, compiled, globals or {})

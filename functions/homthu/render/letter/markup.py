@@ -61,7 +61,7 @@ def _text(part: str) -> str:
 def _paragraph(paragraph: Paragraph, width_mm: float) -> str:
     """A paragraph, and below it the line that it may have."""
     # In the order of the schema (CT_PPr).
-    gaps = _attributes(before=_points(paragraph.gap_before), after=_points(paragraph.gap_after))
+    gaps = _attributes(before=points(paragraph.gap_before), after=points(paragraph.gap_after))
     is_centred_heading = paragraph.role is Role.HEADING and paragraph.align is Align.CENTRE
     properties = (
         (f'<w:pStyle w:val="{paragraph.role}"/>' if paragraph.role is not Role.PLAIN else "")
@@ -79,7 +79,7 @@ def _paragraph(paragraph: Paragraph, width_mm: float) -> str:
 
 def _rule(length_mm: float, width_mm: float) -> str:
     """A line below words: the upper border of a very low paragraph, indented from both sides."""
-    indent = _twips(max(0.0, (width_mm - length_mm) / 2))
+    indent = twips(max(0.0, (width_mm - length_mm) / 2))
     return (
         '<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
         '<w:spacing w:lineRule="exact" w:line="80" w:before="40"/>'
@@ -94,7 +94,7 @@ def _grid(grid: Grid) -> str:
     )
     borders = f"<w:tblBorders>{_RULED}</w:tblBorders>" if grid.ruled else ""
     caption = f"<w:tblCaption w:val={quoteattr(grid.title)}/>" if grid.title else ""
-    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in grid.widths)
+    columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in grid.widths)
     rows = "".join(_row(grid, row, is_heading=at < grid.heading_rows) for at, row in enumerate(grid.rows))
     # In the order of the schema (CT_TblPr).
     return (
@@ -108,7 +108,7 @@ def _row(grid: Grid, row: Sequence[Cell], *, is_heading: bool) -> str:
     if is_heading:
         least = "<w:tblHeader/>"
     elif grid.height_mm:
-        least = f'<w:trHeight w:val="{_twips(grid.height_mm)}" w:hRule="atLeast"/>'
+        least = f'<w:trHeight w:val="{twips(grid.height_mm)}" w:hRule="atLeast"/>'
     at, cells = 0, []
     for content in row:
         width_mm = sum(grid.widths[at : at + content.span])
@@ -122,20 +122,20 @@ def _cell(content: Cell, width_mm: float, *, is_heading: bool) -> str:
     upright = '<w:vAlign w:val="center"/>' if is_heading else ""
     paragraphs = "".join(_paragraph(one, width_mm) for one in content.paragraphs)
     return (
-        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{_twips(width_mm)}"/>{span}{upright}</w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{twips(width_mm)}"/>{span}{upright}</w:tcPr>'
         f"{paragraphs or '<w:p/>'}</w:tc>"
     )
 
 
-def _attributes(**twips: int) -> str:
-    return "".join(f' w:{name}="{value}"' for name, value in twips.items() if value)
+def _attributes(**lengths: int) -> str:
+    return "".join(f' w:{name}="{value}"' for name, value in lengths.items() if value)
 
 
-def _points(points: float) -> int:
+def points(length: float) -> int:
     """Points in twentieths of one, as WordprocessingML measures."""
-    return round(points * 20)
+    return round(length * 20)
 
 
-def _twips(millimetres: float) -> int:
+def twips(millimetres: float) -> int:
     """Millimetres in twentieths of a point."""
     return round(millimetres * 1440 / 25.4)

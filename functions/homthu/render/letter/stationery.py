@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from homthu.render.letter.document import Letter, Measure, Role
+from homthu.render.letter.markup import NAMESPACE, points, twips
 
 FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
@@ -21,10 +22,7 @@ CAPTION_SIZE = 13
 _SLOTS = ("ascii", "hAnsi", "cs", "eastAsia")
 _KEPT_STYLES = {"Normal", "DefaultParagraphFont", "TableNormal", "NoList"}
 _DROPPED_PARTS = ("thumbnail", "customXml", "stylesWithEffects", "numbering")
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_NAMED = f'xmlns:w="{_W}"'
-_TWENTIETHS = 20
-_TWENTIETHS_A_MM = 1440 / 25.4
+_NAMED = f'xmlns:w="{NAMESPACE}"'
 #: Word 2013 and later: with a lower one the title bar says «Compatibility Mode» and layout is an old Word's.
 _COMPATIBILITY = "15"
 Parse = Callable[[str], Any]
@@ -101,9 +99,9 @@ def _add_styles(document: Any, measure: Measure, parse: Parse) -> None:
     """A style for each role, under the names by which every language of Word knows them."""
     line, rule = round(240 * measure.line_multiple), "auto"
     if measure.line_points:
-        line, rule = round(measure.line_points * _TWENTIETHS), "exact"
-    before = round(measure.gap_before * _TWENTIETHS)
-    indent = round(measure.indent_mm * _TWENTIETHS_A_MM)
+        line, rule = points(measure.line_points), "exact"
+    before = points(measure.gap_before)
+    indent = twips(measure.indent_mm)
     running = (
         f'<w:spacing w:before="{before}" w:line="{line}" w:lineRule="{rule}"/>'
         f'<w:ind w:firstLine="{indent}"/><w:jc w:val="both"/>'
@@ -151,4 +149,4 @@ def _set_properties(document: Any, letter: Letter) -> None:
 
 
 def _w(name: str) -> str:
-    return f"{{{_W}}}{name}"
+    return f"{{{NAMESPACE}}}{name}"

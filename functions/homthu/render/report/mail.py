@@ -70,30 +70,16 @@ def render_report(
 
     `desk_url` is where the committee takes suggestions in hand: the one live link of the mail.
     """
-    held = tuple(within_limits(suggestions)) if report.audience.reads_figures else ()
+    if not report.audience.reads_figures:
+        return render_body(_holding(report, 0), texts=texts, templates=templates, desk_url=desk_url)
+    held = tuple(within_limits(suggestions))
     report = _holding(report, len(held))
-    mail = _body(report, texts, templates, desk_url)
-    return (
-        replace(mail, attachments=_attachments(report, texts, held))
-        if report.audience.reads_figures
-        else mail
-    )
+    mail = render_body(report, texts=texts, templates=templates, desk_url=desk_url)
+    return replace(mail, attachments=_attachments(report, texts, held))
 
 
-def render_body(
-    report: WeeklyReport,
-    *,
-    texts: Texts,
-    templates: Environment,
-    suggestions: Iterable[Suggestion],
-    desk_url: str,
-) -> Mail:
-    """The same mail without its attachments, which take far longer to make."""
-    held = sum(1 for _ in within_limits(suggestions)) if report.audience.reads_figures else 0
-    return _body(_holding(report, held), texts, templates, desk_url)
-
-
-def _body(report: WeeklyReport, texts: Texts, templates: Environment, desk_url: str) -> Mail:
+def render_body(report: WeeklyReport, *, texts: Texts, templates: Environment, desk_url: str) -> Mail:
+    """The mail without its attachments, which take far longer to make."""
     view, html = _fitting(report, texts, templates, desk_url)
     return Mail(
         subject=view.subject,
@@ -108,11 +94,6 @@ def _holding(report: WeeklyReport, held: int) -> WeeklyReport:
     chosen = report.suggestions
     left_out = max(0, chosen.readable + chosen.praise - held)
     return replace(report, suggestions=replace(chosen, left_out=left_out))
-
-
-def render_html(report: WeeklyReport, *, texts: Texts, templates: Environment, desk_url: str) -> str:
-    """The body of the mail, without the attachments, which take far longer to make."""
-    return _fitting(report, texts, templates, desk_url)[1]
 
 
 def _fitting(
