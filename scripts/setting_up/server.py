@@ -2,7 +2,9 @@
 
 import errno
 import logging
+import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +84,21 @@ def make_app(up: SetUp) -> Flask:
         return say(error)
 
     app.register_error_handler(Exception, answer)
+    app.wsgi_app = _one_change_at_a_time(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _one_change_at_a_time(app: Wsgi) -> Wsgi:
+    """Let each POST find the draft that the one before left: both read it, change it and store it whole."""
+    turn = threading.Lock()
+
+    def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "POST":
+            return app(environ, start_response)
+        with turn:
+            return app(environ, start_response)
+
+    return answer
 
 
 def _asset(content: bytes, kind: str):  # type: ignore[no-untyped-def]

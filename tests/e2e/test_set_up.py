@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from ports import free_port
 
 pytestmark = pytest.mark.browser
@@ -148,6 +148,32 @@ def test_from_an_empty_folder_to_a_poster_and_a_first_mail_without_editing_a_fil
     with urlopen(f"http://127.0.0.1:{office.port}/g/nq-nvh1") as answer:
         assert "phường Bắc Giang" in answer.read().decode()
     print(f"\n{len(office.steps)} bước: " + "; ".join(office.steps))
+
+
+def test_what_is_pressed_waits_for_what_was_sent_as_it_was_typed(office: Office) -> None:
+    page, order = office.page, list[str]()
+
+    def hold(route: Route) -> None:
+        if "x-live" in route.request.headers:
+            page.wait_for_timeout(1_000)
+            order.append("as it was typed")
+        elif route.request.method == "POST":
+            order.append("pressed")
+        route.continue_()
+
+    office.fill("tim", "ngo quyen bac ninh")
+    office.press("Tìm")
+    with office.turns_the_page():
+        page.click('button[value="07210"]')
+    office.press("Giữ và sang bước sau")
+    page.route("**/lien-he", hold)
+    with page.expect_request(lambda request: "x-live" in request.headers):
+        office.fill("contact.phone", "0204 385 0001")
+    office.fill("contact.phone", "0204 385 0002")
+    office.press("Giữ và sang bước sau")
+    office.goes_to("Liên hệ, tiếp dân")
+    assert page.input_value('[name="contact.phone"]') == "0204 385 0002"
+    assert order == ["as it was typed", "pressed"]
 
 
 @pytest.mark.long

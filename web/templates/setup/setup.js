@@ -6,7 +6,7 @@
   if (!form) return;
   const said = form.querySelector("[data-said]");
   const touched = new Set();
-  let timer = 0, running = false, again = false;
+  let timer = 0, running = false, again = false, pressed = null;
 
   const refresh = () => {
     for (const shown of document.querySelectorAll("[data-preview]")) {
@@ -56,8 +56,17 @@
       said.textContent = form.dataset.lost;
     }
     running = false;
-    if (again) { again = false; keep(); }
+    if (pressed) form.requestSubmit(pressed);
+    else if (again) { again = false; keep(); }
   };
+
+  // What was sent as it was typed must not be stored after what is handed over by a button.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!running || !form.requestSubmit) return;
+    event.preventDefault();
+    pressed = event.submitter;
+  });
 
   // The poster and form of the row that is being written.
   form.addEventListener("focusin", (event) => {
