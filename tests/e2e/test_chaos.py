@@ -9,13 +9,16 @@ a reporter has died at every point.
 import asyncio
 import email
 import email.policy
+import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -104,35 +107,45 @@ class ChaoticHandler(MailHandler):
 
 @dataclass
 class Run:
-    """One data folder, its mail server's port, and how many reporters ran and were killed."""
+    """Who starts the reporters, and how many ran and were killed."""
 
-    folder: Path
-    port: int
+    workers: "subprocess.Popen[str]"
     chance: random.Random
     runs: int = 0
     kills: int = 0
 
     def reporters(self, ward: str, now: datetime, points: list[str]) -> None:
         """Let one reporter for each point run at the same time, and wait for all."""
-        paths = (self.folder / "box.db", self.port, self.folder / "server.crt", self.folder / "journal")
-        started = [
-            subprocess.Popen(
-                [sys.executable, str(WORKER), *map(str, paths), ward, now.isoformat(), point],
-                env={"PYTHONPATH": PYTHONPATH, "PATH": ""},
-                stderr=subprocess.PIPE,
-            )
-            for point in points
-        ]
-        for process in started:
-            _, errors = process.communicate(timeout=120)
-            assert process.returncode in (0, -9), errors.decode()
-            self.runs += 1
-            self.kills += process.returncode == -9
+        assert self.workers.stdin
+        assert self.workers.stdout
+        print(
+            json.dumps([(ward, now.isoformat(), point) for point in points]),
+            file=self.workers.stdin,
+            flush=True,
+        )
+        statuses = json.loads(self.workers.stdout.readline())
+        assert set(statuses) <= {0, -signal.SIGKILL}, "what they said stands above"
+        self.runs += len(statuses)
+        self.kills += statuses.count(-signal.SIGKILL)
 
     def points(self, systematic: str) -> list[str]:
         """One point in its turn, the others by chance."""
         others = [f"{self.chance.choice(ALL_POINTS)}:{self.chance.choice((1, 2, 3))}" for _ in range(2)]
         return [f"{systematic}:1", *others]
+
+
+@contextmanager
+def workers(folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    """The process that the reporters are forks of."""
+    paths = (folder / "box.db", port, folder / "server.crt", folder / "journal")
+    with subprocess.Popen(
+        [sys.executable, str(WORKER), *map(str, paths)],
+        env={"PYTHONPATH": PYTHONPATH, "PATH": ""},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
 
 
 def receive(path: Path, ward: str, counts: tuple[int, int]) -> None:
@@ -187,8 +200,8 @@ def test_nothing_is_lost_and_every_extra_copy_is_explained(
     (tmp_path / "server.crt").write_text(pem[pem.index("-----BEGIN CERTIFICATE") :])
     (tmp_path / "journal").touch()
     handler, received = ChaoticHandler(), dict[str, tuple[int, int]]()
-    with mail_server(handler, certificate.server) as port:
-        run = Run(tmp_path, port, random.Random(7))
+    with mail_server(handler, certificate.server) as port, workers(tmp_path, port) as started:
+        run = Run(started, random.Random(7))
         for number in range(1, 3 * WARDS + 1):
             # Whoever was to die may have found the ward taken by another: then one more has its turn.
             untried = [point for point in ALL_POINTS if point not in tried(tmp_path / "journal")]

@@ -1,11 +1,15 @@
-"""One reporter of the chaos run, in a process of its own, which kills itself where it is told to.
+"""The reporters of the chaos run, each in a process of its own, which kills itself where it is told to.
 
-    PYTHONPATH=functions:tests/support chaos_worker.py DATABASE PORT CERTIFICATE JOURNAL WARD NOW POINT
+    PYTHONPATH=functions:tests/support chaos_worker.py DATABASE PORT CERTIFICATE JOURNAL
+
+It reads lines of JSON, each a list of reporters that run at once: [[WARD, NOW, POINT], …]. They are forks, so
+that what they import is imported once. It answers with a line of their exit statuses, once all are dead.
 
 POINT is `name:when:nth`, such as `freeze:after:1`, or empty. Before the kill a line goes into the
 journal: what was being done, so that every extra copy of a mail can be explained afterwards.
 """
 
+import json
 import os
 import signal
 import ssl
@@ -141,8 +145,8 @@ def issuer_of(store: Any, wards: Iterable[str], now: datetime) -> PassIssuer:
     )
 
 
-def main() -> None:
-    database, port, certificate, journal, ward, now, point = sys.argv[1:]
+def report(database: str, port: str, certificate: str, journal: str, ward: str, now: str, point: str) -> None:
+    """Be one reporter."""
     instant = datetime.fromisoformat(now)
     mailer = SmtpMailer(
         HOST,
@@ -188,6 +192,21 @@ def main() -> None:
         base_url=BASE_URL,
     )
     tell_units(post, [held])
+
+
+def main() -> None:
+    """Let reporters run as the lines ask; what they log goes where their errors go."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        children = []
+        for asked in json.loads(line):
+            if not (child := os.fork()):
+                report(*sys.argv[1:], *asked)
+                sys.exit()
+            children.append(child)
+        statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        print(json.dumps(statuses), file=answers, flush=True)
 
 
 if __name__ == "__main__":
