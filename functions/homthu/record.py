@@ -24,6 +24,14 @@ def record(cls: type[T]) -> type[T]:
     fields = dataclasses.fields(made)
     made.record_names = frozenset(field.name for field in fields)
     made.record_values = attrgetter(*(field.name for field in fields))
+    made.record_defaults = {
+        field.name: field.default for field in fields if field.default is not dataclasses.MISSING
+    }
+    made.record_factories = {
+        field.name: field.default_factory
+        for field in fields
+        if field.default_factory is not dataclasses.MISSING
+    }
     return cls
 
 
@@ -35,14 +43,10 @@ def _init(self: Any, /, **given: Any) -> None:
 
 def _with_defaults(cls: Any, given: dict[str, Any]) -> dict[str, Any]:
     """What was given and the defaults of the rest; raise `TypeError` for a name too few or too many."""
-    values = dict(given)
-    for field in dataclasses.fields(cls):
-        if field.name in values:
-            continue
-        if field.default is not dataclasses.MISSING:
-            values[field.name] = field.default
-        elif field.default_factory is not dataclasses.MISSING:
-            values[field.name] = field.default_factory()
+    values = {**cls.record_defaults, **given}
+    for name, factory in cls.record_factories.items():
+        if name not in values:
+            values[name] = factory()
     if wrong := values.keys() ^ cls.record_names:
         raise TypeError(f"{cls.__qualname__}: missing or unknown: {', '.join(sorted(wrong))}")
     return values

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
+from functools import cached_property
 
 from homthu.record import record
 
@@ -60,7 +61,11 @@ class Question:
 
     def option(self, option_id: str) -> Option | None:
         """The option with this id, or None."""
-        return next((option for option in self.options if option.id == option_id), None)
+        return self._by_id.get(option_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Option]:
+        return {option.id: option for option in self.options}
 
     @property
     def answers(self) -> tuple[str, ...]:
