@@ -4,6 +4,7 @@ functions-framework looks its target up here when it starts, so an unknown name 
 framework's own words, and a wrong setting or box file before the first citizen comes.
 """
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -27,7 +28,12 @@ def __getattr__(name: str) -> Any:
     from homthu.config import NEEDS
     from homthu.http.framework import adopt
 
-    function = import_module(TARGETS[name]).make(start(name))
+    # What is loaded here stays: looking through it for garbage is a fourteenth of what we add to a start.
+    gc.disable()
+    try:
+        function = import_module(TARGETS[name]).make(start(name))
+    finally:
+        gc.enable()
     if "HOMTHU_MAIL" in NEEDS[name]:
         _warn_of_python_holes(name)
     # The framework loads us inside its application; a test may not.

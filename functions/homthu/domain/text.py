@@ -8,7 +8,13 @@ _KEPT_FORMAT = {"\u200d"}
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 #: Of what Unicode has not assigned yet: what it never will (noncharacters), and what it keeps for characters
 #: that are not seen (Default_Ignorable_Code_Point). The rest may be an emoji newer than this Python.
-_NEVER_SEEN = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
+#: Ranges, as a pattern of them would take longer to compile than any other, at each start.
+_NEVER_SEEN = (
+    range(0x2065, 0x2066),
+    range(0xFDD0, 0xFDF0),
+    range(0xFFF0, 0xFFF9),
+    range(0xE0000, 0xE1000),
+)
 _MAX_MARKS = 4
 _MAX_NEWLINES = 3
 #: Latin letters, Vietnamese ones with their marks, and usual punctuation: nothing of it is dropped or a mark.
@@ -41,7 +47,8 @@ def _is_kept(character: str) -> bool:
         return True
     category = unicodedata.category(character)
     if category == "Cn":
-        return ord(character) & 0xFFFE != 0xFFFE and not _NEVER_SEEN.match(character)
+        code = ord(character)
+        return code & 0xFFFE != 0xFFFE and not any(code in unseen for unseen in _NEVER_SEEN)
     return category not in _DROPPED_CATEGORIES
 
 
@@ -74,7 +81,7 @@ def fold(text: str) -> str:
 
 
 #: Grave, tilde, acute, hook above and dot below: the tones, as against the marks that make other vowels.
-_TONES = re.compile("[\u0300\u0303\u0301\u0309\u0323]")
+_TONES = "\u0300\u0303\u0301\u0309\u0323"
 
 
 def spelling(text: str) -> str:
@@ -83,4 +90,4 @@ def spelling(text: str) -> str:
     Case, spaces and the letter that carries the tone do not matter; every mark does.
     """
     words = unicodedata.normalize("NFD", text.casefold()).split()
-    return " ".join(_TONES.sub("", word) + "".join(sorted(_TONES.findall(word))) for word in words)
+    return " ".join("".join(sorted(word, key=_TONES.__contains__)) for word in words)

@@ -4,7 +4,6 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -96,25 +95,6 @@ def test_a_change_is_shown_before_it_is_saved_and_leaves_the_rest_of_the_file(
     saved.post("/luu", data=fields(saved, "luu"))
     now = (up.place.boxes / FILE).read_text("utf-8")
     assert now == EXAMPLE.replace("0204 000 0000", "0204 385 0001")
-
-
-def test_what_is_kept_as_it_is_typed_and_what_is_handed_over_meanwhile_both_stay(
-    up: SetUp, saved: FlaskClient
-) -> None:
-    pages = saved.application
-    contact, letter = fields(saved, "lien-he"), fields(saved, "cong-van")
-    with ThreadPoolExecutor(2) as two:
-        for number in range(20):
-            typed, handed = contact | {"contact.phone": str(number)}, letter | {"plan.number": str(number)}
-            live = two.submit(pages.test_client().post, "/lien-he", data=typed, headers={"X-Live": "1"})
-            pressed = two.submit(pages.test_client().post, "/cong-van", data=handed)
-            assert (live.result().status_code, pressed.result().status_code) == (200, 303)
-            draft = up.place.draft()
-            assert draft is not None
-            assert (draft.table["contact"]["phone"], draft.table["plan"]["number"]) == (
-                str(number),
-                str(number),
-            )
 
 
 def test_a_file_that_changed_meanwhile_is_shown_anew_and_not_overwritten(

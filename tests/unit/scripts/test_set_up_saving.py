@@ -1,5 +1,6 @@
-"""What the set-up keeps of files that it did not write itself."""
+"""What the set-up keeps: files that it did not write itself, and what is typed on two pages at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,20 @@ def test_an_unreadable_file_is_kept_where_it_keeps_no_ward_from_being_read(
         save(draft, look_at(draft, up.place, up.texts), up.place)
         assert (boxes / kept).read_bytes() == broken + kept.encode("ascii")
         assert list(load_boxes(boxes).by_ward) == ["07207"]
+
+
+def test_what_is_kept_as_it_is_typed_and_what_is_handed_over_meanwhile_both_stay(tmp_path: Path) -> None:
+    up = make_set_up(tmp_path / "data", system_clock)
+    pages = make_app(up)
+    up.place.furnish()
+    (up.place.boxes / FILE).write_bytes((SHIPPED / FILE).read_bytes())
+    pages.test_client().post("/mo", data={"tep": FILE})
+    with ThreadPoolExecutor(2) as two:
+        for number in map(str, range(20)):
+            typed, handed = {"contact.phone": number}, {"plan.number": number}
+            live = two.submit(pages.test_client().post, "/lien-he", data=typed, headers={"X-Live": "1"})
+            pressed = two.submit(pages.test_client().post, "/cong-van", data=handed)
+            assert (live.result().status_code, pressed.result().status_code) == (200, 303)
+            draft = up.place.draft()
+            assert draft is not None
+            assert (draft.table["contact"]["phone"], draft.table["plan"]["number"]) == (number, number)
