@@ -12,7 +12,7 @@ var field = document.getElementById("@TEXT@");
 var screens = Array.prototype.slice.call(form.querySelectorAll("[data-b]")).sort(function (a, b) {
   return a.dataset.b - b.dataset.b;
 });
-var last = screens.indexOf(words), now = start, isTouch = false, voice = null;
+var last = screens.indexOf(words), now = start, isTouch = false, going, voice = null;
 
 function isQuestion(screen) {
   return screen.tagName === "FIELDSET";
@@ -35,6 +35,8 @@ function show() {
   at = screens.indexOf(now);
   // From the list of faults to one of them: back to the summary once it is put right.
   if (before === review && at && at <= last && !history.state) history.replaceState({ edit: 1 }, "");
+  // Who has left a screen, and be it to come back at once, is not sent on by what they touched before.
+  clearTimeout(going);
   screens.forEach(function (screen) { screen.hidden = screen !== now; });
   document.body.classList.toggle("di", now !== start);
   document.body.classList.toggle("xem", now === review);
@@ -123,7 +125,7 @@ form.addEventListener("pointerdown", function (event) {
 });
 form.addEventListener("keydown", function () { isTouch = false; });
 form.addEventListener("click", function (event) {
-  var touched = event.target, from = now;
+  var touched = event.target;
   if (touched.className === "nghe") {
     event.preventDefault();
     if (voice) voice.pause();
@@ -131,7 +133,8 @@ form.addEventListener("click", function (event) {
     voice.play().catch(function () { location.assign(touched.href); });
   }
   if (isTouch && touched.type === "radio" && isQuestion(now)) {
-    setTimeout(function () { if (now === from) forward(); }, 200);
+    clearTimeout(going);
+    going = setTimeout(forward, 200);
   }
 });
 form.addEventListener("input", name);
