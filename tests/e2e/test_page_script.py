@@ -166,6 +166,26 @@ def test_a_missing_answer_is_told_in_the_language_of_the_page_and_nothing_is_sen
     assert len(site.posts) == 1
 
 
+def test_who_leaves_a_screen_and_comes_back_at_once_is_not_sent_on(page: Page) -> None:
+    page.goto(FORM)
+    reveal(page, "q-thai_do")
+    page.evaluate(
+        """async ([option, here, there]) => {
+            const touch = new PointerEvent("pointerdown", { width: 20, height: 20, pressure: 0.5 });
+            document.querySelector("form").dispatchEvent(touch);
+            document.querySelector(option).click();
+            for (const id of [there, here]) {
+                const turned = new Promise(done => addEventListener("hashchange", done, { once: true }));
+                location.hash = id;
+                await turned;
+            }
+        }""",
+        ["#q-thai_do input[value='4']", "q-thai_do", "q-lang_nghe"],
+    )
+    page.wait_for_timeout(400)
+    assert page.is_visible("#q-thai_do")
+
+
 def test_the_counter_counts_characters_as_people_do_and_cuts_nothing(page: Page, site: Site) -> None:
     page.goto(FORM)
     assert page.inner_text("#dem") == ""

@@ -63,26 +63,6 @@ def test_the_first_screen_offers_two_buttons_and_no_question(page: Page) -> None
         assert box["y"] + box["height"] <= 640
 
 
-def test_who_leaves_a_screen_and_comes_back_at_once_is_not_sent_on(page: Page) -> None:
-    begin(page)
-    first, second = (f"q-{question.id}" for question in QUESTIONS[:2])
-    page.evaluate(
-        """async ([option, here, there]) => {
-            const touch = new PointerEvent("pointerdown", { width: 20, height: 20, pressure: 0.5 });
-            document.querySelector("form").dispatchEvent(touch);
-            document.querySelector(option).click();
-            for (const id of [there, here]) {
-                const turned = new Promise(done => addEventListener("hashchange", done, { once: true }));
-                location.hash = id;
-                await turned;
-            }
-        }""",
-        [f"#{first} input[value='4']", first, second],
-    )
-    page.wait_for_timeout(400)
-    assert shown(page) == [first]
-
-
 def test_a_touch_goes_on_and_the_screen_is_focused_and_counted(page: Page) -> None:
     begin(page)
     for number, question in enumerate(QUESTIONS, 1):

@@ -211,9 +211,12 @@ def test_an_answer_that_is_lost_to_the_read_before_the_write_is_a_receipt_and_on
     line.proxy.mode = Mode.DROP_REPLY
 
     def mend() -> None:
+        while not line.calls.calls["GetDocument"]:
+            time.sleep(0.02)
+        time.sleep(0.3)
         line.proxy.mode = Mode.PASS
 
-    threading.Timer(0.6, mend).start()
+    threading.Thread(target=mend, daemon=True).start()
     sent = line.box.send(form)
     # The emulator was asked to read more than once: the first answer was lost.
     assert line.calls.calls["GetDocument"] > 1
