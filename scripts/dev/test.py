@@ -23,10 +23,10 @@ NONE_FOUND = 5
 
 
 def side_by_side(rest: list[str]) -> list[str]:
-    """The options that spread the tests over one process more than there are cores: some only wait."""
+    """The options that spread the tests over two processes more than there are cores: many only wait."""
     if ONE_PROCESS & set(rest) or any(word.startswith("-n") for word in rest):
         return []
-    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
+    return ["-n", str((os.cpu_count() or 1) + 2), "--dist", "worksteal"]
 
 
 def environ() -> dict[str, str]:

@@ -41,7 +41,9 @@ def submit(request):
 _KEEPS_NOTHING = """
 import sys
 sys.path.insert(0, FUNCTIONS)
+from flask import current_app
 from homthu.bootstrap.start import start
+from homthu.http.framework import adopt
 from homthu.http.submit import make
 
 class Nowhere:
@@ -58,6 +60,7 @@ class Parts:
         return getattr(self._parts, name)
 
 submit = make(Parts(start("submit")))
+adopt(current_app, submit)
 """
 _SQLITE, _FIRESTORE = "SQLite, WAL and FULL", "Firestore's emulator"
 _KEPT_NOWHERE, _BARE = "kept nowhere", "bare function"
