@@ -84,7 +84,7 @@ def make_app(up: SetUp) -> Flask:
         return say(error)
 
     app.register_error_handler(Exception, answer)
-    app.wsgi_app = _one_change_at_a_time(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _one_change_at_a_time(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 
