@@ -127,8 +127,10 @@ def test_nothing_is_reported_from_what_a_later_version_wrote(harness: ReportHarn
         def bring_store_up_to_date(self) -> None:
             raise StoreUnavailable("newer_schema")
 
-    answer = client(report.make(Later(harness))).post("/")
-    assert (answer.status_code, answer.json) == (503, [{"problem": "store_newer_schema"}])
+    run = client(report.make(Later(harness)))
+    for path in (report.REPORT, report.UNITS, report.RETENTION):
+        answer = run.post(path)
+        assert (answer.status_code, answer.json) == (503, [{"problem": "store_newer_schema"}]), path
     assert harness.mailer.sent == []
     assert harness.store.head(harness.ward) is None
 

@@ -150,6 +150,18 @@ def test_a_report_about_no_step_is_refused(site: DeskSite, reference: str, seen:
     assert site.post("bao", token(link), lan=f"{ONCE}-r", buoc=seen, tra_loi="x").status_code == 400
 
 
+def test_a_report_with_a_field_too_many_or_no_key_is_refused_and_stores_nothing(
+    site: DeskSite, reference: str
+) -> None:
+    assign(site, reference)
+    (link,) = links(site)
+    sound = {"lan": f"{ONCE}-r", "buoc": "2", "tra_loi": "Đã sửa xong."}
+    for changes in ({"la": "x"}, {"lan": "ngan"}):
+        assert site.post("bao", token(link), **{**sound, **changes}).status_code == 400
+    assert len(site.store.case(site.id_of(reference)).history) == 2
+    assert site.post("bao", token(link), **sound).status_code == 200
+
+
 def test_a_link_ends_with_the_assignment_and_with_the_address(site: DeskSite, reference: str) -> None:
     assign(site, reference)
     (link,) = links(site)

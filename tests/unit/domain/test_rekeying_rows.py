@@ -89,7 +89,8 @@ def test_who_calls_everything_as_we_do_needs_no_code() -> None:
 def test_rows_are_of_whom_the_target_takes() -> None:
     place, rest = Series(SeriesKind.PLACE, "nv01"), Series(SeriesKind.PLACE, REST)
     several = [
-        told(series=one, r5=6, r1=4) for one in (WARD, place, rest, Series(SeriesKind.SERVICE, "khac"))
+        told(series=one, r5=6, r1=4)
+        for one in (WARD, place, rest, Series(SeriesKind.PLACE, "bo-99"), Series(SeriesKind.SERVICE, "khac"))
     ]
     assert [row.series for row in rows(*several)] == [WARD]
     both = replace(
@@ -101,6 +102,8 @@ def test_rows_are_of_whom_the_target_takes() -> None:
         "Toàn đơn vị",
         "Nhà văn hóa tổ dân phố số 1 (Ngô Quyền)",
         "Các nơi còn lại",
+        # The box has it no more: by the code that it is stored by.
+        "bo-99",
     ]
 
 
@@ -108,6 +111,15 @@ def test_verdicts_and_what_a_later_report_told_are_no_rows() -> None:
     later = Releases(told=((0, told(r5=6, r1=4)), (1, told(TIME, som=9, tre=9))), newest=0)
     assert len(rows_of(LISTED, box(), {"qcdc-v1": ASKED}, later)) == 1
     assert rows(replace(told(r5=6, r1=4), asked=VERDICT)) == ()
+
+
+def test_a_target_without_forms_or_answers_has_no_rows_of_them_and_a_later_reports_forms_are_none() -> None:
+    forms = (NewForms(0, WEEK, "2026-4", "tt01", 4), NewForms(1, WEEK, "2026-4", "tt01", 2))
+    assert [dict(one.cells_as_typed)["Số phiếu"] for one in rows(forms=forms)] == ["4"]
+    release = told(r5=6, r1=4)
+    assert len(rows(release, forms=forms)) == 2
+    assert len(rows(release, forms=forms, target=replace(LISTED, forms=()))) == 1
+    assert len(rows(release, forms=forms, target=replace(LISTED, answers=()))) == 1
 
 
 def test_numbers_of_forms_are_a_row_a_week_and_round_and_a_correction_adds_to_them() -> None:
