@@ -81,6 +81,13 @@ class Line:
             assert time.monotonic() < deadline, f"no commit arrived: {self.calls.calls}"
             time.sleep(0.02)
 
+    def wait_for_read(self) -> None:
+        """Return when the counter has seen a document asked for."""
+        deadline = time.monotonic() + 5
+        while not self.calls.calls["GetDocument"]:
+            assert time.monotonic() < deadline, "nothing was read"
+            time.sleep(0.02)
+
 
 @contextmanager
 def a_line(emulator: str, folder: Path, *secrets: str) -> Iterator[Line]:
@@ -208,16 +215,15 @@ def test_an_answer_that_is_lost_to_the_read_before_the_write_is_a_receipt_and_on
     line: Line,
 ) -> None:
     form = a_form()
-    line.proxy.mode = Mode.DROP_REPLY
-
-    def mend() -> None:
-        while not line.calls.calls["GetDocument"]:
-            time.sleep(0.02)
-        time.sleep(0.3)
+    line.far.delay, line.far.mode = _LATE_SECONDS, Mode.DELAY
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(line.box.send, form)
+        line.wait_for_read()
+        line.proxy.mode, line.far.mode = Mode.DROP_REPLY, Mode.PASS
+        # The answer is on its way by then, and the reset that it meets.
+        time.sleep(_LATE_SECONDS + 0.3)
         line.proxy.mode = Mode.PASS
-
-    threading.Thread(target=mend, daemon=True).start()
-    sent = line.box.send(form)
+        sent = sending.result()
     # The emulator was asked to read more than once: the first answer was lost.
     assert line.calls.calls["GetDocument"] > 1
     assert line.box.reference(sent) == line.box.reference(line.box.send(form))
