@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,7 @@ def make_app(up: SetUp) -> Flask:
         return say(error)
 
     app.register_error_handler(Exception, answer)
+    # Flask's documented place for middleware.
     app.wsgi_app = _one_change_at_a_time(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
@@ -93,9 +95,7 @@ def _one_change_at_a_time(app: Wsgi) -> Wsgi:
     turn = threading.Lock()
 
     def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "POST":
-            return app(environ, start_response)
-        with turn:
+        with turn if environ["REQUEST_METHOD"] == "POST" else nullcontext():
             return app(environ, start_response)
 
     return answer

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from box_editing import cut
+from box_editing import ONE_READER, one_reader
 from commands.backup import check
 from every_byte import every_byte, inside
 from homthu.adapters.sqlite.backup import SqliteBackup
@@ -24,17 +24,10 @@ from turned_box import Member, TurnedBox
 
 pytestmark = pytest.mark.long
 
-OFFICE, WARD, FIRST = "thuong-truc.ngo-quyen@example.org", "07207", Week(2027, 1)
+WARD, FIRST = "07207", Week(2027, 1)
 TOLD, WAITS, NEWER = "Máy lấy số kẹt giấy suốt sáng thứ Ba", "Mái che nhà xe dột nước", "Cầu thang trơn trượt"
 JUDGED = "Mới chỉ sửa một nửa cái máy"
 ERASED = "Đã xóa khi hết thời hạn lưu"
-
-
-def one_reader(box_file: Path) -> None:
-    """One mail a week is enough to be read back."""
-    cut(box_file, "[[recipients]]")
-    reader = f'name = "Thường trực"\nemail = "{OFFICE}"\nreads = ["figures", "words", "petitions"]'
-    box_file.write_text(box_file.read_text("utf-8") + f"\n[[recipients]]\n{reader}\n", "utf-8")
 
 
 @pytest.fixture
@@ -71,7 +64,7 @@ def back_it_up(box: TurnedBox, path: Path) -> None:
 
 
 def test_three_years_of_a_ward(box: TurnedBox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    office, parts = Member(box, OFFICE), box.parts["report"]
+    office, parts = Member(box, ONE_READER), box.parts["report"]
     told, waits = box.write(TOLD), box.write(WAITS, "nq-nvh1")
     for _ in range(10):
         box.write("")

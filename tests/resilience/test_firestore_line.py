@@ -20,7 +20,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,16 +76,16 @@ class Line:
 
     def wait_for_commit(self, form: dict[str, str]) -> None:
         """Return when the emulator holds the form."""
-        deadline = time.monotonic() + 5
-        while not self.count(form):
-            assert time.monotonic() < deadline, f"no commit arrived: {self.calls.calls}"
-            time.sleep(0.02)
+        self._wait_until(lambda: self.count(form))
 
     def wait_for_read(self) -> None:
         """Return when the counter has seen a document asked for."""
+        self._wait_until(lambda: self.calls.calls["GetDocument"])
+
+    def _wait_until(self, arrived: Callable[[], int]) -> None:
         deadline = time.monotonic() + 5
-        while not self.calls.calls["GetDocument"]:
-            assert time.monotonic() < deadline, "nothing was read"
+        while not arrived():
+            assert time.monotonic() < deadline, f"nothing arrived: {self.calls.calls}"
             time.sleep(0.02)
 
 

@@ -11,6 +11,8 @@ from homthu.domain.boxes.problem import Problem
 from homthu.render.problems import describe
 
 SHIPPED = Path(__file__).parents[2] / "functions" / "boxes"
+#: Whom `one_reader` leaves.
+ONE_READER = "thuong-truc.ngo-quyen@example.org"
 
 
 #: The sentences of every language.
@@ -57,6 +59,13 @@ def cut(path: Path, header: str) -> None:
     """Remove every table with this header."""
     tables = re.split(r"^(?=\[)", path.read_text("utf-8"), flags=re.MULTILINE)
     path.write_text("".join(table for table in tables if not table.startswith(header)), "utf-8")
+
+
+def one_reader(path: Path) -> None:
+    """Leave one recipient, who reads everything: a report is one mail then."""
+    cut(path, "[[recipients]]")
+    reader = f'name = "Thường trực"\nemail = "{ONE_READER}"\nreads = ["figures", "words", "petitions"]'
+    path.write_text(path.read_text("utf-8") + f"\n[[recipients]]\n{reader}\n", "utf-8")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def test_a_batch_is_told_in_the_weeks_that_it_brought_forms_in_with_all_that_it_
     seen = {report.week: report.paper for report in told if not report.period}
     whole = PaperStratum(label="Lô Sỏi", slips=50, typed=3, typed_in_all=3, is_revoked=False)
     assert seen[W47] == (whole,)
-    assert [(one.label, one.typed, one.is_revoked) for one in seen[W48]] == [
-        ("Lô Đông", 2, True),
-        ("Lô Sỏi", 4, False),
+    assert [(one.label, one.typed, one.typed_in_all, one.is_revoked) for one in seen[W48]] == [
+        ("Lô Đông", 2, 2, True),
+        ("Lô Sỏi", 4, 7, False),
     ]

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 import pytest
+from erasing import WORDING, is_kept
 from fakes.memory_eraser import MemoryEraser
 from homthu.domain.reports.quotations import QUOTATIONS
 from homthu.ports import StoreUnavailable
-from homthu.render.report.anchor import plain_text
-from homthu.services.erase_records import Wording
-from homthu.services.frozen_content import is_mail
 from homthu.services.retain import Retained, retain_all
 from report_harness import W47, W49, ReportHarness, monday
 
@@ -37,23 +35,19 @@ def run(harness: ReportHarness, eraser: MemoryEraser) -> list[Retained]:
         harness.context,
         eraser,
         [harness.box],
-        wording=Wording(notice="[hết hạn]", step="Đã hết thời hạn lưu", who="Hệ thống"),
+        wording=WORDING,
         forget_mails=lambda ward, week: 0,
         owner="keeper",
     )
 
 
-def mails(harness: ReportHarness) -> str:
-    return "".join(plain_text(content) for name, content in harness.store.contents.items() if is_mail(name))
-
-
 def test_the_words_are_looked_for_in_the_mails_themselves(harness: ReportHarness) -> None:
-    assert WORDS in mails(harness)
+    assert is_kept(harness.store, WORDS)
     (done,) = run(harness, MemoryEraser(harness.store))
     assert (done.words, done.problem) == (1, "")
     assert done.mails > 0
-    assert WORDS not in mails(harness)
-    assert NEWER in mails(harness)
+    assert not is_kept(harness.store, WORDS)
+    assert is_kept(harness.store, NEWER)
 
 
 def test_a_store_that_could_not_be_wiped_is_told_though_every_ward_is_done(harness: ReportHarness) -> None:

@@ -6,7 +6,7 @@
   if (!form) return;
   const said = form.querySelector("[data-said]");
   const touched = new Set();
-  let timer = 0, running = false, again = false, pressed = null;
+  let timer = 0, running = false, again = false, held = null;
 
   const refresh = () => {
     for (const shown of document.querySelectorAll("[data-preview]")) {
@@ -56,7 +56,7 @@
       said.textContent = form.dataset.lost;
     }
     running = false;
-    if (pressed) form.requestSubmit(pressed);
+    if (held) { const submitter = held.submitter; held = null; form.requestSubmit(submitter); }
     else if (again) { again = false; keep(); }
   };
 
@@ -65,7 +65,7 @@
     clearTimeout(timer);
     if (!running || !form.requestSubmit) return;
     event.preventDefault();
-    pressed = event.submitter;
+    held = event;
   });
 
   // The poster and form of the row that is being written.
